@@ -1,0 +1,5 @@
+"""Run the ``fourgates`` command as ``python -m fourgates``."""
+
+from fourgates.cli import main
+
+main()

@@ -1,0 +1,34 @@
+"""One module a command: options in, words out; the work is done in the rooms below."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fourgates import home as homes
+from fourgates.home import Home
+from fourgates.steps import Steps
+
+
+def common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command --home, --quiet and --log-json, and pass it (home, steps)."""
+
+    @click.option(
+        "--home",
+        "home_path",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar=homes.VARIABLE,
+        help="Folder of all data (default: ./data).",
+    )
+    @click.option("--quiet", is_flag=True, help="Print results only.")
+    @click.option("--log-json", is_flag=True, help="One JSON line a step on stderr.")
+    @wraps(command)
+    def wrapped(
+        home_path: Path | None, quiet: bool, log_json: bool, **options: Any
+    ) -> Any:
+        home: Home = homes.find(home_path)
+        return command(home=home, steps=Steps(quiet, log_json), **options)
+
+    return wrapped

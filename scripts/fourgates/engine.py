@@ -1,0 +1,52 @@
+"""Open DuckDB the same way everywhere: two threads, local time, offline."""
+
+from pathlib import Path
+
+import duckdb
+
+
+TIME_ZONE = "Asia/Shanghai"
+
+
+def connect(
+    database: Path | str = ":memory:", *, read_only: bool = False, threads: int = 2
+) -> duckdb.DuckDBPyConnection:
+    """Open a DuckDB database that never goes to the network for an extension.
+
+    Args:
+        database: File, or ``:memory:``.
+        read_only: Open without a write lock.
+        threads: Worker threads; two is the size the figures are measured at.
+
+    Returns:
+        An open connection.
+    """
+    return duckdb.connect(
+        str(database),
+        read_only=read_only,
+        config={
+            "threads": threads,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "allow_persistent_secrets": False,
+        },
+    )
+
+
+def load_crypto(connection: duckdb.DuckDBPyConnection) -> None:
+    """Load the OpenSSL that ships in the httpfs wheel, so that DuckDB can encrypt.
+
+    DuckDB's own cryptography only reads. The extension is loaded by its path: nothing
+    is downloaded and no network function is used.
+    """
+    connection.load_extension(str(crypto_extension()))
+
+
+def crypto_extension() -> Path:
+    """Return the path of the httpfs extension file inside its wheel."""
+    import duckdb_extension_httpfs  # noqa: PLC0415  only who encrypts pays for it
+
+    folder = Path(duckdb_extension_httpfs.__file__).parent / "extensions"
+    return folder / f"v{duckdb.__version__}" / "httpfs.duckdb_extension"
+
+

@@ -1,0 +1,39 @@
+"""What can go wrong, and the exit code that says so.
+
+| code | meaning |
+|---|---|
+| 0 | done |
+| 1 | stopped: the message says what is wrong and what to do; nothing half-done stays |
+| 2 | wrong use of the command line (click) |
+| 3 | done, but some files were refused: they wait in ``refused/`` with a reason |
+| 4 | another run is at work on the same home |
+| 5 | a proof failed (rules check, data test, rule case): the last good issue stays |
+"""
+
+from pathlib import Path
+
+import click
+
+STOPPED = 1
+REFUSED = 3
+LOCKED = 4
+UNPROVEN = 5
+
+
+class UserError(click.ClickException):
+    """A problem that the user can mend, told in one line without a traceback.
+
+    Args:
+        message: What is wrong and what to do about it.
+        exit_code: One of the codes in this module's table.
+    """
+
+    def __init__(self, message: str, exit_code: int = STOPPED) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+def at(file: Path | str, message: str, line: int | None = None) -> UserError:
+    """Return a UserError that opens with the place: ``file:line: message``."""
+    place = f"{file}:{line}" if line is not None else f"{file}"
+    return UserError(f"{place}: {message}")

@@ -1,0 +1,161 @@
+"""The one folder that holds everything a run reads or writes: FOURGATES_HOME."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from fourgates.errors import LOCKED, UserError
+
+VARIABLE = "FOURGATES_HOME"
+KEY_VARIABLE = "FOURGATES_KEY"
+DEFAULT = Path("data")
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths under one FOURGATES_HOME; folders are made when first asked for."""
+
+    root: Path
+
+    @property
+    def inbox(self) -> Path:
+        """Files as their senders sent them, waiting to be read."""
+        return self._folder("inbox")
+
+    @property
+    def refused(self) -> Path:
+        """Files that belong to no feed or cannot be read, each beside its reason."""
+        return self._folder("refused")
+
+    @property
+    def archive(self) -> Path:
+        """Every file that was read, encrypted whole."""
+        return self._folder("archive")
+
+    @property
+    def vault(self) -> Path:
+        """Identifiers by purpose, encrypted."""
+        return self._folder("vault")
+
+    @property
+    def landing(self) -> Path:
+        """Typed rows without identifiers, append-only Parquet by feed."""
+        return self._folder("landing")
+
+    @property
+    def quarantine(self) -> Path:
+        """Rows that could not be taken, with reasons, encrypted."""
+        return self._folder("quarantine")
+
+    @property
+    def issues(self) -> Path:
+        """Published issues, one folder each, and the link ``current``."""
+        return self._folder("issues")
+
+    @property
+    def build(self) -> Path:
+        """What can be made again at any time: compiled rules, dbt's target."""
+        return self._folder("build")
+
+    @property
+    def logs(self) -> Path:
+        """Step logs and the log of reads of the vault."""
+        return self._folder("logs")
+
+    @property
+    def warehouse(self) -> Path:
+        """The builder's own database file."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def key_file(self) -> Path:
+        """The 0600 file that holds the master key, unless the environment does."""
+        return self.root / "key.json"
+
+    def _folder(self, name: str) -> Path:
+        path = self.root / name
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def master_key(self) -> bytes:
+        """Return the 32-byte master key.
+
+        Raises:
+            UserError: There is no key, it is not 32 bytes, or others can read it.
+        """
+        if text := os.environ.get(KEY_VARIABLE):
+            return _decoded(text, KEY_VARIABLE)
+        if not self.key_file.exists():
+            raise UserError(
+                f"{self.key_file}: no key yet. Make one with: "
+                f"fourgates doctor --make-key (or set {KEY_VARIABLE})"
+            )
+        if self.key_file.stat().st_mode & 0o077:
+            raise UserError(
+                f"{self.key_file}: others can read the key. "
+                f"Mend it with: chmod 600 {self.key_file}"
+            )
+        stored = json.loads(self.key_file.read_text("utf-8"))
+        return _decoded(str(stored["master"]), str(self.key_file))
+
+    def make_key(self, seed: bytes | None = None) -> None:
+        """Write a new key file that only its owner can read; never replace one.
+
+        Args:
+            seed: 32 bytes to use instead of random ones (a demo's, in tests).
+        """
+        if self.key_file.exists():
+            raise UserError(f"{self.key_file}: there is a key already; it stays.")
+        self.root.mkdir(parents=True, exist_ok=True)
+        text = base64.b64encode(seed or secrets.token_bytes(32)).decode()
+        descriptor = os.open(self.key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump({"master": text}, file)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Keep every other writing command out of this home.
+
+        Raises:
+            UserError: Another run holds the lock (exit code 4).
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.root / ".lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise UserError(
+                f"{self.root}: another run is at work here. Wait until it ends, "
+                "or use another FOURGATES_HOME.",
+                LOCKED,
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def find(path: Path | None = None) -> Home:
+    """Return the home: the path given, else FOURGATES_HOME, else ``./data``."""
+    chosen = path or Path(os.environ.get(VARIABLE, DEFAULT))
+    return Home(chosen.resolve())
+
+
+def _decoded(text: str, where: str) -> bytes:
+    key_bytes = 32
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != key_bytes:
+        raise UserError(f"{where}: the key must be 32 bytes in base64.")
+    return key

@@ -1,0 +1,82 @@
+"""Say what a long command is doing: bars for people, JSON lines for machines."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TextIO
+
+import click
+
+
+@dataclass
+class Steps:
+    """How one command reports its progress.
+
+    Args:
+        quiet: Print results only, no bars and no step lines.
+        log_json: Write one JSON object a step to standard error.
+        stream: Where the JSON lines go.
+    """
+
+    quiet: bool = False
+    log_json: bool = False
+    stream: TextIO = field(default_factory=lambda: sys.stderr)
+
+    @contextmanager
+    def step(self, name: str, **facts: Any) -> Iterator[dict[str, Any]]:
+        """Time one step; what the body puts into the dict is logged with it."""
+        started = time.monotonic()
+        outcome = "failed"
+        try:
+            yield facts
+            outcome = "done"
+        finally:
+            seconds = round(time.monotonic() - started, 3)
+            self._log({"step": name, "outcome": outcome, "seconds": seconds, **facts})
+
+    @contextmanager
+    def bar(self, label: str, total: int) -> Iterator[Bar]:
+        """Show a progress bar on a terminal; elsewhere show nothing."""
+        if self.quiet or self.log_json or not sys.stderr.isatty():
+            yield Bar()
+            return
+        from rich.console import Console  # noqa: PLC0415  only a terminal pays for it
+        from rich.progress import Progress  # noqa: PLC0415
+
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task(label, total=total)
+            yield Bar(lambda done, text: progress.update(
+                task, completed=done, description=f"{label} {text}"[:60]
+            ))
+
+    def say(self, text: str) -> None:
+        """Print one line of results, quiet or not."""
+        click.echo(text)
+
+    def tell(self, text: str) -> None:
+        """Print one line about progress, unless quiet."""
+        if not self.quiet and not self.log_json:
+            click.echo(text)
+
+    def _log(self, record: dict[str, Any]) -> None:
+        if self.log_json:
+            line = json.dumps(record, ensure_ascii=False, default=str)
+            self.stream.write(line + "\n")
+            self.stream.flush()
+
+
+class Bar:
+    """A progress bar that may not be there."""
+
+    def __init__(self, update: Any = None) -> None:
+        self._update = update
+
+    def at(self, done: int, text: str = "") -> None:
+        """Move the bar to ``done``, with a word on what is in hand."""
+        if self._update:
+            self._update(done, text)

@@ -1,0 +1,73 @@
+"""The built-in functions of FEEL that rules may call, and the types they give."""
+
+from __future__ import annotations
+
+NUMBER, STRING, BOOLEAN = "number", "string", "boolean"
+RESULTS: dict[str, str] = {
+    # Logic
+    "not": BOOLEAN,
+    "all": BOOLEAN,
+    "any": BOOLEAN,
+    # Text
+    "string length": NUMBER,
+    "upper case": STRING,
+    "lower case": STRING,
+    "contains": BOOLEAN,
+    "starts with": BOOLEAN,
+    "ends with": BOOLEAN,
+    "substring": STRING,
+    "substring before": STRING,
+    "substring after": STRING,
+    "replace": STRING,
+    "matches": BOOLEAN,
+    "string join": STRING,
+    "string": STRING,
+    # Numbers
+    "number": NUMBER,
+    "abs": "same",
+    "floor": NUMBER,
+    "ceiling": NUMBER,
+    "decimal": NUMBER,
+    "round up": NUMBER,
+    "round down": NUMBER,
+    "round half up": NUMBER,
+    "round half down": NUMBER,
+    "modulo": NUMBER,
+    "sqrt": NUMBER,
+    "exp": NUMBER,
+    "log": NUMBER,
+    "even": BOOLEAN,
+    "odd": BOOLEAN,
+    # Lists
+    "min": "same",
+    "max": "same",
+    "sum": NUMBER,
+    "count": NUMBER,
+    "mean": NUMBER,
+    "median": NUMBER,
+    "product": NUMBER,
+    "stddev": NUMBER,
+    "mode": "list",
+    "list contains": BOOLEAN,
+    "append": "list",
+    "concatenate": "list",
+    "union": "list",
+    "distinct values": "list",
+    "flatten": "list",
+    "reverse": "list",
+    "index of": "list",
+    "insert before": "list",
+    "remove": "list",
+    "sublist": "list",
+    # Dates
+    "date": "date",
+    "time": "time",
+    "date and time": "date and time",
+    "duration": "any",
+    "years and months duration": "years and months duration",
+    "day of week": STRING,
+    "month of year": STRING,
+    "day of year": NUMBER,
+    "week of year": NUMBER,
+}
+NAMES = frozenset(RESULTS)

@@ -1,0 +1,330 @@
+"""Turn expressions and unary tests into sqlglot trees, for any engine's dialect.
+
+Arithmetic runs in doubles and is rounded to fifteen significant digits before it is
+compared or given out (``snap``), here as in ``evaluate``: so 0.1 + 0.2 is 0.3 in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from functools import cache, reduce
+
+from sqlglot import exp, parse_one
+
+from fourgates.decisions import temporal
+from fourgates.decisions.sql_functions import TEMPLATES
+from fourgates.decisions.syntax import (
+    Binary,
+    Call,
+    CellError,
+    Choice,
+    Compare,
+    Comparison,
+    Equal,
+    Expression,
+    Interval,
+    Items,
+    Literal,
+    Logic,
+    Member,
+    Months,
+    Name,
+    Negative,
+    Test,
+    Tests,
+    Within,
+    names,
+)
+from fourgates.decisions.typing import DAYS, MOMENT, YEARS, plain, type_of
+
+Sql = exp.Expression
+SIGNS: dict[str, type[exp.Binary]] = {
+    "+": exp.Add,
+    "-": exp.Sub,
+    "*": exp.Mul,
+    "=": exp.NullSafeEQ,
+    "!=": exp.NullSafeNEQ,
+    "<": exp.LT,
+    "<=": exp.LTE,
+    ">": exp.GT,
+    ">=": exp.GTE,
+}
+ATOMS = (exp.Column, exp.Literal, exp.Func, exp.Paren, exp.Null, exp.Boolean)
+TYPE_NAMES = {
+    "number": "double",
+    "integer": "integer",
+    "string": "varchar",
+    "boolean": "boolean",
+    "date": "date",
+    "time": "time",
+    MOMENT: "timestamp",
+    DAYS: "interval",
+    YEARS: "interval",
+}
+SNAP = """
+    case
+        when not isfinite(:x) then null
+        when abs(:x) < 1e-290 then :x
+        else round(:x * pow(10.0, 14 - floor(log10(abs(:x)))))
+            / pow(10.0, 14 - floor(log10(abs(:x))))
+    end
+"""
+POWER = "case when isfinite(pow(:a, :b)) then pow(:a, :b) end"
+DATES: dict[tuple[str, str, str], str] = {
+    ("-", "date", "date"): "to_days(cast(:a - :b as integer))",
+    ("-", MOMENT, MOMENT): ":a - :b",
+    ("-", MOMENT, "date"): ":a - cast(:b as timestamp)",
+    ("-", "date", MOMENT): "cast(:a as timestamp) - :b",
+}
+
+
+@cache
+def _template(text: str) -> Sql:
+    return parse_one(text, dialect="duckdb")
+
+
+def fill(template: str, **parts: Sql) -> Sql:
+    """Return a DuckDB expression with its ``:name`` places filled in."""
+
+    def place(node: Sql) -> Sql:
+        if not isinstance(node, exp.Placeholder):
+            return node
+        part = parts[node.name].copy()
+        return part if isinstance(part, ATOMS) else exp.paren(part, copy=False)
+
+    return _template(template).copy().transform(place, copy=False)
+
+
+def literal(value: object) -> Sql:
+    """Return a constant as SQL."""
+    if value is None:
+        return exp.null()
+    if isinstance(value, bool):
+        return exp.Boolean(this=value)
+    if isinstance(value, int | float):
+        return exp.Literal.number(
+            f"{value:.0f}" if value == int(value) else repr(value)
+        )
+    if isinstance(value, str):
+        return exp.Literal.string(value)
+    return _moment(value)
+
+
+def _moment(value: object) -> Sql:
+    if isinstance(value, datetime | time) and value.tzinfo is not None:
+        raise CellError("unsupported in SQL: a time with a zone")
+    for kind, name in ((datetime, "timestamp"), (date, "date"), (time, "time")):
+        if isinstance(value, kind):
+            return exp.cast(exp.Literal.string(value.isoformat()), name)  # type: ignore[attr-defined]
+    if isinstance(value, Months):
+        return fill("to_months(:n)", n=literal(value.count))
+    if isinstance(value, timedelta):
+        micro = value // timedelta(microseconds=1)
+        return fill("to_microseconds(:n)", n=literal(micro))
+    raise CellError(f"unsupported in SQL: the constant {value!r}")
+
+
+def all_of(conditions: list[Sql]) -> Sql:
+    """Return the conjunction of conditions; true when there is none."""
+    return exp.and_(*conditions, copy=False) if conditions else exp.true()
+
+
+class Renderer:
+    """Render the expressions of one table.
+
+    Args:
+        columns: SQL of each input name.
+        types: FEEL type of each input name.
+    """
+
+    def __init__(self, columns: Mapping[str, Sql], types: Mapping[str, str]) -> None:
+        self._columns = columns
+        self._types = types
+
+    def within(self, subject: Sql, kind: str) -> Renderer:
+        """Return a renderer that knows ``?`` too."""
+        return Renderer({**self._columns, "?": subject}, {**self._types, "?": kind})
+
+    def tests(self, tests: Tests, subject: Sql) -> Sql:
+        """Return the condition of one cell on its subject (``-`` is true)."""
+        if tests.is_any:
+            return exp.true()
+        found = self._alternatives(tests.items, subject)
+        return exp.not_(found, copy=False) if tests.negated else found
+
+    def _alternatives(self, items: tuple[Test, ...], subject: Sql) -> Sql:
+        constants = [
+            item.value
+            for item in items
+            if isinstance(item, Equal)
+            and isinstance(item.value, Literal)
+            and item.value.value is not None
+            and not isinstance(item.value.value, bool)
+        ]
+        if len(items) == len(constants) > 1:
+            return subject.copy().isin(*[literal(item.value) for item in constants])
+        parts = [self._test(item, subject.copy()) for item in items]
+        return exp.or_(*parts, copy=False) if len(parts) > 1 else parts[0]
+
+    def _test(self, test: Test, subject: Sql) -> Sql:
+        match test:
+            case Compare(operator="!=", value=value):
+                return exp.NEQ(this=subject, expression=self.value(value))
+            case Compare(operator="=", value=value) | Equal(value=value):
+                return self._equal(value, subject)
+            case Compare(operator=sign, value=value):
+                return SIGNS[sign](this=subject, expression=self.value(value))
+            case Interval(low=low, high=high):
+                least = exp.GTE if test.low_closed else exp.GT
+                most = exp.LTE if test.high_closed else exp.LT
+                return exp.and_(
+                    least(this=subject, expression=self.value(low)),
+                    most(this=subject.copy(), expression=self.value(high)),
+                    copy=False,
+                )
+
+    def _equal(self, value: Expression, subject: Sql) -> Sql:
+        if isinstance(value, Literal) and value.value is None:
+            return exp.Is(this=subject, expression=exp.null())
+        if isinstance(value, Literal) and isinstance(value.value, bool):
+            return subject if value.value else exp.not_(subject)
+        if isinstance(value, Items):
+            return self._alternatives(tuple(map(Equal, value.items)), subject)
+        if "?" in names(value):
+            return self.value(value)
+        return exp.EQ(this=subject, expression=self.value(value))
+
+    def value(self, node: Expression) -> Sql:
+        """Return the SQL of an expression.
+
+        Raises:
+            CellError: SQL has no counterpart; the message names what is missing.
+        """
+        match node:
+            case Literal(value=value):
+                return literal(value)
+            case Name(name=name):
+                return self._columns[name].copy()
+            case Logic(operator=sign, left=left, right=right):
+                join = exp.and_ if sign == "and" else exp.or_
+                return exp.paren(join(self.value(left), self.value(right), copy=False))
+            case Choice():
+                case = exp.case().when(
+                    self.value(node.condition), self.value(node.then)
+                )
+                return case.else_(self.value(node.otherwise))
+            case Within(value=subject, tests=tests):
+                inner = self.within(self.value(subject), type_of(subject, self._types))
+                return exp.paren(inner.tests(tests, self.value(subject)))
+            case Items(items=items):
+                return exp.array(
+                    *[self.value(item) for item in items], dialect="duckdb"
+                )
+            case _:
+                return self._computed(node)
+
+    def _computed(self, node: Expression) -> Sql:
+        match node:
+            case Comparison(operator=sign, left=left, right=right):
+                pair = {"this": self.value(left), "expression": self.value(right)}
+                return exp.paren(SIGNS[sign](**pair))
+            case Member(value=value, name=name):
+                return self._member(node, value, name)
+            case Call(function=name, arguments=arguments):
+                return self._call(name, arguments, node.position)
+            case Binary() | Negative():
+                kind = type_of(node, self._types)
+                if kind == "number":
+                    return fill(SNAP, x=self._raw(node))
+                return self._joined(node, kind)
+            case _:
+                raise CellError("unsupported in SQL", node.position)
+
+    def _raw(self, node: Expression) -> Sql:
+        if isinstance(node, Negative):
+            return exp.Neg(this=exp.paren(self._raw(node.operand)))
+        if not isinstance(node, Binary) or type_of(node, self._types) != "number":
+            return exp.cast(self.value(node), "double")
+        left, right = self._raw(node.left), self._raw(node.right)
+        if node.operator == "/":
+            return fill(":a / nullif(:b, 0)", a=left, b=right)
+        if node.operator == "**":
+            return fill(POWER, a=left, b=right)
+        return exp.paren(SIGNS[node.operator](this=left, expression=right))
+
+    def _joined(self, node: Binary | Negative, kind: str) -> Sql:
+        if isinstance(node, Binary):
+            left, right = (type_of(s, self._types) for s in (node.left, node.right))
+            parts = {"a": self.value(node.left), "b": self.value(node.right)}
+            if kind == "string":
+                return fill(":a || :b", **parts)
+            if template := DATES.get((node.operator, left, right)):
+                return fill(template, **parts)
+            if left in ("date", MOMENT) and right in (DAYS, YEARS):
+                moved = fill(f":a {node.operator} :b", **parts)
+                return exp.cast(moved, TYPE_NAMES[left])
+            if right in ("date", MOMENT) and left in (DAYS, YEARS):
+                return exp.cast(fill(":b + :a", **parts), TYPE_NAMES[right])
+        raise CellError(f"unsupported in SQL: arithmetic on {kind}", node.position)
+
+    def _member(self, node: Expression, value: Expression, name: str) -> Sql:
+        kind = type_of(value, self._types)
+        if kind in ("date", MOMENT, "time"):
+            part = "isodow" if name == "weekday" else name
+            return fill(f"extract({part} from :x)", x=self.value(value))
+        if kind in (DAYS, YEARS):
+            raise CellError(f"unsupported in SQL: {name} of a duration", node.position)
+        return exp.Dot(
+            this=exp.paren(self.value(value)), expression=exp.to_identifier(name, True)
+        )
+
+    def _call(self, name: str, given: tuple[Expression, ...], position: int) -> Sql:
+        arguments = given
+        if len(given) == 1 and isinstance(given[0], Items):
+            arguments = given[0].items
+        if name in ("min", "max", "sum", "mean", "count", "all", "any"):
+            return self._aggregate(name, arguments, position)
+        template = TEMPLATES.get((name, len(given)))
+        if template is None:
+            raise CellError(
+                f"unsupported in SQL: function '{name}' of {len(given)}", position
+            )
+        parts = {f"a{n}": self.value(item) for n, item in enumerate(given)}
+        return fill(template, **parts)
+
+    def _aggregate(
+        self, name: str, items: tuple[Expression, ...], position: int
+    ) -> Sql:
+        if any(type_of(item, self._types) in ("list", "any") for item in items):
+            raise CellError(f"unsupported in SQL: '{name}' of a list column", position)
+        if name == "count":
+            return literal(len(items))
+        if not items:
+            return exp.null()
+        values = [self.value(item) for item in items]
+        if name in ("all", "any"):
+            join: Callable[..., Sql] = exp.and_ if name == "all" else exp.or_
+            return exp.paren(join(*values))
+        if name in ("min", "max"):
+            least = exp.Least if name == "min" else exp.Greatest
+            found = least(this=values[0].copy(), expressions=values[1:])
+            return _unless_null(values, found)
+        total = reduce(
+            lambda left, right: exp.Add(this=left, expression=right),
+            [exp.cast(value, "double") for value in values],
+        )
+        if name == "mean":
+            total = fill(":t / :n", t=total, n=literal(len(values)))
+        return fill(SNAP, x=total)
+
+
+def _unless_null(values: list[Sql], found: Sql) -> Sql:
+    """Return NULL when one value is NULL: DuckDB's least() would pass over it."""
+    missing = [exp.Is(this=value.copy(), expression=exp.null()) for value in values]
+    return exp.case().when(exp.or_(*missing), exp.null()).else_(found)
+
+
+def output_type(kind: str) -> str | None:
+    """Return the SQL type that an output column is cast to, or None for ``any``."""
+    return TYPE_NAMES.get(kind) or TYPE_NAMES.get(plain(kind))

@@ -1,0 +1,225 @@
+"""Know the type of an expression, and refuse a cell that does not fit its column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from fourgates.decisions.functions import RESULTS
+from fourgates.decisions.model import Output
+from fourgates.decisions.syntax import (
+    Binary,
+    Call,
+    CellError,
+    Choice,
+    Compare,
+    Comparison,
+    Equal,
+    Expression,
+    Interval,
+    Items,
+    Literal,
+    Logic,
+    Member,
+    Months,
+    Name,
+    Negative,
+    Test,
+    Tests,
+    Within,
+    names,
+)
+
+MOMENT = "date and time"
+DAYS = "days and time duration"
+YEARS = "years and months duration"
+CONSTANTS: tuple[tuple[type, str], ...] = (
+    (bool, "boolean"),
+    (float, "number"),
+    (int, "number"),
+    (str, "string"),
+    (datetime, MOMENT),
+    (date, "date"),
+    (time, "time"),
+    (timedelta, DAYS),
+    (Months, YEARS),
+    (list, "list"),
+)
+# What + and - give, by the types of both sides.
+SUMS = {
+    ("+", "number", "number"): "number",
+    ("-", "number", "number"): "number",
+    ("+", "string", "string"): "string",
+    ("-", "date", "date"): DAYS,
+    ("-", MOMENT, MOMENT): DAYS,
+    ("-", MOMENT, "date"): DAYS,
+    ("-", "date", MOMENT): DAYS,
+    ("-", "time", "time"): DAYS,
+    ("*", "number", "number"): "number",
+    ("/", "number", "number"): "number",
+    ("**", "number", "number"): "number",
+    ("*", DAYS, "number"): DAYS,
+    ("*", "number", DAYS): DAYS,
+    ("/", DAYS, "number"): DAYS,
+    ("/", DAYS, DAYS): "number",
+    ("*", YEARS, "number"): YEARS,
+    ("*", "number", YEARS): YEARS,
+    ("/", YEARS, "number"): YEARS,
+    ("/", YEARS, YEARS): "number",
+} | {
+    (sign, kind, span): kind
+    for sign in "+-"
+    for kind, span in [
+        ("date", DAYS),
+        ("date", YEARS),
+        (MOMENT, DAYS),
+        (MOMENT, YEARS),
+        ("time", DAYS),
+        (DAYS, DAYS),
+        (YEARS, YEARS),
+    ]
+}
+SUMS |= {("+", b, a): c for (s, a, b), c in SUMS.items() if s == "+" and a != b}
+NUMBERS = frozenset(
+    "year month day weekday hour minute second years months days hours minutes "
+    "seconds".split()
+)
+
+
+def plain(kind: str) -> str:
+    """Return the type that cells are checked against: an integer is a number."""
+    return "number" if kind == "integer" else kind
+
+
+def constant_type(value: object) -> str:
+    """Return the FEEL type of a constant; ``null`` for None."""
+    if value is None:
+        return "null"
+    return next((name for kind, name in CONSTANTS if isinstance(value, kind)), "any")
+
+
+def type_of(node: Expression, types: Mapping[str, str]) -> str:
+    """Return the type of an expression, ``any`` where it cannot be known.
+
+    Args:
+        node: The expression.
+        types: Type of each input, and of ``?``.
+
+    Raises:
+        CellError: Two sides cannot be combined.
+    """
+    match node:
+        case Literal(value=value):
+            return constant_type(value)
+        case Name(name=name):
+            return plain(types.get(name, "any"))
+        case Comparison(left=left, right=right):
+            _agree(type_of(left, types), type_of(right, types), node.position)
+            return "boolean"
+        case Logic() | Within():
+            return "boolean"
+        case Items():
+            return "list"
+        case Negative(operand=operand):
+            return type_of(operand, types)
+        case Choice(then=then, otherwise=otherwise):
+            return _either(type_of(then, types), type_of(otherwise, types))
+        case _:
+            return _compound(node, types)
+
+
+def check_tests(tests: Tests, kind: str, types: Mapping[str, str]) -> None:
+    """Refuse a ``when`` cell whose values are not of its column's type.
+
+    Raises:
+        CellError: A value does not fit.
+    """
+    scope = {**types, "?": kind}
+    for test in tests.items:
+        for where, value in _values(test):
+            found = type_of(value, scope)
+            if isinstance(test, Equal) and _is_condition(test.value, found, kind):
+                continue
+            items = value.items if isinstance(value, Items) else (value,)
+            for item in items:
+                _fits(item, type_of(item, scope), plain(kind), where)
+
+
+def check_output(value: Expression, column: Output, types: Mapping[str, str]) -> None:
+    """Refuse a ``then`` cell that is not of its column's type or listed values.
+
+    Raises:
+        CellError: The value does not fit.
+    """
+    found = type_of(value, types)
+    _fits(value, found, plain(column.type), "")
+    if not isinstance(value, Literal) or value.value is None:
+        return
+    if column.values and value.value not in column.values:
+        allowed = ", ".join(str(item) for item in column.values)
+        raise CellError(f"expected one of: {allowed}", value.position)
+    if column.type == "integer" and value.value != int(value.value):  # type: ignore[call-overload]
+        raise CellError("expected a whole number", value.position)
+
+
+def _values(test: Test) -> list[tuple[str, Expression]]:
+    if isinstance(test, Compare):
+        return [(f" after '{test.operator}'", test.value)]
+    if isinstance(test, Interval):
+        return [(" as lower bound", test.low), (" as upper bound", test.high)]
+    return [("", test.value)]
+
+
+def _is_condition(value: Expression, found: str, kind: str) -> bool:
+    return found in ("boolean", "any") and ("?" in names(value) or kind == "any")
+
+
+def _fits(value: Expression, found: str, wanted: str, where: str) -> None:
+    if found in (wanted, "any", "null") or wanted == "any":
+        return
+    raise CellError(f"expected a {wanted}{where}, not a {found}", value.position)
+
+
+def _agree(left: str, right: str, position: int) -> None:
+    if left != right and not {left, right} & {"any", "null"}:
+        raise CellError(f"a {left} cannot be compared with a {right}", position)
+
+
+def _either(left: str, right: str) -> str:
+    if left == "null":
+        return right
+    return left if right in (left, "null") else "any"
+
+
+def _compound(node: Expression, types: Mapping[str, str]) -> str:
+    if isinstance(node, Binary):
+        left, right = type_of(node.left, types), type_of(node.right, types)
+        if {left, right} & {"any", "null"}:
+            return "any"
+        found = SUMS.get((node.operator, left, right))
+        if found is None:
+            raise CellError(
+                f"'{node.operator}' cannot join a {left} and a {right}", node.position
+            )
+        return found
+    if isinstance(node, Call):
+        found = RESULTS.get(node.function, "any")
+        if found == "same":
+            return _common(node.arguments, types)
+        return found
+    if isinstance(node, Member):
+        return "number" if node.name in NUMBERS else types.get(_path(node), "any")
+    return "any"
+
+
+def _common(arguments: tuple[Expression, ...], types: Mapping[str, str]) -> str:
+    if len(arguments) == 1 and isinstance(arguments[0], Items):
+        arguments = arguments[0].items
+    kinds = {type_of(item, types) for item in arguments} - {"null"}
+    return kinds.pop() if len(kinds) == 1 else "any"
+
+
+def _path(node: Expression) -> str:
+    if isinstance(node, Member):
+        return f"{_path(node.value)}.{node.name}"
+    return node.name if isinstance(node, Name) else "?"

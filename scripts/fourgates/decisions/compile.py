@@ -20,7 +20,15 @@ from fourgates.decisions.load import load_all
 from fourgates.decisions.model import CONFLICT_ID, DEFAULT_ID, LISTS, Rule, Table
 from fourgates.decisions.order import ranked
 from fourgates.decisions.regions import is_disjoint
-from fourgates.decisions.sql import Renderer, Sql, all_of, fill, literal, output_type
+from fourgates.decisions.sql import (
+    SNAP,
+    Renderer,
+    Sql,
+    all_of,
+    fill,
+    literal,
+    output_type,
+)
 from fourgates.decisions.syntax import CellError, Expression
 from fourgates.errors import UNPROVEN, UserError
 
@@ -105,7 +113,9 @@ def hit_of(table: Table, renderer: Renderer | None = None) -> Sql:
     if table.policy in "PF" or (table.policy in "UA" and is_disjoint(table)):
         case = exp.case()
         for number in order:
-            case = case.when(condition_of(table, number, found), literal(number + 1))
+            case = case.when(
+                condition_of(table, number, found), literal(number + 1), copy=False
+            )
         return case if order else exp.null()
     hits = _hits(table, order, found)
     if table.policy == "U":
@@ -175,7 +185,9 @@ def _hits(table: Table, order: list[int], renderer: Renderer) -> Sql:
     by_level = groupby(order, key=lambda n: level_of(table, table.rules[n]))
     for _, numbers in by_level:
         marks = [
-            exp.case().when(condition_of(table, n, renderer), literal(n + 1))
+            exp.case().when(
+                condition_of(table, n, renderer), literal(n + 1), copy=False
+            )
             for n in numbers
         ]
         listed = exp.array(*marks, dialect="duckdb")
@@ -219,7 +231,7 @@ def _by_row(table: Table, place: int, hit: Sql, renderer: Renderer) -> Sql:
     for value, numbers in groups.items():
         rule = table.rules[numbers[0] - 1]
         sql = _answer(table, rule, place, value, renderer)
-        case = case.when(_is_one_of(hit, numbers), sql)
+        case = case.when(_is_one_of(hit, numbers), sql, copy=False)
     return _cast(case if groups else exp.null(), table.outputs[place].type)
 
 
@@ -261,7 +273,9 @@ def _collected(table: Table, place: int, hits: Sql, renderer: Renderer) -> Sql:
     value = _by_row(table, place, exp.column("x"), renderer)
     listed = fill("list_transform(:h, lambda x: :v)", h=hits, v=value)
     gather: dict[str, Callable[[Sql], Sql]] = {
-        "C+": lambda items: fill("list_sum(:l)", l=items),
+        "C+": lambda items: fill(SNAP, x=fill("list_sum(:l)", l=items)),
+        "R": lambda items: fill("case when len(:h) > 0 then :l end", h=hits, l=items),
+        "O": lambda items: fill("case when len(:h) > 0 then :l end", h=hits, l=items),
         "C<": lambda items: fill("list_min(:l)", l=items),
         "C>": lambda items: fill("list_max(:l)", l=items),
     }
@@ -272,7 +286,7 @@ def _rule_id(table: Table, hit: Sql) -> Sql:
     if table.is_single:
         case = exp.case(hit.copy())
         for number, rule in enumerate(table.rules, start=1):
-            case = case.when(literal(number), literal(rule.rule_id))
+            case = case.when(literal(number), literal(rule.rule_id), copy=False)
         case = case.when(literal(CONFLICT), literal(CONFLICT_ID))
         if table.default is not None:
             none = exp.Is(this=hit.copy(), expression=exp.null())

@@ -137,6 +137,7 @@ class _Parser:
 
     def _expect(self, text: str) -> Token:
         if not self._at(text):
+            self._refuse_unsupported()
             raise CellError(f"expected '{text}'", self._here.position)
         return self._take()
 
@@ -302,8 +303,6 @@ class _Parser:
             if part.kind not in ("name", "word", "keyword"):
                 raise CellError("expected a name after '.'", part.position)
             found = Member(found, self._long_name(part), position=part.position)
-        if self._at("["):
-            self._refuse_unsupported()
         return found
 
     def _long_name(self, part: Token) -> str:

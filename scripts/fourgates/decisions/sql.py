@@ -12,8 +12,7 @@ from functools import cache, reduce
 
 from sqlglot import exp, parse_one
 
-from fourgates.decisions import temporal
-from fourgates.decisions.sql_functions import TEMPLATES
+from fourgates.decisions.sql_functions import ROUNDINGS, SNAPPED, TEMPLATES
 from fourgates.decisions.syntax import (
     Binary,
     Call,
@@ -38,7 +37,7 @@ from fourgates.decisions.syntax import (
 )
 from fourgates.decisions.typing import DAYS, MOMENT, YEARS, plain, type_of
 
-Sql = exp.Expression
+Sql = exp.Expr
 SIGNS: dict[str, type[exp.Binary]] = {
     "+": exp.Add,
     "-": exp.Sub,
@@ -285,13 +284,25 @@ class Renderer:
             arguments = given[0].items
         if name in ("min", "max", "sum", "mean", "count", "all", "any"):
             return self._aggregate(name, arguments, position)
+        parts = {f"a{n}": self.value(item) for n, item in enumerate(given)}
+        if name in ROUNDINGS and len(given) in (1, 2):
+            return self._rounded(name, **parts)
+        first = type_of(given[0], self._types) if given else "none"
         template = TEMPLATES.get((name, len(given)))
+        template = template or TEMPLATES.get((f"{name}:{first}", len(given)))
         if template is None:
             raise CellError(
                 f"unsupported in SQL: function '{name}' of {len(given)}", position
             )
-        parts = {f"a{n}": self.value(item) for n, item in enumerate(given)}
-        return fill(template, **parts)
+        found = fill(template, **parts)
+        return fill(SNAP, x=found) if name in SNAPPED else found
+
+    @staticmethod
+    def _rounded(name: str, a0: Sql, a1: Sql | None = None) -> Sql:
+        factor = fill("pow(10.0, :d)", d=a1 or literal(0))
+        scaled = fill("cast(:a as double) * :f", a=a0, f=factor)
+        whole = fill(ROUNDINGS[name], x=fill(SNAP, x=scaled))
+        return fill(SNAP, x=fill(":w / :f", w=whole, f=factor))
 
     def _aggregate(
         self, name: str, items: tuple[Expression, ...], position: int

@@ -1,6 +1,20 @@
-"""Built-in functions as DuckDB expressions; sqlglot carries them to other dialects."""
+"""Built-in functions as DuckDB expressions; sqlglot carries them to other dialects.
 
-HALF_UP = "sign(:a0) * floor(abs(:a0) * pow(10, :a1) + 0.5) / pow(10, :a1)"
+Each gives what its twin in ``builtins`` gives. A function that is missing here is
+refused by name when a table is compiled.
+"""
+
+SNAPPED = frozenset(["modulo", "sqrt"])
+ROUNDINGS = {
+    "floor": "floor(:x)",
+    "ceiling": "ceil(:x)",
+    "decimal": "round_even(:x, 0)",
+    "round up": "sign(:x) * ceil(abs(:x))",
+    "round down": "sign(:x) * floor(abs(:x))",
+    "round half up": "round(:x)",
+    "round half down": "sign(:x) * ceil(abs(:x) - 0.5)",
+}
+DAY = r"'\d{4}-\d\d-\d\d'"
 
 # By name and number of arguments; :a0 is the first.
 TEMPLATES: dict[tuple[str, int], str] = {
@@ -11,18 +25,24 @@ TEMPLATES: dict[tuple[str, int], str] = {
     ("contains", 2): "contains(:a0, :a1)",
     ("starts with", 2): "starts_with(:a0, :a1)",
     ("ends with", 2): "suffix(:a0, :a1)",
-    ("substring", 2): "substring(:a0, :a1)",
-    ("substring", 3): "substring(:a0, :a1, :a2)",
+    ("substring", 2): "case when :a1 <> 0 and abs(:a1) <= length(:a0)"
+    " then substring(:a0, cast(trunc(:a1) as bigint)) end",
+    ("substring", 3): "case when :a1 <> 0 and abs(:a1) <= length(:a0) and :a2 >= 1 then"
+    " substring(substring(:a0, cast(trunc(:a1) as bigint)), 1,"
+    " cast(trunc(:a2) as bigint)) end",
     ("abs", 1): "abs(:a0)",
-    ("floor", 1): "floor(cast(:a0 as double))",
-    ("ceiling", 1): "ceil(cast(:a0 as double))",
     ("modulo", 2): "cast(:a0 as double) - cast(:a1 as double)"
     " * floor(cast(:a0 as double) / nullif(cast(:a1 as double), 0))",
     ("sqrt", 1): "case when :a0 >= 0 then sqrt(cast(:a0 as double)) end",
-    ("date", 1): "cast(:a0 as date)",
-    ("date", 3): "make_date(cast(:a0 as integer), cast(:a1 as integer),"
-    " cast(:a2 as integer))",
-    ("date and time", 2): "cast(:a0 as date) + :a1",
+    ("even", 1): "cast(:a0 as double) % 2 = 0",
+    ("odd", 1): "abs(cast(:a0 as double) % 2) = 1",
+    ("date:string", 1): f"case when regexp_full_match(:a0, {DAY})"
+    " then try_cast(:a0 as date) end",
+    ("date:date", 1): ":a0",
+    ("date:date and time", 1): "cast(:a0 as date)",
+    ("date:number", 3): "try_cast(printf('%04d-%02d-%02d', cast(trunc(:a0) as integer),"
+    " cast(trunc(:a1) as integer), cast(trunc(:a2) as integer)) as date)",
+    ("date and time:date", 2): "cast(:a0 as date) + :a1",
     ("day of year", 1): "extract(doy from :a0)",
     ("week of year", 1): "extract(week from :a0)",
     ("day of week", 1): "dayname(:a0)",

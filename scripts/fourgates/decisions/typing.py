@@ -81,8 +81,7 @@ SUMS = {
 }
 SUMS |= {("+", b, a): c for (s, a, b), c in SUMS.items() if s == "+" and a != b}
 NUMBERS = frozenset(
-    "year month day weekday hour minute second years months days hours minutes "
-    "seconds".split()
+    ["year", "month", "day", "weekday", "hour", "minute", "second", "years", "months", "days", "hours", "minutes", "seconds"]
 )
 
 

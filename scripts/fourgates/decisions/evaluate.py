@@ -1,0 +1,323 @@
+"""Evaluate expressions and unary tests on one row of facts.
+
+The twin of ``sql``: for every cell both give the same answer. Logic is three-valued;
+None is unknown, and a cell holds only when its answer is True.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from operator import ge, gt, le, lt
+from typing import Any
+
+from fourgates.decisions import builtins, numbers, temporal
+from fourgates.decisions.syntax import (
+    Binary,
+    Call,
+    Choice,
+    Compare,
+    Comparison,
+    Equal,
+    Expression,
+    Interval,
+    Items,
+    Literal,
+    Logic,
+    Member,
+    Months,
+    Name,
+    Negative,
+    Test,
+    Tests,
+    Within,
+    names,
+)
+
+Facts = Mapping[str, Any]
+ORDERS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
+
+
+def normal(value: Any) -> Any:
+    """Return a fact as FEEL sees it: every number a float, NaN unknown."""
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    if isinstance(value, dict):
+        return {name: normal(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [normal(item) for item in value]
+    return value
+
+
+def holds(tests: Tests, subject: Any, facts: Facts) -> bool | None:
+    """Return whether a cell holds for its subject: True, False or unknown."""
+    if tests.is_any:
+        return True
+    found = any_of([_test(item, subject, facts) for item in tests.items])
+    if found is None:
+        return None
+    return found != tests.negated
+
+
+def any_of(answers: list[bool | None]) -> bool | None:
+    """Return the three-valued ``or``."""
+    if True in answers:
+        return True
+    return None if None in answers else False
+
+
+def all_of(answers: list[bool | None]) -> bool | None:
+    """Return the three-valued ``and``."""
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def _test(test: Test, subject: Any, facts: Facts) -> bool | None:
+    scope = {**facts, "?": subject}
+    match test:
+        case Compare(operator="!=", value=value):
+            found = equal(subject, evaluate(value, scope))
+            return None if found is None else not found
+        case Compare(operator="=", value=value) | Equal(value=value):
+            return _equal(value, subject, scope)
+        case Compare(operator=sign, value=value):
+            return compare(sign, subject, evaluate(value, scope))
+        case Interval(low=low, high=high):
+            least = ">=" if test.low_closed else ">"
+            most = "<=" if test.high_closed else "<"
+            return all_of(
+                [
+                    compare(least, subject, evaluate(low, scope)),
+                    compare(most, subject, evaluate(high, scope)),
+                ]
+            )
+
+
+def _equal(value: Expression, subject: Any, scope: Facts) -> bool | None:
+    if isinstance(value, Literal) and value.value is None:
+        return subject is None
+    if isinstance(value, Items):
+        return any_of([_equal(item, subject, scope) for item in value.items])
+    found = evaluate(value, scope)
+    if "?" in names(value):
+        return found if isinstance(found, bool) else None
+    if isinstance(found, list) and not isinstance(subject, list):
+        return any_of([equal(subject, item) for item in found])
+    return equal(subject, found)
+
+
+def equal(left: Any, right: Any) -> bool | None:
+    """Return whether two values are equal; unknown when one is NULL or unlike."""
+    if left is None or right is None or kind(left) != kind(right):
+        return None
+    if isinstance(left, list) and len(left) == len(right):
+        return all_of([same(*pair) for pair in zip(left, right, strict=True)])
+    return bool(left == right)
+
+
+def same(left: Any, right: Any) -> bool | None:
+    """Return FEEL's ``=``, in which null equals null and nothing else."""
+    if left is None or right is None:
+        return left is None and right is None
+    return equal(left, right)
+
+
+def compare(operator: str, left: Any, right: Any) -> bool | None:
+    """Return ``left operator right``; unknown when they cannot be put in order."""
+    if left is None or right is None or kind(left) != kind(right):
+        return None
+    try:
+        return ORDERS[operator](left, right)
+    except TypeError:
+        return None
+
+
+def kind(value: Any) -> str:
+    """Return the kind that decides what a value can be compared with."""
+    kinds: tuple[tuple[type | Any, str], ...] = (
+        (bool, "boolean"),
+        (float, "number"),
+        (str, "string"),
+        (datetime, "date and time"),
+        (date, "date"),
+        (time, "time"),
+        (timedelta, "days"),
+        (Months, "months"),
+        (list, "list"),
+    )
+    return next((name for known, name in kinds if isinstance(value, known)), "other")
+
+
+def evaluate(node: Expression, facts: Facts) -> Any:
+    """Return the value of an expression, None where it has none."""
+    found = _EVALUATORS[type(node)](node, facts)
+    if isinstance(found, float) and isinstance(node, Binary | Negative):
+        return numbers.snap(found)
+    return found
+
+
+def _raw(node: Expression, facts: Facts) -> Any:
+    """Return the value of an operand before rounding, as nested SQL computes it."""
+    if isinstance(node, Binary | Negative):
+        return _EVALUATORS[type(node)](node, facts)
+    return evaluate(node, facts)
+
+
+def _negative(node: Negative, facts: Facts) -> Any:
+    value = _raw(node.operand, facts)
+    if isinstance(value, Months):
+        return Months(-value.count)
+    is_signed = isinstance(value, float | timedelta) and not isinstance(value, bool)
+    return -value if is_signed else None
+
+
+def _binary(node: Binary, facts: Facts) -> Any:
+    left, right = _raw(node.left, facts), _raw(node.right, facts)
+    if left is None or right is None:
+        return None
+    pair = (kind(left), kind(right))
+    if pair == ("number", "number"):
+        return numbers.combine(node.operator, left, right)
+    if pair == ("string", "string"):
+        return left + right if node.operator == "+" else None
+    return _timed(node.operator, left, right)
+
+
+def _timed(operator: str, left: Any, right: Any) -> Any:
+    if isinstance(left, Months) or isinstance(right, Months):
+        return _with_months(operator, left, right)
+    if operator == "+" and isinstance(left, timedelta):
+        left, right = right, left
+    try:
+        if operator == "+":
+            return _moved(left, right)
+        if operator == "-" and isinstance(right, timedelta):
+            return _moved(left, -right)
+        if operator == "-":
+            return _midnight(left) - _midnight(right)
+        if operator == "*":
+            return left * right
+        return left / right if operator == "/" else None
+    except (TypeError, OverflowError, ZeroDivisionError):
+        return None
+
+
+def _moved(moment: Any, span: timedelta) -> Any:
+    if isinstance(moment, datetime | timedelta):
+        return moment + span
+    if isinstance(moment, date):
+        return (datetime.combine(moment, time()) + span).date()
+    if isinstance(moment, time):
+        return (datetime.combine(date(2000, 1, 1), moment) + span).timetz()
+    return None
+
+
+def _midnight(value: Any) -> Any:
+    if isinstance(value, time):
+        return datetime.combine(date(2000, 1, 1), value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime.combine(value, time())
+    return value
+
+
+def _with_months(operator: str, left: Any, right: Any) -> Any:
+    if operator == "+" and isinstance(left, Months) and isinstance(right, date):
+        left, right = right, left
+    match operator, left, right:
+        case "+" | "-", date(), Months(count=count):
+            return _later(left, count if operator == "+" else -count)
+        case "+", Months(count=first), Months(count=second):
+            return Months(first + second)
+        case "-", Months(count=first), Months(count=second):
+            return Months(first - second)
+        case "/", Months(count=first), Months(count=second):
+            return first / second if second else None
+        case "*", Months(count=count), float(factor):
+            return Months(int(count * factor))
+        case "*", float(factor), Months(count=count):
+            return Months(int(count * factor))
+        case "/", Months(count=count), float(factor):
+            return Months(int(count / factor)) if factor else None
+    return None
+
+
+def _later(moment: date, months: int) -> date | None:
+    try:
+        day = temporal.add_months(date(moment.year, moment.month, moment.day), months)
+    except ValueError:
+        return None
+    if isinstance(moment, datetime):
+        return datetime.combine(day, moment.timetz())
+    return day
+
+
+def _comparison(node: Comparison, facts: Facts) -> bool | None:
+    left, right = evaluate(node.left, facts), evaluate(node.right, facts)
+    if node.operator not in ("=", "!="):
+        return compare(node.operator, left, right)
+    found = same(left, right)
+    return None if found is None else found == (node.operator == "=")
+
+
+def _logic(node: Logic, facts: Facts) -> bool | None:
+    parts = [evaluate(node.left, facts), evaluate(node.right, facts)]
+    known = [part if isinstance(part, bool) else None for part in parts]
+    return all_of(known) if node.operator == "and" else any_of(known)
+
+
+def _choice(node: Choice, facts: Facts) -> Any:
+    is_met = evaluate(node.condition, facts) is True
+    return evaluate(node.then if is_met else node.otherwise, facts)
+
+
+def _member(node: Member, facts: Facts) -> Any:
+    value = evaluate(node.value, facts)
+    if isinstance(value, dict):
+        return value.get(node.name)
+    if isinstance(value, list):
+        return [part.get(node.name) for part in value if isinstance(part, dict)]
+    return _part(value, node.name)
+
+
+def _part(value: Any, name: str) -> float | None:
+    if isinstance(value, Months):
+        years = int(value.count / 12)
+        parts = {"years": years, "months": value.count - 12 * years}
+    elif isinstance(value, timedelta):
+        seconds = abs(value) // timedelta(seconds=1)
+        sign = -1 if value < timedelta() else 1
+        parts = {
+            "days": sign * (seconds // 86400),
+            "hours": sign * (seconds // 3600 % 24),
+            "minutes": sign * (seconds // 60 % 60),
+            "seconds": sign * (seconds % 60),
+        }
+    elif name == "weekday" and isinstance(value, date):
+        return float(value.isoweekday())
+    else:
+        known = ("year", "month", "day", "hour", "minute", "second")
+        parts = {part: getattr(value, part, None) for part in known}  # type: ignore[misc]
+    found = parts.get(name)
+    return None if found is None else float(found)
+
+
+_EVALUATORS: dict[type, Callable[[Any, Facts], Any]] = {
+    Literal: lambda node, facts: node.value,
+    Name: lambda node, facts: facts.get(node.name),
+    Items: lambda node, facts: [evaluate(item, facts) for item in node.items],
+    Call: lambda node, facts: builtins.call(
+        node.function, [evaluate(item, facts) for item in node.arguments]
+    ),
+    Within: lambda node, facts: holds(node.tests, evaluate(node.value, facts), facts),
+    Negative: _negative,
+    Binary: _binary,
+    Comparison: _comparison,
+    Logic: _logic,
+    Choice: _choice,
+    Member: _member,
+}

@@ -1,0 +1,78 @@
+"""Numbers as the compiled SQL computes them, so that both always agree.
+
+Arithmetic runs in IEEE doubles. A computed number is rounded to fifteen significant
+digits before it is compared or given out: 0.1 + 0.2 is then 0.3, and the same value
+in Python and in SQL. ``snap`` is the twin of ``SNAP`` in ``sql``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+TINY = 1e-290
+
+
+def snap(value: float | None) -> float | None:
+    """Return the value at fifteen significant digits; None when it is not finite."""
+    if value is None or not math.isfinite(value):
+        return None
+    if abs(value) < TINY:
+        return value
+    scale = math.pow(10.0, 14 - math.floor(math.log10(abs(value))))
+    return half_away(value * scale) / scale
+
+
+def half_away(value: float) -> float:
+    """Round to a whole number, halves away from zero."""
+    if not math.isfinite(value):
+        return value
+    whole = math.floor(abs(value))
+    whole += abs(value) - whole >= 0.5  # noqa: PLR2004
+    return math.copysign(whole, value)
+
+
+def half_even(value: float) -> float:
+    """Round to a whole number, halves to the even one."""
+    return float(round(value))
+
+
+def half_toward_zero(value: float) -> float:
+    """Round to a whole number, halves toward zero."""
+    return math.copysign(math.ceil(abs(value) - 0.5), value)
+
+
+def away(value: float) -> float:
+    """Round to a whole number away from zero."""
+    return math.copysign(math.ceil(abs(value)), value)
+
+
+def toward_zero(value: float) -> float:
+    """Round to a whole number toward zero."""
+    return math.copysign(math.floor(abs(value)), value)
+
+
+def scaled(
+    rounding: Callable[[float], float], value: float, digits: float
+) -> float | None:
+    """Round to so many decimal places by a way of rounding whole numbers."""
+    factor = math.pow(10.0, digits)
+    whole = snap(value * factor)
+    return None if whole is None else snap(rounding(whole) / factor)
+
+
+def combine(operator: str, left: float, right: float) -> float | None:
+    """Return ``left operator right`` in doubles; None where there is no answer."""
+    try:
+        if operator == "+":
+            return left + right
+        if operator == "-":
+            return left - right
+        if operator == "*":
+            return left * right
+        if operator == "/":
+            return left / right if right else None
+        power = math.pow(left, right)
+        return power if math.isfinite(power) else None
+    except (OverflowError, ValueError, ZeroDivisionError):
+        return None

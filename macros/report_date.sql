@@ -1,0 +1,3 @@
+{% macro report_date() -%}
+    cast('{{ var("report_date") }}' as date)
+{%- endmacro %}

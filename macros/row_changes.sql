@@ -1,0 +1,14 @@
+{% macro row_changes(feed) -%}
+select
+    '{{ feed }}' as feed,
+    _key as row_key,
+    max(_business_date) as business_date,
+    min(_loaded_at) as first_loaded_at,
+    max(_loaded_at) as last_loaded_at
+
+from {{ source('landing', feed) }}
+
+where _loaded_at <= cast('{{ var("known_at") }}' as timestamp)
+
+group by 2
+{%- endmacro %}

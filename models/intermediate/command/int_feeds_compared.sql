@@ -1,0 +1,97 @@
+with
+
+feeds as (
+
+    select * from {{ ref('code_feeds') }}
+
+),
+
+arrivals as (
+
+    select * from {{ ref('stg_row_arrivals') }}
+
+),
+
+loads as (
+
+    select * from {{ ref('stg_loads') }}
+
+    where loaded_at > cast('{{ var("previous_known_at") }}' as timestamp)
+
+),
+
+marked as (
+
+    select
+        feed,
+        business_date > cast('{{ var("previous_date") }}' as date) as is_of_new_day,
+        first_loaded_at > cast('{{ var("previous_known_at") }}' as timestamp)
+            as is_new,
+        last_loaded_at > cast('{{ var("previous_known_at") }}' as timestamp)
+            as is_touched
+
+    from arrivals
+
+),
+
+compared as (
+
+    select
+        feed,
+        count(*) filter (where not is_new) as rows_before,
+        count(*) filter (where is_new and is_of_new_day) as rows_new,
+        count(*) filter (where is_new and not is_of_new_day) as rows_late,
+        count(*) as rows_after,
+        count(*) filter (where not is_new and is_touched) as rows_corrected
+
+    from marked
+
+    group by 1
+
+),
+
+loaded as (
+
+    select
+        feed,
+        count(*) as files,
+        cast(sum(rows_in_file) as bigint) as rows_in_file,
+        cast(sum(rows_accepted) as bigint) as rows_accepted,
+        cast(sum(rows_quarantined) as bigint) as rows_quarantined,
+        cast(sum(rows_duplicate) as bigint) as rows_duplicate,
+        max(loaded_at) as last_loaded_at
+
+    from loads
+
+    group by 1
+
+),
+
+filled as (
+
+    select
+        feeds.feed,
+        feeds.rhythm,
+        coalesce(compared.rows_before, 0) as rows_before,
+        coalesce(compared.rows_new, 0) as rows_new,
+        coalesce(compared.rows_late, 0) as rows_late,
+        coalesce(compared.rows_after, 0) as rows_after,
+        coalesce(compared.rows_corrected, 0) as rows_corrected,
+        coalesce(loaded.files, 0) as files,
+        coalesce(loaded.rows_in_file, 0) as rows_in_file,
+        coalesce(loaded.rows_accepted, 0) as rows_accepted,
+        coalesce(loaded.rows_quarantined, 0) as rows_quarantined,
+        coalesce(loaded.rows_duplicate, 0) as rows_duplicate,
+        loaded.last_loaded_at
+
+    from feeds
+
+    left join compared
+        on feeds.feed = compared.feed
+
+    left join loaded
+        on feeds.feed = loaded.feed
+
+)
+
+select * from filled

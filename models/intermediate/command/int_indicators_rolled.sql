@@ -1,0 +1,95 @@
+with
+
+days as (
+
+    select * from {{ ref('int_days_reported') }}
+
+),
+
+areas as (
+
+    select * from {{ ref('stg_areas') }}
+
+),
+
+indicators as (
+
+    select * from {{ ref('code_indicators') }}
+
+),
+
+bridge as (
+
+    select * from {{ ref('int_areas_bridged') }}
+
+),
+
+measures as (
+
+    select * from {{ ref('int_measures_unioned') }}
+
+),
+
+{# Every row that must be there comes first: a silent area is a row that says so. #}
+expected as (
+
+    select
+        days.report_date,
+        areas.area_id,
+        areas.area_level,
+        indicators.indicator_id,
+        indicators.denominator_zh is not null as has_denominator
+
+    from days
+
+    inner join areas
+        on {{ is_valid_on('areas', 'days.report_date') }}
+
+    cross join indicators
+
+),
+
+rolled as (
+
+    select
+        measures.report_date,
+        bridge.ancestor_id as area_id,
+        measures.indicator_id,
+        sum(measures.numerator) as numerator,
+        sum(measures.denominator) as denominator
+
+    from measures
+
+    inner join bridge
+        on
+            measures.area_id = bridge.area_id
+            and {{ is_valid_on('bridge', 'measures.report_date') }}
+
+    group by 1, 2, 3
+
+),
+
+filled as (
+
+    select
+        expected.report_date,
+        expected.area_id,
+        expected.area_level,
+        expected.indicator_id,
+        expected.has_denominator,
+        coalesce(rolled.numerator, 0) as numerator,
+        case
+            when expected.has_denominator then coalesce(rolled.denominator, 0)
+        end as denominator
+
+    from expected
+
+    left join rolled
+        on
+            expected.report_date = rolled.report_date
+            and expected.area_id = rolled.area_id
+            and expected.indicator_id = rolled.indicator_id
+
+)
+
+select * from filled

@@ -1,0 +1,30 @@
+{% set decisions = [
+    'triage',
+    'stay_length',
+    'visit_resolution',
+    'gate_alarm',
+    'lead_limit',
+    'firm_size',
+    'indicator_status',
+] %}
+
+with
+
+listed as (
+
+    {% for decision in decisions -%}
+    select
+        rule_id,
+        '{{ decision }}' as decision,
+        because,
+        source,
+        cast(is_illustrative as boolean) as is_illustrative,
+        cast(effective_from as date) as effective_from,
+        cast(nullif(effective_to, '') as date) as effective_to
+
+    from {{ ref('rule_' ~ decision) }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+)
+
+select * from listed

@@ -1,0 +1,32 @@
+with
+
+checks as (
+
+    select * from {{ ref('stg_gate_checks') }}
+
+),
+
+facts as (
+
+    select
+        check_id,
+        gate,
+        site_id,
+        community_id,
+        action,
+        temperature_celsius as temperature,
+        checked_at,
+        community_checked_at,
+        cast(checked_at as date) as business_date
+
+    from checks
+
+),
+
+decided as (
+
+    {{ decide('gate_alarm', 'facts') }}
+
+)
+
+select * from decided

@@ -1,0 +1,84 @@
+with
+
+acts as (
+
+    select * from {{ ref('stg_dispositions') }}
+
+    where person_class != 'normal'
+
+),
+
+starts as (
+
+    select
+        disposition_id,
+        person_key,
+        community_id,
+        person_class,
+        document_number,
+        acted_at as started_at,
+        cast(acted_at as date) as business_date
+
+    from acts
+
+    where act = 'start'
+
+),
+
+ends as (
+
+    select
+        person_key,
+        person_class,
+        acted_at as ended_at,
+        end_reason,
+        document_number as end_document_number
+
+    from acts
+
+    where act = 'end'
+
+),
+
+paired as (
+
+    select
+        starts.*,
+        ends.ended_at,
+        ends.end_reason,
+        ends.end_document_number
+
+    from starts
+
+    left join ends
+        on
+            starts.person_key = ends.person_key
+            and starts.person_class = ends.person_class
+            and starts.started_at < ends.ended_at
+
+    qualify row_number() over (
+        partition by starts.disposition_id
+        order by ends.ended_at nulls last, ends.end_document_number
+    ) = 1
+
+),
+
+limited as (
+
+    {{ decide('stay_length', 'paired') }}
+
+),
+
+dated as (
+
+    select
+        * exclude (business_date),
+        business_date as started_date,
+        cast(ended_at as date) as ended_date,
+        cast(business_date + cast(stay_days as integer) as date) as release_due_date
+
+    from limited
+
+)
+
+select * from dated

@@ -1,0 +1,30 @@
+with
+
+visits as (
+
+    select * from {{ ref('stg_household_visits') }}
+
+),
+
+facts as (
+
+    select
+        visit_id,
+        household_id,
+        community_id,
+        staff_id,
+        outcome,
+        visited_at,
+        cast(visited_at as date) as business_date
+
+    from visits
+
+),
+
+decided as (
+
+    {{ decide('visit_resolution', 'facts') }}
+
+)
+
+select * from decided

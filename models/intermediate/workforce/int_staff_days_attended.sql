@@ -1,0 +1,56 @@
+with
+
+shifts as (
+
+    select * from {{ ref('stg_duty_shifts') }}
+
+    where started_at is not null
+
+),
+
+staff_days as (
+
+    select
+        staff_id,
+        cast(scheduled_start_at as date) as duty_date,
+        arg_min(
+            community_id, (scheduled_start_at, shift_id)
+        ) as community_id,
+        count(*) as shifts,
+        count(*) filter (where shift_kind = 'night') as night_shifts,
+        sum(coalesce(date_diff('second', started_at, ended_at), 0)) as duty_seconds
+
+    from shifts
+
+    group by 1, 2
+
+),
+
+{# Days in a row share the same difference between the date and its rank. #}
+islands as (
+
+    select
+        *,
+        duty_date - cast(row_number() over (
+            partition by staff_id
+            order by duty_date
+        ) as integer) as island
+
+    from staff_days
+
+),
+
+counted as (
+
+    select
+        * exclude (island),
+        row_number() over (
+            partition by staff_id, island
+            order by duty_date
+        ) as days_in_a_row
+
+    from islands
+
+)
+
+select * from counted

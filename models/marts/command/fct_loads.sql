@@ -1,0 +1,9 @@
+with
+
+loads as (
+
+    select * from {{ ref('stg_loads') }}
+
+)
+
+select * from loads

@@ -1,0 +1,39 @@
+with
+
+feeds as (
+
+    select * from {{ ref('fct_feeds') }}
+
+),
+
+labels as (
+
+    select * from {{ ref('code_feeds') }}
+
+),
+
+labelled as (
+
+    select
+        feeds.feed,
+        labels.label_zh,
+        labels.label_en,
+        feeds.rows_before,
+        feeds.rows_new,
+        feeds.rows_late,
+        feeds.rows_after,
+        feeds.rows_corrected,
+        feeds.rows_duplicate,
+        feeds.rows_quarantined,
+        labels.print_order
+
+    from feeds
+
+    inner join labels
+        on feeds.feed = labels.feed
+
+    where feeds.files > 0
+
+)
+
+select * from labelled

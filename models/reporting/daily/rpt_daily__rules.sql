@@ -1,0 +1,50 @@
+with
+
+rules as (
+
+    select * from {{ ref('dim_rules') }}
+
+),
+
+labels as (
+
+    select * from {{ ref('code_decisions') }}
+
+),
+
+counted as (
+
+    select
+        labels.decision,
+        labels.label_zh,
+        labels.label_en,
+        count(*) filter (
+            where
+            rules.effective_from <= {{ report_date() }}
+            and coalesce(rules.effective_to > {{ report_date() }}, true)
+        ) as rules_in_force,
+        count(*) filter (
+            where
+            rules.is_illustrative
+            and rules.effective_from <= {{ report_date() }}
+            and coalesce(rules.effective_to > {{ report_date() }}, true)
+        ) as illustrative_rules,
+        count(*) filter (
+            where
+            rules.effective_from > cast('{{ var("previous_date") }}' as date)
+            and rules.effective_from <= {{ report_date() }}
+            or rules.effective_to > cast('{{ var("previous_date") }}' as date)
+            and rules.effective_to <= {{ report_date() }}
+        ) as changed_since_previous,
+        labels.print_order
+
+    from labels
+
+    left join rules
+        on labels.decision = rules.decision
+
+    group by all
+
+)
+
+select * from counted

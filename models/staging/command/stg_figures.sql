@@ -1,0 +1,9 @@
+with
+
+figures as (
+
+    select * from {{ source('landing', 'figures') }}
+
+)
+
+select * from figures

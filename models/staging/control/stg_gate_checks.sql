@@ -1,0 +1,1 @@
+{{ staged('gate_checks') }}

@@ -1,0 +1,1 @@
+{{ staged('enterprise_reports') }}

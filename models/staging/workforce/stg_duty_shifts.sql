@@ -1,0 +1,1 @@
+{{ staged('duty_shifts') }}

@@ -1,0 +1,82 @@
+"""A small district of our own: raw files as senders send them, and the truth."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+from fourgates import contracts
+from fourgates.demo import sending, story, truth
+from fourgates.demo.plan import Arrival, Plan
+from fourgates.demo.sending import Post
+from fourgates.demo.story import Setting
+from fourgates.errors import UserError
+from fourgates.home import Home
+
+__all__ = ["Arrival", "Plan", "generate"]
+
+TRUTH_LIMIT = 0.05  # plain Python counts a small district only
+
+
+def generate(  # noqa: PLR0913  each is a setting of its own
+    out: Path,
+    *,
+    scale: float,
+    seed: int,
+    days: int = 28,
+    start: date = date(2020, 2, 1),
+    home: Home | None = None,
+) -> Plan:
+    """Write a district's raw files and the figures that must come of them.
+
+    Args:
+        out: An empty or new folder.
+        scale: Share of the real district, above 0 and up to 1 (343,000 households).
+        seed: The same seed gives the same bytes.
+        days: Business days; the story has 28.
+        start: First business day.
+        home: Where parsed contracts may be kept, to start sooner.
+
+    Returns:
+        What was written, by morning of arrival.
+
+    Raises:
+        UserError: The folder holds something, or a setting makes no sense.
+    """
+    _check(out, scale, days)
+    setting = Setting(scale, seed, days, start)
+    connection = story.simulate(setting)
+    with connection:
+        post = sending.send_all(connection, contracts.load(home), setting, out)
+        figures = None
+        if scale <= TRUTH_LIMIT:
+            figures = truth.write(connection, setting, out / "truth.csv")
+    return Plan(
+        out=out,
+        start=start,
+        days=days,
+        arrivals=_arrivals(out, post, setting),
+        truth=figures,
+        truth_loads=post.write_loads(),
+        repeats=tuple(post.repeats),
+    )
+
+
+def _check(out: Path, scale: float, days: int) -> None:
+    if not 0 < scale <= 1:
+        raise UserError(f"scale {scale}: give a number above 0 and up to 1.")
+    if not 1 <= days <= story.LONGEST:
+        raise UserError(f"days {days}: the story has 1 to {story.LONGEST} days.")
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UserError(f"{out}: not an empty folder. Empty it or name a new one.")
+
+
+def _arrivals(out: Path, post: Post, setting: Setting) -> tuple[Arrival, ...]:
+    """Return every morning in order, also one on which nothing arrived."""
+    files = [load.file for load in post.loads] + post.repeats
+    counts = Counter(name.split("/")[0] for name in files)
+    mornings = [setting.start + timedelta(days=n) for n in range(setting.days + 1)]
+    for day in mornings:
+        (out / f"{day}").mkdir(parents=True, exist_ok=True)
+    return tuple(Arrival(day, out / f"{day}", counts[f"{day}"]) for day in mornings)

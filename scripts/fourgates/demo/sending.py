@@ -1,0 +1,189 @@
+"""Write every sender's files and note what ingest must find in each."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import groupby
+from pathlib import Path
+from shutil import copyfile
+from typing import Any
+
+import duckdb
+
+from fourgates.contracts import Contract
+from fourgates.demo import files, mess, render
+from fourgates.demo.forms import identity
+from fourgates.demo.senders import Sender, at_scale
+from fourgates.demo.spoil import Cell, Layout, blur, ruin
+from fourgates.demo.story import Setting
+
+CONTROLS = 6  # columns before the cells: arrival, file day, bad, spoilt, copies, pick
+BATCH = 20_000
+
+
+@dataclass(frozen=True)
+class Load:
+    """What ingest must find in one file."""
+
+    file: str
+    feed: str
+    rows: int
+    accepted: int
+    quarantined: int
+    duplicates: int
+
+
+@dataclass
+class Post:
+    """The desk that carries files from senders into the mornings' folders."""
+
+    out: Path
+    setting: Setting
+    loads: list[Load]
+    repeats: list[str]
+
+    def send(self, connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+        """Write all files of one feed."""
+        names = connection.execute(
+            f"select distinct _sender from out_{contract.feed} order by _sender"
+        ).fetchall()
+        for (name,) in names:
+            sender = at_scale(name, self.setting.scale)
+            rows = _rows(connection, contract, name, sender)
+            for (arrive, day), part in groupby(rows, key=lambda row: row[:2]):
+                desk = Desk(contract, name, sender, arrive, day)
+                self._deliver(desk, list(part))
+
+    def _deliver(self, desk: Desk, rows: list[tuple[Any, ...]]) -> None:
+        """Write one file and, where the story says so, send it a second time."""
+        number = (desk.day - self.setting.start).days
+        cells = list(_written(rows, desk))
+        bad = sum(row[2] is not None for row in rows)
+        path = self._write(desk, number, cells)
+        self._note(path, desk, len(cells), bad, len(cells) - len(rows))
+        this = (desk.contract.feed, desk.name, number)
+        if this == mess.RESAVED[:3]:
+            again = replace(desk, sender=replace(desk.sender, encoding="utf-8-sig"))
+            again = again.later(mess.RESAVED[3], "_补报")
+            if again.arrive <= self.setting.last_arrival:
+                path = self._write(again, number, cells)
+                self._note(path, again, len(cells), bad, len(cells) - bad)
+        if this == mess.REPEATED[:3]:
+            again = desk.later(mess.REPEATED[3], "_重发")
+            if again.arrive <= self.setting.last_arrival:
+                target = self.out / again.path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                copyfile(path, target)
+                self.repeats.append(again.path)
+
+    def _write(self, desk: Desk, number: int, cells: list[list[Cell]]) -> Path:
+        path = self.out / desk.path
+        header = render.headers(desk.contract, desk.sender, number)
+        if desk.sender.is_workbook:
+            title = f"{desk.sender.folder}{desk.contract.title}（{desk.day:%Y-%m-%d}）"
+            files.write_workbook(path, title, header, cells)
+        else:
+            files.write_csv(path, header, cells, desk.sender)
+        return path
+
+    def _note(
+        self, path: Path, desk: Desk, rows: int, bad: int, duplicates: int
+    ) -> None:
+        file = path.relative_to(self.out).as_posix()
+        accepted = rows - bad - duplicates
+        self.loads.append(
+            Load(file, desk.contract.feed, rows, accepted, bad, duplicates)
+        )
+
+    def write_loads(self) -> Path:
+        """Write ``truth_loads.csv``, in the order in which files arrive."""
+        path = self.out / "truth_loads.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(Load.__dataclass_fields__)
+            for load in sorted(self.loads, key=lambda load: load.file):
+                writer.writerow(vars(load).values())
+        return path
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One file in the making: whose it is, of which day, and when it arrives."""
+
+    contract: Contract
+    name: str
+    sender: Sender
+    arrive: date
+    day: date
+    suffix: str = ""
+
+    @property
+    def path(self) -> str:
+        """Return the file's path relative to the demo's folder."""
+        file = f"{self.contract.title}_{self.day:%Y%m%d}{self.suffix}"
+        return f"{self.arrive}/{self.sender.folder}/{file}{self.sender.suffix}"
+
+    def later(self, days: int, suffix: str) -> Desk:
+        """Return the same file as it comes again, days later under another name."""
+        arrive = self.arrive + timedelta(days=days)
+        return replace(self, arrive=arrive, suffix=suffix)
+
+
+def send_all(
+    connection: duckdb.DuckDBPyConnection,
+    contracts: Mapping[str, Contract],
+    setting: Setting,
+    out: Path,
+) -> Post:
+    """Spoil and write every feed; return what was sent."""
+    post = Post(out, setting, [], [])
+    for contract in contracts.values():
+        mess.send(connection, contract, setting)
+        post.send(connection, contract)
+    return post
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    name: str,
+    sender: Sender,
+) -> Iterator[tuple[Any, ...]]:
+    """Yield control columns and written cells, file by file, oldest version first."""
+    cells = ", ".join(
+        f"{render.cell(column, sender)} as {column.name}_text"
+        for column in render.columns_in_order(contract, sender)
+    )
+    keys = identity(contract)
+    order = ", ".join((keys[-1], *keys[:-1], "_bad nulls last", "_pick"))
+    cursor = connection.cursor()
+    cursor.execute(
+        f"select _arrive, _file_day, _bad, _spoilt, _copies, _pick, {cells} "
+        f"from out_{contract.feed} where _sender = $name "
+        f"order by _arrive, _file_day, {order}",
+        {"name": name},
+    )
+    while batch := cursor.fetchmany(BATCH):
+        yield from batch
+
+
+def _written(rows: list[tuple[Any, ...]], desk: Desk) -> Iterator[list[Cell]]:
+    """Yield the cells of a file: ruined, blurred and doubled as the mess says."""
+    columns = render.columns_in_order(desk.contract, desk.sender)
+    layout = Layout(columns, desk.sender)
+    doubled: list[list[Cell]] = []
+    for number, row in enumerate(rows, start=1):
+        _, _, bad, spoilt, copies, pick = row[:CONTROLS]
+        cells = list(row[CONTROLS:])
+        if bad:
+            cells = ruin(cells, bad, pick, layout)
+        elif spoilt:
+            cells = blur(cells, spoilt, layout)
+        if desk.sender.has_serial:
+            cells = [number, *cells]
+        yield cells
+        doubled.extend([cells] * (copies - 1))
+    yield from doubled

@@ -1,0 +1,248 @@
+-- About one member of staff to 45 households, and at least one in every community.
+create table people_at_work as
+with numbered as (
+    select
+        communities.*,
+        person,
+    from communities
+    inner join range(1, 2000) as numbers (person)
+        on
+            greatest(1, cast(round(
+                n_households / 45.0 + draw('extra staff', community_id) * 0.6 - 0.1
+            ) as integer)) >= numbers.person
+)
+
+select
+    row_number() over (order by community_id, person) as staff_no,
+    concat(
+        'WJ', lpad(cast(row_number() over (order by community_id, person) as varchar), 5, '0')
+    ) as staff_id,
+    community_id,
+    town_id,
+    place_in_town,
+    town_communities,
+    cast(person as integer) as place,
+from numbered;
+
+create table sent_staff as
+with drawn as (
+    select
+        *,
+        5000000 + staff_no as person,
+        draw('line', staff_id) as line,
+        draw('joined', staff_id) as joining,
+    from people_at_work
+)
+
+select
+    staff_id,
+    sample_name(person) as name,
+    id_number(person) as id_number,
+    phone(person) as phone,
+    choose('employer', staff_id, ['社区居委会', '街道办事处', '区级部门', '物业公司'])
+        as employer,
+    case
+        when line < 0.32 then 'community_worker'
+        when line < 0.58 then 'grid_worker'
+        when line < 0.66 then 'sector_specialist'
+        when line < 0.80 then 'seconded'
+        when line < 0.86 then 'medical'
+        when line < 0.91 then 'police'
+        when line < 0.96 then 'property'
+        else 'volunteer'
+    end as staff_line,
+    draw('party', staff_id) < 0.45 as is_party_member,
+    case
+        when joining < 0.92 then date '2020-01-25' + draw_int('join', staff_id, 0, 6)
+        else getvariable('start_day') + draw_int('join late', staff_id, 2, 20)
+    end as joined_date,
+    if(
+        draw('leaves', staff_id) < 0.03,
+        getvariable('start_day') + draw_int('leave day', staff_id, 21, 27),
+        cast(null as date)
+    ) as left_date,
+    timestamp '2020-01-31 17:30:00' as updated_at,
+    'organisation' as _sender,
+    getvariable('start_day') - 1 as _file_day,
+from drawn;
+
+-- Who serves where, by day. One in twelve moves to the next community of the same
+-- town on the 15th day; one in thirty holds two posts for a while.
+create table posts as
+with based as (
+    select
+        people.*,
+        staff.joined_date,
+        staff.left_date,
+        getvariable('start_day') + 14 as move_day,
+        draw('moves', people.staff_id) < 0.08 and staff.joined_date
+        < getvariable('start_day') + 14 and people.town_communities > 1 as is_moved,
+        neighbours.community_id as next_community_id,
+    from people_at_work as people
+    inner join sent_staff as staff on people.staff_id = staff.staff_id
+    inner join communities as neighbours
+        on
+            people.town_id = neighbours.town_id
+            and (people.place_in_town % people.town_communities) + 1
+            = neighbours.place_in_town
+)
+
+select
+    staff_id,
+    staff_no,
+    place,
+    community_id,
+    joined_date as valid_from,
+    if(is_moved, move_day, left_date) as valid_to,
+    'A' as kind,
+    is_moved,
+from based
+union all
+select
+    staff_id,
+    staff_no,
+    place,
+    next_community_id,
+    move_day,
+    left_date,
+    'B',
+    is_moved,
+from based
+where is_moved
+union all
+select
+    staff_id,
+    staff_no,
+    place,
+    next_community_id,
+    getvariable('start_day') + 4,
+    getvariable('start_day') + 11,
+    'C',
+    false,
+from based
+where draw('two posts', staff_id) < 0.03 and town_communities > 1;
+
+-- Each post as it was first written, then again with its last day once that is known.
+create table sent_staff_assignments as
+with first_written as (
+    select
+        concat('FP', substr(posts.staff_id, 3), posts.kind) as assignment_id,
+        posts.staff_id,
+        posts.community_id,
+        case
+            when draw('no grid', concat(posts.staff_id, posts.kind)) >= 0.03
+                then grids.grid_id
+        end as grid_id,
+        choose('role', concat(posts.staff_id, posts.kind), [
+            'screening', 'screening', 'screening', 'gate', 'gate', 'observation_care',
+            'disinfection', 'coordination'
+        ]) as staff_role,
+        posts.valid_from,
+        if(posts.kind = 'C', posts.valid_to, cast(null as date)) as valid_to,
+        concat('温组派〔2020〕', posts.staff_no, '号') as basis_document,
+        at_minute(
+            greatest(posts.valid_from, getvariable('start_day')) - 1, 1020
+        ) as updated_at,
+        'organisation' as _sender,
+        greatest(posts.valid_from, getvariable('start_day')) - 1 as _file_day,
+        posts.valid_to as end_day,
+    from posts
+    inner join sent_grids as grids
+        on
+            posts.community_id = grids.community_id
+            and (posts.place % grids._n_grids) + 1 = grids._grid
+)
+
+select * exclude (end_day),
+from first_written
+union all
+select * exclude (end_day) replace (
+    end_day as valid_to,
+    at_minute(end_day - 1, 1025) as updated_at,
+    end_day - 1 as _file_day
+),
+from first_written
+where end_day is not null and valid_to is null;
+
+-- Six days in seven; one in eight never rests. Gate posts have night shifts, which end
+-- at 06:00, before the day's file is compiled.
+create table sent_duty_shifts as
+with planned as (
+    select
+        posts.staff_id,
+        posts.community_id,
+        posts.kind,
+        days.day,
+        concat(posts.staff_id, '/', posts.kind, '/', days.day) as shift,
+        assignments.staff_role,
+    from posts
+    inner join
+        (
+            select getvariable('start_day') + cast(n as integer) as day,
+            from range(0, getvariable('days')) as numbers (n)
+        ) as days
+        on
+            posts.valid_from <= days.day
+            and (posts.valid_to is null or posts.valid_to > days.day)
+    inner join (
+        select distinct on (assignment_id)
+            assignment_id,
+            staff_role,
+        from sent_staff_assignments
+        order by assignment_id, updated_at
+    ) as assignments
+        on
+            concat('FP', substr(posts.staff_id, 3), posts.kind)
+            = assignments.assignment_id
+    where
+        (
+            (cast(days.day - date '2020-01-01' as integer) + posts.staff_no) % 7 != 0
+            or draw('tireless', posts.staff_id) < 0.12
+        )
+        and (posts.kind != 'C' or draw('second post', concat(posts.staff_id, days.day)) < 0.4)
+),
+
+timed as (
+    select
+        *,
+        if(
+            kind = 'C' or (staff_role = 'gate' and draw('night', shift) < 0.35),
+            'night', 'day'
+        ) as shift_kind,
+        draw('attends', shift) < 0.95 as is_attended,
+        draw('clocks out', shift) < 0.99 as is_clocked_out,
+    from planned
+)
+
+select
+    concat('S', substr(staff_id, 3), kind, strftime(day, '%m%d')) as shift_id,
+    staff_id,
+    community_id,
+    if(
+        staff_role = 'gate',
+        concat('卡点', 1 + cast(right(staff_id, 2) as integer) % 43),
+        '社区'
+    ) as site,
+    shift_kind,
+    at_minute(day, if(shift_kind = 'night', 1320, 510)) as scheduled_start_at,
+    at_minute(day, if(shift_kind = 'night', 1800, 1050)) as scheduled_end_at,
+    case
+        when is_attended
+            then at_minute(
+                day,
+                if(shift_kind = 'night', 1320, 510)
+                + draw_int('clock in', shift, -20, 12)
+            )
+    end as started_at,
+    case
+        when is_attended and is_clocked_out
+            then at_minute(
+                day,
+                if(shift_kind = 'night', 1800, 1050)
+                + draw_int('clock out', shift, 0, if(shift_kind = 'night', 4, 75))
+            )
+    end as ended_at,
+    compiled_at(day) as updated_at,
+    'organisation' as _sender,
+    day as _file_day,
+from timed;

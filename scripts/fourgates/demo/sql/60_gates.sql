@@ -1,0 +1,251 @@
+-- About 0.4 checks a household a day in a small demo, at most two million in all.
+create table sent_gate_checks as
+with days as (
+    select getvariable('start_day') + cast(n as integer) as day,
+    from range(0, getvariable('days')) as numbers (n)
+),
+
+passing as (
+    select
+        dwellings.household_no,
+        dwellings.community_id,
+        days.day,
+        concat(dwellings.household_no, '/', days.day) as entity,
+    from dwellings
+    cross join days
+    where
+        draw('passes', concat(dwellings.household_no, '/', days.day)) < least(
+            0.4, 2000000.0 / (28 * 343000 * getvariable('scale'))
+        )
+),
+
+gated as (
+    select
+        *,
+        draw('gate', entity) as gate_draw,
+        draw('check heat', entity) as heat,
+        cast(day - getvariable('start_day') as integer) as day_offset,
+    from passing
+),
+
+measured as (
+    select
+        *,
+        case
+            when gate_draw < 0.42 then 'road'
+            when gate_draw < 0.92 - 0.008 * least(day_offset, 28) then 'compound'
+            when gate_draw < 0.95 then 'workplace'
+            else 'pharmacy'
+        end as gate,
+        case
+            when heat < 0.002 then 37.3 + draw_int('check fever', entity, 0, 17) / 10.0
+            when heat < 0.97 then 36.1 + draw_int('check normal', entity, 0, 10) / 10.0
+        end as temperature_celsius,
+    from gated
+),
+
+timed as (
+    select
+        *,
+        at_minute(day, draw_int('check minute', entity, 390, 1320)) as checked_at,
+        draw('gate action', entity) as act,
+    from measured
+),
+
+handled as (
+    select
+        *,
+        case
+            when temperature_celsius >= 37.3
+                then if(act < 0.9, 'hand_over', 'register')
+            when gate = 'pharmacy' then 'register'
+            when act < 0.82 then 'pass'
+            when act < 0.97 then 'register'
+            else 'turn_back'
+        end as action,
+        checked_at + to_minutes(cast(case
+            when draw('followed', entity) < 0.85
+                then draw_int('follow minutes', entity, 20, 400)
+            else draw_int('late follow', entity, 900, 2600)
+        end as bigint)) as followed_at,
+    from timed
+)
+
+select
+    concat('GK', strftime(day, '%m%d'), lpad(cast(household_no as varchar), 6, '0'))
+        as check_id,
+    gate,
+    concat(
+        upper(left(gate, 1)),
+        lpad(cast(1 + household_no % if(gate = 'road', 43, 97) as varchar), 3, '0')
+    ) as site_id,
+    community_id,
+    checked_at,
+    if(
+        gate = 'pharmacy' or draw('shows card', entity) < 0.25,
+        id_number(1000000 + household_no), null
+    ) as id_number,
+    if(
+        gate = 'road' and draw('drives', entity) < 0.8,
+        concat('川A', lpad(cast((household_no * 7919) % 100000 as varchar), 5, '0')),
+        null
+    ) as plate_number,
+    if(
+        gate in ('road', 'workplace'),
+        choose('check origin', entity, ['四川省', '四川省', '四川省', '重庆市', '广东省', '湖北省']),
+        null
+    ) as origin_province,
+    temperature_celsius,
+    action,
+    if(
+        action = 'hand_over',
+        checked_at + to_minutes(draw_int('hand over', entity, 5, 50)),
+        cast(null as timestamp)
+    ) as handed_over_at,
+    if(gate = 'pharmacy', followed_at, cast(null as timestamp)) as community_checked_at,
+    if(
+        gate = 'pharmacy',
+        choose('drug', entity, ['fever', 'fever', 'cough', 'antiviral', 'other']),
+        null
+    ) as drug_class,
+    concat('gate_', gate) as _sender,
+    day as _file_day,
+from handled;
+
+-- Leads: 25,000 in the real district, with outcomes in the shares of a real town's
+-- report (273 = 98 + 47 + 12 + 29 + 16 + 25 + 38 + 8).
+create table sent_leads as
+with received as (
+    select
+        n,
+        getvariable('start_day') + draw_int('lead day', n, 0, 27) as day,
+        draw('lead source', n) as origin,
+        draw('lead priority', n) as urgency,
+    from range(1, 1 + cast(round(25000 * getvariable('scale')) as bigint)) as numbers (n)
+)
+
+select
+    concat('XS', lpad(cast(n as varchar), 6, '0')) as lead_id,
+    case
+        when origin < 0.35 then 'big_data'
+        when origin < 0.50 then 'police'
+        when origin < 0.62 then 'public'
+        when origin < 0.72 then 'health'
+        when origin < 0.81 then 'social_governance'
+        when origin < 0.89 then 'checkpoint'
+        when origin < 0.96 then 'pharmacy'
+        else 'public_opinion'
+    end as lead_source,
+    at_minute(day, draw_int('lead minute', n, 480, 1260)) as received_at,
+    if(draw('names someone', n) < 0.7, id_number(800000 + n), null) as id_number,
+    dwellings.community_id,
+    case
+        when urgency < 0.15 then 'urgent'
+        when urgency < 0.45 then 'high'
+        else 'normal'
+    end as priority,
+    concat(
+        choose('claim', n, [
+            '反映有人从外地返温未登记', '大数据比对显示近期有疫情较重地区停留',
+            '药店登记购买退热药', '卡点登记后未到社区报到'
+        ]),
+        '，', dwellings.short_name, if(draw('quoted', n) < 0.05, ' "示例",请核', '')
+    ) as claim,
+    at_minute(day, draw_int('lead minute', n, 480, 1260) + 5) as updated_at,
+    'leads_team' as _sender,
+    day as _file_day,
+    n as _n,
+from received
+inner join dwellings
+    on draw_int(
+        'lead home', n, 1, cast((select count(*) from dwellings) as integer)
+    ) = dwellings.household_no
+where day <= last_day();
+
+create table sent_lead_actions as
+with limited as (
+    select
+        *,
+        case priority when 'urgent' then 120 when 'high' then 360 else 1440 end
+            as first_minutes,
+        case priority when 'urgent' then 1440 when 'high' then 2880 else 4320 end
+            as close_minutes,
+    from sent_leads
+),
+
+checked as (
+    select
+        *,
+        received_at + to_minutes(cast(round(first_minutes * case
+            when draw('checks', _n) < 0.88 then 0.15 + 0.85 * draw('check share', _n)
+            else 1.05 + 2 * draw('check share', _n)
+        end) as bigint)) as checked_at,
+    from limited
+),
+
+finished as (
+    select
+        *,
+        greatest(
+            checked_at + interval '10 minutes',
+            received_at + to_minutes(cast(round(close_minutes * case
+                when draw('closes', _n) < 0.87 then 0.1 + 0.9 * draw('close share', _n)
+                else 1.02 + 2.5 * draw('close share', _n)
+            end) as bigint))
+        ) as closed_at,
+        draw('lead outcome', _n) * 273 as result,
+    from checked
+),
+
+steps as (
+    select
+        *,
+        'assigned' as step,
+        received_at + to_minutes(draw_int('assigned after', _n, 5, 40)) as acted_at,
+    from finished
+    union all
+    select
+        *,
+        'first_check',
+        checked_at,
+    from finished
+    where draw('never checked', _n) >= 0.015
+    union all
+    select
+        *,
+        'first_check',
+        checked_at + interval '35 minutes',
+    from finished
+    where draw('checked twice', _n) < 0.03
+    union all
+    select
+        *,
+        'closed',
+        closed_at,
+    from finished
+    where draw('never checked', _n) >= 0.03
+)
+
+select
+    concat(
+        'XC', lpad(cast(_n as varchar), 6, '0'), left(step, 1),
+        row_number() over (partition by _n, step order by acted_at)
+    ) as action_id,
+    lead_id,
+    step,
+    acted_at,
+    concat('WJ', lpad(cast(1 + _n % 40 as varchar), 5, '0')) as staff_id,
+    if(step = 'closed', case
+        when result < 98 then 'already_screened'
+        when result < 145 then 'information_wrong'
+        when result < 157 then 'missed'
+        when result < 186 then 'not_resident'
+        when result < 202 then 'past_window'
+        when result < 227 then 'transit_wuhan'
+        when result < 265 then 'transit_province'
+        else 'not_via_key_area'
+    end, null) as outcome,
+    'leads_team' as _sender,
+    cast(acted_at as date) as _file_day,
+from steps
+where cast(acted_at as date) <= last_day();

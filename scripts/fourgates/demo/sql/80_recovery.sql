@@ -1,0 +1,260 @@
+-- One firm to twelve households. Industries by GB/T 4754, sizes from one-person shops
+-- to a few large works.
+create table sent_enterprises as
+with placed as (
+    select
+        firm,
+        dwellings.community_id,
+        choose('industry', firm, [
+            'F52', 'F52', 'F52', 'F51', 'F51', 'H62', 'H62', 'H61', 'C13', 'C26', 'C30',
+            'C39', 'C3990', 'E47', 'E50', 'G54', 'G59', 'G60', 'I63', 'I65', 'I65',
+            'K7010', 'K7020', 'L71', 'L72', 'L72', 'M73', 'N78', 'O80', 'O81', 'Q84',
+            'R89', 'A01', 'D44'
+        ]) as industry_code,
+        draw_normal('firm size', firm) as size,
+        draw('new firm', firm) < 0.01 as is_new,
+    from range(1, 1 + cast(round(28600 * getvariable('scale')) as bigint))
+        as numbers (firm)
+    inner join dwellings
+        on draw_int(
+            'firm place', firm, 1, cast((select count(*) from dwellings) as integer)
+        ) = dwellings.household_no
+),
+
+measured as (
+    select
+        *,
+        cast(greatest(1, round(exp(2.6 + 1.7 * size))) as integer) as employees,
+        cast(exp(2.8 + 0.8 * draw_normal('productivity', firm)) as decimal(18, 2))
+            as revenue_per_head,
+    from placed
+)
+
+select
+    credit_code(firm) as credit_code,
+    concat('温江示例', lpad(cast(firm as varchar), 5, '0'), '有限公司') as enterprise_name,
+    if(draw('firm phone', firm) < 0.9, phone(9000000 + firm), null) as contact_phone,
+    community_id,
+    industry_code,
+    if(draw('employees known', firm) < 0.96, employees, null) as employees,
+    case
+        when draw('revenue known', firm) < 0.95
+            then cast(employees * revenue_per_head as decimal(18, 2))
+    end as revenue_wan,
+    case
+        when draw('assets known', firm) < 0.9
+            then cast(
+                employees * revenue_per_head * (0.4 + 2 * draw('assets', firm))
+                as decimal(18, 2)
+            )
+    end as assets_wan,
+    case
+        when draw('meter', firm) < 0.945
+            then cast(round(employees * (4 + 20 * draw('power', firm))) as decimal(18, 1))
+        when draw('meter', firm) < 0.95 then cast(0 as decimal(18, 1))
+    end as base_electricity_kwh,
+    case
+        when draw('base revenue known', firm) < 0.96
+            then cast(employees * revenue_per_head / 52 as decimal(18, 2))
+    end as base_revenue_wan,
+    if(
+        is_new,
+        getvariable('start_day') + draw_int('firm opens', firm, 3, 26),
+        date '2005-01-01' + draw_int('firm opened', firm, 0, 5400)
+    ) as registered_date,
+    if(
+        is_new,
+        at_minute(
+            getvariable('start_day') + draw_int('firm opens', firm, 3, 26), 990
+        ),
+        timestamp '2020-01-20 09:00:00'
+    ) as updated_at,
+    'economy' as _sender,
+    if(
+        is_new,
+        getvariable('start_day') + draw_int('firm opens', firm, 3, 26),
+        getvariable('start_day') - 1
+    ) as _file_day,
+    firm as _firm,
+    is_new as _is_new,
+from measured;
+
+-- Weekly reports: about one firm in five resumed in the first week, three in four in
+-- the fourth. Electricity follows, but not always.
+create table sent_enterprise_reports as
+with sundays as (
+    select
+        day,
+        cast(row_number() over (order by day) as integer) as week,
+    from (
+        select getvariable('start_day') + cast(n as integer) as day,
+        from range(0, getvariable('days')) as numbers (n)
+    )
+    where isodow(day) = 7
+),
+
+reported as (
+    select
+        firms.*,
+        sundays.day,
+        concat(firms._firm, '/', sundays.day) as entity,
+        draw('resumes', firms._firm)
+        < least(0.9, [0.20, 0.38, 0.58, 0.75][least(sundays.week, 4)]) as is_back,
+        least(1.0, 0.35 + 0.15 * sundays.week) as strength,
+    from sent_enterprises as firms
+    inner join sundays on firms._file_day <= sundays.day
+    where
+        draw('reports', concat(firms._firm, '/', sundays.day))
+        < least(0.95, 0.76 + 0.04 * sundays.week)
+),
+
+powered as (
+    select
+        *,
+        if(
+            draw('odd meter', entity) < 0.07,
+            0.02 + 0.9 * draw('odd share', entity),
+            if(
+                is_back,
+                0.32 + 0.7 * strength * draw('share', entity),
+                0.02 + 0.25 * draw('share', entity)
+            )
+        ) as share,
+        coalesce(employees, draw_int('staff unknown', _firm, 1, 40)) as books,
+    from reported
+)
+
+select
+    credit_code,
+    day as week_end_date,
+    is_back as is_resumed,
+    if(is_back, day - draw_int('resumed', entity, 0, 6), cast(null as date))
+        as resumed_date,
+    if(draw('books known', entity) < 0.97, books, null) as employees_total,
+    if(
+        draw('returned known', entity) < 0.97,
+        cast(floor(books * if(is_back, least(1.0, share + 0.15), 0.04)) as integer),
+        null
+    ) as employees_returned,
+    -- a share within half a point of 30 % is moved off the line: which side a firm is
+    -- on must not hang on the last binary digit
+    case
+        when draw('power known', entity) < 0.93
+            then cast(round(
+                coalesce(base_electricity_kwh, 60)
+                * if(abs(share - 0.30) < 0.02, 0.33, share), 1
+            ) as decimal(18, 1))
+    end as electricity_kwh,
+    case
+        when draw('sales known', entity) < 0.94
+            then cast(
+                coalesce(base_revenue_wan, 5) * share * (0.7 + 0.5 * draw('sales', entity))
+                as decimal(18, 2)
+            )
+    end as revenue_wan,
+    at_minute(day, draw_int('report minute', entity, 720, 1260)) as reported_at,
+    'economy' as _sender,
+    day as _file_day,
+    entity as _entity,
+from powered;
+
+-- An application is written again when it is decided and when it is paid.
+create table policy_cases as
+with drawn as (
+    select
+        credit_code,
+        concat(_firm, '/', n) as entity,
+        _firm,
+        cast(n as integer) as n,
+        coalesce(employees, 10) as employees,
+    from sent_enterprises
+    cross join range(1, 3) as numbers (n)
+    where
+        not _is_new
+        and draw('applies', concat(_firm, '/', n)) < if(n = 1, 0.38, 0.07)
+),
+
+submitted as (
+    select
+        *,
+        getvariable('start_day') + draw_int('applies on', entity, 2, 25) as submitted_date,
+        cast(
+            2000 + employees * 300 * (0.5 + draw('asks', entity)) as decimal(18, 2)
+        ) as amount_applied_yuan,
+        draw('decision', entity) as decision,
+    from drawn
+)
+
+select
+    *,
+    submitted_date + 7 as due_date,
+    case
+        when decision < 0.86 then submitted_date + draw_int('decides', entity, 2, 7)
+        when decision < 0.95 then submitted_date + draw_int('decides late', entity, 8, 12)
+    end as decided_date,
+    draw('approves', entity) < 0.84 as is_approved,
+    cast(
+        amount_applied_yuan * (0.6 + 0.4 * draw('grants', entity)) as decimal(18, 2)
+    ) as granted,
+    draw('pays', entity) as payment,
+from submitted
+where submitted_date <= last_day();
+
+create table sent_policy_applications as
+with written as (
+    select
+        *,
+        decided_date
+        + draw_int('pays after', entity, 1, 5) as payment_day,
+        1 as version,
+    from policy_cases
+),
+
+versions as (
+    select
+        *,
+        submitted_date as event_day,
+    from written
+    union all
+    select
+        * replace (2 as version),
+        decided_date,
+    from written
+    where decided_date is not null
+    union all
+    select
+        * replace (3 as version),
+        payment_day,
+    from written
+    where decided_date is not null and is_approved and payment < 0.9
+)
+
+select
+    concat('ZC', lpad(cast(_firm as varchar), 5, '0'), n) as application_id,
+    credit_code,
+    choose('instrument', entity, [
+        'rent_relief', 'interest_subsidy', 'electricity_subsidy', 'prevention_subsidy',
+        'social_insurance_deferral', 'job_refund'
+    ]) as instrument,
+    submitted_date,
+    due_date,
+    if(version >= 2, decided_date, cast(null as date)) as decided_date,
+    if(version >= 2, is_approved, null) as is_approved,
+    amount_applied_yuan,
+    if(version >= 2 and is_approved, granted, cast(null as decimal(18, 2)))
+        as amount_approved_yuan,
+    if(version = 3, payment_day, cast(null as date)) as paid_date,
+    if(
+        version = 3,
+        if(payment < 0.05, cast(granted * 0.5 as decimal(18, 2)), granted),
+        cast(null as decimal(18, 2))
+    ) as amount_paid_yuan,
+    if(
+        version >= 2 and not is_approved,
+        choose('reject', entity, ['材料不齐', '不符合条件', '重复申报']), null
+    ) as reject_reason,
+    at_minute(event_day, 900 + 30 * version) as updated_at,
+    'economy' as _sender,
+    event_day as _file_day,
+from versions
+where event_day <= last_day();

@@ -1,0 +1,72 @@
+"""The figures that must come out, counted from the simulated events in plain Python.
+
+Nothing here reads a model, a rule table or landing: each indicator is counted from its
+definition in words, over the rows that arrive good, as known after the last arrival.
+"""
+
+from __future__ import annotations
+
+import csv
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+
+from fourgates import project
+from fourgates.demo.story import Setting
+from fourgates.demo.truth import gates, observation, recovery, screening, tally
+from fourgates.demo.truth import workforce as duties
+from fourgates.demo.truth.events import Source
+from fourgates.demo.truth.tally import Area, Tally
+
+
+def write(connection: duckdb.DuckDBPyConnection, setting: Setting, path: Path) -> Path:
+    """Write ``truth.csv``: every date, valid area and indicator."""
+    source = Source(connection)
+    days = [setting.start + timedelta(days=n) for n in range(setting.days)]
+    tally.write(path, count(source, Tally(days)), areas(source), catalogue())
+    return path
+
+
+def count(source: Source, total: Tally) -> Tally:
+    """Count every indicator by community and day."""
+    forms = screening.registrations(total, source)
+    homes, visits = screening.households(total, source)
+    observation.observation(total, source, forms)
+    gates.gate_checks(total, source)
+    gates.leads(total, source)
+    duties.duty(total, source, homes)
+    duties.visiting(total, visits)
+    duties.posts(total, source)
+    duties.allowances(total, source)
+    register = recovery.firms(total, source)
+    recovery.relief(total, source, register)
+    return total
+
+
+def areas(source: Source) -> list[Area]:
+    """Return every area with the days on which its code was valid."""
+    rows = source.latest(
+        "areas",
+        ["area_id", "valid_from"],
+        "valid_from",
+        "area_level parent_area_id valid_to",
+    )
+    return [
+        Area(
+            row.area_id,
+            row.area_level,
+            row.parent_area_id,
+            row.valid_from,
+            row.valid_to,
+        )
+        for row in rows
+    ]
+
+
+def catalogue() -> dict[str, bool]:
+    """Return indicator → whether it has a denominator, in print order."""
+    path = project.root() / "seeds" / "codes" / "code_indicators.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = sorted(csv.DictReader(file), key=lambda row: int(row["print_order"]))
+    return {row["indicator_id"]: bool(row["denominator_en"]) for row in rows}

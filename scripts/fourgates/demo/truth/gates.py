@@ -1,0 +1,77 @@
+"""Count checks at the four gates and the handling of leads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from fourgates.demo.truth.events import Event, Source
+from fourgates.demo.truth.observation import FEVER
+from fourgates.demo.truth.tally import Tally
+
+FOLLOW_UP = timedelta(hours=24)
+DAY = timedelta(days=1)
+LIMITS = {  # priority → limits of the first check and of closing [illustrative]
+    "urgent": (timedelta(hours=2), timedelta(hours=24)),
+    "high": (timedelta(hours=6), timedelta(hours=48)),
+    "normal": (timedelta(hours=24), timedelta(hours=72)),
+}
+
+
+def gate_checks(tally: Tally, source: Source) -> None:
+    """Count checks by gate, hand-overs and follow-ups of pharmacy records."""
+    checks = source.latest(
+        "gate_checks",
+        ["check_id"],
+        "checked_at",
+        "gate community_id temperature_celsius action community_checked_at",
+    )
+    for check in checks:
+        day, area = check.checked_at.date(), check.community_id
+        tally.add(f"gate_checks_{check.gate}", area, day, 1)
+        heat = check.temperature_celsius
+        if heat is not None and heat >= FEVER:
+            is_handed = check.action == "hand_over"
+            tally.rate("fever_handover_rate", area, day, is_handed)
+        if check.gate == "pharmacy":
+            followed = check.community_checked_at
+            is_timely = followed is not None and followed <= (
+                check.checked_at + FOLLOW_UP
+            )
+            tally.rate("pharmacy_followup_rate", area, day + DAY, is_timely)
+
+
+def leads(tally: Tally, source: Source) -> None:
+    """Count leads by their limits and outcomes."""
+    received = source.latest(
+        "leads", ["lead_id"], "updated_at", "received_at community_id priority"
+    )
+    actions = source.latest(
+        "lead_actions", ["action_id"], "acted_at", "lead_id step outcome"
+    )
+    actions.sort(key=lambda action: (action.acted_at, action.action_id))
+    first: dict[str, dict[str, Event]] = defaultdict(dict)
+    for action in actions:
+        first[action.lead_id].setdefault(action.step, action)
+    for lead in received:
+        _lead(tally, lead, first[lead.lead_id])
+
+
+def _lead(tally: Tally, lead: Event, steps: dict[str, Event]) -> None:
+    area = lead.community_id
+    check_limit, close_limit = LIMITS[lead.priority]
+    check_due = lead.received_at + check_limit
+    close_due = lead.received_at + close_limit
+    checked, closed = steps.get("first_check"), steps.get("closed")
+    is_checked = checked is not None and checked.acted_at <= check_due
+    tally.rate("lead_first_check_rate", area, check_due.date(), is_checked)
+    is_closed = closed is not None and closed.acted_at <= close_due
+    tally.rate("lead_close_rate", area, close_due.date(), is_closed)
+    closed_day = closed.acted_at.date() if closed else date.max
+    for day in tally.since(close_due.date()):
+        if closed_day > day:
+            tally.add("leads_overdue", area, day, 1)
+    if closed:
+        for day in tally.since(closed_day):
+            is_missed = closed.outcome == "missed"
+            tally.rate("lead_missed_rate", area, day, is_missed)

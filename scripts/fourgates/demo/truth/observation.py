@@ -1,0 +1,145 @@
+"""Count stays under management and whether persons are placed as the rules say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from fourgates.demo.truth.events import Event, Source
+from fourgates.demo.truth.tally import Tally
+
+FEVER = Decimal("37.3")
+DAYS_OF_STAY = 14
+BY_CLASS = {
+    "home_observation": "home_observation_persons",
+    "centralised_quarantine": "centralised_quarantine_persons",
+    "designated_hospital": "designated_hospital_persons",
+}
+
+
+@dataclass(frozen=True)
+class Stay:
+    """One stay from its start act to the first later end act, if there is one."""
+
+    person: str
+    person_class: str
+    community_id: str
+    start: datetime
+    end: datetime | None
+
+    def is_open(self, day: date) -> bool:
+        """Tell whether the stay is open at the end of a day."""
+        is_ended = self.end is not None and self.end.date() <= day
+        return self.start.date() <= day and not is_ended
+
+    def is_whole_day(self, day: date) -> bool:
+        """Tell whether the stay lasts the whole day."""
+        return self.start.date() < day and self.is_open(day)
+
+
+def observation(tally: Tally, source: Source, forms: list[Event]) -> None:
+    """Count stays, readings, overdue releases and placement."""
+    acts = source.latest(
+        "dispositions",
+        ["disposition_id"],
+        "recorded_at",
+        "id_number community_id person_class act acted_at",
+    )
+    stays = _stays(acts)
+    for stay in stays:
+        _count(tally, stay)
+    _readings(tally, source, stays)
+    _placement(tally, stays, forms)
+
+
+def _stays(acts: list[Event]) -> list[Stay]:
+    ends: dict[tuple[str, str], list[datetime]] = defaultdict(list)
+    for act in acts:
+        if act.act == "end":
+            ends[act.id_number, act.person_class].append(act.acted_at)
+    stays = []
+    for act in acts:
+        if act.act != "start" or act.person_class == "normal":
+            continue
+        later = [
+            moment
+            for moment in ends[act.id_number, act.person_class]
+            if moment > act.acted_at
+        ]
+        stays.append(
+            Stay(
+                act.id_number,
+                act.person_class,
+                act.community_id,
+                act.acted_at,
+                min(later, default=None),
+            )
+        )
+    return stays
+
+
+def _count(tally: Tally, stay: Stay) -> None:
+    area = stay.community_id
+    tally.add("stays_started", area, stay.start.date(), 1)
+    if stay.end:
+        tally.add("stays_ended", area, stay.end.date(), 1)
+    for day in filter(stay.is_open, tally.days):
+        tally.add("observed_persons", area, day, 1)
+        tally.add(BY_CLASS[stay.person_class], area, day, 1)
+        is_long = (day - stay.start.date()).days > DAYS_OF_STAY
+        if is_long and stay.person_class != "designated_hospital":
+            tally.add("overdue_release", area, day, 1)
+
+
+def _readings(tally: Tally, source: Source, stays: list[Stay]) -> None:
+    checks = source.latest(
+        "health_checks", ["check_id"], "checked_at", "id_number reading"
+    )
+    taken: dict[tuple[str, date], set[str]] = defaultdict(set)
+    for check in checks:
+        taken[check.id_number, check.checked_at.date()].add(check.reading)
+    for stay in stays:
+        if stay.person_class != "home_observation":
+            continue
+        for day in filter(stay.is_whole_day, tally.days):
+            readings = len(taken.get((stay.person, day), ()))
+            tally.add("temperature_report_rate", stay.community_id, day, readings, 2)
+
+
+def _placement(tally: Tally, stays: list[Stay], forms: list[Event]) -> None:
+    """Compare the class that the rules give with the acts that were taken.
+
+    Args:
+        tally: Where to count.
+        stays: All stays.
+        forms: Registrations in order of submission.
+    """
+    first_start: dict[str, date] = {}
+    for stay in stays:
+        known = first_start.get(stay.person, date.max)
+        first_start[stay.person] = min(known, stay.start.date())
+    for day in tally.days:
+        newest = {
+            form.id_number: form for form in forms if form.submitted_at.date() <= day
+        }
+        for form in newest.values():
+            if rule_class(form) != "normal":
+                is_placed = first_start.get(form.id_number, date.max) <= day
+                tally.rate("placement_rate", form.community_id, day, is_placed)
+
+
+def rule_class(form: Event) -> str:
+    """Return the class that the triage rules give to a registration."""
+    is_hot = form.temperature_celsius is not None and form.temperature_celsius >= FEVER
+    is_case = form.exposure in ("confirmed_case", "suspected_case")
+    if is_case or is_hot or form.has_symptoms:
+        return "designated_hospital"
+    if form.exposure == "close_contact":
+        return "centralised_quarantine"
+    if form.exposure == "inbound_traveller" and form.is_home_suitable is False:
+        return "centralised_quarantine"
+    if form.exposure in ("inbound_traveller", "travel_heavily_affected"):
+        return "home_observation"
+    return "normal"

@@ -1,0 +1,103 @@
+"""Count firms that report, resume and get relief."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from decimal import Decimal
+
+from fourgates.demo.truth.events import Event, Source
+from fourgates.demo.truth.sizes import is_large
+from fourgates.demo.truth.tally import Tally
+
+POWER_SHARE = Decimal("0.30")
+
+
+def firms(tally: Tally, source: Source) -> dict[str, Event]:
+    """Count weekly reports; return the register by credit code."""
+    register = {
+        firm.credit_code: firm
+        for firm in source.latest(
+            "enterprises",
+            ["credit_code"],
+            "updated_at",
+            "community_id industry_code employees revenue_wan assets_wan "
+            "base_electricity_kwh base_revenue_wan registered_date",
+        )
+    }
+    reports = {
+        (report.credit_code, report.week_end_date): report
+        for report in source.latest(
+            "enterprise_reports",
+            ["credit_code", "week_end_date"],
+            "reported_at",
+            "is_resumed employees_total employees_returned electricity_kwh revenue_wan",
+        )
+    }
+    for code, firm in register.items():
+        for day in tally.since(firm.registered_date):
+            report = reports.get((code, last_sunday(day)))
+            is_known = report is not None
+            tally.rate("enterprise_report_rate", firm.community_id, day, is_known)
+            if report is not None:
+                _report(tally, day, firm, report)
+    return register
+
+
+def last_sunday(day: date) -> date:
+    """Return the Sunday that ends the last full week: the day itself or before it."""
+    return day - timedelta(days=day.isoweekday() % 7)
+
+
+def _report(tally: Tally, day: date, firm: Event, report: Event) -> None:
+    area = firm.community_id
+    tally.rate("resumption_rate", area, day, report.is_resumed)
+    if not is_large(firm):
+        tally.rate("sme_resumption_rate", area, day, report.is_resumed)
+    power, base = report.electricity_kwh, firm.base_electricity_kwh
+    if power is not None and base is not None and base > 0:
+        is_running = power > POWER_SHARE * base
+        tally.rate("resumption_electricity_rate", area, day, is_running)
+        tally.add("electricity_recovery_rate", area, day, power, base)
+    back, books = report.employees_returned, report.employees_total
+    if back is not None and books is not None:
+        tally.add("staff_return_rate", area, day, back, books)
+    sales, usual = report.revenue_wan, firm.base_revenue_wan
+    if sales is not None and usual is not None and usual > 0:
+        tally.add("revenue_recovery_rate", area, day, sales, usual)
+
+
+def relief(tally: Tally, source: Source, register: dict[str, Event]) -> None:
+    """Count applications: decided on time, approved and paid."""
+    applications = source.latest(
+        "policy_applications",
+        ["application_id"],
+        "updated_at",
+        "credit_code due_date decided_date is_approved amount_approved_yuan "
+        "paid_date amount_paid_yuan",
+    )
+    first_paid: dict[str, date] = defaultdict(lambda: date.max)
+    for case in applications:
+        if case.credit_code not in register:
+            continue
+        _application(tally, register[case.credit_code].community_id, case)
+        if case.paid_date is not None:
+            first_paid[case.credit_code] = min(
+                case.paid_date, first_paid[case.credit_code]
+            )
+    for code, firm in register.items():
+        for day in tally.since(firm.registered_date):
+            is_reached = first_paid[code] <= day
+            tally.rate("policy_reach_rate", firm.community_id, day, is_reached)
+
+
+def _application(tally: Tally, area: str, case: Event) -> None:
+    is_timely = case.decided_date is not None and case.decided_date <= case.due_date
+    for day in tally.since(case.due_date):
+        tally.rate("approval_on_time_rate", area, day, is_timely)
+    if case.is_approved and case.amount_approved_yuan is not None:
+        for day in tally.since(case.decided_date):
+            tally.add("payout_rate", area, day, 0, case.amount_approved_yuan)
+    if case.amount_paid_yuan is not None:
+        for day in tally.since(case.paid_date):
+            tally.add("payout_rate", area, day, case.amount_paid_yuan)

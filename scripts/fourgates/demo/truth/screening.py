@@ -1,0 +1,97 @@
+"""Count registrations and household visits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from fourgates.demo.truth.events import Event, Source
+from fourgates.demo.truth.tally import Tally
+
+RESOLVING = {"met", "phone_verified", "vacant"}
+MANY = 3  # visits after which an unresolved door is reported
+
+
+def registrations(tally: Tally, source: Source) -> list[Event]:
+    """Count forms and persons; return the forms for those who need them."""
+    forms = source.latest(
+        "registrations",
+        ["registration_id"],
+        "updated_at",
+        "submitted_at channel id_number community_id exposure arrived_date "
+        "temperature_celsius has_symptoms is_home_suitable",
+    )
+    forms.sort(key=lambda form: (form.submitted_at, form.registration_id))
+    seen: set[str] = set()
+    for form in forms:
+        day, area = form.submitted_at.date(), form.community_id
+        tally.rate("self_declared_rate", area, day, form.channel == "self")
+        is_timely = day <= form.arrived_date + timedelta(days=1)
+        tally.rate("timely_registration_rate", area, day, is_timely)
+        if form.id_number not in seen:
+            seen.add(form.id_number)
+            tally.add("registrations_new", area, day, 1)
+            for later in tally.since(day):
+                tally.add("registrations_cumulative", area, later, 1)
+    return forms
+
+
+def households(tally: Tally, source: Source) -> tuple[list[Event], list[Event]]:
+    """Count doors that were reached and resolved; return households and visits."""
+    ledger = source.latest(
+        "households",
+        ["household_id"],
+        "updated_at",
+        "community_id valid_from valid_to",
+    )
+    visits = source.latest(
+        "household_visits",
+        ["visit_id"],
+        "updated_at",
+        "household_id community_id visited_at staff_id outcome",
+    )
+    by_door: dict[str, list[tuple[date, str]]] = defaultdict(list)
+    for visit in visits:
+        by_door[visit.household_id].append((visit.visited_at.date(), visit.outcome))
+    for home in ledger:
+        _door(tally, home, by_door.get(home.household_id, []))
+    _visited(tally, source, visits)
+    return ledger, visits
+
+
+def is_in_scope(home: Event, day: date) -> bool:
+    """Tell whether a household is on the ledger on a day."""
+    is_open = home.valid_to is None or home.valid_to > day
+    return bool(home.valid_from <= day and is_open)
+
+
+def _door(tally: Tally, home: Event, visits: list[tuple[date, str]]) -> None:
+    """Count one household on every day that it is in scope."""
+    area = home.community_id
+    for day in tally.days:
+        if not is_in_scope(home, day):
+            continue
+        outcomes = [outcome for visited, outcome in visits if visited <= day]
+        is_resolved = not RESOLVING.isdisjoint(outcomes)
+        tally.rate("household_coverage_rate", area, day, is_resolved)
+        tally.rate("household_reach_rate", area, day, bool(outcomes))
+        if outcomes:
+            tally.rate("household_met_rate", area, day, "met" in outcomes)
+        if len(outcomes) >= MANY and not is_resolved:
+            tally.add("unresolved_after_three", area, day, 1)
+
+
+def _visited(tally: Tally, source: Source, visits: list[Event]) -> None:
+    """Count visits, and the communities that had one."""
+    reported = set()
+    for visit in visits:
+        day, area = visit.visited_at.date(), visit.community_id
+        tally.add("visits_today", area, day, 1)
+        reported.add((area, day))
+    areas = source.latest(
+        "areas", ["area_id", "valid_from"], "valid_from", "area_level"
+    )
+    for area in (item.area_id for item in areas if item.area_level == "community"):
+        for day in tally.days:
+            has_report = (area, day) in reported
+            tally.rate("reporting_communities_rate", area, day, has_report)

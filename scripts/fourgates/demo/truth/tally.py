@@ -1,0 +1,117 @@
+"""Add up numerators and denominators by community and day, then by area."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+Number = int | Decimal | Fraction
+Cell = list[Number]
+
+
+@dataclass(frozen=True)
+class Area:
+    """One area as long as its code was valid."""
+
+    area_id: str
+    level: str
+    parent: str
+    valid_from: date
+    valid_to: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether the code was valid on a day."""
+        return self.valid_from <= day and (self.valid_to is None or self.valid_to > day)
+
+
+@dataclass
+class Tally:
+    """Sums by indicator, area and day; ``days`` are the days that are reported."""
+
+    days: list[date]
+    cells: dict[tuple[str, str, date], Cell] = field(
+        default_factory=lambda: defaultdict(lambda: [0, 0])
+    )
+
+    def add(
+        self,
+        indicator: str,
+        area: str,
+        day: date,
+        numerator: Number = 0,
+        denominator: Number = 0,
+    ) -> None:
+        """Add to one cell."""
+        cell = self.cells[indicator, area, day]
+        cell[0] += numerator  # type: ignore[operator]  # one sort of number a cell
+        cell[1] += denominator  # type: ignore[operator]
+
+    def rate(self, indicator: str, area: str, day: date, is_met: bool) -> None:
+        """Add one to the denominator, and to the numerator if the test is met."""
+        self.add(indicator, area, day, int(is_met), 1)
+
+    def since(self, day: date | None) -> Iterator[date]:
+        """Yield the reported days from a day on; none if it never came."""
+        if day is not None:
+            yield from (other for other in self.days if other >= day)
+
+
+def write(
+    path: Path, tally: Tally, areas: Iterable[Area], indicators: dict[str, bool]
+) -> None:
+    """Write one row a date, valid area and indicator.
+
+    Args:
+        path: The CSV to write.
+        tally: Sums by community (or by a higher area that owns them itself).
+        areas: Every area with its days.
+        indicators: Indicator → whether it has a denominator, in print order.
+    """
+    known = list(areas)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("date", "area_id", "indicator_id", "numerator", "denominator"))
+        for day in tally.days:
+            valid = [area for area in known if area.holds_on(day)]
+            writer.writerows(_day(tally, day, valid, indicators))
+
+
+def _day(
+    tally: Tally, day: date, valid: list[Area], indicators: dict[str, bool]
+) -> Iterator[tuple[str, ...]]:
+    members = {area.area_id: _members(area, valid) for area in valid}
+    for area in sorted(valid, key=lambda item: item.area_id):
+        for indicator, is_ratio in indicators.items():
+            keys = ((indicator, name, day) for name in members[area.area_id])
+            parts = [tally.cells[key] for key in keys if key in tally.cells]
+            numerator = _text(sum(part[0] for part in parts))
+            denominator = _text(sum(part[1] for part in parts))
+            yield (
+                f"{day}",
+                area.area_id,
+                indicator,
+                numerator,
+                denominator if is_ratio else "",
+            )
+
+
+def _members(area: Area, valid: list[Area]) -> list[str]:
+    """Return the area itself and every valid area below it."""
+    found = [area.area_id]
+    for name in found:
+        found.extend(other.area_id for other in valid if other.parent == name)
+    return found
+
+
+def _text(value: Number) -> str:
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, Fraction):
+        value = Decimal(value.numerator) / Decimal(value.denominator)
+    return f"{value.quantize(Decimal('0.01'))}"

@@ -306,13 +306,19 @@ def _part(value: Any, name: str) -> float | None:
     return None if found is None else float(found)
 
 
+def _call(node: Call, facts: Facts) -> Any:
+    arguments = [evaluate(item, facts) for item in node.arguments]
+    own = facts.get(node.function)
+    if callable(own):
+        return own(arguments, node.parameters)
+    return builtins.call(node.function, arguments)
+
+
 _EVALUATORS: dict[type, Callable[[Any, Facts], Any]] = {
     Literal: lambda node, facts: node.value,
     Name: lambda node, facts: facts.get(node.name),
     Items: lambda node, facts: [evaluate(item, facts) for item in node.items],
-    Call: lambda node, facts: builtins.call(
-        node.function, [evaluate(item, facts) for item in node.arguments]
-    ),
+    Call: lambda node, facts: _call(node, facts),
     Within: lambda node, facts: holds(node.tests, evaluate(node.value, facts), facts),
     Negative: _negative,
     Binary: _binary,

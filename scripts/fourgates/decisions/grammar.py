@@ -82,7 +82,7 @@ class Grammar:
     def __init__(self, inputs: Iterable[str], functions: Iterable[str]) -> None:
         self._inputs = frozenset(inputs)
         self._functions = frozenset(functions)
-        spaced = {name for name in self._functions if " " in name}
+        spaced = {name for name in self._functions if not name.isidentifier()}
         self._lexer = Lexer(self._inputs | spaced)
 
     def tests(self, text: str, kind: str = "value") -> Tests:
@@ -382,12 +382,34 @@ class _Parser:
         self._expect("(")
         if name not in self._functions:
             raise CellError(f"unsupported FEEL: function '{name}'", start)
-        arguments = self._until(")")
+        parameters, arguments = self._arguments()
         first = arguments[0] if len(arguments) == 1 else None
         if name in READERS and isinstance(first, Literal):
             if isinstance(first.value, str):
                 return Literal(_moment(name, first.value, start), position=start)
-        return Call(name, arguments, position=start)
+        return Call(name, arguments, parameters, position=start)
+
+    def _arguments(self) -> tuple[tuple[str, ...], tuple[Expression, ...]]:
+        parameters: list[str] = []
+        arguments: list[Expression] = []
+        while not self._at(")"):
+            if arguments:
+                self._expect(",")
+            if parameter := self._parameter():
+                parameters.append(parameter)
+            arguments.append(self.expression())
+        self._take()
+        return tuple(parameters), tuple(arguments)
+
+    def _parameter(self) -> str:
+        mark, words = self._place, []
+        while self._here.kind in ("word", "name"):
+            words.append(self._take().text)
+        if words and self._at(":"):
+            self._take()
+            return " ".join(words)
+        self._place = mark
+        return ""
 
     def _refuse_unsupported(self) -> None:
         token = self._here

@@ -135,15 +135,33 @@ class Renderer:
     Args:
         columns: SQL of each input name.
         types: FEEL type of each input name.
+        functions: Functions of a model's own, each from its arguments' nodes to SQL.
     """
 
-    def __init__(self, columns: Mapping[str, Sql], types: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        columns: Mapping[str, Sql],
+        types: Mapping[str, str],
+        functions: Mapping[str, Callable[[Call, Renderer], Sql]] | None = None,
+    ) -> None:
         self._columns = columns
         self._types = types
+        self._functions = functions or {}
+
+    @property
+    def types(self) -> Mapping[str, str]:
+        """FEEL type of each name in scope."""
+        return self._types
 
     def within(self, subject: Sql, kind: str) -> Renderer:
         """Return a renderer that knows ``?`` too."""
-        return Renderer({**self._columns, "?": subject}, {**self._types, "?": kind})
+        return self.knowing({"?": subject}, {"?": kind})
+
+    def knowing(self, columns: Mapping[str, Sql], types: Mapping[str, str]) -> Renderer:
+        """Return a renderer that knows more names."""
+        return Renderer(
+            {**self._columns, **columns}, {**self._types, **types}, self._functions
+        )
 
     def tests(self, tests: Tests, subject: Sql) -> Sql:
         """Return the condition of one cell on its subject (``-`` is true)."""
@@ -230,6 +248,8 @@ class Renderer:
                 return exp.paren(SIGNS[sign](**pair))
             case Member(value=value, name=name):
                 return self._member(node, value, name)
+            case Call(function=name) if name in self._functions:
+                return self._functions[name](node, self)
             case Call(function=name, arguments=arguments):
                 return self._call(name, arguments, node.position)
             case Binary() | Negative():

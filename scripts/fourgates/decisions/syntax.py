@@ -89,10 +89,11 @@ class Choice(Node):
 
 @dataclass(frozen=True)
 class Call(Node):
-    """A built-in function called with positional arguments."""
+    """A function called by position, or by parameter names where it has them."""
 
     function: str
     arguments: tuple[Expression, ...]
+    parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,138 @@
+"""Read the ``decisionTable`` element of a DMN file."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+
+from fourgates.decisions.dmn_model import Kind
+from fourgates.decisions.grammar import Grammar
+from fourgates.decisions.model import POLICIES, Input, Output, Rule, Table
+from fourgates.decisions.syntax import (
+    CellError,
+    Equal,
+    Expression,
+    Literal,
+    Tests,
+)
+
+LETTERS = {name: letter for letter, name in POLICIES.items()}
+AGGREGATIONS = {"SUM": "C+", "MIN": "C<", "MAX": "C>", "COUNT": "C#"}
+Kinds = Callable[[str | None], Kind]
+
+
+def read_table(
+    node: ET.Element, name: str, file: str, grammar: Grammar, kinds: Kinds, own: Kind
+) -> Table:
+    """Return the table of one element whose tags have lost their namespace.
+
+    Args:
+        node: The ``decisionTable``.
+        name: The decision, and the output's name when there is only one.
+        file: For messages.
+        grammar: Knows the names in scope.
+        kinds: Finds the type that a ``typeRef`` names.
+        own: Type of the decision.
+
+    Raises:
+        CellError: A cell cannot be read.
+    """
+    inputs = [_input(item, place, grammar, kinds) for place, item in _numbered(node, "input")]
+    clauses = node.findall("output")
+    outputs = [_output(item, name, len(clauses), grammar, kinds, own) for item in clauses]
+    rules = tuple(_rule(item, place, grammar) for place, item in _numbered(node, "rule"))
+    return Table(
+        name=name,
+        file=file,
+        policy=_policy(node),
+        inputs=tuple(inputs),
+        outputs=tuple(outputs),
+        rules=rules,
+        default=_default(clauses, grammar),
+    )
+
+
+def _numbered(node: ET.Element, tag: str) -> list[tuple[int, ET.Element]]:
+    return [*enumerate(node.findall(tag), start=1)]
+
+
+def _policy(node: ET.Element) -> str:
+    written = node.get("hitPolicy", "UNIQUE")
+    if written == "COLLECT" and node.get("aggregation"):
+        return AGGREGATIONS[node.get("aggregation", "")]
+    if written not in LETTERS:
+        raise CellError(f"unknown hit policy {written}")
+    return LETTERS[written]
+
+
+def _input(node: ET.Element, place: int, grammar: Grammar, kinds: Kinds) -> Input:
+    clause = node.find("inputExpression")
+    text = text_of(clause) or "null"
+    ref = clause.get("typeRef") if clause is not None else None
+    return Input(
+        name=node.get("label") or text,
+        type=kinds(ref).base,
+        expression=grammar.expression(text),
+        domain=_tests(text_of(node.find("inputValues")), grammar),
+        label_en=node.get("id", f"input {place}"),
+    )
+
+
+def _output(
+    node: ET.Element, name: str, count: int, grammar: Grammar, kinds: Kinds, own: Kind
+) -> Output:
+    label = " ".join((node.get("name") or name).split()) if count > 1 else name
+    kind = kinds(node.get("typeRef"))
+    if kind.base == "any" and not kind.parts:
+        kind = dict(own.parts).get(label, kind) if count > 1 else own
+    listed = _tests(text_of(node.find("outputValues")), grammar)
+    if listed.is_any:
+        listed = kind.allowed
+    values = tuple(
+        test.value.value
+        for test in listed.items
+        if isinstance(test, Equal) and isinstance(test.value, Literal)
+    )
+    return Output(name=label, type=kind.base, values=values)
+
+
+def _tests(text: str | None, grammar: Grammar) -> Tests:
+    return grammar.tests(text) if text else Tests()
+
+
+def _rule(node: ET.Element, place: int, grammar: Grammar) -> Rule:
+    whens = [text_of(item) or "-" for item in node.findall("inputEntry")]
+    thens = [text_of(item) or "null" for item in node.findall("outputEntry")]
+    notes = [text_of(item) or "" for item in node.findall("annotationEntry")]
+    try:
+        tests = tuple(grammar.tests(text) for text in whens)
+        outputs = tuple(_answer(text, grammar) for text in thens)
+    except CellError as error:
+        raise CellError(f"rule {place}: {error.message}", error.position) from None
+    return Rule(
+        rule_id=node.get("id") or f"rule {place}",
+        tests=tests,
+        outputs=outputs,
+        cells=(*whens, *thens),
+        because=notes[0] if notes else text_of(node, "description") or "",
+        line=place,
+    )
+
+
+def _answer(text: str, grammar: Grammar) -> Expression:
+    return Literal(None) if text == "-" else grammar.expression(text)
+
+
+def _default(
+    clauses: list[ET.Element], grammar: Grammar
+) -> tuple[Expression, ...] | None:
+    texts = [text_of(clause.find("defaultOutputEntry")) for clause in clauses]
+    if not any(texts):
+        return None
+    return tuple(grammar.expression(text or "null") for text in texts)
+
+
+def text_of(node: ET.Element | None, tag: str = "text") -> str | None:
+    """Return the text of an element's ``text`` child, None when there is none."""
+    found = node.find(tag) if node is not None else None
+    return found.text.strip() if found is not None and found.text else None

@@ -1,0 +1,64 @@
+"""``fourgates ingest``: read every new file in the inbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from fourgates import contracts, ingest, project
+from fourgates.commands import common
+from fourgates.errors import REFUSED
+from fourgates.home import Home
+from fourgates.ingest.report import Report
+from fourgates.steps import Steps
+
+
+@click.command()
+@click.option(
+    "--received-at",
+    type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]),
+    help="Local time that the rows are marked with (default: now).",
+)
+@click.option(
+    "--contracts",
+    "folders",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with more contracts; may be given again.",
+)
+@common
+def command(
+    home: Home, steps: Steps, received_at: datetime | None, folders: tuple[Path, ...]
+) -> None:
+    """Read every new file in the inbox by its feed's contract.
+
+    Prints one line a file: rows = accepted + quarantined + duplicates. Files that
+    belong to no feed are moved to refused/, each with its reason; then the exit code
+    is 3.
+    """
+    own = project.root() / "models" / "staging"
+    with home.lock():
+        feeds = contracts.load(home, (own, *folders) if folders else None)
+        report = ingest.run(home, steps, received_at=received_at, contracts=feeds)
+    show(report, steps)
+    if report.refused:
+        raise SystemExit(REFUSED)
+
+
+def show(report: Report, steps: Steps) -> None:
+    """Print what became of each file, the totals last."""
+    for load in report.loads:
+        steps.say(load.line())
+    for heading, items in (
+        ("refused", report.refused),
+        ("had before", report.had),
+        ("left in the inbox", report.waiting),
+        ("sheet not read", report.unread),
+    ):
+        for item in items:
+            steps.say(f"{heading}: {item.file_name}: {item.reason}")
+    if report.recovered:
+        steps.tell(f"removed {report.recovered} leftovers of a run that was killed")
+    steps.say(report.totals())

@@ -1,0 +1,200 @@
+"""Find out which feed a sheet is, by what stands in its header row."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from fourgates.contracts.model import Column, Contract
+
+SEARCHED_ROWS = 15
+NOISE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\x00-\x1f*:]+")
+BRACKETED = re.compile(r"[(\[【《<][^)\]】》>]*[)\]】》>]")
+SCALES = re.compile(r"(亿|万|千|百)?(元|美元)|亿|万|千|百|人次|%|‰|°f|华氏.*")
+
+
+@dataclass(frozen=True)
+class Form:
+    """A header row that was recognised.
+
+    Args:
+        contract: The feed it belongs to.
+        positions: Cell index of each property that is there.
+        header: The header as the sender wrote it, one text a cell.
+        first_row: Index of the first row below the header.
+        extras: Headers that no property reads.
+        missing: Titles of required columns that are not there.
+        doubled: Headers that stand twice and would be read.
+    """
+
+    contract: Contract
+    positions: Mapping[str, int]
+    header: tuple[str, ...]
+    first_row: int
+    extras: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    doubled: tuple[str, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether every required column is there, and each once."""
+        return not self.missing and not self.doubled
+
+    @property
+    def rank(self) -> tuple[bool, int, int]:
+        """Return what makes one form a better reading than another."""
+        return (self.is_complete, len(self.positions), -len(self.extras))
+
+
+@dataclass
+class Index:
+    """Every header that any feed reads.
+
+    Args:
+        contracts: Feeds by name.
+    """
+
+    contracts: Mapping[str, Contract]
+    _spelled: dict[str, list[tuple[str, Column, int]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Spell out names and aliases of all columns, the preferred spelling first."""
+        for contract in self.contracts.values():
+            for column in contract.columns:
+                for rank, text in enumerate((column.name, *column.aliases)):
+                    entry = (contract.feed, column, rank)
+                    self._spelled.setdefault(normal(text), []).append(entry)
+
+    def best(self, rows: Sequence[Sequence[str]], hint: str = "") -> Form | None:
+        """Return the best reading of the first rows, complete or not.
+
+        Args:
+            rows: The first rows of a sheet as texts.
+            hint: File and sheet name, which decide between equals.
+
+        Returns:
+            The form, or None when no cell is a header of any feed.
+        """
+        best: tuple[tuple[bool, int, int, bool], Form] | None = None
+        for header, first_row in _candidates(rows):
+            for feed, found in self._found(header).items():
+                form = self._form(feed, found, header, first_row)
+                named = feed in hint or form.contract.title in hint
+                rank = (*form.rank, named)
+                if best is None or rank > best[0]:
+                    best = (rank, form)
+        return best[1] if best else None
+
+    def _found(
+        self, header: tuple[str, ...]
+    ) -> dict[str, dict[str, list[tuple[int, int]]]]:
+        """Return by feed and property the (spelling rank, cell index) of its headers."""
+        found: dict[str, dict[str, list[tuple[int, int]]]] = {}
+        for place, text in enumerate(header):
+            for feed, column, rank in self._entries(text):
+                columns = found.setdefault(feed, {})
+                columns.setdefault(column.name, []).append((rank, place))
+        return found
+
+    def _entries(self, text: str) -> list[tuple[str, Column, int]]:
+        name = normal(text)
+        exact = self._spelled.get(name, [])
+        bare = without_brackets(name)
+        if bare in (None, name):
+            return exact
+        # A header "体温(腋下)" is read as "体温", but behind a better spelling.
+        known = {feed for feed, _, _ in exact}
+        loose = self._spelled.get(bare or "", [])
+        return exact + [
+            (feed, column, rank + 1000)
+            for feed, column, rank in loose
+            if feed not in known
+        ]
+
+    def _form(
+        self,
+        feed: str,
+        found: Mapping[str, list[tuple[int, int]]],
+        header: tuple[str, ...],
+        first_row: int,
+    ) -> Form:
+        contract = self.contracts[feed]
+        positions = {name: min(places)[1] for name, places in found.items()}
+        used = set(positions.values())
+        read_twice = Counter(
+            normal(header[place])
+            for place in {place for places in found.values() for _, place in places}
+        )
+        return Form(
+            contract=contract,
+            positions=positions,
+            header=header,
+            first_row=first_row,
+            extras=tuple(
+                text for at, text in enumerate(header) if text and at not in used
+            ),
+            missing=tuple(
+                column.title
+                for column in contract.columns
+                if column.required and column.name not in positions
+            ),
+            doubled=tuple(
+                header[place]
+                for place in sorted(used)
+                if read_twice[normal(header[place])] > 1
+            ),
+        )
+
+
+def _candidates(
+    rows: Sequence[Sequence[str]],
+) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Yield each row that may be the header, alone or over a second row."""
+    searched = [tuple(row) for row in rows[: SEARCHED_ROWS + 1]]
+    for at, row in enumerate(searched[:SEARCHED_ROWS]):
+        if not any(row):
+            continue
+        yield row, at + 1
+        if at + 1 < len(searched) and any(searched[at + 1]):
+            yield from ((pair, at + 2) for pair in _pairs(row, searched[at + 1]))
+
+
+def _pairs(upper: tuple[str, ...], lower: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the two readings of a header in two rows: its lower cells, or both."""
+    cells = list(zip(_spread(upper, lower), upper, lower, strict=False))
+    deepest = tuple(below or above for _, above, below in cells)
+    joined = tuple(wide + below if below else above for wide, above, below in cells)
+    return [deepest, joined]
+
+
+def _spread(upper: tuple[str, ...], lower: tuple[str, ...]) -> list[str]:
+    """Carry a merged heading over the empty cells to its right."""
+    carried, last = [], ""
+    for above, below in zip(upper, lower, strict=False):
+        last = above or (last if below else "")
+        carried.append(last)
+    return carried
+
+
+@lru_cache(maxsize=8192)
+def normal(text: str) -> str:
+    """Return a header without what typists vary: width, spaces, breaks, case, stars."""
+    return NOISE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def without_brackets(name: str) -> str | None:
+    """Return a normal header without its bracketed remark.
+
+    Returns:
+        The bare name, or None when the remark is a unit that changes the value, such
+        as 万元: then only a contract that names the unit may read the column.
+    """
+    for remark in BRACKETED.findall(name):
+        inside = remark[1:-1]
+        if SCALES.fullmatch(inside.removeprefix("单位").strip(":,，")):
+            return None
+    return BRACKETED.sub("", name)

@@ -1,0 +1,127 @@
+"""The parts of a feed contract that reading a file needs, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+LANDING_TYPES = {
+    "string": "varchar",
+    "date": "date",
+    "timestamp": "timestamp",
+    "integer": "bigint",
+    "number": "double",
+    "boolean": "boolean",
+}
+
+CHECKS = ("resident_id", "mobile", "phone", "credit_code", "plate")
+
+
+@dataclass(frozen=True)
+class Code:
+    """One row of a code list: the code and every other way a sender writes it."""
+
+    code: str
+    spellings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One property of a contract.
+
+    Args:
+        name: Property name; the landing column, unless ``key`` or ``vault_kind``.
+        logical_type: One of ``LANDING_TYPES``.
+        required: A row without a good value goes to quarantine.
+        aliases: Headers that senders use, the usual one first.
+        codes: Codes that the value must be one of; empty when it is free.
+        key: Landing column that holds the keyed hash instead of the value.
+        check: One of ``CHECKS``.
+        vault_kind: The value goes to the vault only, under this kind.
+        vault_subject: Landing column that says whose value it is.
+        limits: ODCS ``logicalTypeOptions``: minimum, maximum, pattern and so on.
+        date_formats: strptime formats that replace the usual ones.
+        null_tokens: Further cell texts that mean "nothing".
+    """
+
+    name: str
+    logical_type: str
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = ()
+    key: str | None = None
+    check: str | None = None
+    vault_kind: str | None = None
+    vault_subject: str | None = None
+    limits: tuple[tuple[str, str | float], ...] = ()
+    date_formats: tuple[str, ...] = ()
+    null_tokens: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Return the header that people know the column by."""
+        return self.aliases[0] if self.aliases else self.name
+
+    @property
+    def landing_name(self) -> str | None:
+        """Return the column's name in landing, or None when it never goes there."""
+        return None if self.vault_kind else self.key or self.name
+
+    @property
+    def landing_type(self) -> str:
+        """Return the DuckDB type of the column in landing."""
+        return "varchar" if self.key else LANDING_TYPES[self.logical_type]
+
+    @property
+    def is_identifier(self) -> bool:
+        """Tell whether the value may stand nowhere outside the vault."""
+        return bool(self.key or self.vault_kind)
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One feed: its columns and what tells its rows and versions apart.
+
+    Args:
+        feed: English name, also of the landing folder.
+        title: The form's Chinese name.
+        domain: Domain folder of the staging model.
+        purpose: Vault purpose; persons cannot be joined across purposes.
+        columns: In the contract's order.
+        natural_key: Landing columns that name the thing.
+        version_column: Landing column that orders versions of one thing.
+        business_date: Landing column of the day that the row belongs to.
+    """
+
+    feed: str
+    title: str
+    domain: str
+    purpose: str
+    columns: tuple[Column, ...]
+    natural_key: tuple[str, ...]
+    version_column: str | None = None
+    business_date: str | None = None
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        """Return the columns by property name."""
+        return {column.name: column for column in self.columns}
+
+    @cached_property
+    def landing(self) -> tuple[tuple[str, str], ...]:
+        """Return name and DuckDB type of every landing column of the form itself."""
+        return tuple(
+            (column.landing_name, column.landing_type)
+            for column in self.columns
+            if column.landing_name
+        )
+
+    @property
+    def label(self) -> str:
+        """Return the feed's English and Chinese name for messages."""
+        return f"{self.feed}（{self.title}）"
+
+    def is_dated(self) -> bool:
+        """Tell whether every landed row bears a business date of its own."""
+        column = self.by_name.get(self.business_date or "")
+        return column is not None and column.required

@@ -1,0 +1,202 @@
+"""Read one ODCS file with its code lists, and refuse one that cannot be kept."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fourgates.contracts.model import CHECKS, LANDING_TYPES, Code, Column, Contract
+from fourgates.errors import UserError, at
+
+if TYPE_CHECKING:
+    from open_data_contract_standard.model import SchemaProperty
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+LIMITS = {
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "pattern",
+    "minLength",
+    "maxLength",
+}
+COLUMN_FACTS = {
+    "aliases",
+    "codes",
+    "key",
+    "check",
+    "vaultKind",
+    "vaultSubject",
+    "dateFormats",
+    "nullTokens",
+}
+FEED_FACTS = {"purpose", "naturalKey", "versionColumn", "businessDate"}
+
+
+def read_contract(path: Path, code_folders: tuple[Path, ...]) -> Contract:
+    """Return the contract that one ODCS file holds.
+
+    Args:
+        path: A ``_<feed>.odcs.yaml``.
+        code_folders: Where its code lists may lie, the first find wins.
+
+    Raises:
+        UserError: The file is no ODCS, or promises what ingest cannot keep.
+    """
+    from open_data_contract_standard.model import (  # noqa: PLC0415  0.7 s to import
+        OpenDataContractStandard,
+    )
+
+    try:
+        document = OpenDataContractStandard.from_file(str(path))
+        (schema,) = document.schema_ or ()
+    except Exception as error:  # noqa: BLE001  yaml, pydantic: all mean "mend the file"
+        raise at(path, f"not a data contract (ODCS v3) with one schema: {error}") from (
+            error
+        )
+    facts = _facts(path, schema.name or "", schema.customProperties, FEED_FACTS)
+    contract = Contract(
+        feed=schema.name or "",
+        title=schema.businessName or document.name or "",
+        domain=document.domain or "",
+        purpose=str(facts.get("purpose", "")),
+        columns=tuple(
+            _column(path, item, code_folders) for item in schema.properties or ()
+        ),
+        natural_key=tuple(facts.get("naturalKey", ())),
+        version_column=facts.get("versionColumn"),
+        business_date=facts.get("businessDate"),
+    )
+    return _resolved(path, contract)
+
+
+def _facts(path: Path, where: str, properties: Any, known: set[str]) -> dict[str, Any]:
+    facts = {item.property: item.value for item in properties or ()}
+    if unknown := sorted(set(facts) - known):
+        raise at(
+            path,
+            f"{where}: unknown customProperties {', '.join(unknown)}. "
+            f"Known: {', '.join(sorted(known))}.",
+        )
+    return facts
+
+
+def _column(path: Path, item: SchemaProperty, code_folders: tuple[Path, ...]) -> Column:
+    name = item.name or ""
+    facts = _facts(path, name, item.customProperties, COLUMN_FACTS)
+    limits = dict(item.logicalTypeOptions or {})
+    if unknown := sorted(set(limits) - LIMITS):
+        raise at(path, f"{name}: logicalTypeOptions {', '.join(unknown)} not checked.")
+    codes = facts.get("codes")
+    return Column(
+        name=name,
+        logical_type=item.logicalType or "string",
+        required=bool(item.required),
+        aliases=tuple(str(alias) for alias in facts.get("aliases", ())),
+        codes=_codes(path, str(codes), code_folders) if codes else (),
+        key=facts.get("key"),
+        check=facts.get("check"),
+        vault_kind=facts.get("vaultKind"),
+        vault_subject=facts.get("vaultSubject"),
+        limits=tuple(sorted(limits.items())),
+        date_formats=tuple(facts.get("dateFormats", ())),
+        null_tokens=tuple(str(token) for token in facts.get("nullTokens", ())),
+    )
+
+
+def _codes(path: Path, name: str, folders: tuple[Path, ...]) -> tuple[Code, ...]:
+    for folder in folders:
+        file = folder / f"{name}.csv"
+        if file.is_file():
+            with file.open(encoding="utf-8-sig", newline="") as stream:
+                return tuple(_code(row) for row in csv.DictReader(stream))
+    raise at(
+        path, f"code list {name}.csv is in none of: {', '.join(map(str, folders))}"
+    )
+
+
+def _code(row: dict[str, str]) -> Code:
+    others = [row.get("label_zh"), row.get("label_en")]
+    others += (row.get("aliases") or "").split("|")
+    return Code(row["code"], tuple(text for text in others if text))
+
+
+def _resolved(path: Path, contract: Contract) -> Contract:
+    """Return the contract with its columns named as landing names them."""
+    problems = list(_problems(contract))
+    if problems:
+        raise UserError("\n".join(f"{path}: {problem}" for problem in problems))
+
+    def landed(name: str | None) -> str | None:
+        column = contract.by_name.get(name or "")
+        return column.landing_name if column else name
+
+    return Contract(
+        feed=contract.feed,
+        title=contract.title,
+        domain=contract.domain,
+        purpose=contract.purpose,
+        columns=contract.columns,
+        natural_key=tuple(str(landed(name)) for name in contract.natural_key),
+        version_column=contract.version_column,
+        business_date=contract.business_date,
+    )
+
+
+def _problems(contract: Contract) -> list[str]:
+    found: list[str] = []
+    for name in (contract.feed, contract.purpose, *contract.by_name):
+        if not NAME.fullmatch(name):
+            found.append(f"{name!r} is no snake_case name")
+    if len(contract.by_name) != len(contract.columns):
+        found.append("two properties have the same name")
+    landed = [name for name, _ in contract.landing]
+    if len(set(landed)) != len(landed):
+        found.append("two properties land in the same column")
+    if not contract.natural_key:
+        found.append("naturalKey is missing: which columns name one thing?")
+    for name in contract.natural_key:
+        if name not in contract.by_name or not contract.by_name[name].landing_name:
+            found.append(f"naturalKey {name}: no such column in landing")
+    for fact in (contract.version_column, contract.business_date):
+        if fact and _type_of(contract, fact) not in ("date", "timestamp"):
+            found.append(f"{fact}: must be a date or timestamp of this contract")
+    for column in contract.columns:
+        found += _column_problems(column, set(landed))
+    return found
+
+
+def _type_of(contract: Contract, name: str) -> str | None:
+    column = contract.by_name.get(name)
+    return column.logical_type if column and not column.is_identifier else None
+
+
+def _column_problems(column: Column, landed: set[str]) -> list[str]:
+    found = []
+    if column.logical_type not in LANDING_TYPES:
+        found.append(f"{column.name}: logicalType {column.logical_type} is not read")
+    if column.check and column.check not in CHECKS:
+        found.append(f"{column.name}: check {column.check} is not one of {CHECKS}")
+    if column.vault_kind and column.vault_subject not in landed:
+        found.append(
+            f"{column.name}: vaultSubject {column.vault_subject} is no landing column"
+        )
+    if column.is_identifier and column.logical_type != "string":
+        found.append(f"{column.name}: an identifier must be a string")
+    if column.key and not NAME.fullmatch(column.key):
+        found.append(f"{column.name}: key {column.key!r} is no snake_case name")
+    for name, value in column.limits:
+        if name == "pattern" and not _compiles(str(value)):
+            found.append(f"{column.name}: pattern {value!r} is no regular expression")
+    return found
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True

@@ -1,0 +1,99 @@
+"""Keep the parsed contracts, since parsing them costs more than reading a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from fourgates import project
+from fourgates.contracts.model import Code, Column, Contract
+from fourgates.errors import UserError
+from fourgates.home import Home
+
+PATTERN = "**/_*.odcs.yaml"
+
+
+def load(
+    home: Home | None = None, folders: Sequence[Path] | None = None
+) -> dict[str, Contract]:
+    """Return every contract by feed, parsed anew only when a file has changed.
+
+    Args:
+        home: Where the parsed form is kept; nowhere when None.
+        folders: Folders to search for contracts (default: the project's staging).
+
+    Raises:
+        UserError: A contract cannot be kept, or two have one name.
+    """
+    searched = tuple(folders or (project.root() / "models" / "staging",))
+    codes = project.root() / "seeds" / "codes"
+    files = sorted(path for folder in searched for path in folder.glob(PATTERN))
+    if not files:
+        raise UserError(f"no contract ({PATTERN}) in {', '.join(map(str, searched))}")
+    kept = None
+    if home:
+        kept = home.build / f"contracts-{_digest(files, codes)}.json"
+        if kept.exists():
+            return _thawed(kept)
+    contracts = _parsed(files, codes)
+    if kept:
+        _freeze(kept, contracts)
+    return contracts
+
+
+def _digest(files: list[Path], codes: Path) -> str:
+    """Return a digest of the contracts, their code lists and the code that reads."""
+    beside = {path for file in files for path in file.parent.glob("code_*.csv")}
+    read = [*files, *beside, *codes.glob("code_*.csv")]
+    read += Path(__file__).parent.glob("*.py")
+    return project.digest(read, Path("/"))[:16]
+
+
+def _parsed(files: list[Path], codes: Path) -> dict[str, Contract]:
+    from fourgates.contracts.reader import (  # noqa: PLC0415  only when a file changed
+        read_contract,
+    )
+
+    contracts: dict[str, Contract] = {}
+    for file in files:
+        contract = read_contract(file.resolve(), (file.parent, codes))
+        if contract.feed in contracts:
+            raise UserError(f"{file}: feed {contract.feed} has a contract already")
+        contracts[contract.feed] = contract
+    return contracts
+
+
+def _freeze(path: Path, contracts: dict[str, Contract]) -> None:
+    for old in path.parent.glob("contracts-*.json"):
+        old.unlink(missing_ok=True)
+    text = json.dumps([asdict(item) for item in contracts.values()], ensure_ascii=False)
+    draft = path.with_suffix(".tmp")
+    draft.write_text(text, "utf-8")
+    draft.replace(path)
+
+
+def _thawed(path: Path) -> dict[str, Contract]:
+    records: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
+    contracts = [_contract(record) for record in records]
+    return {contract.feed: contract for contract in contracts}
+
+
+def _contract(record: dict[str, Any]) -> Contract:
+    columns = tuple(_column(item) for item in record.pop("columns"))
+    natural_key = tuple(record.pop("natural_key"))
+    return Contract(columns=columns, natural_key=natural_key, **record)
+
+
+def _column(record: dict[str, Any]) -> Column:
+    codes = tuple(
+        Code(item["code"], tuple(item["spellings"])) for item in record.pop("codes")
+    )
+    limits = tuple((name, value) for name, value in record.pop("limits"))
+    lists = {
+        name: tuple(record.pop(name))
+        for name in ("aliases", "date_formats", "null_tokens")
+    }
+    return Column(codes=codes, limits=limits, **lists, **record)

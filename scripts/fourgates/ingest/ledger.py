@@ -1,0 +1,152 @@
+"""The ledger of loads: what was taken in, and what a killed run left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, fields
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from fourgates.contracts import Contract
+from fourgates.home import Home
+from fourgates.ingest.report import LoadResult
+from fourgates.ingest.statement import schema_sql
+from fourgates.ingest.table import quoted
+
+DRAFT = ".tmp"
+SCHEMA_FILE = "_schema.parquet"
+TYPES = {
+    "str": "varchar",
+    "str | None": "varchar",
+    "int": "bigint",
+    "date | None": "date",
+    "datetime": "timestamp",
+}
+COLUMNS = tuple((item.name, TYPES[str(item.type)]) for item in fields(LoadResult))
+
+
+class Ledger:
+    """Every load that was committed in one home.
+
+    Args:
+        home: The home.
+        connection: DuckDB, to read and write the ledger's Parquet.
+    """
+
+    def __init__(self, home: Home, connection: duckdb.DuckDBPyConnection) -> None:
+        self._folder = home.landing / "loads"
+        self._connection = connection
+        self._folder.mkdir(exist_ok=True)
+        schema = self._folder / SCHEMA_FILE
+        typed = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in COLUMNS)
+        _write_schema(connection, schema, f"select {typed} limit 0")
+        self.loads: dict[str, LoadResult] = {row.load_id: row for row in self._read()}
+        self._had = {(row.file_sha256, row.sheet): row for row in self.loads.values()}
+
+    def _read(self) -> Iterator[LoadResult]:
+        names = ", ".join(name for name, _ in COLUMNS)
+        rows = self._connection.execute(
+            f"select {names} from read_parquet(?, union_by_name = true) "
+            "order by loaded_at, load_id",
+            [f"{self._folder}/*.parquet"],
+        ).fetchall()
+        for row in rows:
+            yield LoadResult(*row)
+
+    def had(self, sha256: str, sheet: str) -> LoadResult | None:
+        """Return the load that took these very bytes in before."""
+        return self._had.get((sha256, sheet))
+
+    def of_feed(self, feed: str) -> Iterator[LoadResult]:
+        """Yield the loads of one feed that landed rows."""
+        return (
+            load
+            for load in self.loads.values()
+            if load.feed == feed and load.rows_accepted
+        )
+
+    def superseded(self) -> set[str]:
+        """Return the loads whose quarantined rows a replay has taken over."""
+        return {load.replay_of for load in self.loads.values() if load.replay_of}
+
+    def commit(self, load: LoadResult) -> None:
+        """Write a load's row, last of all: from here on it counts."""
+        final = self._folder / f"{load.load_id}.parquet"
+        draft = final.with_suffix(DRAFT)
+        marks = ", ".join(f"?::{kind} as {name}" for name, kind in COLUMNS)
+        self._connection.execute(
+            f"copy (select {marks}) to {quoted(str(draft))} (format parquet)",
+            list(astuple(load)),
+        )
+        draft.replace(final)
+        self.loads[load.load_id] = load
+        self._had[(load.file_sha256, load.sheet)] = load
+
+
+def landing_file(home: Home, load_id: str, feed: str, day: date) -> Path:
+    """Return where a load's rows land; the folder is made."""
+    folder = home.landing / feed / f"load_date={day}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{load_id}.parquet"
+
+
+def write_schemas(
+    home: Home,
+    connection: duckdb.DuckDBPyConnection,
+    contracts: Iterable[Contract],
+) -> None:
+    """Give every feed a file without rows, so that its staging model always reads."""
+    for contract in contracts:
+        folder = home.landing / contract.feed
+        folder.mkdir(exist_ok=True)
+        _write_schema(connection, folder / SCHEMA_FILE, schema_sql(contract))
+
+
+def _write_schema(
+    connection: duckdb.DuckDBPyConnection, target: Path, query: str
+) -> None:
+    """Write the file anew when its columns have changed, else leave it."""
+    if target.exists():
+        path = quoted(str(target))
+        kept = connection.execute(f"describe select * from {path}").fetchall()
+        if kept == connection.execute(f"describe {query}").fetchall():
+            return
+    draft = target.with_suffix(DRAFT)
+    connection.execute(f"copy ({query}) to {quoted(str(draft))} (format parquet)")
+    draft.replace(target)
+
+
+def recover(home: Home) -> int:
+    """Remove what a killed run left: drafts, and files of loads without their row.
+
+    Returns:
+        The number of files removed.
+    """
+    committed = {path.stem for path in (home.landing / "loads").glob("*.parquet")}
+    files = {path.split("~")[0] for path in committed}
+    removed = 0
+    for path in _load_files(home):
+        kept = files if path.suffix == ".age" else committed
+        if path.suffix == DRAFT or path.stem not in kept:
+            path.unlink()
+            removed += 1
+    for path in (home.build / "ingest").glob("*"):
+        path.unlink()
+        removed += 1
+    return removed
+
+
+def _load_files(home: Home) -> Iterator[Path]:
+    """Yield every file that bears a load id, and every draft."""
+    places = (
+        (home.landing, "*/load_date=*/*"),
+        (home.landing, f"*/*{DRAFT}"),
+        (home.vault, "*/*"),
+        (home.quarantine, "*"),
+        (home.archive, "*.age"),
+        (home.archive, f"*{DRAFT}"),
+    )
+    for folder, pattern in places:
+        yield from (path for path in folder.glob(pattern) if path.is_file())

@@ -1,0 +1,211 @@
+"""Turn a file into tables: by its bytes, its encoding, its header, its sheets."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from fourgates.contracts.headers import SEARCHED_ROWS, Form, Index
+from fourgates.ingest import delimited, workbook
+from fourgates.ingest.inbox import Arrival
+from fourgates.ingest.load import Batch, Loader, Mismatch
+from fourgates.ingest.refuse import Refused, StillChanging
+from fourgates.ingest.report import LoadResult, Refusal, Report
+from fourgates.ingest.statement import Layout
+from fourgates.ingest.survey import Survey, survey, transcode
+from fourgates.ingest.table import Table
+from fourgates.vault.archive import Archive
+
+IDENTIFIER = re.compile(r"\d{6,}[\dXx]")
+TEXT_SUFFIXES = (".csv", ".tsv", ".txt", "")
+
+
+class Reader:
+    """Reads files one after another into loads.
+
+    Args:
+        loader: Writes what was read.
+        index: All feeds' headers.
+        report: Gets sheets that were not read.
+    """
+
+    def __init__(self, loader: Loader, index: Index, report: Report) -> None:
+        self._loader = loader
+        self._index = index
+        self._report = report
+        self._archive = Archive(loader.home)
+
+    def take(self, arrival: Arrival) -> list[LoadResult]:
+        """Return the loads that a file gave; none when it was had before.
+
+        Raises:
+            Refused: The file is handed back.
+            StillChanging: Someone is writing to it.
+        """
+        if arrival.state[0] == 0:
+            raise Refused("文件是空的（0 字节）")
+        with arrival.path.open("rb") as stream:
+            head = stream.read(8)
+        if workbook.is_workbook(head, arrival.name):
+            return self._take_workbook(arrival)
+        return self._take_text(arrival)
+
+    def _take_text(self, arrival: Arrival) -> list[LoadResult]:
+        facts = survey(arrival.path)
+        if self._loader.ledger.had(facts.sha256, ""):
+            return []
+        text = arrival.path
+        if facts.encoding not in ("utf-8", "utf-8-sig"):
+            text = self._loader.work / "text.csv"
+            transcode(arrival.path, facts.encoding, text)
+        form, delimiter, skip, is_plain = delimited.recognise(
+            text, self._index, arrival.name
+        )
+        form = complete(form)
+        lines = facts.newlines + (not facts.ends_with_newline) - skip
+        result = self._result(arrival, facts, form, "csv", "")
+        result = replace(result, delimiter=delimiter)
+        plain = Table(form, text, delimiter, skip, facts.is_tidy, False, lines)
+        try:
+            if facts.is_odd or not is_plain:
+                raise Mismatch
+            return [self._load(arrival, plain, result)]
+        except Mismatch:
+            return [self._load(arrival, self._rewritten(plain), result)]
+
+    def _rewritten(self, plain: Table) -> Table:
+        """Return the table as Python's patient reader sees it."""
+        target = self._loader.work / "rows.csv"
+        with plain.path.open(encoding="utf-8-sig", newline="") as stream:
+            rows = delimited.records(stream, plain.delimiter)
+            below = (row for row in rows if row[0] > plain.skip)
+            return delimited.rewrite(below, plain.form, target)
+
+    def _take_workbook(self, arrival: Arrival) -> list[LoadResult]:
+        workbook.see_safe(arrival.path)
+        facts = survey_bytes(arrival.path)
+        read, loads, refused = 0, [], []
+        for number, sheet in enumerate(workbook.sheets(arrival.path), 1):
+            try:
+                form = self._sheet_form(arrival, sheet)
+            except Refused as error:
+                refused.append(Refusal(f"{arrival.name}[{sheet.name}]", error.reason))
+                continue
+            read += 1
+            if self._loader.ledger.had(facts.sha256, sheet.name):
+                continue
+            workbook.fill_merged(arrival.path, sheet)
+            target = self._loader.work / "rows.csv"
+            below = sheet.rows[form.first_row :]
+            rows = enumerate(below, sheet.first_line + form.first_row)
+            table = delimited.rewrite(rows, form, target)
+            result = self._result(arrival, facts, form, "xlsx", sheet.name, number)
+            loads.append(self._load(arrival, table, result))
+        if not read:
+            raise Refused(
+                "；".join(
+                    f"工作表{item.file_name.removeprefix(arrival.name)}{item.reason}"
+                    for item in refused
+                )
+                or "工作簿里没有工作表"
+            )
+        self._report.unread += refused
+        return loads
+
+    def _sheet_form(self, arrival: Arrival, sheet: workbook.Sheet) -> Form:
+        if sheet.is_hidden:
+            raise Refused("是隐藏的工作表，未读取")
+        if not sheet.rows:
+            raise Refused("是空白工作表")
+        head = sheet.rows[: SEARCHED_ROWS + 1]
+        form = complete(self._index.best(head, f"{arrival.name} {sheet.name}"))
+        if not any(any(row) for row in sheet.rows[form.first_row :]):
+            raise Refused(f"只有「{form.contract.title}」的表头，没有数据行")
+        return form
+
+    def _result(
+        self,
+        arrival: Arrival,
+        facts: Survey,
+        form: Form,
+        kind: str,
+        sheet: str,
+        number: int = 1,
+    ) -> LoadResult:
+        day = self._loader.received_at.strftime("%Y%m%d")
+        load_id = f"{day}-{facts.sha256[:16]}"
+        return LoadResult(
+            load_id=load_id if number == 1 else f"{load_id}~{number}",
+            feed=form.contract.feed,
+            file_name=masked(arrival.name),
+            file_sha256=facts.sha256,
+            sheet=sheet,
+            format=kind,
+            encoding=facts.encoding,
+            delimiter="",
+            bytes=facts.size,
+            rows_in_file=0,
+            rows_accepted=0,
+            rows_quarantined=0,
+            rows_duplicate=0,
+            cells_nulled=0,
+            first_business_date=None,
+            last_business_date=None,
+            loaded_at=self._loader.received_at,
+            extra_columns="、".join(form.extras),
+        )
+
+    def _load(self, arrival: Arrival, table: Table, result: LoadResult) -> LoadResult:
+        if table.rows <= 0:
+            title = table.form.contract.title
+            raise Refused(f"只有「{title}」的表头，没有数据行")
+        layout = Layout(
+            table.form.contract,
+            tuple(sorted(table.form.positions.items())),
+            table.width,
+            table.is_tidy,
+            table.is_rewritten,
+        )
+        file_id = result.load_id.split("~")[0]
+        draft = self._loader.home.archive / f"{file_id}.tmp"
+        self._archive.encrypt(arrival.path, draft)
+        if arrival.has_changed():
+            raise StillChanging
+        return self._loader.load(Batch(result, table, layout), draft)
+
+
+def complete(form: Form | None) -> Form:
+    """Return a form that has all it needs, or refuse it by name.
+
+    Raises:
+        Refused: It belongs to no feed; the nearest is named with what is missing.
+    """
+    if form is None:
+        raise Refused(f"前 {SEARCHED_ROWS} 行里没有任何一张表的表头，不知是哪张表")
+    label = form.contract.label
+    if form.doubled:
+        raise Refused(f"「{label}」的表头重复：{'、'.join(form.doubled)}，请只留一列")
+    if form.missing:
+        raise Refused(
+            f"不是已知的表；最接近「{label}」，缺少必填列：{'、'.join(form.missing)}"
+        )
+    return form
+
+
+def masked(name: str) -> str:
+    """Return a file name without a number that could be a person's."""
+    return IDENTIFIER.sub(lambda found: _stars(found.group()), name)
+
+
+def _stars(digits: str) -> str:
+    longest_date = 8
+    return digits if len(digits) <= longest_date else "*" * len(digits)
+
+
+def survey_bytes(path: Path) -> Survey:
+    """Return hash and size of a file that is not text."""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return Survey(digest, path.stat().st_size, encoding="")

@@ -1,0 +1,117 @@
+"""What became of each file: the result that commands print and tests read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from fourgates.errors import UserError
+
+
+@dataclass(frozen=True)
+class LoadResult:
+    """One sheet that was taken in; the row of the ledger in ``landing/loads``."""
+
+    load_id: str
+    feed: str
+    file_name: str
+    file_sha256: str
+    sheet: str
+    format: str
+    encoding: str
+    delimiter: str
+    bytes: int
+    rows_in_file: int
+    rows_accepted: int
+    rows_quarantined: int
+    rows_duplicate: int
+    cells_nulled: int
+    first_business_date: date | None
+    last_business_date: date | None
+    loaded_at: datetime
+    nulled_by_column: str = ""
+    extra_columns: str = ""
+    replay_of: str | None = None
+
+    def check_tie_out(self) -> None:
+        """Stop when a row is neither landed, quarantined nor a duplicate.
+
+        Raises:
+            UserError: The four counts do not tie.
+        """
+        parts = self.rows_accepted + self.rows_quarantined + self.rows_duplicate
+        if self.rows_in_file != parts:
+            raise UserError(
+                f"{self.file_name}: the tie-out fails: {self.rows_in_file} rows in "
+                f"the file, but {self.rows_accepted} accepted + "
+                f"{self.rows_quarantined} quarantined + {self.rows_duplicate} "
+                f"duplicates = {parts}. Nothing of this file was kept; report it."
+            )
+
+    @property
+    def place(self) -> str:
+        """Return the file, and the sheet of a workbook."""
+        return f"{self.file_name}[{self.sheet}]" if self.sheet else self.file_name
+
+    def line(self) -> str:
+        """Return the one line that is printed for the load."""
+        return (
+            f"{self.place}  {self.feed}  {self.rows_in_file} = "
+            f"{self.rows_accepted} accepted + {self.rows_quarantined} quarantined + "
+            f"{self.rows_duplicate} duplicates" + self._remarks()
+        )
+
+    def _remarks(self) -> str:
+        remarks = ""
+        if self.cells_nulled:
+            remarks += f"; {self.cells_nulled} cells emptied ({self.nulled_by_column})"
+        if self.extra_columns:
+            remarks += f"; columns not read: {self.extra_columns}"
+        return remarks
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A file, or a sheet of one, that was not taken in, and why in one line."""
+
+    file_name: str
+    reason: str
+
+
+@dataclass
+class Report:
+    """What one run of ingest did.
+
+    Args:
+        loads: Sheets taken in.
+        refused: Files moved to ``refused/``.
+        had: Files that had been taken in before; they left the inbox.
+        waiting: Files left in the inbox, such as one that is still being written.
+        unread: Sheets of accepted workbooks that belong to no feed.
+        recovered: Leftovers of a killed run that were removed.
+    """
+
+    loads: list[LoadResult] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    had: list[Refusal] = field(default_factory=list)
+    waiting: list[Refusal] = field(default_factory=list)
+    unread: list[Refusal] = field(default_factory=list)
+    recovered: int = 0
+
+    def totals(self) -> str:
+        """Return the closing line: files and rows, which tie."""
+        rows, accepted, quarantined, duplicate = (
+            sum(getattr(load, name) for load in self.loads)
+            for name in (
+                "rows_in_file",
+                "rows_accepted",
+                "rows_quarantined",
+                "rows_duplicate",
+            )
+        )
+        return (
+            f"{len(self.loads)} loads: {rows} rows = {accepted} accepted + "
+            f"{quarantined} quarantined + {duplicate} duplicates; "
+            f"{len(self.refused)} files refused, {len(self.had)} had before, "
+            f"{len(self.waiting)} left in the inbox"
+        )

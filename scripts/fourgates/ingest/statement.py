@@ -1,0 +1,198 @@
+"""Put the cells of one sheet together: the SQL that types, keys and judges its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from fourgates.contracts import Column, Contract
+from fourgates.ingest.cells import Cell, cell
+from fourgates.ingest.table import FAULT, LINE, REST, quoted
+from fourgates.vault import keys
+
+SEPARATOR, ABSENT = "chr(31)", "chr(30)"
+OWN_COLUMNS = (
+    ("_key", "varchar"),
+    ("_version", "timestamp"),
+    ("_business_date", "date"),
+    ("_load_id", "varchar"),
+    ("_file", "varchar"),
+    ("_line", "bigint"),
+    ("_loaded_at", "timestamp"),
+    ("_row_hash", "blob"),
+)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How one header maps to one contract; equal layouts share their SQL.
+
+    Args:
+        contract: The feed.
+        positions: (property, cell index) of what the sheet has.
+        width: Cells in a row.
+        is_tidy: No blank stands around a cell.
+        is_rewritten: Rows bear their line and fault in three more columns.
+    """
+
+    contract: Contract
+    positions: tuple[tuple[str, int], ...]
+    width: int
+    is_tidy: bool
+    is_rewritten: bool
+
+    def __hash__(self) -> int:
+        """Hash what differs between the layouts of one run; a contract is large."""
+        flags = (self.width, self.is_tidy, self.is_rewritten)
+        return hash((self.contract.feed, self.positions, flags))
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """The keys of one purpose: for identifiers, and for telling rows apart."""
+
+    identifier: bytes
+    row: bytes
+
+    @classmethod
+    def of(cls, master: bytes, purpose: str) -> Secrets:
+        """Return the keys of a purpose."""
+        return cls(
+            keys.derive(master, "hash", purpose), keys.derive(master, "row", purpose)
+        )
+
+
+@lru_cache(maxsize=256)
+def typed_sql(layout: Layout, secrets: Secrets) -> str:
+    """Return SQL over a scan named ``{scan}``: typed columns and two judgements.
+
+    The judgements are ``is_fault`` (a required cell is bad: the row goes to quarantine)
+    and ``is_nulled`` (a text that stood in an optional cell was lost).
+    """
+    cells = _cells(layout)
+    contract = layout.contract
+    top = _nest(cells, "{scan}")
+    landed = [_landed(item, secrets) for item in cells if item.column.landing_name]
+    hidden = [
+        f"{item.value} as x_{item.column.name}"
+        for item in cells
+        if item.column.is_identifier
+    ]
+    carried = [f'"{LINE}"', f'"{FAULT}"'] if layout.is_rewritten else []
+    required = [f"{item.value} is null" for item in cells if item.column.required]
+    if layout.is_rewritten:
+        required.append(f'"{FAULT}" is not null')
+    optional = [item.is_nulled for item in cells if _can_fail(item.column, layout)]
+    judged = [
+        f"({' or '.join(required) or 'false'}) as is_fault",
+        f"({' or '.join(optional) or 'false'}) as is_nulled",
+    ]
+    keyed = f"select {', '.join(landed + hidden + carried + judged)} from {top}"
+    return f"select *, {', '.join(_marks(contract, secrets))} from ({keyed})"
+
+
+@lru_cache(maxsize=256)
+def faults_sql(layout: Layout, header: tuple[str, ...]) -> str:
+    """Return SQL over ``{scan}`` (which has ``line``): each row's faults, in words.
+
+    Yields line, the list of (column, title, words, required) and the raw cells.
+    """
+    cells = _cells(layout)
+    top = _nest(cells, "{scan}")
+    titles = {name: header[place] for name, place in layout.positions}
+    found = [
+        f"case when {item.reason} is not null then struct_pack("
+        f"name := {quoted(item.column.name)}, title := {quoted(titles.get(item.column.name, item.column.title))}, "
+        f"words := {item.reason}, required := {item.column.required}) end"
+        for item in cells
+    ]
+    raw = ", ".join(f"coalesce(c{at}, '')" for at in range(layout.width))
+    texts = f"[{raw}]"
+    if layout.is_rewritten:
+        texts += f" || coalesce(from_json({REST}, '[\"varchar\"]'), [])"
+        found.append(
+            f"case when {FAULT} is not null then struct_pack(name := '', "
+            f"title := '整行', words := {FAULT}, required := true) end"
+        )
+    blank = " and ".join(f"c{at} is null" for at in range(layout.width))
+    return (
+        f"select line, list_filter([{', '.join(found)}], x -> x is not null) as faults,"
+        f" {texts} as cells, ({blank}) as is_blank from {top}"
+    )
+
+
+def schema_sql(contract: Contract) -> str:
+    """Return SQL for no rows with exactly the landing columns of a feed."""
+    columns = ", ".join(
+        f'cast(null as {kind}) as "{name}"'
+        for name, kind in (*contract.landing, *OWN_COLUMNS)
+    )
+    return f"select {columns} limit 0"
+
+
+def _cells(layout: Layout) -> list[Cell]:
+    positions: Mapping[str, int] = dict(layout.positions)
+    return [
+        cell(column, f"p{at}", _source(column, positions), layout.is_tidy)
+        for at, column in enumerate(layout.contract.columns)
+    ]
+
+
+def _source(column: Column, positions: Mapping[str, int]) -> str:
+    if column.name in positions:
+        return f"c{positions[column.name]}"
+    return "cast(null as varchar)"
+
+
+def _can_fail(column: Column, layout: Layout) -> bool:
+    """Tell whether a text in this optional column can be lost."""
+    if column.required or column.name not in dict(layout.positions):
+        return False
+    free = column.logical_type == "string" and not (column.codes or column.check)
+    return not free or bool(column.limits)
+
+
+def _nest(cells: list[Cell], scan: str) -> str:
+    """Return nested selects, one a level, so that each step is computed once."""
+    deepest = max(len(item.levels) for item in cells)
+    nested = scan
+    for level in range(deepest):
+        steps = [
+            f"{sql} as {name}"
+            for item in cells
+            for name, sql in (item.levels[level] if level < len(item.levels) else ())
+        ]
+        nested = f"(select *, {', '.join(steps)} from {nested})"
+    return nested
+
+
+def _landed(item: Cell, secrets: Secrets) -> str:
+    column = item.column
+    value = item.value
+    if column.key:
+        value = keys.hmac_sql(value, secrets.identifier)
+    return f'cast({value} as {column.landing_type}) as "{column.landing_name}"'
+
+
+def _marks(contract: Contract, secrets: Secrets) -> list[str]:
+    """Return the key, version, business date and hash of a typed row."""
+    natural = ", ".join(
+        f"coalesce({_text(name)}, {ABSENT})" for name in contract.natural_key
+    )
+    names = [name for name, _ in contract.landing]
+    names += [f"x_{item.name}" for item in contract.columns if item.vault_kind]
+    texts = ", ".join(f"coalesce({_text(name)}, {ABSENT})" for name in names)
+    secret = quoted(secrets.row.hex())
+    version = f'"{contract.version_column}"' if contract.version_column else "null"
+    day = f'"{contract.business_date}"' if contract.business_date else "null"
+    return [
+        f"md5(concat_ws({SEPARATOR}, {natural})) as _key",
+        f"cast({version} as timestamp) as _version",
+        f"cast({day} as date) as _business_date",
+        f"unhex(md5(concat_ws({SEPARATOR}, {secret}, {texts}))) as _row_hash",
+    ]
+
+
+def _text(name: str) -> str:
+    return f'cast("{name}" as varchar)'

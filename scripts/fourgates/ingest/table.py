@@ -1,0 +1,66 @@
+"""A sheet made ready for DuckDB: its form, and a CSV that holds its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from fourgates.contracts.headers import Form
+
+LINE, FAULT, REST = "_line", "_fault", "_rest"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Where the rows of one sheet lie and how DuckDB is to read them.
+
+    Args:
+        form: The header that was recognised.
+        path: The sender's own CSV, or one that Python wrote from it.
+        delimiter: Between its cells.
+        skip: Physical lines above the first row.
+        is_tidy: No cell begins or ends with a blank.
+        is_rewritten: Python wrote it: each row ends with its physical line, what is
+            wrong with it as a row, and the cells beyond the header's width.
+        rows: Rows that must come out, blank ones included.
+    """
+
+    form: Form
+    path: Path
+    delimiter: str
+    skip: int
+    is_tidy: bool
+    is_rewritten: bool
+    rows: int
+
+    @property
+    def width(self) -> int:
+        """Return the number of cells in a row."""
+        return len(self.form.header)
+
+    def cells(self) -> list[str]:
+        """Return the names of the columns as DuckDB reads them."""
+        names = [f"c{at}" for at in range(self.width)]
+        return names + [LINE, FAULT, REST] if self.is_rewritten else names
+
+    def scan(self) -> str:
+        """Return the SQL table function that yields every row as text."""
+        columns = ", ".join(f"'{name}': 'varchar'" for name in self.cells())
+        return (
+            f"read_csv({quoted(str(self.path))}, auto_detect = false, "
+            f"delim = {quoted(self.delimiter)}, quote = '\"', escape = '\"', "
+            f"header = false, skip = {self.skip}, columns = {{{columns}}}, "
+            f"null_padding = false, strict_mode = true, max_line_size = 67108864, "
+            f"parallel = {'false' if self.is_rewritten else 'true'})"
+        )
+
+    def line(self, row: str = "rowid") -> str:
+        """Return the SQL for the physical line of a row of a table made in order."""
+        if self.is_rewritten:
+            return f'cast("{LINE}" as bigint)'
+        return f"{row} + {self.skip + 1}"
+
+
+def quoted(text: str) -> str:
+    """Return a text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"

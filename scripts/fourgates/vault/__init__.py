@@ -1,0 +1,1 @@
+"""Identifiers kept apart: keyed hashes, the encrypted vault, the file archive."""

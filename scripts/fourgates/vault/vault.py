@@ -1,0 +1,80 @@
+"""The encrypted vault: whose value, of which kind, under which purpose."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import duckdb
+
+from fourgates import engine
+from fourgates.errors import UserError
+from fourgates.home import Home
+from fourgates.vault import keys
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One value that was given for a subject, and the load it came with."""
+
+    kind: str
+    value: str
+    load_id: str
+
+
+def open_for(connection: duckdb.DuckDBPyConnection, master: bytes, use: str) -> None:
+    """Give a connection the Parquet key named ``use``, such as ``vault_control``."""
+    room, _, purpose = use.partition("_")
+    key = keys.parquet_key(master, room, purpose)
+    connection.execute(f"pragma add_parquet_key('{use}', '{key}')")
+
+
+def look_up(home: Home, purpose: str, subject_key: str, *, why: str) -> list[Entry]:
+    """Return everything the vault holds on one subject, and log that it was read.
+
+    Args:
+        home: The home.
+        purpose: Vault purpose, such as ``control``.
+        subject_key: The keyed hash, or the id, that stands in landing.
+        why: What the values are needed for; it is logged, never left empty.
+
+    Raises:
+        UserError: No reason was given, or there is no such purpose.
+    """
+    if not why.strip():
+        raise UserError("Say what the person's values are needed for: it is logged.")
+    folder = home.vault / purpose
+    if not folder.is_dir():
+        raise UserError(f"{folder}: nothing was ever kept for this purpose.")
+    _log(home, purpose=purpose, subject_key=subject_key, why=why)
+    connection = engine.connect()
+    engine.load_crypto(connection)
+    open_for(connection, home.master_key(), f"vault_{purpose}")
+    rows = connection.execute(
+        "select distinct kind, value, load_id "
+        "from read_parquet(?, encryption_config = {footer_key: "
+        f"'vault_{purpose}'}}) where subject_key = ? order by load_id, kind, value",
+        [f"{folder}/*.parquet", subject_key],
+    ).fetchall()
+    return [Entry(*row) for row in rows]
+
+
+def subject_key(home: Home, purpose: str, identifier: str) -> str:
+    """Return the keyed hash that stands for an identifier under one purpose."""
+    key = keys.derive(home.master_key(), "hash", purpose)
+    query = f"select {keys.hmac_sql('$1', key)}"
+    row = engine.connect().execute(query, [identifier]).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def _log(home: Home, **facts: str) -> None:
+    record = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "user": os.environ.get("USER", str(os.getuid())),
+        **facts,
+    }
+    with (home.logs / "vault_reads.jsonl").open("a", encoding="utf-8") as log:
+        log.write(json.dumps(record, ensure_ascii=False) + "\n")

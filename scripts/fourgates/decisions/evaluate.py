@@ -37,6 +37,17 @@ from fourgates.decisions.syntax import (
 )
 
 Facts = Mapping[str, Any]
+KINDS: dict[type, str] = {
+    bool: "boolean",
+    float: "number",
+    str: "string",
+    datetime: "date and time",
+    date: "date",
+    time: "time",
+    timedelta: "days",
+    Months: "months",
+    list: "list",
+}
 ORDERS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
@@ -139,18 +150,7 @@ def compare(operator: str, left: Any, right: Any) -> bool | None:
 
 def kind(value: Any) -> str:
     """Return the kind that decides what a value can be compared with."""
-    kinds: tuple[tuple[type | Any, str], ...] = (
-        (bool, "boolean"),
-        (float, "number"),
-        (str, "string"),
-        (datetime, "date and time"),
-        (date, "date"),
-        (time, "time"),
-        (timedelta, "days"),
-        (Months, "months"),
-        (list, "list"),
-    )
-    return next((name for known, name in kinds if isinstance(value, known)), "other")
+    return KINDS.get(type(value), "other")
 
 
 def evaluate(node: Expression, facts: Facts) -> Any:

@@ -4,13 +4,314 @@ A table tells values of an input apart only at the constants that its own cells 
 Between two neighbouring constants all values are alike, so a region is one constant,
 one gap between two constants, or NULL. A cell is then a set of regions, kept as the
 bits of one integer: cells overlap when ``a & b``, and all is covered when every bit is.
+
+A cell that compares with other inputs or computes is a region test of its own: it
+holds or it does not, whatever the other columns say. That is safe (nothing that can
+happen is left out), and a counter-example is tried on the engine before it is told.
 """
 
 from __future__ import annotations
 
-from fourgates.decisions.model import Table
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+
+from fourgates.decisions.evaluate import holds, kind
+from fourgates.decisions.model import Input, Rule, Table
+from fourgates.decisions.syntax import (
+    Compare,
+    Equal,
+    Expression,
+    Interval,
+    Items,
+    Literal,
+    Months,
+    Test,
+    Tests,
+)
+
+OTHER = "\N{REPLACEMENT CHARACTER}other"
+STEPS: dict[str, Any] = {
+    "number": 1.0,
+    "date": timedelta(days=1),
+    "date and time": timedelta(hours=1),
+    "days": timedelta(days=1),
+}
+Box = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One thing that rows test: an input, the date, the place, or an opaque cell.
+
+    Args:
+        name: Fact column, or None for an opaque cell.
+        samples: Values of each region, one or more; NULL is ``(None,)``.
+    """
+
+    name: str | None
+    samples: tuple[tuple[Any, ...], ...]
+    cell: tuple[int, Tests] | None = None
+
+    @property
+    def full(self) -> int:
+        """All regions of this dimension."""
+        return (1 << len(self.samples)) - 1
+
+    def mask(self, tests: Tests) -> int:
+        """Return the regions in which a cell holds."""
+        return sum(
+            1 << place
+            for place, values in enumerate(self.samples)
+            if holds(tests, values[0], {}) is True
+        )
+
+
+@dataclass(frozen=True)
+class Space:
+    """All dimensions of a table, and each row as a box in them."""
+
+    dimensions: tuple[Dimension, ...]
+    boxes: tuple[Box, ...]
+
+    @property
+    def whole(self) -> Box:
+        """The box that holds everything."""
+        return tuple(dimension.full for dimension in self.dimensions)
+
+
+@cache
+def is_plain(tests: Tests) -> bool:
+    """Return whether a cell names constants only, so that regions are exact."""
+    return all(_is_constant(test) for test in tests.items)
+
+
+def _is_constant(test: Test) -> bool:
+    if isinstance(test, Interval):
+        return _is_ordered(test.low) and _is_ordered(test.high)
+    if isinstance(test, Compare):
+        is_equality = test.operator in ("=", "!=")
+        return isinstance(test.value, Literal) and (
+            is_equality or _is_ordered(test.value)
+        )
+    if isinstance(test.value, Items):
+        return all(isinstance(item, Literal) for item in test.value.items)
+    return isinstance(test.value, Literal)
+
+
+def _is_ordered(value: Expression) -> bool:
+    return isinstance(value, Literal) and kind(value.value) in (*STEPS, "months", "time")
+
+
+def space(table: Table, *, declared: bool = True) -> Space:
+    """Return the regions of a table.
+
+    Args:
+        table: The table.
+        declared: Leave out what its declared domains rule out.
+    """
+    dimensions = [
+        _input_dimension(table, place, column, declared)
+        for place, column in enumerate(table.inputs)
+    ]
+    if table.date:
+        dimensions.append(_date_dimension(table))
+    if table.jurisdiction:
+        codes = sorted({rule.jurisdiction for rule in table.rules} | {""})
+        dimensions.append(Dimension(table.jurisdiction, tuple((c,) for c in codes)))
+    opaque = dict.fromkeys(
+        (place, tests)
+        for rule in table.rules
+        for place, tests in enumerate(rule.tests)
+        if not is_plain(tests)
+    )
+    dimensions += [Dimension(None, ((True,), (False,)), cell) for cell in opaque]
+    masks: dict[tuple[int, Tests], int] = {}
+    for rule in table.rules:
+        for key in enumerate(rule.tests):
+            if key not in masks:
+                place, tests = key
+                is_open = tests.is_any or not is_plain(tests)
+                dimension = dimensions[place]
+                masks[key] = dimension.full if is_open else dimension.mask(tests)
+    boxes = tuple(_box(table, rule, dimensions, masks) for rule in table.rules)
+    return Space(tuple(dimensions), boxes)
+
+
+def _input_dimension(
+    table: Table, place: int, column: Input, declared: bool
+) -> Dimension:
+    cells = [rule.tests[place] for rule in table.rules if is_plain(rule.tests[place])]
+    constants = {value for tests in [*cells, column.domain] for value in _named(tests)}
+    found = [*_ordered(constants, column), *_words(constants, column)]
+    if column.type == "boolean":
+        found = [(True,), (False,)]
+    if declared and not column.domain.is_any:
+        found = [
+            values for values in found if holds(column.domain, values[0], {}) is True
+        ]
+    if not (declared and column.is_required):
+        found.append((None,))
+    return Dimension(column.name, tuple(found))
+
+
+def _named(tests: Tests) -> Iterable[Any]:
+    for test in tests.items:
+        parts: list[Expression] = (
+            [test.low, test.high] if isinstance(test, Interval) else [test.value]
+        )
+        for part in parts:
+            items = part.items if isinstance(part, Items) else (part,)
+            yield from (item.value for item in items if isinstance(item, Literal))
+
+
+def _ordered(constants: set[Any], column: Input) -> list[tuple[Any, ...]]:
+    """Return each constant that has an order, and the gaps around them."""
+    found: list[tuple[Any, ...]] = []
+    for name in (*STEPS, "months", "time"):
+        values = sorted(value for value in constants if kind(value) == name)
+        if not values and name != column.type:
+            continue
+        regions = [(value,) for value in values] or [(_any(name),)]
+        if values:
+            regions += _gaps(name, values, column.type == "integer")
+        found += sorted(regions, key=lambda region: region[0])
+    return found
+
+
+def _any(name: str) -> Any:
+    return {"number": 0.0, "date": date(2020, 1, 1), "time": time(12)}.get(
+        name, datetime(2020, 1, 1)
+    )
+
+
+def _gaps(name: str, values: list[Any], is_whole: bool) -> list[tuple[Any, ...]]:
+    if name in ("months", "time"):
+        return _discrete_gaps(name, values)
+    step = STEPS[name]
+    found = [(values[0] - step,), (values[-1] + step,)]
+    for low, high in zip(values, values[1:], strict=False):
+        if name == "date" or is_whole:
+            inside = [low + step] if low + step < high else []
+        else:
+            inside = [low + (high - low) / part for part in (2, 4, 1.25)]
+            inside = [value for value in inside if low < value < high]
+        if inside:
+            found.append(tuple(inside))
+    return found
+
+
+def _discrete_gaps(name: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    if name == "months":
+        inside = [Months(value.count + shift) for value in values for shift in (-1, 1)]
+    else:
+        inside = [time(0), time(23, 59, 59)]
+        for low, high in zip(values, values[1:], strict=False):
+            seconds = [v.hour * 3600 + v.minute * 60 + v.second for v in (low, high)]
+            middle = sum(seconds) // 2
+            inside.append(time(middle // 3600, middle // 60 % 60, middle % 60))
+    return [(value,) for value in sorted(set(inside) - set(values))]
+
+
+def _words(constants: set[Any], column: Input) -> list[tuple[Any, ...]]:
+    words = sorted(value for value in constants if isinstance(value, str))
+    flags = sorted(value for value in constants if isinstance(value, bool))
+    found: list[tuple[Any, ...]] = [(word,) for word in words]
+    found += [(flag,) for flag in flags]
+    return [*found, (OTHER,)] if column.type in ("string", "any") else found
+
+
+def _date_dimension(table: Table) -> Dimension:
+    bounds = {day for rule in table.rules for day in (rule.start, rule.end) if day}
+    first = min(bounds, default=date(2020, 1, 1))
+    days = sorted(bounds)
+    if any(rule.start is None for rule in table.rules):
+        days.insert(0, first - timedelta(days=1))
+    return Dimension(table.date, tuple((day,) for day in days or [first]))
+
+
+def _box(
+    table: Table,
+    rule: Rule,
+    dimensions: list[Dimension],
+    masks: dict[tuple[int, Tests], int],
+) -> Box:
+    found = []
+    for place, dimension in enumerate(dimensions):
+        if place < len(table.inputs):
+            found.append(masks[place, rule.tests[place]])
+        elif dimension.cell:
+            where, tests = dimension.cell
+            found.append(1 if rule.tests[where] == tests else dimension.full)
+        elif dimension.name == table.date:
+            found.append(_days(rule, dimension))
+        else:
+            found.append(_places(rule, dimension))
+    return tuple(found)
+
+
+def _days(rule: Rule, dimension: Dimension) -> int:
+    return sum(
+        1 << place
+        for place, (day, *_) in enumerate(dimension.samples)
+        if (not rule.start or day >= rule.start) and (not rule.end or day < rule.end)
+    )
+
+
+def _places(rule: Rule, dimension: Dimension) -> int:
+    return sum(
+        1 << place
+        for place, (code, *_) in enumerate(dimension.samples)
+        if code.startswith(rule.jurisdiction)
+    )
+
+
+def overlaps(found: Space) -> list[tuple[int, int]]:
+    """Return the pairs of rows whose boxes meet, the earlier first."""
+    pairs: list[tuple[int, int]] = []
+    meeting = [(1 << len(found.boxes)) - 1] * len(found.boxes)
+    for place, dimension in enumerate(found.dimensions):
+        rows = [0] * len(dimension.samples)
+        for number, box in enumerate(found.boxes):
+            for region in range(len(rows)):
+                if box[place] >> region & 1:
+                    rows[region] |= 1 << number
+        by_mask: dict[int, int] = {}
+        for number, box in enumerate(found.boxes):
+            mask = box[place]
+            if mask not in by_mask:
+                by_mask[mask] = _union(rows, mask)
+            meeting[number] &= by_mask[mask]
+    for number, others in enumerate(meeting):
+        pairs += [(number, other) for other in _bits(others >> (number + 1), number + 1)]
+    return pairs
+
+
+def _union(rows: list[int], mask: int) -> int:
+    total = 0
+    for region, row in enumerate(rows):
+        if mask >> region & 1:
+            total |= row
+    return total
+
+
+def _bits(mask: int, shift: int) -> Iterable[int]:
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1 + shift
+        mask ^= low
 
 
 def is_disjoint(table: Table) -> bool:
-    """Return whether no two rows of one level can ever hold together."""
-    return len(table.rules) < 2  # noqa: PLR2004
+    """Return whether no two rows of one level can ever hold together.
+
+    Declared domains are not trusted here: the answer decides which SQL is right for
+    every fact, also for one that should not occur.
+    """
+    for first, second in overlaps(space(table, declared=False)):
+        levels = {len(table.rules[n].jurisdiction) for n in (first, second)}
+        if not table.jurisdiction or len(levels) == 1:
+            return False
+    return True

@@ -1,0 +1,143 @@
+"""Find a point that no box covers, or prove that there is none.
+
+Rows are boxes over the regions of each input. A point escapes a row when in one
+dimension it lies outside the row's mask, so "is anything uncovered?" asks whether all
+rows can be escaped at once. That is satisfiability, and is answered much as its solvers
+do: drop rows already escaped, follow those with one way out, else cut the space in two
+where fewest rows lie on both sides. The product of all regions is never listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fourgates.decisions.regions import Box
+
+LIMIT = 2_000_000
+
+
+class Undecided(Exception):
+    """The search was given up; nothing is proven."""
+
+
+class Search:
+    """One question with its own allowance of steps.
+
+    Args:
+        limit: Rows looked at, summed over all steps, after which the search gives up.
+    """
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        """Start with the whole allowance."""
+        self._left = limit
+
+    def uncovered(self, within: Box, boxes: Sequence[Box]) -> Box | None:
+        """Return a box inside ``within`` that no box meets, or None.
+
+        Raises:
+            Undecided: The allowance was used up.
+        """
+        stack = [(within, list(boxes))]
+        while stack:
+            box, rows = stack.pop()
+            self._left -= len(rows) + 1
+            if self._left < 0:
+                raise Undecided
+            state = _narrowed(box, rows)
+            if state is None:
+                continue
+            box, rows = state
+            if not rows:
+                return box
+            place, mask = _best_split(box, rows)
+            for part in (mask, box[place] & ~mask):
+                stack.append(((*box[:place], part, *box[place + 1 :]), rows))
+        return None
+
+
+def _narrowed(box: Box, boxes: list[Box]) -> tuple[Box, list[Box]] | None:
+    """Follow every row with one way out; None when a row has none."""
+    current = list(box)
+    while True:
+        rest: list[Box] = []
+        is_changed = False
+        for row in boxes:
+            ways = _ways_out(current, row)
+            if ways is None:
+                continue
+            if not ways:
+                return None
+            if len(ways) == 1:
+                current[ways[0]] &= ~row[ways[0]]
+                is_changed = True
+            else:
+                rest.append(row)
+        if not is_changed:
+            return tuple(current), rest
+        boxes = rest
+
+
+def _best_split(box: Box, rows: list[Box]) -> tuple[int, int]:
+    """Return the dimension and the half that part the rows best.
+
+    Regions stand in order, so a split is a threshold. The best one leaves few rows on
+    both sides and no side with most of them.
+    """
+    best: tuple[int, int, int] | None = None
+    for place, mine in enumerate(box):
+        if not mine & (mine - 1):
+            continue  # one region is left; nothing to part
+        for threshold, cost in _thresholds(mine, [row[place] & mine for row in rows]):
+            if best is None or cost < best[0]:
+                best = (cost, place, mine & ((1 << threshold) - 1))
+    if best is None:
+        raise Undecided  # cannot be: a row that is left has two ways out
+    return best[1], best[2]
+
+
+def _thresholds(mine: int, masks: list[int]) -> list[tuple[int, int]]:
+    """Return each place to cut one dimension, with its cost in rows."""
+    width = mine.bit_length()
+    starts, ends = [0] * (width + 1), [0] * (width + 1)
+    for mask in masks:
+        starts[(mask & -mask).bit_length() - 1] += 1
+        ends[mask.bit_length()] += 1
+    found = []
+    below, ended = 0, 0
+    first = (mine & -mine).bit_length()
+    for threshold in range(1, width):
+        below += starts[threshold - 1]
+        ended += ends[threshold]
+        above = len(masks) - ended
+        if threshold >= first and mine >> (threshold - 1) & 1:
+            found.append((threshold, max(below, above) + (below + above - len(masks))))
+    return found
+
+
+def _ways_out(box: list[int], row: Box) -> list[int] | None:
+    """Return the dimensions in which a row can be escaped; None if it is already."""
+    ways = []
+    for place, (mine, mask) in enumerate(zip(box, row, strict=True)):
+        inside = mine & mask
+        if not inside:
+            return None
+        if inside != mine:
+            ways.append(place)
+    return ways
+
+
+def widened(point: Box, whole: Box, boxes: Sequence[Box]) -> Box:
+    """Return the largest uncovered box around an uncovered one, dimension by dimension."""
+    current = list(point)
+    for place, full in enumerate(whole):
+        blocking = 0
+        for row in boxes:
+            others = (
+                current[other] & row[other]
+                for other in range(len(whole))
+                if other != place
+            )
+            if all(others):
+                blocking |= row[place]
+        current[place] |= full & ~blocking
+    return tuple(current)

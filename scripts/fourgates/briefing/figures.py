@@ -1,0 +1,117 @@
+"""Write figures the one way that every page uses."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from fourgates.briefing.reading import HIDDEN
+
+NOTHING = "—"
+MINUS = "\N{MINUS SIGN}"
+STATUS_MARKS = {"red": "■", "amber": "◆", "green": "●", "grey": "○", None: "○"}
+DECIMALS = {"rate": 1, "ratio": 1}
+
+
+def number(value: Any) -> float | None:
+    """Return a finite number, or None for nothing, hidden cells and text."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        return None
+    plain = float(value)
+    return plain if math.isfinite(plain) else None
+
+
+def figure(value: Any, unit: str = "count") -> str:
+    """Write one value: ``85.3%``, ``1,234``, ``21.4``; ``—`` none, ``＊`` hidden.
+
+    Args:
+        value: A number, text, date, boolean or None.
+        unit: ``rate`` (0 to 1), ``ratio``, or a counting unit such as ``persons``.
+    """
+    if value is None:
+        return NOTHING
+    if value in (HIDDEN, "*"):
+        return HIDDEN
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (str, bool)):
+        return str(value)
+    plain = number(value)
+    return NOTHING if plain is None else _written(plain, unit)
+
+
+def _written(plain: float, unit: str) -> str:
+    scaled = plain * 100 if unit == "rate" else plain
+    decimals = DECIMALS.get(unit, 0 if unit != "count" or plain.is_integer() else 1)
+    text = f"{scaled:,.{decimals}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.removeprefix("-")  # no "-0.0"
+    return text.replace("-", MINUS) + ("%" if unit == "rate" else "")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A difference as printed.
+
+    Args:
+        text: Mark, sign and size: ``▲+1.2``.
+        kind: ``worse``, ``better``, ``plain`` (no good direction), ``level`` or
+            ``none``; filled marks are worse and hollow ones better, so that the page
+            reads the same in black and white.
+    """
+
+    text: str
+    kind: str
+
+
+MARKS = {"worse": "▲▼", "better": "△▽", "plain": "↑↓"}
+
+
+def change(delta: Any, unit: str = "count", direction: str | None = "none") -> Change:
+    """Write a difference with its mark and sign; a rate changes in points.
+
+    Args:
+        delta: Today less the anchor, None when there is no anchor.
+        unit: Unit of the figure.
+        direction: ``higher`` or ``lower`` is better, or ``none``.
+    """
+    if delta == HIDDEN:
+        return Change(HIDDEN, "none")
+    plain = number(delta)
+    if plain is None:
+        return Change(NOTHING, "none")
+    size = _written(abs(plain), unit).removesuffix("%")
+    if float(size.replace(",", "")) == 0:
+        return Change(size, "level")
+    rises = plain > 0
+    kind = "plain"
+    if direction in ("higher", "lower"):
+        kind = "better" if rises == (direction == "higher") else "worse"
+    mark = MARKS[kind][0 if rises else 1]
+    return Change(f"{mark}{'+' if rises else MINUS}{size}", kind)
+
+
+def difference(value: Any, anchor: Any) -> float | str | None:
+    """Return value less anchor; hidden if either is hidden, None if either is none."""
+    if HIDDEN in (value, anchor):
+        return HIDDEN
+    one, other = number(value), number(anchor)
+    return None if one is None or other is None else one - other
+
+
+def total(rows: list[dict[str, Any]], column: str) -> float | None:
+    """Add up what is known of a column; None when nothing is."""
+    known = [size for row in rows if (size := number(row[column])) is not None]
+    return sum(known) if known else None
+
+
+def unit_of(indicator_id: str, denominator: Any) -> str:
+    """Return the unit that an indicator's name bears: shares end in ``_rate``."""
+    if indicator_id.endswith("_rate"):
+        return "rate"
+    return "count" if denominator is None else "ratio"

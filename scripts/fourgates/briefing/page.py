@@ -1,0 +1,163 @@
+"""Fill a template: one HTML page from section rows, for paper and for screens."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.exceptions import TemplateError, TemplateNotFound, UndefinedError
+from markupsafe import Markup
+from pylopdf_fonts_zh_cn import sans_path, serif_path
+
+from fourgates import project
+from fourgates.briefing import figures, words
+from fourgates.briefing.issue import IssueFacts
+from fourgates.briefing.reading import Row
+from fourgates.errors import UserError, at
+
+LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
+DAYS = {
+    "zh": {"long": "y年M月d日　EEEE", "plain": "y年M月d日"},
+    "en": {"long": "EEEE d MMMM y", "plain": "d MMMM y"},
+}
+HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
+UNPRINTABLE = "〓"  # the Chinese printer's mark for a sort that is not in the case
+
+
+def reports() -> Path:
+    """Return the folder of the theme and the templates."""
+    return project.root() / "reports"
+
+
+def fill(
+    name: str,
+    sections: dict[str, list[Row]],
+    issue: IssueFacts,
+    lang: str,
+    *,
+    stylesheet: str = "",
+) -> str:
+    """Return the page as HTML.
+
+    Args:
+        name: Folder under ``reports/``.
+        sections: Rows by section.
+        issue: What the issue says about itself.
+        lang: ``zh`` or ``en``.
+        stylesheet: CSS to carry inside the page, empty when it is kept elsewhere.
+
+    Raises:
+        UserError: No such briefing, or a section or column that the template names is
+            missing.
+    """
+    template_name = f"{name}/briefing.html"
+    try:
+        return (
+            environment(lang)
+            .get_template(template_name)
+            .render(
+                **sections, issue=issue, section_names=sorted(sections), css=stylesheet
+            )
+        )
+    except TemplateNotFound as missing:
+        raise UserError(
+            f"reports/{missing.name}: no such template. Briefings: {_known()}"
+        ) from None
+    except UndefinedError as error:
+        raise at(
+            f"reports/{template_name}",
+            f"{error.message}. The table or column is missing in schema reporting: "
+            f"look for rpt_{name}__<section> and build again",
+        ) from None
+    except TemplateError as error:
+        line = getattr(error, "lineno", None)
+        raise at(f"reports/{template_name}", str(error), line) from None
+    except (KeyError, TypeError, ValueError) as error:
+        raise at(
+            f"reports/{template_name}",
+            f"a section does not fit the template ({type(error).__name__}: {error}). "
+            f"Compare its table rpt_{name}__<section> with the template",
+        ) from None
+
+
+@cache
+def environment(lang: str) -> Environment:
+    """Return the templates' environment for one language: strict, escaping."""
+    made = Environment(
+        loader=FileSystemLoader(reports()),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        finalize=_final,
+    )
+    text = words.load(lang)
+    made.filters |= {
+        "change": figures.change,
+        "day": lambda value, form="long": _day(value, form, lang),
+        "figure": figures.figure,
+        "hour": lambda value: _hour(value, lang),
+        "label": lambda row, column="label": label(row, column, lang),
+        "numbers": lambda values: [figures.number(value) for value in values],
+        "total": figures.total,
+    }
+    made.globals |= {
+        "difference": figures.difference,
+        "html_lang": HTML_LANGUAGES[lang],
+        "lang": lang,
+        "marks": figures.STATUS_MARKS,
+        "unit_of": figures.unit_of,
+        "w": text,
+    }
+    return made
+
+
+def label(row: Row | IssueFacts, column: str, lang: str) -> str | None:
+    """Return ``<column>_<lang>`` of a row, the Chinese text where it is empty."""
+    of = vars(row) if isinstance(row, IssueFacts) else row
+    text = of[f"{column}_{lang}"] or of[f"{column}_zh"]
+    return None if text is None else str(text)
+
+
+def printable(text: str) -> str:
+    """Replace what neither font can print, so that no page shows a broken box."""
+    if text.isascii() and text.isprintable():
+        return text
+    known = _characters()
+    return "".join(c if c in known else UNPRINTABLE for c in text)
+
+
+def _final(value: Any) -> Any:
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return printable(value)
+    return figures.NOTHING if value is None else value
+
+
+@cache
+def _characters() -> frozenset[str]:
+    common: set[int] = set()
+    for place, path in enumerate((sans_path(), serif_path())):
+        with TTFont(path, lazy=True) as font:
+            codes = set(font.getBestCmap())
+            common = common & codes if place else codes
+    return frozenset(chr(code) for code in common if code >= ord(" ")) | {"\n", "\t"}
+
+
+def _day(value: date, form: str, lang: str) -> str:
+    return format_date(value, DAYS[lang][form], LOCALES[lang])
+
+
+def _hour(value: datetime, lang: str) -> str:
+    pattern = "M月d日HH:mm" if lang == "zh" else "d MMM, HH:mm"
+    return format_datetime(value, pattern, locale=LOCALES[lang])
+
+
+def _known() -> str:
+    return ", ".join(
+        sorted(path.parent.name for path in reports().glob("*/briefing.html"))
+    )

@@ -1,0 +1,158 @@
+"""Lay out pages with WeasyPrint: own fonts, own files only, the same bytes each time.
+
+The font configuration and the parsed theme are kept for the life of the process: the
+first document pays for them, the next ones do not.
+"""
+
+# WeasyPrint carries no annotations.
+# mypy: disable-error-code="no-untyped-call,no-any-return"
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from pylopdf_fonts_zh_cn import sans_path, serif_path
+from weasyprint import CSS, HTML, Attachment, Document
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from fourgates.briefing import page
+from fourgates.errors import UserError
+
+VARIANT = "pdf/a-3a"
+SANS, SERIF = "Gate Sans", "Gate Serif"  # own names: no font of the machine steps in
+
+
+class ThemeFetcher(URLFetcher):
+    """Fetch the theme's files and the two fonts, and refuse everything else aloud."""
+
+    def __init__(self) -> None:
+        """Allow files only, without redirects."""
+        super().__init__(allowed_protocols=("file",), allow_redirects=False)
+
+    def fetch(
+        self, url: str, headers: dict[str, str] | None = None
+    ) -> URLFetcherResponse:
+        """Return one allowed file.
+
+        Raises:
+            FatalURLFetchingError: The address is not the theme's; printing stops.
+        """
+        if not allowed(url):
+            raise FatalURLFetchingError(url)
+        return super().fetch(url, headers)
+
+
+def allowed(url: str) -> bool:
+    """Say whether an address is a file of ``reports/`` or one of the two fonts."""
+    parts = urlsplit(url)
+    if parts.scheme.lower() != "file" or parts.netloc:
+        return False
+    try:
+        path = Path(url2pathname(parts.path)).resolve()
+    except (OSError, ValueError):
+        return False
+    fonts = {sans_path().resolve(), serif_path().resolve()}
+    return path in fonts or path.is_relative_to(page.reports().resolve())
+
+
+def stylesheet(name: str) -> str:
+    """Return the theme and, after it, the briefing's own sheet as one text."""
+    files = sorted((page.reports() / "theme").glob("*.css"))
+    files += sorted((page.reports() / name).glob("*.css"))
+    return "\n".join(path.read_text("utf-8") for path in files)
+
+
+@dataclass(frozen=True)
+class Press:
+    """What is kept between documents: fonts loaded, sheets parsed."""
+
+    fonts: FontConfiguration
+    sheets: tuple[CSS, ...]
+    fetcher: ThemeFetcher
+
+
+@cache
+def press(name: str) -> Press:
+    """Load the fonts and parse the sheets of one briefing, once."""
+    kept, fetcher = _fonts(), ThemeFetcher()
+    base = (page.reports() / "theme").as_uri() + "/"
+    text = _faces() + stylesheet(name)
+    with _refusals():
+        sheet = CSS(string=text, base_url=base, font_config=kept, url_fetcher=fetcher)
+    return Press(kept, (sheet,), fetcher)
+
+
+def lay_out(html: str, name: str) -> Document:
+    """Lay out the pages of one filled template.
+
+    Raises:
+        UserError: The page asks for a file that is not the theme's.
+    """
+    kept = press(name)
+    base = (page.reports() / name).as_uri() + "/"
+    with _refusals(), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        source = HTML(string=html, base_url=base, url_fetcher=kept.fetcher)
+        return source.render(font_config=kept.fonts, stylesheets=list(kept.sheets))
+
+
+def write(
+    document: Document, target: Path, attachments: list[Attachment], identity: str
+) -> None:
+    """Write the PDF/A-3a file with its data attached.
+
+    Args:
+        document: Pages laid out.
+        target: PDF to write.
+        attachments: The page's data; their dates are the issue's.
+        identity: Text that the file identifier is made from.
+    """
+    with _refusals():
+        document.write_pdf(
+            target,
+            pdf_variant=VARIANT,
+            pdf_identifier=hashlib.md5(
+                identity.encode(), usedforsecurity=False
+            ).digest(),
+            attachments=attachments,
+            finisher=_each_file_once,
+        )
+
+
+@cache
+def _fonts() -> FontConfiguration:
+    return FontConfiguration()
+
+
+def _faces() -> str:
+    return "".join(
+        f'@font-face {{ font-family: "{family}"; src: url("{path.as_uri()}") }}\n'
+        for family, path in ((SANS, sans_path()), (SERIF, serif_path()))
+    )
+
+
+def _each_file_once(_document: object, pdf: object) -> None:
+    """List every attached file once: WeasyPrint 70 puts each into /AF twice."""
+    catalog = pdf.catalog  # type: ignore[attr-defined]
+    if "AF" in catalog:
+        catalog["AF"][:] = list(dict.fromkeys(catalog["AF"]))
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except FatalURLFetchingError as refused:
+        raise UserError(
+            f"{refused}: a briefing may only use files of reports/ and its own fonts. "
+            "Take the address out of the template."
+        ) from None

@@ -1,0 +1,47 @@
+"""The template's own words, Chinese and English, from one small table."""
+
+import csv
+from functools import cache
+
+from fourgates import project
+from fourgates.errors import at
+
+LANGUAGES = ("zh", "en")
+TABLE = "reports/theme/words.csv"
+
+
+class Words:
+    """Words of one language by key; an unknown key is a mistake in a template.
+
+    Not a mapping on purpose: in a template ``w.items`` is a word, never a method.
+    """
+
+    def __init__(self, words: dict[str, str]) -> None:
+        """Keep the words of one language."""
+        self._words = words
+
+    def __getitem__(self, key: str) -> str:
+        """Return one word.
+
+        Raises:
+            UserError: The table has no such key.
+        """
+        if key not in self._words:
+            raise at(TABLE, f"no word '{key}'. Add a row: {key},<中文>,<English>")
+        return self._words[key]
+
+
+@cache
+def load(lang: str) -> Words:
+    """Read the words of one language once.
+
+    Args:
+        lang: ``zh`` or ``en``.
+
+    Raises:
+        UserError: Another language was asked for.
+    """
+    if lang not in LANGUAGES:
+        raise at(TABLE, f"no language '{lang}'. Choose one of: {', '.join(LANGUAGES)}")
+    with (project.root() / TABLE).open(encoding="utf-8", newline="") as file:
+        return Words({row["word"]: row[lang] for row in csv.DictReader(file)})

@@ -1,4 +1,5 @@
 {% macro is_valid_on(relation, day) -%}
-    {{ relation }}.valid_from <= {{ day }}
-    and ({{ relation }}.valid_to is null or {{ relation }}.valid_to > {{ day }})
+    {% set prefix = relation ~ '.' if relation else '' -%}
+    {{ prefix }}valid_from <= {{ day }}
+    and ({{ prefix }}valid_to is null or {{ prefix }}valid_to > {{ day }})
 {%- endmacro %}

@@ -14,7 +14,7 @@ areas as (
 
     select * from {{ ref('dim_areas') }}
 
-    where {{ is_valid_on('dim_areas', report_date()) }}
+    where {{ is_valid_on('', report_date()) }}
 
 ),
 

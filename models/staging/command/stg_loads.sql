@@ -2,7 +2,26 @@ with
 
 loads as (
 
-    select * from {{ source('landing', 'loads') }}
+    select
+        load_id,
+        feed,
+        file_name,
+        file_sha256,
+        sheet,
+        format,
+        encoding,
+        delimiter,
+        bytes,
+        rows_in_file,
+        rows_accepted,
+        rows_quarantined,
+        rows_duplicate,
+        cells_nulled,
+        first_business_date,
+        last_business_date,
+        loaded_at
+
+    from {{ source('landing', 'loads') }}
 
     where loaded_at <= cast('{{ var("known_at") }}' as timestamp)
 

@@ -1,0 +1,52 @@
+"""Facts about what has landed, read from the ledger of loads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from fourgates.engine import connect
+from fourgates.errors import UserError
+from fourgates.home import Home
+
+Row = dict[str, Any]
+
+
+def known_at(home: Home) -> datetime:
+    """Return when the newest load landed: what the figures can know.
+
+    Raises:
+        UserError: Nothing has landed yet.
+    """
+    loads = loads_known(home)
+    if not loads:
+        raise UserError(
+            f"{home.landing}: nothing has landed yet. "
+            f"Put files into {home.inbox} and run: fourgates ingest"
+        )
+    newest: datetime = max(load["loaded_at"] for load in loads)
+    return newest
+
+
+def loads_known(home: Home, until: datetime | None = None) -> list[Row]:
+    """Return the ledger of loads in the order they landed.
+
+    Args:
+        home: Whose landing.
+        until: Leave out what landed later.
+
+    Returns:
+        One row a load, with the columns of ``landing/loads``.
+    """
+    files = str(home.landing / "loads" / "*.parquet")
+    if not any((home.landing / "loads").glob("*.parquet")):
+        return []
+    with connect() as connection:
+        relation = connection.sql(
+            "select * from read_parquet(?, union_by_name = true) "
+            "where loaded_at <= coalesce(?, timestamp '9999-12-31') "
+            "order by loaded_at, load_id",
+            params=[files, until],
+        )
+        names = relation.columns
+        return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]

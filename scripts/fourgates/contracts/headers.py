@@ -81,6 +81,8 @@ class Index:
         """
         best: tuple[tuple[bool, int, int, bool], Form] | None = None
         for header, first_row in _candidates(rows):
+            if best and best[1].is_complete and first_row > best[1].first_row + 1:
+                break
             for feed, found in self._found(header).items():
                 form = self._form(feed, found, header, first_row)
                 named = feed in hint or form.contract.title in hint

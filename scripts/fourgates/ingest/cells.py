@@ -75,20 +75,18 @@ def cell(column: Column, name: str, source: str, is_tidy: bool) -> Cell:
     """
     if column.check:
         return _checked(column, name, source)
-    value = f"{name}_v"
-    typed = _typed(column, source, is_tidy)
-    levels: tuple[tuple[Step, ...], ...] = (((f"{name}_t", typed),),)
-    bounds = _bounds(column, f"{name}_t")
-    if not bounds:
-        levels = (((value, typed),),)
-        faults = [("true", _words(column))]
-    else:
-        kept = f"case when {' and '.join(sql for sql, _ in bounds)} then {name}_t end"
+    typed = f"{name}_t"
+    levels = _typed(column, name, source, is_tidy)
+    bounds = _bounds(column, typed)
+    value = typed
+    faults = [(f"{typed} is null", _words(column))]
+    if bounds:
+        value = f"{name}_v"
+        kept = f"case when {' and '.join(sql for sql, _ in bounds)} then {typed} end"
         levels += (((value, kept),),)
-        faults = [(f"{name}_t is null", _words(column))]
         faults += [(f"not ({sql})", words) for sql, words in bounds]
-    shown = f"'“' || left({source}, 20) || '”'" if not column.is_identifier else "''"
-    return Cell(column, levels, value, *_faults(column, source, value, shown, faults))
+    shown = "''" if column.is_identifier else f"'“' || left({source}, 20) || '”'"
+    return Cell(column, levels, value, *_faults(column, (source, value, shown), faults))
 
 
 def _checked(column: Column, name: str, source: str) -> Cell:
@@ -98,20 +96,22 @@ def _checked(column: Column, name: str, source: str) -> Cell:
     simple = f"case when {shaped} then {source} else upper({plain(source)}) end"
     found = check(column.check or "", text)
     levels = (((text, simple),), *found.steps, ((value, found.good),))
-    nothing = _blank(column, source)
-    reason, nulled = _faults(column, source, value, "''", list(found.faults), nothing)
+    reason, nulled = _faults(column, (source, value, "''"), list(found.faults))
     return Cell(column, levels, value, reason, nulled)
 
 
 def _faults(
-    column: Column,
-    source: str,
-    value: str,
-    shown: str,
-    faults: list[Step],
-    blank: str = "",
+    column: Column, names: tuple[str, str, str], faults: list[Step]
 ) -> tuple[str, str]:
-    blank = blank or _blank(column, source)
+    """Return the SQL of the reason, and of whether a text was lost.
+
+    Args:
+        column: Its contract.
+        names: SQL of the sender's text, of the value, and of the text as shown.
+        faults: (SQL condition, words), the first that holds is told.
+    """
+    source, value, shown = names
+    blank = _blank(column, source)
     nulled = f"case when {value} is null and {source} is not null "
     nulled += f"then not {blank} else false end"
     empty = "'必填项为空'" if column.required else "null"
@@ -143,44 +143,54 @@ def _blank(column: Column, source: str) -> str:
     return f"(coalesce(lower({plain(source)}), '') in ({tokens}))"
 
 
-def _typed(column: Column, source: str, is_tidy: bool) -> str:
+Levels = tuple[tuple[Step, ...], ...]
+
+
+def _typed(column: Column, name: str, source: str, is_tidy: bool) -> Levels:
+    """Return the levels that end in ``<name>_t``, the value before its limits."""
     if column.codes:
-        return _code(column, source)
-    kinds = {
-        "date": _date,
-        "timestamp": _timestamp,
-        "integer": _integer,
-        "number": _number,
-        "boolean": _boolean,
-    }
+        return _slowly(name, source, *_code(column, name))
+    if column.logical_type in ("date", "timestamp"):
+        return _moment(column, name, source)
+    kinds = {"integer": _integer, "number": _number, "boolean": _boolean}
     if column.logical_type in kinds:
-        return kinds[column.logical_type](column, source)
+        return _slowly(name, source, *kinds[column.logical_type](name))
     text = source if is_tidy else f"nullif(trim({source}, {quoted(EDGES)}), '')"
     if not column.null_tokens:
-        return text
+        return (((f"{name}_t", text),),)
     tokens = ", ".join(quoted(token) for token in _nothing(column))
-    return f"case when lower({text}) not in ({tokens}) then {text} end"
+    kept = f"case when lower({name}_s) not in ({tokens}) then {name}_s end"
+    return (((f"{name}_s", text),), ((f"{name}_t", kept),))
 
 
-def _code(column: Column, source: str) -> str:
+def _slowly(name: str, source: str, quick: str, slow: str) -> Levels:
+    """Return levels that try the usual form first, and only then the plain text.
+
+    Args:
+        name: Prefix of the names.
+        source: The sender's text, which ``quick`` calls ``{source}``.
+        quick: SQL for the usual form.
+        slow: SQL over ``<name>_n``, the lower-case plain text of what is left.
+    """
+    left = f"case when {name}_q is null then lower({plain(source)}) end"
+    return (
+        ((f"{name}_q", quick.replace("{source}", source)),),
+        ((f"{name}_n", left),),
+        ((f"{name}_t", f"coalesce({name}_q, {slow})"),),
+    )
+
+
+def _code(column: Column, name: str) -> tuple[str, str]:
     """Return SQL that reads a code, its label or an alias, whatever its width."""
-    exact = _choice(
-        source, [(code.code, [code.code, *code.spellings]) for code in column.codes]
-    )
-    loose = _choice(
-        f"lower({plain(source)})",
-        [
-            (
-                code.code,
-                [plain_text(text).lower() for text in (code.code, *code.spellings)],
-            )
-            for code in column.codes
-        ],
-    )
-    return f"coalesce({exact}, {loose})"
+    spelled = [(code.code, (code.code, *code.spellings)) for code in column.codes]
+    loose = [
+        (code, tuple(plain_text(text).lower() for text in texts))
+        for code, texts in spelled
+    ]
+    return _choice("{source}", spelled), _choice(f"{name}_n", loose)
 
 
-def _choice(source: str, choices: list[tuple[str, list[str]]]) -> str:
+def _choice(source: str, choices: list[tuple[str, tuple[str, ...]]]) -> str:
     branches = " ".join(
         f"when {source} in ({', '.join(quoted(text) for text in dict.fromkeys(texts))})"
         f" then {quoted(code)}"
@@ -189,89 +199,82 @@ def _choice(source: str, choices: list[tuple[str, list[str]]]) -> str:
     return f"case {branches} end"
 
 
-def _boolean(column: Column, source: str) -> str:
-    del column
-    text = f"lower({plain(source)})"
-    quick = f"case when {source} in ('是', '有') then true "
-    quick += f"when {source} in ('否', '无') then false end"
+def _boolean(name: str) -> tuple[str, str]:
+    quick = "case when {source} in ('是', '有') then true "
+    quick += "when {source} in ('否', '无') then false end"
     yes = ", ".join(quoted(word) for word in YES)
     no = ", ".join(quoted(word) for word in NO)
-    slow = f"case when {text} in ({yes}) then true when {text} in ({no}) then false end"
-    return f"coalesce({quick}, {slow})"
+    slow = f"case when {name}_n in ({yes}) then true "
+    slow += f"when {name}_n in ({no}) then false end"
+    return quick, slow
 
 
-def _integer(column: Column, source: str) -> str:
-    del column
-    quick = f"case when regexp_full_match({source}, '[0-9]{{1,9}}') "
-    quick += f"then cast({source} as bigint) end"
-    number = _figure(source)
-    whole = f"regexp_extract({number}, '^([+-]?[0-9]+)([.]0+)?$', 1)"
-    return f"coalesce({quick}, try_cast(nullif({whole}, '') as bigint))"
+def _integer(name: str) -> tuple[str, str]:
+    quick = "case when regexp_full_match({source}, '[0-9]{1,9}') "
+    quick += "then cast({source} as bigint) end"
+    whole = f"regexp_extract({_figure(name)}, '^([+-]?[0-9]+)([.]0*)?$', 1)"
+    return quick, f"try_cast(nullif({whole}, '') as bigint)"
 
 
-def _number(column: Column, source: str) -> str:
-    del column
-    quick = (
-        f"case when regexp_full_match({source}, '-?[0-9]{{1,15}}([.][0-9]{{1,9}})?')"
+def _number(name: str) -> tuple[str, str]:
+    quick = "case when regexp_full_match({source}, '-?[0-9]{1,15}([.][0-9]{1,9})?') "
+    quick += "then cast({source} as double) end"
+    shaped = "'([+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)(e[+-]?[0-9]{1,2})?)'"
+    return quick, f"try_cast(regexp_extract({_figure(name)}, {shaped}) as double)"
+
+
+def _figure(name: str) -> str:
+    """Return SQL for a number as typed, without thousands separators or degree sign.
+
+    What is no number as a whole gives NULL.
+    """
+    grouped = "[0-9]{1,3}(,[0-9]{3})+([.][0-9]+)?"
+    single = "([0-9]+([.][0-9]*)?|[.][0-9]+)(e[+-]?[0-9]{1,2})?"
+    shaped = f"'^([+-]?({grouped}|{single}))(℃|°c|度)?$'"
+    return f"replace(nullif(regexp_extract({name}_n, {shaped}, 1), ''), ',', '')"
+
+
+def _moment(column: Column, name: str, source: str) -> Levels:
+    """Return the levels of a date or timestamp in any of the shapes senders use."""
+    kind = column.logical_type
+    usual = "%Y-%m-%d" if kind == "date" else "%Y-%m-%d %H:%M:%S"
+    quick = f"try_strptime({source}, {quoted(usual)})"
+    left = f"case when {name}_q is null then lower({plain(source)}) end"
+    spelled: Levels = (
+        ((f"{name}_q", "cast(null as timestamp)" if column.date_formats else quick),),
+        ((f"{name}_n", left),),
+        ((f"{name}_k", _clock(f"{name}_n")), (f"{name}_d", _serial(f"{name}_n"))),
     )
-    quick += f" then cast({source} as double) end"
-    number = _figure(source)
-    shaped = "^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)(e[+-]?[0-9]{1,2})?$"
-    slow = f"case when regexp_matches({number}, '{shaped}') "
-    slow += f"then try_cast({number} as double) end"
-    return f"coalesce({quick}, {slow})"
+    known = f"try_strptime({name}_k, {list(TIMES)})"
+    if column.date_formats:
+        own = f"try_strptime({name}_n, {list(column.date_formats)})"
+        known = f"coalesce({own}, try_strptime({name}_n, {list(TIMES[:3])}))"
+    counted = f"timestamp '{SERIAL_ORIGIN}' + to_seconds({name}_d)"
+    moment = ((f"{name}_m", f"coalesce({name}_q, {known}, {counted})"),)
+    bound = f"timestamp '{FIRST_DAY}' and timestamp '{LAST_DAY}'"
+    kept = f"cast(case when {name}_m between {bound} then {name}_m end as {kind})"
+    return (*spelled, moment, ((f"{name}_t", kept),))
 
 
-def _figure(source: str) -> str:
-    """Return SQL for a number as typed, without thousands separators or degree sign."""
-    text = f"regexp_replace(lower({plain(source)}), '(℃|°c|度)$', '')"
-    grouped = "'^[+-]?[0-9]{1,3}(,[0-9]{3})+([.][0-9]+)?$'"
-    return (
-        f"case when regexp_matches({text}, {grouped}) "
-        f"then replace({text}, ',', '') else {text} end"
-    )
-
-
-def _date(column: Column, source: str) -> str:
-    quick = f"cast(try_strptime({source}, '%Y-%m-%d') as date)"
-    return _within(
-        f"coalesce({quick}, cast({_moment(column, source)} as date))", "date"
-    )
-
-
-def _timestamp(column: Column, source: str) -> str:
-    quick = f"try_strptime({source}, '%Y-%m-%d %H:%M:%S')"
-    return _within(f"coalesce({quick}, {_moment(column, source)})", "timestamp")
-
-
-def _within(moment: str, kind: str) -> str:
-    bound = f"{kind} '{FIRST_DAY}' and {kind} '{LAST_DAY}'"
-    return f"case when {moment} between {bound} then {moment} end"
-
-
-def _moment(column: Column, source: str) -> str:
-    """Return SQL for a moment in any of the shapes that senders use."""
-    text = plain(source)
+def _clock(text: str) -> str:
+    """Return SQL that writes any of the shapes as 2020-2-1 8:30:00."""
     dotted = f"regexp_replace({text}, '^([0-9]{{4}})[.]([0-9]+)[.]', '\\1-\\2-')"
     days = f"regexp_replace({dotted}, '[年月/]', '-', 'g')"
-    if column.date_formats:
-        formats = column.date_formats
-        return (
-            f"coalesce(try_strptime({text}, [{', '.join(map(quoted, formats))}]), "
-            f"try_strptime({text}, {list(TIMES[:3])}))"
-        )
-    spaced = f"regexp_replace({days}, '(日|号|t) *', ' ', 'gi')"
+    spaced = f"regexp_replace({days}, '(日|号|t) *', ' ', 'g')"
     hours = f"regexp_replace({spaced}, '[时点:] *([0-9])', ':\\1', 'g')"
     ends = f"trim(regexp_replace({hours}, '[时点]整?$|[分秒]$', ''))"
-    clock = f"replace({ends}, '分', ':')"
+    return f"replace({ends}, '分', ':')"
+
+
+def _serial(text: str) -> str:
+    """Return SQL for the seconds of an Excel day number (1900 system), or NULL."""
     low, high = SERIALS
-    serial = f"try_cast(case when regexp_full_match({text}, '[0-9]{{5}}([.][0-9]+)?') "
-    serial += f"then {text} end as double)"
-    counted = (
-        f"case when {serial} between {low} and {high} then timestamp '{SERIAL_ORIGIN}' "
-        f"+ to_seconds(cast(round({serial} * 86400) as bigint)) end"
+    days = f"try_cast(nullif(regexp_extract({text}, '^[0-9]{{5}}([.][0-9]+)?$'), '') "
+    days += "as double)"
+    return (
+        f"case when {days} between {low} and {high} "
+        f"then cast(round({days} * 86400) as bigint) end"
     )
-    return f"coalesce(try_strptime({clock}, {list(TIMES)}), {counted})"
 
 
 def _bounds(column: Column, value: str) -> list[Step]:

@@ -36,6 +36,7 @@ class Ledger:
     """
 
     def __init__(self, home: Home, connection: duckdb.DuckDBPyConnection) -> None:
+        """Read the rows of all loads."""
         self._folder = home.landing / "loads"
         self._connection = connection
         self._folder.mkdir(exist_ok=True)
@@ -47,10 +48,10 @@ class Ledger:
 
     def _read(self) -> Iterator[LoadResult]:
         names = ", ".join(name for name, _ in COLUMNS)
+        files = quoted(f"{self._folder}/*.parquet")
         rows = self._connection.execute(
-            f"select {names} from read_parquet(?, union_by_name = true) "
+            f"select {names} from read_parquet({files}, union_by_name = true) "
             "order by loaded_at, load_id",
-            [f"{self._folder}/*.parquet"],
         ).fetchall()
         for row in rows:
             yield LoadResult(*row)
@@ -75,14 +76,20 @@ class Ledger:
         """Write a load's row, last of all: from here on it counts."""
         final = self._folder / f"{load.load_id}.parquet"
         draft = final.with_suffix(DRAFT)
-        marks = ", ".join(f"?::{kind} as {name}" for name, kind in COLUMNS)
+        values = ", ".join(
+            f"cast({_literal(value)} as {kind}) as {name}"
+            for (name, kind), value in zip(COLUMNS, astuple(load), strict=True)
+        )
         self._connection.execute(
-            f"copy (select {marks}) to {quoted(str(draft))} (format parquet)",
-            list(astuple(load)),
+            f"copy (select {values}) to {quoted(str(draft))} (format parquet)"
         )
         draft.replace(final)
         self.loads[load.load_id] = load
         self._had[(load.file_sha256, load.sheet)] = load
+
+
+def _literal(value: object) -> str:
+    return "null" if value is None else quoted(str(value))
 
 
 def landing_file(home: Home, load_id: str, feed: str, day: date) -> Path:
@@ -133,7 +140,7 @@ def recover(home: Home) -> int:
             path.unlink()
             removed += 1
     for path in (home.build / "ingest").glob("*"):
-        path.unlink()
+        path.unlink(missing_ok=True)
         removed += 1
     return removed
 

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
-import duckdb
-
-from fourgates import engine
 from fourgates.contracts import Contract
 from fourgates.home import Home
 from fourgates.ingest import outputs
+from fourgates.ingest.desk import Mismatch, desk
 from fourgates.ingest.ledger import Ledger, landing_file
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.seen import Seen
-from fourgates.ingest.statement import Layout, Secrets, faults_sql, typed_sql
-from fourgates.ingest.table import Table, quoted
-from fourgates.vault import vault
-
-
-class Mismatch(Exception):
-    """DuckDB did not read what Python counted: the file needs the patient way."""
+from fourgates.ingest.statement import Layout
+from fourgates.ingest.table import Table
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What the ledger will say about a load before its rows are counted."""
+    """A sheet in hand, and what the ledger will say about it once it is counted."""
 
     result: LoadResult
     table: Table
@@ -38,8 +31,20 @@ class Batch:
         return self.layout.contract
 
 
+@dataclass(frozen=True)
+class Counts:
+    """What one pass over the typed rows tells."""
+
+    rows: int
+    faults: int
+    nulled: int
+    distinct: int
+    first: date | None
+    last: date | None
+
+
 class Loader:
-    """Loads sheets of one run over one DuckDB connection.
+    """Loads the sheets of one run.
 
     Args:
         home: The home.
@@ -47,27 +52,14 @@ class Loader:
     """
 
     def __init__(self, home: Home, received_at: datetime) -> None:
+        """Read the ledger."""
         self.home = home
         self.received_at = received_at
-        self.master = home.master_key()
-        self.connection = engine.connect()
-        work = home.build / "ingest"
-        work.mkdir(mode=0o700, exist_ok=True)
-        self.work = work
-        self.connection.execute("set preserve_insertion_order = true")
-        self.connection.execute("set temp_file_encryption = true")
-        self.connection.execute(f"set temp_directory = {quoted(str(work / 'spill'))}")
-        self.ledger = Ledger(home, self.connection)
-        self.seen = Seen(home, self.connection, self.ledger)
-        self._opened: set[str] = set()
-
-    def open_room(self, use: str) -> None:
-        """Give the connection the key of a vault purpose or the quarantine, once."""
-        if not self._opened:
-            engine.load_crypto(self.connection)
-        if use not in self._opened:
-            vault.open_for(self.connection, self.master, use)
-            self._opened.add(use)
+        self.desk = desk(home.root, home.master_key())
+        self.work = home.build / "ingest"
+        self.work.mkdir(mode=0o700, exist_ok=True)
+        self.ledger = Ledger(home, self.desk.connection)
+        self.seen = Seen(home, self.desk, self.ledger)
 
     def load(self, batch: Batch, archived: Path | None) -> LoadResult:
         """Take in one sheet and return its ledger row, committed.
@@ -80,39 +72,32 @@ class Loader:
             Mismatch: Nothing was written; read the file the patient way.
             UserError: The tie-out fails; nothing was kept.
         """
-        self._type_rows(batch)
-        rows, faults, nulled = self._one(
-            "select count(*), count(*) filter (is_fault), "
-            "count(*) filter (is_nulled and not is_fault) from typed"
-        )
-        if rows != batch.table.rows:
-            raise Mismatch(f"{rows} rows instead of {batch.table.rows}")
-        blanks, words = 0, ""
-        cells = 0
-        if faults or nulled:
-            self._explain(batch)
-            (blanks,) = self._one("select count(*) from faults where is_blank")
-            cells, words = self._lost_cells()
-        duplicates = self.seen.mark(batch.contract)
-        written = outputs.write(self, batch, has_faults=faults > blanks)
-        first, last = self._one(
-            "select min(_business_date), max(_business_date) from typed "
-            "where not is_fault"
-        )
+        typed = self.desk.type_rows(batch.table, batch.layout)
+        counts = self._count(typed)
+        if counts.rows != batch.table.rows:
+            raise Mismatch(f"{counts.rows} rows instead of {batch.table.rows}")
+        blanks, lost = 0, (0, "")
+        if counts.faults or counts.nulled:
+            self.desk.explain_faults(batch.table, batch.layout, typed)
+            blanks, lost = self._blanks(), self._lost_cells()
+        good = counts.rows - counts.faults
+        duplicates = self.seen.mark(batch.contract, typed, counts, good)
+        written = outputs.write(self, batch, typed, has_faults=counts.faults > blanks)
         result = replace(
             batch.result,
-            rows_in_file=rows - blanks,
+            rows_in_file=counts.rows - blanks,
             rows_accepted=written.accepted,
             rows_quarantined=written.quarantined,
             rows_duplicate=duplicates,
-            cells_nulled=cells,
-            nulled_by_column=words,
-            first_business_date=first if written.accepted else None,
-            last_business_date=last if written.accepted else None,
+            cells_nulled=lost[0],
+            nulled_by_column=lost[1],
+            first_business_date=counts.first if written.accepted else None,
+            last_business_date=counts.last if written.accepted else None,
         )
         result.check_tie_out()
         outputs.commit(self, written, result, archived)
-        self.seen.keep(result)
+        self.seen.keep(result, typed)
+        self.desk.clear(typed)
         return result
 
     def landing_file(self, result: LoadResult) -> Path:
@@ -120,43 +105,27 @@ class Loader:
         day = result.loaded_at.date()
         return landing_file(self.home, result.load_id, result.feed, day)
 
-    def _type_rows(self, batch: Batch) -> None:
-        secrets = Secrets.of(self.master, batch.contract.purpose)
-        query = typed_sql(batch.layout, secrets).replace("{scan}", batch.table.scan())
-        try:
-            self.connection.execute(f"create or replace temp table typed as {query}")
-        except duckdb.InvalidInputException as error:
-            raise Mismatch(str(error)) from None
+    def _count(self, typed: str) -> Counts:
+        row = self.desk.execute(
+            "select count(*), count(*) filter (is_fault), "
+            "count(*) filter (is_nulled and not is_fault), "
+            "count(distinct hash(_row_hash)) filter (not is_fault), "
+            "min(_business_date) filter (not is_fault), "
+            f"max(_business_date) filter (not is_fault) from {typed}"
+        ).fetchone()
+        assert row is not None
+        return Counts(*row)
 
-    def _explain(self, batch: Batch) -> None:
-        """Make table ``faults``: what is wrong with each row that lost something."""
-        self.connection.execute(
-            f"create or replace temp table raw as select * from {batch.table.scan()}"
-        )
-        picked = (
-            f"(select raw.*, {batch.table.line('raw.rowid')} as line from raw "
-            "semi join (select rowid as row from typed where is_fault or is_nulled) "
-            "as flagged on raw.rowid = flagged.row)"
-        )
-        header = batch.table.form.header
-        query = faults_sql(batch.layout, header).replace("{scan}", picked)
-        self.connection.execute(
-            "create or replace temp table faults as select *, "
-            "len(list_filter(faults, fault -> fault.required)) > 0 as is_fault "
-            f"from ({query})"
-        )
-        self.connection.execute("drop table raw")
+    def _blanks(self) -> int:
+        (count,) = self.desk.row("select count(*) from faults where is_blank")
+        assert isinstance(count, int)
+        return count
 
     def _lost_cells(self) -> tuple[int, str]:
         """Return how many optional cells were emptied, and how many by column."""
-        rows = self.connection.execute(
+        rows = self.desk.execute(
             "select fault.title, count(*) from (select unnest(faults) as fault "
-            "from faults where not is_fault) group by 1 order by 2 desc, 1"
+            f"from faults where not {outputs.IS_FAULT}) group by 1 order by 2 desc, 1"
         ).fetchall()
         words = "、".join(f"{title} {count}" for title, count in rows)
         return sum(count for _, count in rows), words
-
-    def _one(self, query: str) -> tuple[int, ...]:
-        row = self.connection.execute(query).fetchone()
-        assert row is not None
-        return tuple(row)

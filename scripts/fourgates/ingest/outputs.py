@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fourgates.ingest.load import Batch, Loader
 
 GOOD = "not is_fault and rowid not in (select row from doubles)"
+IS_FAULT = "len(list_filter(faults, fault -> fault.required)) > 0"
 
 
 @dataclass
@@ -29,16 +30,16 @@ def reached(step: str) -> None:
     """Name a step after which a kill must do no harm; tests raise here."""
 
 
-def write(loader: Loader, batch: Batch, *, has_faults: bool) -> Written:
+def write(loader: Loader, batch: Batch, typed: str, *, has_faults: bool) -> Written:
     """Write the drafts of vault, quarantine and landing."""
     written = Written()
     reached("typed")
-    _write_vault(loader, batch, written)
+    _write_vault(loader, batch, typed, written)
     reached("vault drafted")
     if has_faults:
         _write_quarantine(loader, batch, written)
         reached("quarantine drafted")
-    _write_landing(loader, batch, written)
+    _write_landing(loader, batch, typed, written)
     reached("landing drafted")
     return written
 
@@ -61,9 +62,9 @@ def _copy(loader: Loader, query: str, final: Path, written: Written, use: str) -
     draft = final.with_suffix(DRAFT)
     options = "format parquet"
     if use:
-        loader.open_room(use)
+        loader.desk.open_room(use)
         options += f", encryption_config {{footer_key: {quoted(use)}}}"
-    row = loader.connection.execute(
+    row = loader.desk.execute(
         f"copy ({query}) to {quoted(str(draft))} ({options})"
     ).fetchone()
     count = int(row[0]) if row else 0
@@ -74,7 +75,7 @@ def _copy(loader: Loader, query: str, final: Path, written: Written, use: str) -
     return count
 
 
-def _write_landing(loader: Loader, batch: Batch, written: Written) -> None:
+def _write_landing(loader: Loader, batch: Batch, typed: str, written: Written) -> None:
     result, table = batch.result, batch.table
     names = ", ".join(f'"{name}"' for name, _ in batch.contract.landing)
     at = f"timestamp '{result.loaded_at}'"
@@ -88,13 +89,13 @@ def _write_landing(loader: Loader, batch: Batch, written: Written) -> None:
     query = (
         f"select {names}, _key, {version} as _version, {day} as _business_date, "
         f"{quoted(result.load_id)} as _load_id, {file} as _file, {line} as _line, "
-        f"{at} as _loaded_at, _row_hash from typed where {GOOD}"
+        f"{at} as _loaded_at, _row_hash from {typed} where {GOOD}"
     )
     final = loader.landing_file(result)
     written.accepted = _copy(loader, query, final, written, "")
 
 
-def _write_vault(loader: Loader, batch: Batch, written: Written) -> None:
+def _write_vault(loader: Loader, batch: Batch, typed: str, written: Written) -> None:
     """Write one row a value: whose it is, of which kind, and the value."""
     kept = [column for column in batch.contract.columns if column.is_identifier]
     if not kept:
@@ -109,7 +110,7 @@ def _write_vault(loader: Loader, batch: Batch, written: Written) -> None:
     query = (
         f"select item.subject_key, item.kind, item.value, "
         f"{quoted(batch.result.load_id)} as load_id from (select unnest([{values}]) "
-        f"as item from typed where {GOOD}) "
+        f"as item from {typed} where {GOOD}) "
         "where item.value is not null and item.subject_key is not null"
     )
     folder = loader.home.vault / batch.contract.purpose
@@ -130,7 +131,7 @@ def _write_quarantine(loader: Loader, batch: Batch, written: Written) -> None:
         "line, list_aggregate(list_transform(faults, fault -> fault.title), "
         f"'string_agg', '、') as \"column\", {reason} as reason, "
         f"[{header}]::varchar[] as header, cells from faults "
-        "where is_fault and not is_blank order by line"
+        f"where {IS_FAULT} and not is_blank order by line"
     )
     final = loader.home.quarantine / f"{result.load_id}.parquet"
     written.quarantined = _copy(loader, query, final, written, "quarantine")

@@ -10,7 +10,8 @@ from pathlib import Path
 from fourgates.contracts.headers import SEARCHED_ROWS, Form, Index
 from fourgates.ingest import delimited, workbook
 from fourgates.ingest.inbox import Arrival
-from fourgates.ingest.load import Batch, Loader, Mismatch
+from fourgates.ingest.desk import SMALL_ROWS, Mismatch
+from fourgates.ingest.load import Batch, Loader
 from fourgates.ingest.refuse import Refused, StillChanging
 from fourgates.ingest.report import LoadResult, Refusal, Report
 from fourgates.ingest.statement import Layout
@@ -69,7 +70,7 @@ class Reader:
         result = replace(result, delimiter=delimiter)
         plain = Table(form, text, delimiter, skip, facts.is_tidy, False, lines)
         try:
-            if facts.is_odd or not is_plain:
+            if facts.is_odd or not is_plain or lines <= SMALL_ROWS:
                 raise Mismatch
             return [self._load(arrival, plain, result)]
         except Mismatch:

@@ -47,7 +47,8 @@ def run(
     feeds = contracts or contract_store.load(home)
     report = Report(recovered=ledger.recover(home))
     loader = Loader(home, moment)
-    ledger.write_schemas(home, loader.connection, feeds.values())
+    loader.desk.make_tables(feeds.values())
+    ledger.write_schemas(home, loader.desk.connection, feeds.values())
     reader = Reader(loader, Index(feeds), report)
     with steps.step("ingest") as facts:
         found = walk(inbox or home.inbox)

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-import duckdb
+from datetime import date
+from typing import Protocol
 
 from fourgates.contracts import Contract
 from fourgates.home import Home
+from fourgates.ingest.desk import Desk
 from fourgates.ingest.ledger import Ledger, landing_file
 from fourgates.ingest.report import LoadResult
+from fourgates.ingest.table import quoted
+
+
+class Spread(Protocol):
+    """What of a sheet's counts tells where a duplicate could lie."""
+
+    @property
+    def distinct(self) -> int:
+        """Distinct rows."""
+
+    @property
+    def first(self) -> date | None:
+        """First business date."""
+
+    @property
+    def last(self) -> date | None:
+        """Last business date."""
 
 
 class Seen:
@@ -18,87 +37,79 @@ class Seen:
 
     Args:
         home: The home.
-        connection: Where the table ``typed`` of the load in hand is.
+        desk: Where the typed rows of the load in hand are.
         ledger: All loads.
     """
 
-    def __init__(
-        self, home: Home, connection: duckdb.DuckDBPyConnection, ledger: Ledger
-    ) -> None:
+    def __init__(self, home: Home, desk: Desk, ledger: Ledger) -> None:
+        """Begin with nothing read."""
         self._home = home
-        self._connection = connection
+        self._desk = desk
         self._ledger = ledger
         self._read: set[str] = set()
-        connection.execute("create temp table seen (feed varchar, hash blob)")
-        connection.execute("create temp table doubles (row bigint)")
+        desk.execute("truncate seen")
 
-    def mark(self, contract: Contract) -> int:
+    def mark(self, contract: Contract, typed: str, spread: Spread, good: int) -> int:
         """Fill table ``doubles`` with the rows that are exact duplicates.
 
-        Returns:
-            Their number.
-        """
-        self._fetch(contract)
-        self._connection.execute("delete from doubles")
-        row = self._connection.execute(
-            "select count(*), count(distinct hash(_row_hash)), "
-            "count(*) filter (_row_hash in (select hash from seen where feed = $1)) "
-            "from typed where not is_fault",
-            [contract.feed],
-        ).fetchone()
-        assert row is not None
-        rows, distinct, known = row
-        if rows == distinct and not known:
-            return 0
-        self._connection.execute(
-            "insert into doubles select rowid from typed where not is_fault qualify "
-            "row_number() over (partition by _row_hash order by rowid) > 1 "
-            "or _row_hash in (select hash from seen where feed = $1)",
-            [contract.feed],
-        )
-        counted = self._connection.execute("select count(*) from doubles").fetchone()
-        return int(counted[0]) if counted else 0
+        Args:
+            contract: The feed.
+            typed: Table of the typed rows.
+            spread: Their counts.
+            good: Rows without a fault.
 
-    def keep(self, load: LoadResult) -> None:
+        Returns:
+            The number of duplicates.
+        """
+        self._fetch(contract, spread)
+        self._desk.execute("truncate doubles")
+        known = f"_row_hash in (select hash from seen where feed = '{contract.feed}')"
+        if good == spread.distinct:
+            (met,) = self._desk.row(
+                f"select count(*) from {typed} where not is_fault and {known}"
+            )
+            if not met:
+                return 0
+        self._desk.execute(
+            f"insert into doubles select rowid from {typed} where not is_fault qualify "
+            "row_number() over (partition by _row_hash order by rowid) > 1 "
+            f"or {known}"
+        )
+        (count,) = self._desk.row("select count(*) from doubles")
+        assert isinstance(count, int)
+        return count
+
+    def keep(self, load: LoadResult, typed: str) -> None:
         """Remember the rows of the load that was just committed."""
         self._read.add(load.load_id)
         if load.rows_accepted:
-            self._connection.execute(
-                "insert into seen select $1, _row_hash from typed where not is_fault "
-                "and rowid not in (select row from doubles)",
-                [load.feed],
+            self._desk.execute(
+                f"insert into seen select '{load.feed}', _row_hash from {typed} "
+                "where not is_fault and rowid not in (select row from doubles)"
             )
 
-    def _fetch(self, contract: Contract) -> None:
+    def _fetch(self, contract: Contract, spread: Spread) -> None:
         """Read the hashes of earlier loads that share a business date."""
-        unread = [
-            load
-            for load in self._ledger.of_feed(contract.feed)
-            if load.load_id not in self._read
-        ]
-        if not unread:
-            return
-        if contract.is_dated():
-            row = self._connection.execute(
-                "select min(_business_date), max(_business_date) from typed "
-                "where not is_fault"
-            ).fetchone()
-            first, last = row or (None, None)
-            unread = [
-                load
-                for load in unread
-                if first
-                and last
-                and load.first_business_date
-                and load.last_business_date
-                and load.first_business_date <= last
-                and load.last_business_date >= first
-            ]
-        for load in unread:
+        for load in self._ledger.of_feed(contract.feed):
+            if load.load_id in self._read:
+                continue
+            if contract.is_dated() and not _overlap(load, spread):
+                continue
             day = load.loaded_at.date()
             path = landing_file(self._home, load.load_id, load.feed, day)
-            self._connection.execute(
-                "insert into seen select $1, _row_hash from read_parquet($2)",
-                [contract.feed, str(path)],
+            self._desk.execute(
+                f"insert into seen select '{contract.feed}', _row_hash "
+                f"from read_parquet({quoted(str(path))})"
             )
             self._read.add(load.load_id)
+
+
+def _overlap(load: LoadResult, spread: Spread) -> bool:
+    if not (spread.first and spread.last):
+        return False
+    if not (load.first_business_date and load.last_business_date):
+        return False
+    return (
+        load.first_business_date <= spread.last
+        and load.last_business_date >= spread.first
+    )

@@ -24,6 +24,12 @@ OWN_COLUMNS = (
 )
 
 
+FAULTS_SCHEMA = (
+    "line bigint, faults struct(name varchar, title varchar, words varchar, "
+    "required boolean)[], cells varchar[], is_blank boolean"
+)
+
+
 @dataclass(frozen=True)
 class Layout:
     """How one header maps to one contract; equal layouts share their SQL.
@@ -120,6 +126,18 @@ def faults_sql(layout: Layout, header: tuple[str, ...]) -> str:
         f"select line, list_filter([{', '.join(found)}], x -> x is not null) as faults,"
         f" {texts} as cells, ({blank}) as is_blank from {top}"
     )
+
+
+def typed_columns(contract: Contract) -> str:
+    """Return the columns that ``typed_sql`` yields for rewritten rows, as DDL."""
+    hidden = [
+        (f"x_{item.name}", "varchar") for item in contract.columns if item.is_identifier
+    ]
+    judged = [("is_fault", "boolean"), ("is_nulled", "boolean")]
+    marks = [item for item in OWN_COLUMNS[:3]] + [OWN_COLUMNS[-1]]
+    carried = [(LINE, "varchar"), (FAULT, "varchar")]
+    columns = [*contract.landing, *hidden, *carried, *judged, *marks]
+    return ", ".join(f'"{name}" {kind}' for name, kind in columns)
 
 
 def schema_sql(contract: Contract) -> str:

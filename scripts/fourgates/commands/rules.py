@@ -1,20 +1,44 @@
 """``fourgates rules``: the dated decision tables, from reading to proof."""
 
+# The rooms below are imported when called: sqlglot alone takes half a second.
+# ruff: noqa: PLC0415
+
 from __future__ import annotations
 
+import csv
+from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from fourgates import project
 from fourgates.commands import common
+from fourgates.errors import UNPROVEN, UserError
 from fourgates.home import Home
 from fourgates.steps import Steps
+
+if TYPE_CHECKING:
+    from fourgates.decisions.diff import Difference
+    from fourgates.decisions.model import Table
+
+DAY = click.DateTime(["%Y-%m-%d"])
+FOLDER = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+SEEDS = click.option(
+    "--seeds", type=FOLDER, help="Folder of rule tables (default: the project's)."
+)
 
 
 def seeds_folder() -> Path:
     """Return the folder of rule tables that ships with the project."""
     return project.root() / "seeds" / "rules"
+
+
+def cases_folder() -> Path:
+    """Return the folder of the cases that stand beside the rules."""
+    return project.root() / "tests" / "rules"
 
 
 @click.group()
@@ -23,20 +47,231 @@ def command() -> None:
 
 
 @command.command("compile")
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for the SQL (default: build/decisions in the home).",
-)
+@click.option("--out", type=FOLDER, help="Default: build/decisions in the home.")
 @click.option("--dialect", default="duckdb", show_default=True, help="duckdb or spark.")
+@SEEDS
 @common
-def compile_command(home: Home, steps: Steps, out: Path | None, dialect: str) -> None:
+def compile_command(
+    home: Home, steps: Steps, out: Path | None, dialect: str, seeds: Path | None
+) -> None:
     """Turn each decision table into one SELECT."""
-    from fourgates.decisions.compile import compile_all  # noqa: PLC0415  sqlglot is slow
+    from fourgates.decisions.compile import compile_all
 
     folder = out or home.build / "decisions"
     with steps.step("rules compile") as facts:
-        digest = compile_all(seeds_folder(), folder, dialect)
+        digest = compile_all(seeds or seeds_folder(), folder, dialect)
         facts["tables"] = len(digest.tables)
     steps.tell(f"{len(digest.tables)} decision tables in {folder}")
     steps.say(f"rules digest {digest.rules_digest}")
+
+
+@command.command("check")
+@SEEDS
+@click.option("--cases", type=FOLDER, help="Folder of case files.")
+@common
+def check_command(
+    home: Home, steps: Steps, seeds: Path | None, cases: Path | None
+) -> None:
+    """Prove that no table has a gap, overlap, dead row or date hole."""
+    from fourgates.decisions.proof import prove
+
+    with steps.step("rules check") as facts:
+        beside = cases or (None if seeds else cases_folder())
+        proof = prove(seeds or seeds_folder(), beside)
+        facts |= {"tables": proof.tables, "findings": len(proof.standing)}
+    for line in proof.standing:
+        steps.say(line)
+    for line in proof.notes:
+        steps.tell(line)
+    steps.say(proof.summary)
+    if proof.standing:
+        raise UserError("the rules are not proven; see above", UNPROVEN)
+
+
+@command.command("show")
+@click.argument("decision")
+@click.option("--on", type=DAY, default=None, help="Day (default: today).")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh")
+@SEEDS
+def show_command(
+    decision: str, on: datetime | None, lang: str, seeds: Path | None
+) -> None:
+    """Print the table in force on a day."""
+    from fourgates.decisions.show import show
+
+    day = on.date() if on else date.today()
+    click.echo(show(_table(decision, seeds), day, lang))
+
+
+@command.command("try")
+@click.argument("decision")
+@click.argument("facts", nargs=-1, metavar="[NAME=VALUE]...")
+@SEEDS
+def try_command(decision: str, facts: tuple[str, ...], seeds: Path | None) -> None:
+    """Decide one row of facts, and say why."""
+    from fourgates.decisions.facts import facts_of
+    from fourgates.decisions.run import explain
+    from fourgates.decisions.show import told
+
+    pairs = [fact.partition("=") for fact in facts]
+    if wrong := [name for name, sign, _ in pairs if not sign]:
+        raise click.UsageError(f"'{wrong[0]}': write NAME=VALUE")
+    table = _table(decision, seeds)
+    known = facts_of(table, {name: text for name, _, text in pairs}, decision)
+    if table.date and table.date not in known:
+        known[table.date] = date.today()
+    click.echo(told(table, explain(table, known)))
+
+
+@command.command("diff")
+@click.argument("old")
+@click.argument("new")
+@click.option("--on", type=DAY, help="Judge all facts as of this day.")
+@click.option(
+    "--facts",
+    "relation",
+    required=True,
+    metavar="FILE|TABLE",
+    help="Facts to judge: a Parquet or CSV file, or schema.table.",
+)
+@click.option("--decision", help="Which decision, when there are several.")
+@click.option("--list", "listing", type=FILE, help="Write those who change as CSV.")
+@click.option("--pdf", type=FILE, help="Write the one page that is signed.")
+@SEEDS
+@common
+def diff_command(home: Home, steps: Steps, old: str, new: str, **options: Any) -> None:
+    """Run OLD and NEW on the same facts: who changes, from what to what.
+
+    OLD and NEW are files, folders or git revisions.
+    """
+    from fourgates import engine
+    from fourgates.decisions import diff, diff_page
+
+    seeds = options["seeds"] or seeds_folder()
+    on = options["on"].date() if options["on"] else None
+    with diff.tables_at(old, seeds) as before, diff.tables_at(new, seeds) as after:
+        name = options["decision"] or _only_changed(before, after)
+        if name not in before or name not in after:
+            raise UserError(f"{name}: is not in both {old} and {new}")
+        relation, database = _relation(options["relation"], home)
+        with engine.connect(database, read_only=database != ":memory:") as connection:
+            found = diff.compare(before[name], after[name], relation, connection, on)
+        rules = diff.changed_rules(before[name], after[name])
+    steps.say(diff_page.as_text(found, rules))
+    if options["listing"]:
+        _write_list(options["listing"], found)
+    if options["pdf"]:
+        _write_pdf(options["pdf"], diff_page.as_html(found, rules), name)
+
+
+@command.command("docs")
+@click.option("--out", type=FOLDER, help="Default: docs/rules of the project.")
+@click.option("--check", "is_check", is_flag=True, help="Fail when a page is stale.")
+@SEEDS
+def docs_command(out: Path | None, is_check: bool, seeds: Path | None) -> None:
+    """Write one page a decision."""
+    from fourgates.decisions import docs
+    from fourgates.decisions.load import load_all
+    from fourgates.decisions.waivers import read_waivers
+
+    folder, source = out or project.root() / "docs" / "rules", seeds or seeds_folder()
+    wanted = docs.pages(load_all(source), cases_folder(), read_waivers(source))
+    if not is_check:
+        changed = docs.write(folder, wanted)
+        click.echo(f"{len(wanted)} pages, {len(changed)} changed")
+    elif names := docs.stale(folder, wanted):
+        raise UserError(
+            f"stale: {', '.join(names)}. Mend with: fourgates rules docs", UNPROVEN
+        )
+
+
+@command.command("tck")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def tck_command(folder: Path) -> None:
+    """Run the DMN TCK cases of FOLDER, in Python and in SQL."""
+    from fourgates.decisions import tck
+
+    total = passed = 0
+    for outcome in tck.run_folder(folder):
+        total, passed = total + 1, passed + outcome.is_passed
+        click.echo(str(outcome))
+    click.echo(f"{passed} of {total} cases pass")
+    if passed < total:
+        raise click.exceptions.Exit(1)
+
+
+@command.command("import")
+@click.argument("file", type=EXISTING)
+@click.option("--out", type=FOLDER, required=True, help="Folder for CSV and yml.")
+def import_command(file: Path, out: Path) -> None:
+    """Turn a .dmn model into rule tables."""
+    from fourgates.decisions import dmn_import, dmn_read
+
+    for path in dmn_import.import_model(dmn_read.read(file), out):
+        click.echo(str(path))
+
+
+@command.command("export")
+@click.argument("decision")
+@click.option("--out", type=FILE, required=True, help="The .dmn file to write.")
+@SEEDS
+def export_command(decision: str, out: Path, seeds: Path | None) -> None:
+    """Write a rule table as .dmn, for a DMN modeller."""
+    from fourgates.decisions import dmn_write
+
+    out.write_bytes(dmn_write.write(_table(decision, seeds)))
+    click.echo(str(out))
+
+
+def _table(decision: str, seeds: Path | None) -> Table:
+    from fourgates.decisions.load import PREFIX, load
+
+    folder = seeds or seeds_folder()
+    path = Path(decision)
+    if path.suffix in (".csv", ".xlsx") and path.exists():
+        return load(path)
+    found = sorted(folder.rglob(f"{PREFIX}{decision}.csv"))
+    if not found:
+        known = sorted(
+            p.stem.removeprefix(PREFIX) for p in folder.rglob(f"{PREFIX}*.csv")
+        )
+        raise UserError(f"{decision}: no such decision; there are {', '.join(known)}")
+    return load(found[0])
+
+
+def _only_changed(before: dict[str, Table], after: dict[str, Table]) -> str:
+    changed = [
+        name
+        for name, table in before.items()
+        if name in after and after[name].digest != table.digest
+    ]
+    if len(changed) != 1:
+        listed = ", ".join(changed) or "none"
+        raise UserError(f"changed decisions: {listed}; choose with --decision")
+    return changed[0]
+
+
+def _relation(text: str, home: Home) -> tuple[str, str]:
+    path = Path(text)
+    if path.suffix in (".parquet", ".csv"):
+        if not path.exists():
+            raise UserError(f"{text}: there is no such file of facts")
+        return "'" + str(path).replace("'", "''") + "'", ":memory:"
+    if not home.warehouse.exists():
+        raise UserError(f"{text}: no warehouse yet; build it, or give a file of facts")
+    quoted = [f'"{part}"' for part in text.replace('"', "").split(".")]
+    return ".".join(quoted), str(home.warehouse)
+
+
+def _write_list(path: Path, found: Difference) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        if found.changed:
+            writer.writerow(found.changed[0])
+            writer.writerows(row.values() for row in found.changed)
+
+
+def _write_pdf(path: Path, html: str, name: str) -> None:
+    from fourgates.briefing import printing
+
+    printing.write(printing.lay_out(html, "plain"), path, [], f"rules diff {name}")

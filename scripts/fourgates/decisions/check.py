@@ -221,8 +221,8 @@ def _date_overlaps(table: Table) -> Iterator[Finding]:
     for rules in alike.values():
         for place, first in enumerate(rules):
             for second in rules[place + 1 :]:
-                start = max((r.start or date.min for r in (first, second)))
-                end = min((r.end or date.max for r in (first, second)))
+                start = max(r.start or date.min for r in (first, second))
+                end = min(r.end or date.max for r in (first, second))
                 if start < end:
                     detail = f"the same cells hold twice from {start}"
                     ids = (first.rule_id, second.rule_id)
@@ -268,13 +268,18 @@ def _example(
 ) -> tuple[dict[str, Any], bool]:
     """Return facts inside a region, and whether they show the finding."""
     choices = [
-        [value for n, values in enumerate(d.samples) if mask >> n & 1 for value in values]
+        [
+            value
+            for n, values in enumerate(d.samples)
+            if mask >> n & 1
+            for value in values
+        ]
         for d, mask in zip(found.dimensions, region, strict=True)
         if d.name is not None
     ]
     labels = [d.name for d in found.dimensions if d.name is not None]
     first = dict(zip(labels, (values[0] for values in choices), strict=True))
-    draw = random.Random(0)  # noqa: S311  the same example every time
+    draw = random.Random(0)
     more = (
         dict(zip(labels, (draw.choice(values) for values in choices), strict=True))
         for _ in range(TRIES)

@@ -22,7 +22,7 @@ from fourgates.decisions.dmn_model import (
 )
 from fourgates.decisions.dmn_table import read_table
 from fourgates.decisions.grammar import Grammar
-from fourgates.decisions.syntax import CellError, Tests
+from fourgates.decisions.syntax import CellError
 from fourgates.errors import UNPROVEN, UserError, at
 
 SPECIFICATION = "www.omg.org/spec/DMN/"
@@ -40,7 +40,7 @@ def read(path: Path) -> Model:
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise at(path.name, "a DMN file has no DOCTYPE; it was not read")
     try:
-        root = ET.fromstring(content)  # noqa: S314  entities are refused above
+        root = ET.fromstring(content)
     except ET.ParseError as error:
         raise at(path.name, f"is not XML: {error}") from None
     space = root.tag.partition("}")[0]
@@ -63,15 +63,21 @@ class _Reader:
             if node.tag in ("inputData", "decision", "businessKnowledgeModel")
         }
         self._functions = {
-            _variable_name(node) for node in root if node.tag == "businessKnowledgeModel"
+            _variable_name(node)
+            for node in root
+            if node.tag == "businessKnowledgeModel"
         }
         self._kinds: dict[str, Kind] = {}
-        self._defined = {node.get("name", ""): node for node in root if node.tag == "itemDefinition"}
+        self._defined = {
+            node.get("name", ""): node for node in root if node.tag == "itemDefinition"
+        }
 
     def model(self) -> Model:
         """Read everything."""
         inputs = [self._input(node) for node in self._root.iter("inputData")]
-        decisions = [self._decision(node) for node in self._root if node.tag == "decision"]
+        decisions = [
+            self._decision(node) for node in self._root if node.tag == "decision"
+        ]
         own = [self._function(n) for n in self._root.iter("businessKnowledgeModel")]
         return Model(
             name=self._root.get("name", self._file),
@@ -89,8 +95,11 @@ class _Reader:
             for link in node.iter(tag):
                 name = self._names.get(link.get("href", ""))
                 if name is None:
-                    raise at(self._file, f"{node.get('name')}: requires an element "
-                             f"that is not in the file: {link.get('href')}")
+                    raise at(
+                        self._file,
+                        f"{node.get('name')}: requires an element "
+                        f"that is not in the file: {link.get('href')}",
+                    )
                 found.append(name)
         return tuple(found)
 
@@ -116,7 +125,9 @@ class _Reader:
         logic = self._logic(_first_logic(body), name, scope, kind)
         return Function(name, parameters, logic, self._requires(node))
 
-    def _logic(self, node: Element | None, name: str, scope: set[str], kind: Kind) -> Logic:
+    def _logic(
+        self, node: Element | None, name: str, scope: set[str], kind: Kind
+    ) -> Logic:
         if node is None:
             return Refused("a decision without logic")
         try:
@@ -127,10 +138,13 @@ class _Reader:
             text = _text(node) or ""
             caret = " " * error.position + "^"
             raise UserError(
-                f"{self._file}: {name}: {error.message}\n    {text}\n    {caret}", UNPROVEN
+                f"{self._file}: {name}: {error.message}\n    {text}\n    {caret}",
+                UNPROVEN,
             ) from None
 
-    def _read_logic(self, node: Element, name: str, scope: set[str], kind: Kind) -> Logic:
+    def _read_logic(
+        self, node: Element, name: str, scope: set[str], kind: Kind
+    ) -> Logic:
         grammar = Grammar(scope, functions.NAMES | self._functions)
         if node.tag == "literalExpression":
             return grammar.expression(_text(node) or "null")
@@ -185,7 +199,9 @@ class _Reader:
         return Kind(
             base=base.base,
             is_list=node.get("isCollection") == "true" or base.is_list,
-            allowed=Grammar((), functions.NAMES).tests(allowed or "-") if allowed else base.allowed,
+            allowed=Grammar((), functions.NAMES).tests(allowed or "-")
+            if allowed
+            else base.allowed,
             parts=parts or base.parts,
         )
 

@@ -37,10 +37,17 @@ def read_table(
     Raises:
         CellError: A cell cannot be read.
     """
-    inputs = [_input(item, place, grammar, kinds) for place, item in _numbered(node, "input")]
+    inputs = [
+        _input(item, place, grammar, kinds) for place, item in _numbered(node, "input")
+    ]
     clauses = node.findall("output")
-    outputs = [_output(item, name, len(clauses), grammar, kinds, own) for item in clauses]
-    rules = tuple(_rule(item, place, grammar) for place, item in _numbered(node, "rule"))
+    outputs = [
+        _output(item, name, len(clauses), grammar, kinds, own) for item in clauses
+    ]
+    notes = [item.get("name", "") for item in node.findall("annotation")]
+    rules = tuple(
+        _rule(item, place, grammar, notes) for place, item in _numbered(node, "rule")
+    )
     return Table(
         name=name,
         file=file,
@@ -100,10 +107,11 @@ def _tests(text: str | None, grammar: Grammar) -> Tests:
     return grammar.tests(text) if text else Tests()
 
 
-def _rule(node: ET.Element, place: int, grammar: Grammar) -> Rule:
+def _rule(node: ET.Element, place: int, grammar: Grammar, labels: list[str]) -> Rule:
     whens = [text_of(item) or "-" for item in node.findall("inputEntry")]
     thens = [text_of(item) or "null" for item in node.findall("outputEntry")]
-    notes = [text_of(item) or "" for item in node.findall("annotationEntry")]
+    entries = [text_of(item) or "" for item in node.findall("annotationEntry")]
+    notes = dict(zip(labels, entries, strict=False))
     try:
         tests = tuple(grammar.tests(text) for text in whens)
         outputs = tuple(_answer(text, grammar) for text in thens)
@@ -114,7 +122,10 @@ def _rule(node: ET.Element, place: int, grammar: Grammar) -> Rule:
         tests=tests,
         outputs=outputs,
         cells=(*whens, *thens),
-        because=notes[0] if notes else text_of(node, "description") or "",
+        because=notes.get("because") or text_of(node, "description") or "",
+        source=notes.get("source", ""),
+        confidence=notes.get("confidence", ""),
+        is_illustrative=notes.get("is_illustrative") == "true",
         line=place,
     )
 

@@ -13,7 +13,27 @@ from dataclasses import dataclass
 from fourgates.decisions.syntax import CellError
 
 KEYWORDS = frozenset(
-    ["and", "or", "if", "then", "else", "between", "in", "true", "false", "null", "not", "function", "for", "return", "some", "every", "satisfies", "instance", "of"]
+    [
+        "and",
+        "or",
+        "if",
+        "then",
+        "else",
+        "between",
+        "in",
+        "true",
+        "false",
+        "null",
+        "not",
+        "function",
+        "for",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "instance",
+        "of",
+    ]
 )
 SIGNS = re.compile(r"\*\*|\.\.|<=|>=|!=|==|->|[-+*/=<>()\[\],.?{}:@]")
 NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?")

@@ -22,7 +22,6 @@ from fourgates.decisions.evaluate import holds, kind
 from fourgates.decisions.model import Input, Rule, Table
 from fourgates.decisions.syntax import (
     Compare,
-    Equal,
     Expression,
     Interval,
     Items,
@@ -102,7 +101,11 @@ def _is_constant(test: Test) -> bool:
 
 
 def _is_ordered(value: Expression) -> bool:
-    return isinstance(value, Literal) and kind(value.value) in (*STEPS, "months", "time")
+    return isinstance(value, Literal) and kind(value.value) in (
+        *STEPS,
+        "months",
+        "time",
+    )
 
 
 def space(table: Table, *, declared: bool = True) -> Space:
@@ -285,7 +288,9 @@ def overlaps(found: Space) -> list[tuple[int, int]]:
                 by_mask[mask] = _union(rows, mask)
             meeting[number] &= by_mask[mask]
     for number, others in enumerate(meeting):
-        pairs += [(number, other) for other in _bits(others >> (number + 1), number + 1)]
+        pairs += [
+            (number, other) for other in _bits(others >> (number + 1), number + 1)
+        ]
     return pairs
 
 

@@ -81,7 +81,21 @@ SUMS = {
 }
 SUMS |= {("+", b, a): c for (s, a, b), c in SUMS.items() if s == "+" and a != b}
 NUMBERS = frozenset(
-    ["year", "month", "day", "weekday", "hour", "minute", "second", "years", "months", "days", "hours", "minutes", "seconds"]
+    [
+        "year",
+        "month",
+        "day",
+        "weekday",
+        "hour",
+        "minute",
+        "second",
+        "years",
+        "months",
+        "days",
+        "hours",
+        "minutes",
+        "seconds",
+    ]
 )
 
 

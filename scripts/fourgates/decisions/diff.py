@@ -1,0 +1,215 @@
+"""Compare two versions of a table on the same facts: who changes, and from what to what."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from fourgates.decisions.compile import compile_table
+from fourgates.decisions.facts import types_of
+from fourgates.decisions.load import PREFIX, load, load_all
+from fourgates.decisions.model import Table
+from fourgates.decisions.sql import TYPE_NAMES
+from fourgates.errors import UserError
+
+KEY = "_place"
+AREA = "area_id"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a change of rules does to a set of facts.
+
+    Args:
+        facts: How many facts were judged.
+        changed: Each fact whose outputs or row differ: its columns, then ``old_`` and
+            ``new_`` of every output and ``rule_id``.
+        by_class: Counts by old and new value of the first output.
+        by_area: Counts by area, when the facts have one.
+    """
+
+    decision: str
+    on: date | None
+    old_digest: str
+    new_digest: str
+    facts: int
+    changed: list[dict[str, Any]]
+    by_class: list[tuple[str, str, int]]
+    by_area: list[tuple[str, int]]
+
+
+@contextmanager
+def tables_at(place: str, seeds: Path) -> Iterator[dict[str, Table]]:
+    """Give the tables of a file, a folder or a git revision, by decision.
+
+    Args:
+        place: Path of a CSV or a folder, or a revision of the repository.
+        seeds: The seeds folder whose past a revision names.
+
+    Raises:
+        UserError: It is none of these.
+    """
+    path = Path(place)
+    if path.is_file():
+        table = load(path)
+        yield {table.name: table}
+    elif path.is_dir():
+        yield {table.name: table for table in load_all(path)}
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            _unpack(place, seeds, Path(folder))
+            yield {table.name: table for table in load_all(Path(folder))}
+
+
+def _unpack(revision: str, seeds: Path, folder: Path) -> None:
+    command = ["git", "archive", "--format=tar", revision, "--", "."]
+    try:
+        done = subprocess.run(command, cwd=seeds, capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        told = getattr(error, "stderr", b"") or str(error).encode()
+        raise UserError(
+            f"{revision}: neither a file, a folder nor a revision of {seeds.name}: "
+            f"{told.decode(errors='replace').strip()}"
+        ) from None
+    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
+        archive.extractall(folder, filter="data")
+
+
+def compare(
+    old: Table, new: Table, relation: str, connection: Any, on: date | None = None
+) -> Difference:
+    """Run two versions of one decision on the same facts.
+
+    Args:
+        old: The table as it was.
+        new: The table as it shall be.
+        relation: SQL that facts are read from: a table, or ``'file.parquet'``.
+        connection: An open DuckDB connection that sees it.
+        on: Judge every fact as of this day instead of its own date.
+
+    Raises:
+        UserError: The facts lack a column, or the tables give different outputs.
+    """
+    names = [output.name for output in old.outputs]
+    if names != [output.name for output in new.outputs]:
+        raise UserError(f"{old.name}: old and new do not give the same outputs")
+    columns = _facts(old, new, relation, connection, on)
+    outputs = [*names, "rule_id"]
+    for label, table in (("old", old), ("new", new)):
+        query = compile_table(table).replace("__facts__", "_facts")
+        connection.execute(f"create or replace temp table _{label} as {query}")
+    pairs = ", ".join(
+        f'_old."{name}" as "old_{name}", _new."{name}" as "new_{name}"'
+        for name in outputs
+    )
+    differs = " or ".join(
+        f'_old."{name}" is distinct from _new."{name}"' for name in outputs
+    )
+    shown = "".join(f'_old."{name}", ' for name in columns)
+    found = connection.execute(
+        f"select {shown}{pairs} from _old inner join _new using ({KEY})"
+        f" where {differs} order by {KEY}"
+    )
+    labels = [item[0] for item in found.description]
+    changed = [dict(zip(labels, row, strict=True)) for row in found.fetchall()]
+    count = connection.execute("select count(*) from _facts").fetchone()[0]
+    return Difference(
+        old.name,
+        on,
+        old.digest,
+        new.digest,
+        count,
+        changed,
+        _by_class(changed, names[0]),
+        _by_area(changed),
+    )
+
+
+def _facts(
+    old: Table, new: Table, relation: str, connection: Any, on: date | None
+) -> list[str]:
+    try:
+        described = connection.execute(f"describe from {relation}").fetchall()
+    except duckdb.Error as error:
+        raise UserError(f"{relation}: {error}") from None
+    columns = [row[0] for row in described]
+    outputs = {output.name for output in old.outputs} | {"rule_id", "rules_digest"}
+    wanted = types_of(old) | types_of(new)
+    days = {table.date for table in (old, new) if table.date}
+    missing = [
+        name for name in wanted if name not in columns and not (on and name in days)
+    ]
+    if missing:
+        raise UserError(f"{relation}: the facts lack the column {', '.join(missing)}")
+    kept = [
+        name for name in columns if name not in outputs and not (on and name in days)
+    ]
+    parts = [_column(name, wanted.get(name)) for name in kept]
+    if on:
+        parts += [f"date '{on}' as \"{name}\"" for name in sorted(days)]
+    connection.execute(
+        f"create or replace temp table _facts as select row_number() over () as {KEY},"
+        f" {', '.join(parts)} from {relation}"
+    )
+    return [*kept, *(sorted(days) if on else [])]
+
+
+def _column(name: str, kind: str | None) -> str:
+    wanted = TYPE_NAMES.get(kind or "")
+    quoted = '"' + name.replace('"', '""') + '"'
+    return f"cast({quoted} as {wanted}) as {quoted}" if wanted else quoted
+
+
+def _by_class(changed: list[dict[str, Any]], name: str) -> list[tuple[str, str, int]]:
+    counts: dict[tuple[str, str], int] = {}
+    for row in changed:
+        pair = (str(row[f"old_{name}"]), str(row[f"new_{name}"]))
+        counts[pair] = counts.get(pair, 0) + 1
+    return sorted((*pair, count) for pair, count in counts.items())
+
+
+def _by_area(changed: list[dict[str, Any]]) -> list[tuple[str, int]]:
+    if not changed:
+        return []
+    known = (name for name in (AREA, "community_id", "town_id") if name in changed[0])
+    column = next(known, None)
+    if column is None:
+        return []
+    counts: dict[str, int] = {}
+    for row in changed:
+        counts[str(row[column])] = counts.get(str(row[column]), 0) + 1
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def changed_rules(old: Table, new: Table) -> list[tuple[str, str, str]]:
+    """Return each row that was added, removed or altered, in both spellings."""
+    before = {rule.rule_id: rule for rule in old.rules}
+    after = {rule.rule_id: rule for rule in new.rules}
+    found = []
+    for name in dict.fromkeys([*before, *after]):
+        first, second = (_spelled(rules.get(name)) for rules in (before, after))
+        if first != second:
+            found.append((name, first, second))
+    return found
+
+
+def _spelled(rule: Any) -> str:
+    if rule is None:
+        return ""
+    period = f"{rule.start or ''}..{rule.end or ''}"
+    return " | ".join([period, rule.jurisdiction, *rule.cells])
+
+
+def prefix_of(path: Path) -> str:
+    """Return the decision that a file of rows is named after."""
+    return path.stem.removeprefix(PREFIX)

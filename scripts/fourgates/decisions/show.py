@@ -1,0 +1,145 @@
+"""Print the table in force on a day, in Chinese or English."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+from fourgates.decisions.evaluate import evaluate
+from fourgates.decisions.facts import spelled
+from fourgates.decisions.model import DEFAULT_ID, POLICIES, Rule, Table
+from fourgates.decisions.run import Explanation, Stopped
+
+WORDS = {
+    "zh": {
+        "rule": "规则",
+        "because": "依据",
+        "place": "适用地区",
+        "default": "其余情形",
+        "policy": "命中策略",
+        "from": "生效",
+        "until": "失效",
+        "illustrative": "（示例）",
+        "all": "全国",
+        "none": "当日无规则在效",
+    },
+    "en": {
+        "rule": "rule",
+        "because": "because",
+        "place": "where",
+        "default": "otherwise",
+        "policy": "hit policy",
+        "from": "from",
+        "until": "until",
+        "illustrative": " (illustrative)",
+        "all": "everywhere",
+        "none": "no rule is in force on this day",
+    },
+}
+
+
+def in_force(table: Table, day: date) -> list[Rule]:
+    """Return the rows that hold on a day."""
+    if not table.date:
+        return list(table.rules)
+    return [
+        rule
+        for rule in table.rules
+        if (not rule.start or day >= rule.start) and (not rule.end or day < rule.end)
+    ]
+
+
+def grid(table: Table, rules: list[Rule], lang: str) -> list[list[str]]:
+    """Return header and rows of a table, as text."""
+    words = WORDS[lang]
+    columns = (*table.inputs, *table.outputs)
+    labels = [
+        (column.label_zh if lang == "zh" else column.label_en) or column.name
+        for column in columns
+    ]
+    extra = [words["place"]] if table.jurisdiction else []
+    rows = [
+        [
+            words["rule"],
+            *extra,
+            *labels,
+            words["from"],
+            words["until"],
+            words["because"],
+        ]
+    ]
+    for rule in rules:
+        place = [rule.jurisdiction or words["all"]] if table.jurisdiction else []
+        mark = words["illustrative"] if rule.is_illustrative else ""
+        period = [str(rule.start or ""), str(rule.end or "")]
+        cells = [cell or "-" for cell in rule.cells]
+        rows.append([rule.rule_id, *place, *cells, *period, rule.because + mark])
+    if table.default is not None:
+        values = [spelled(evaluate(value, {})) for value in table.default]
+        blank = ["", *["" for _ in extra], *["-" for _ in table.inputs]]
+        rows.append([*blank, *values, "", "", words["default"]])
+    return rows
+
+
+def show(table: Table, day: date, lang: str = "zh") -> str:
+    """Return the table in force on a day as lines of text."""
+    rules = in_force(table, day)
+    words = WORDS[lang]
+    head = f"{table.name}  {day}  {words['policy']} {table.policy} {POLICIES[table.policy]}"
+    lines = [head, f"sha256 {table.digest}", ""]
+    if not rules:
+        return "\n".join([*lines, words["none"]])
+    return "\n".join([*lines, *aligned(grid(table, rules, lang))])
+
+
+def aligned(rows: list[list[str]]) -> list[str]:
+    """Return rows as lines whose columns stand under one another."""
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(
+            cell + " " * (wide - width(cell))
+            for cell, wide in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
+    rule = "  ".join("-" * wide for wide in widths)
+    return [lines[0], rule, *lines[1:]]
+
+
+def width(text: str) -> int:
+    """Return the columns a text takes on a terminal: a Chinese character takes two."""
+    return sum(1 + (unicodedata.east_asian_width(sign) in "WF") for sign in text)
+
+
+def told(table: Table, explanation: Explanation) -> str:
+    """Return an explanation as lines of text."""
+    decision = explanation.decision
+    lines = ["facts as seen:"]
+    lines += [
+        f"  {name} = {spelled(value)}" for name, value in explanation.facts.items()
+    ]
+    lines.append("decided:")
+    lines += [
+        f"  {name} = {spelled(value)}" for name, value in decision.outputs.items()
+    ]
+    lines.append(f"by: {decision.rule_id or 'no row'}")
+    for rule in explanation.fired:
+        lines.append(f"  {rule.rule_id}: {rule.because} [{rule.source}]")
+    if decision.rule_id == DEFAULT_ID:
+        lines.append("  no row holds; the table's default")
+    if explanation.shadowed:
+        rows = " ".join(rule.rule_id for rule in explanation.shadowed)
+        lines.append(f"hold too, but stand behind: {rows}")
+    if explanation.nearly:
+        lines.append("nearly:")
+        lines += [f"  {_stopped(table, row)}" for row in explanation.nearly]
+    return "\n".join(lines)
+
+
+def _stopped(table: Table, row: Stopped) -> str:
+    cells = dict(
+        zip((column.name for column in table.inputs), row.rule.cells, strict=False)
+    )
+    cells["jurisdiction"] = row.rule.jurisdiction
+    stops = ", ".join(f"{name} {cells.get(name, '')}".strip() for name in row.columns)
+    return f"{row.rule.rule_id} stopped by {stops}: {row.rule.because}"

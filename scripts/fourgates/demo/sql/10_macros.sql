@@ -27,6 +27,11 @@ create macro last_day() as (
 
 create macro sunday_of(day) as (day + cast(7 - isodow(day) as integer));
 
+-- A home picked for an entity: a household number.
+create macro draw_home(purpose, entity) as (
+    draw_int(purpose, entity, 1, getvariable('n_dwellings'))
+);
+
 -- A roughly normal draw between -3 and 3: the sum of twelve uniforms, less six.
 create macro draw_normal(purpose, entity) as (
     draw(concat(purpose, 1), entity) + draw(concat(purpose, 2), entity)
@@ -51,18 +56,14 @@ create macro id_stem(person) as concat(
     cast(990 + (person // 600000) % 10 as varchar)
 );
 
-create macro id_number(person) as concat(
-    id_stem(person),
-    substr(
-        '10X98765432',
-        cast(1 + list_sum(list_transform(
-            range(1, 18),
-            lambda place: cast(id_stem(person)[place] as integer)
-                * [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2][place]
-        )) % 11 as integer),
-        1
-    )
+create macro id_check(stem) as (
+    '10X98765432'[1 + cast(list_inner_product(
+        cast(string_split(stem, '') as double[]),
+        [7.0, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+    ) as integer) % 11]
 );
+
+create macro id_number(person) as concat(id_stem(person), id_check(id_stem(person)));
 
 -- No network owns the prefix 154, so no simulated phone rings anywhere.
 create macro phone(person) as (
@@ -87,22 +88,31 @@ create macro organisation_stem(firm) as concat(
     credit_digit((firm // 31) % 31), credit_digit(firm % 31)
 );
 
+-- The weighted sum of a code's characters, each worth its place in an alphabet.
+create macro weighted_sum(code, alphabet, weights) as (
+    cast(list_inner_product(
+        list_transform(
+            string_split(code, ''),
+            lambda letter: cast(strpos(alphabet, letter) - 1 as double)
+        ),
+        weights
+    ) as integer)
+);
+
 create macro organisation_check(stem) as (
-    '0X987654321'[cast(1 + list_sum(list_transform(
-        range(1, 9),
-        lambda place: (
-            strpos('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', stem[place]) - 1
-        ) * [3, 7, 9, 10, 5, 8, 4, 2][place]
-    )) % 11 as integer)]
+    '0X987654321'[1 + weighted_sum(
+        stem,
+        '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+        [3.0, 7, 9, 10, 5, 8, 4, 2]
+    ) % 11]
 );
 
 create macro credit_check(stem) as (
-    credit_digit((31 - list_sum(list_transform(
-        range(1, 18),
-        lambda place: (
-            strpos('0123456789ABCDEFGHJKLMNPQRTUWXY', stem[place]) - 1
-        ) * [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28][place]
-    )) % 31) % 31)
+    credit_digit((31 - weighted_sum(
+        stem,
+        '0123456789ABCDEFGHJKLMNPQRTUWXY',
+        [1.0, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28]
+    ) % 31) % 31)
 );
 
 create macro credit_stem(firm) as concat(

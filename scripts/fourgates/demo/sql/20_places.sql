@@ -96,6 +96,8 @@ inner join
     range(1, 100000) as numbers (place)
     on communities.n_households >= numbers.place;
 
+set variable n_dwellings = (select cast(count(*) as integer) from dwellings);
+
 -- One household in 200 joins the ledger in mid-month, one in 200 leaves it.
 create table sent_households as
 with placed as (

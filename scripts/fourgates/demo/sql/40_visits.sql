@@ -97,7 +97,7 @@ select
     if(draw('look in met', entity) < 0.9, 'met', 'not_met'),
     concat('routine/', entity),
 from quiet
-where draw('looks in', entity) < 0.985;
+where draw('looks in', entity) < 0.995;
 
 -- Two communities fall silent on the last day; on the day before, one town gets to a
 -- quarter of its doors and makes up for it the next morning.

@@ -26,9 +26,7 @@ drawn as (
     select
         person,
         draw('arrival day', person) as position,
-        draw_int(
-            'arrival home', person, 1, cast((select count(*) from dwellings) as integer)
-        ) as household_no,
+        draw_home('arrival home', person) as household_no,
         draw('origin', person) as origin,
         draw('exposure', person) as contact,
     from range(1, 1 + cast(round(60000 * getvariable('scale')) as bigint))
@@ -159,7 +157,14 @@ from described;
 -- What the bureau believes each person needs. Beside the registered, some came before
 -- the first day and some were traced through leads.
 create table observed as
-with first_forms as (
+with traced as (
+    select
+        n,
+        draw_home('traced home', n) as household_no,
+    from range(1, 1 + cast(round(4000 * getvariable('scale')) as bigint)) as numbers (n)
+),
+
+first_forms as (
     select distinct on (id_number)
         *,
         cast(substr(registration_id, 3, 6) as bigint) as person,
@@ -199,11 +204,8 @@ judged as (
             draw('traced class', traced.n) < 0.75,
             'home_observation', 'centralised_quarantine'
         ),
-    from range(1, 1 + cast(round(4000 * getvariable('scale')) as bigint)) as traced (n)
-    inner join dwellings
-        on draw_int(
-            'traced home', traced.n, 1, cast((select count(*) from dwellings) as integer)
-        ) = dwellings.household_no
+    from traced
+    inner join dwellings on traced.household_no = dwellings.household_no
 )
 
 select

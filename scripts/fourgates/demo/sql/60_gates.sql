@@ -119,6 +119,7 @@ with received as (
     select
         n,
         getvariable('start_day') + draw_int('lead day', n, 0, 27) as day,
+        draw_home('lead home', n) as household_no,
         draw('lead source', n) as origin,
         draw('lead priority', n) as urgency,
     from range(1, 1 + cast(round(25000 * getvariable('scale')) as bigint)) as numbers (n)
@@ -156,10 +157,7 @@ select
     day as _file_day,
     n as _n,
 from received
-inner join dwellings
-    on draw_int(
-        'lead home', n, 1, cast((select count(*) from dwellings) as integer)
-    ) = dwellings.household_no
+inner join dwellings on received.household_no = dwellings.household_no
 where day <= last_day();
 
 create table sent_lead_actions as

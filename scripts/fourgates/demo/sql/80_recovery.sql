@@ -1,7 +1,15 @@
 -- One firm to twelve households. Industries by GB/T 4754, sizes from one-person shops
 -- to a few large works.
 create table sent_enterprises as
-with placed as (
+with located as (
+    select
+        firm,
+        draw_home('firm place', firm) as household_no,
+    from range(1, 1 + cast(round(28600 * getvariable('scale')) as bigint))
+        as numbers (firm)
+),
+
+placed as (
     select
         firm,
         dwellings.community_id,
@@ -13,18 +21,14 @@ with placed as (
         ]) as industry_code,
         draw_normal('firm size', firm) as size,
         draw('new firm', firm) < 0.01 as is_new,
-    from range(1, 1 + cast(round(28600 * getvariable('scale')) as bigint))
-        as numbers (firm)
-    inner join dwellings
-        on draw_int(
-            'firm place', firm, 1, cast((select count(*) from dwellings) as integer)
-        ) = dwellings.household_no
+    from located
+    inner join dwellings on located.household_no = dwellings.household_no
 ),
 
 measured as (
     select
         *,
-        cast(greatest(1, round(exp(2.6 + 1.7 * size))) as integer) as employees,
+        cast(greatest(1, round(exp(2.7 + 1.75 * size))) as integer) as employees,
         cast(exp(2.8 + 0.8 * draw_normal('productivity', firm)) as decimal(18, 2))
             as revenue_per_head,
     from placed

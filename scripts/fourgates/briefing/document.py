@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,16 +52,31 @@ def render(
     Raises:
         UserError: The template, a section, a column or a file is missing.
     """
-    html = page.fill(name, sections, issue, lang)
-    document = printing.lay_out(html, name)
     out.mkdir(parents=True, exist_ok=True)
-    rendered = Rendered(
-        out / f"{name}.{lang}.pdf", out / f"{name}.{lang}.html", len(document.pages)
-    )
+    pdf, screen_file = out / f"{name}.{lang}.pdf", out / f"{name}.{lang}.html"
+    html = page.fill(name, sections, issue, lang)
     identity = hashlib.sha256(html.encode()).hexdigest()
-    printing.write(document, rendered.pdf, attachments.files(sections, issue), identity)
+    with _collector_paused():
+        document = printing.lay_out(html, name)
+        printing.write(document, pdf, attachments.files(sections, issue), identity)
     screen = page.fill(
         name, sections, issue, lang, stylesheet=printing.stylesheet(name)
     )
-    rendered.html.write_text(screen, "utf-8")
-    return rendered
+    screen_file.write_text(screen, "utf-8")
+    return Rendered(pdf, screen_file, len(document.pages))
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the cycle collector out of the layout: it takes a seventh of the time.
+
+    One document makes some million objects that live to its end; walking them again
+    and again frees nothing.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

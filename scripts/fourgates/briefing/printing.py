@@ -16,9 +16,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+import pydyf  # type: ignore[import-untyped]
 from pylopdf_fonts_zh_cn import sans_path, serif_path
 from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.text.fonts import FontConfiguration
@@ -124,7 +126,7 @@ def write(
                 identity.encode(), usedforsecurity=False
             ).digest(),
             attachments=attachments,
-            finisher=_each_file_once,
+            finisher=_finish,
         )
 
 
@@ -140,11 +142,25 @@ def _faces() -> str:
     )
 
 
-def _each_file_once(_document: object, pdf: object) -> None:
-    """List every attached file once: WeasyPrint 70 puts each into /AF twice."""
-    catalog = pdf.catalog  # type: ignore[attr-defined]
-    if "AF" in catalog:
-        catalog["AF"][:] = list(dict.fromkeys(catalog["AF"]))
+def _finish(_document: Document, pdf: pydyf.PDF) -> None:
+    """Mend what WeasyPrint 70 leaves undone: doubled files, header cells' scope."""
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = list(dict.fromkeys(pdf.catalog["AF"]))
+    elements = {
+        thing.reference: thing
+        for thing in pdf.objects
+        if isinstance(thing, pydyf.Dictionary) and thing.get("Type") == "/StructElem"
+    }
+    for row in elements.values():
+        if row["S"] == "/TR":
+            _scope([elements[kid] for kid in row["K"] if kid in elements])
+
+
+def _scope(cells: list[dict[str, Any]]) -> None:
+    heads = [cell for cell in cells if cell["S"] == "/TH"]
+    scope = "/Column" if len(heads) == len(cells) else "/Row"
+    for head in heads:
+        head["A"]["Scope"] = scope
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import random
 
-import samples
+import daily_samples as samples
 
 from fourgates.briefing import Row
 

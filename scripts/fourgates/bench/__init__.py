@@ -1,0 +1,1 @@
+"""Measure the promised ratios; one module a subject, each with ``measure()``."""

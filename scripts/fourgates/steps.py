@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TextIO
@@ -50,9 +50,11 @@ class Steps:
 
         with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task(label, total=total)
-            yield Bar(lambda done, text: progress.update(
-                task, completed=done, description=f"{label} {text}"[:60]
-            ))
+            yield Bar(
+                lambda done, text: progress.update(
+                    task, completed=done, description=f"{label} {text}"[:60]
+                )
+            )
 
     def say(self, text: str) -> None:
         """Print one line of results, quiet or not."""
@@ -73,7 +75,8 @@ class Steps:
 class Bar:
     """A progress bar that may not be there."""
 
-    def __init__(self, update: Any = None) -> None:
+    def __init__(self, update: Callable[[int, str], None] | None = None) -> None:
+        """Keep what moves the bar; without it the bar is silent."""
         self._update = update
 
     def at(self, done: int, text: str = "") -> None:

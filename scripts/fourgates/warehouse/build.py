@@ -78,7 +78,15 @@ def build(home: Home, steps: Steps, settings: Settings) -> Built:
     kept = manifests.load(home, options)
     seeded = home.build / "seeded"
     skip = _seeds_are_current(home, seeded)
-    arguments = ["--quiet", "--log-level", "none", "build", *options, "--vars", settings.variables()]
+    arguments = [
+        "--quiet",
+        "--log-level",
+        "none",
+        "build",
+        *options,
+        "--vars",
+        settings.variables(),
+    ]
     arguments += ["--exclude-resource-type", "unit_test", "exposure"]
     arguments += ["--exclude", "resource_type:seed"] if skip else []
     with steps.bar("build", total=len(kept.nodes)) as bar:

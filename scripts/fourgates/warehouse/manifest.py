@@ -30,7 +30,7 @@ def load(home: Home, options: list[str]) -> Manifest:
         manifest: Manifest = Manifest.from_msgpack(
             kept.read_bytes(), decoder=extended_mashumuro_decoder
         )
-        manifest.build_flat_graph()
+        manifest.build_flat_graph()  # type: ignore[no-untyped-call]
         return manifest
     result = dbtRunner().invoke(["--quiet", "--log-level", "none", "parse", *options])
     if not result.success or not isinstance(result.result, Manifest):

@@ -1,0 +1,47 @@
+"""``fourgates run``: everything from the inbox to the briefing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from fourgates import ingest, morning
+from fourgates.commands import common
+from fourgates.commands.ingest import show
+from fourgates.errors import REFUSED
+from fourgates.home import Home
+from fourgates.steps import Steps
+
+
+@click.command()
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    required=True,
+    help="Day that the briefing covers.",
+)
+@click.option(
+    "--received-at",
+    type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
+    help="Local time that the rows are marked with (default: now).",
+)
+@common
+def command(
+    home: Home, steps: Steps, day: datetime, received_at: datetime | None
+) -> None:
+    """Do the whole morning: ingest, rules, build, publish.
+
+    Example:
+
+    \b
+        fourgates run --date 2020-02-28
+    """
+    with home.lock():
+        report = ingest.run(home, steps, received_at=received_at)
+        show(report, steps)
+        morning.build(home, steps, day.date())
+        morning.publish(home, steps)
+    if report.refused:
+        raise SystemExit(REFUSED)

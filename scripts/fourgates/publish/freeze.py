@@ -1,0 +1,180 @@
+"""Put an issue together in a draft folder, then give it its name in one step."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from fourgates import __version__, briefing, project, warehouse
+from fourgates.briefing import IssueFacts
+from fourgates.engine import connect
+from fourgates.errors import UserError
+from fourgates.home import Home
+from fourgates.publish import ledger, share
+from fourgates.steps import Steps
+from fourgates.warehouse import Settings
+
+BRIEFING = "daily"
+LANGUAGES = ("zh", "en")
+PARTS = ("duckdb", "dbt-core", "weasyprint")
+SAMPLE = "SAMPLE"
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was published: where it lies and what it printed."""
+
+    facts: IssueFacts
+    folder: Path
+    briefings: dict[str, Path]
+    pages: int
+
+
+def publish(home: Home, steps: Steps, settings: Settings) -> Published:
+    """Freeze what the warehouse holds as the next issue of its day.
+
+    An issue that was published is never touched: publishing again makes the next one.
+    The folder is complete before it gets its name, and ``issues/current`` moves to it
+    in one step.
+
+    Args:
+        home: Where the warehouse and the issues lie.
+        steps: How to say what goes on.
+        settings: What the warehouse was built of.
+
+    Raises:
+        UserError: There is no warehouse yet.
+    """
+    if not home.warehouse.exists():
+        raise UserError(
+            f"{home.warehouse}: nothing is built yet. Run: fourgates build --date …"
+        )
+    loads = warehouse.loads_known(home, settings.known_at)
+    facts = _facts(home, settings, loads)
+    draft = home.issues / f".{facts.id}.draft"
+    shutil.rmtree(draft, ignore_errors=True)
+    (draft / "share").mkdir(parents=True)
+    sections = briefing.sections(home.warehouse, BRIEFING)
+    printed = {}
+    for language in LANGUAGES:
+        with steps.step("briefing", language=language):
+            printed[language] = briefing.render(
+                BRIEFING, sections, facts, draft, lang=language
+            )
+    with steps.step("share"):
+        share.write(home.warehouse, draft / "share")
+        _write_figures(home, settings, facts.id, draft / ledger.FIGURES)
+    _write_manifest(draft, facts, settings, loads)
+    folder = home.issues / facts.id
+    draft.rename(folder)
+    _point_current(home, facts.id)
+    ledger.land_figures(home)
+    briefings = {
+        language: folder / rendered.pdf.name for language, rendered in printed.items()
+    }
+    return Published(facts, folder, briefings, printed["zh"].pages)
+
+
+def _facts(home: Home, settings: Settings, loads: list[dict[str, Any]]) -> IssueFacts:
+    published = ledger.issues(home)
+    number = 1 + sum(issue.date == settings.report_date for issue in published)
+    names = yaml.safe_load((project.root() / "dbt_project.yml").read_text("utf-8"))
+    midnight = datetime.combine(settings.report_date, time()) + timedelta(days=1)
+    return IssueFacts(
+        id=f"{settings.report_date}-{number:02d}",
+        date=settings.report_date,
+        number=number,
+        serial=1 + max((issue.serial for issue in published), default=0),
+        cutoff_at=midnight,
+        known_at=settings.known_at,
+        previous_id=settings.previous_issue or None,
+        rules_digest=settings.rules_digest,
+        code_digest=project.code_digest(),
+        inputs_digest=_inputs_digest(loads),
+        is_sample=(home.root / SAMPLE).exists(),
+        district_zh=_district(home, str(names["vars"]["district_id"])),
+        district_en=str(names["vars"]["district_en"]),
+    )
+
+
+def _district(home: Home, area_id: str) -> str:
+    with connect(home.warehouse, read_only=True) as connection:
+        row = connection.execute(
+            "select area_name from marts.dim_areas where area_id = ? "
+            "order by valid_from desc limit 1",
+            [area_id],
+        ).fetchone()
+    return str(row[0]) if row else area_id
+
+
+def _inputs_digest(loads: list[dict[str, Any]]) -> str:
+    lines = [f"{load['load_id']} {load['file_sha256']}" for load in loads]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _write_figures(home: Home, settings: Settings, issue: str, target: Path) -> None:
+    with connect(home.warehouse, read_only=True, threads=1) as connection:
+        connection.execute(
+            "copy (select cast(? as varchar) as issue_id, area_id, indicator_id, "
+            "cast(? as varchar) as rules_digest, numerator, denominator, "
+            "indicator_value, report_date from marts.fct_indicators_daily "
+            f"where report_date = ? order by all) to '{_quoted(target)}' "
+            "(format parquet)",
+            [issue, settings.rules_digest, settings.report_date],
+        )
+
+
+def _write_manifest(
+    draft: Path, facts: IssueFacts, settings: Settings, loads: list[dict[str, Any]]
+) -> None:
+    files = {
+        path.relative_to(draft).as_posix(): hashlib.sha256(
+            path.read_bytes()
+        ).hexdigest()
+        for path in sorted(draft.rglob("*"))
+        if path.is_file()
+    }
+    manifest = {
+        **{name: _plain(value) for name, value in vars(facts).items()},
+        "settings": json.loads(settings.variables()),
+        "version": __version__,
+        "parts": {name: version(name) for name in PARTS},
+        "files": files,
+        "inputs": [
+            {
+                name: _plain(load[name])
+                for name in (
+                    *("load_id", "feed", "file_name", "file_sha256", "loaded_at"),
+                    *("rows_in_file", "rows_accepted"),
+                    *("rows_quarantined", "rows_duplicate"),
+                )
+            }
+            for load in loads
+        ],
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=1)
+    (draft / ledger.MANIFEST).write_text(text + "\n", "utf-8")
+
+
+def _point_current(home: Home, issue: str) -> None:
+    link = home.issues / ".current.new"
+    link.unlink(missing_ok=True)
+    link.symlink_to(issue, target_is_directory=True)
+    os.replace(link, home.issues / "current")  # noqa: PTH105  replaces a link in place
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, (int, bool, type(None))) else str(value)
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

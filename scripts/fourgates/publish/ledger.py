@@ -1,0 +1,104 @@
+"""The issues published so far, read from their manifests."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from fourgates.engine import connect
+from fourgates.home import Home
+
+COLUMNS = {
+    "issue_id": "varchar",
+    "area_id": "varchar",
+    "indicator_id": "varchar",
+    "rules_digest": "varchar",
+    "numerator": "decimal(38, 2)",
+    "denominator": "decimal(38, 2)",
+    "indicator_value": "double",
+    "report_date": "date",
+}
+MANIFEST = "manifest.json"
+FIGURES = "figures.parquet"
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One published issue."""
+
+    folder: Path
+    facts: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        """Return the issue's name, as ``2020-02-28-01``."""
+        return str(self.facts["id"])
+
+    @property
+    def date(self) -> date:
+        """Return the day that the issue covers."""
+        return date.fromisoformat(self.facts["date"])
+
+    @property
+    def number(self) -> int:
+        """Return which issue of its day it is, from 1."""
+        return int(self.facts["number"])
+
+    @property
+    def serial(self) -> int:
+        """Return its running number over all days, from 1."""
+        return int(self.facts["serial"])
+
+    @property
+    def known_at(self) -> datetime:
+        """Return when the newest row it knows had landed."""
+        return datetime.fromisoformat(self.facts["known_at"])
+
+
+def issues(home: Home) -> list[Issue]:
+    """Return the published issues in the order of publication."""
+    found = [
+        Issue(path.parent, json.loads(path.read_text("utf-8")))
+        for path in home.issues.glob(f"[0-9]*/{MANIFEST}")
+    ]
+    return sorted(found, key=lambda issue: issue.serial)
+
+
+def latest(home: Home) -> Issue | None:
+    """Return the issue published last, or None before the first."""
+    published = issues(home)
+    return published[-1] if published else None
+
+
+def land_figures(home: Home) -> None:
+    """Put the figures of every issue where the warehouse reads them.
+
+    An issue is final when its folder has its name; should a run have been killed
+    right after, its figures are landed here.
+    """
+    folder = home.landing / "figures"
+    folder.mkdir(exist_ok=True)
+    _write_schema(folder / "_schema.parquet")
+    for issue in issues(home):
+        target = folder / f"{issue.id}.parquet"
+        if not target.exists():
+            draft = target.with_suffix(".part")
+            shutil.copyfile(issue.folder / FIGURES, draft)
+            draft.replace(target)
+
+
+def _write_schema(target: Path) -> None:
+    """Write no rows with the right columns, so that the warehouse can always read."""
+    if target.exists():
+        return
+    columns = ", ".join(
+        f"cast(null as {kind}) as {name}" for name, kind in COLUMNS.items()
+    )
+    draft = target.with_suffix(".part")
+    with connect() as connection:
+        connection.sql(f"select {columns} limit 0").write_parquet(str(draft))
+    draft.replace(target)

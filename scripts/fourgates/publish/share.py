@@ -1,0 +1,85 @@
+"""Write one database file an audience, holding only what that audience may see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+from fourgates import project
+from fourgates.engine import connect
+from fourgates.errors import at
+
+
+def audiences() -> dict[str, dict[str, Any]]:
+    """Return the audiences of ``shares.yml`` by name."""
+    path = project.root() / "shares.yml"
+    loaded = yaml.safe_load(path.read_text("utf-8"))
+    found: dict[str, dict[str, Any]] = loaded["audiences"]
+    return found
+
+
+def write(warehouse: Path, folder: Path) -> list[Path]:
+    """Write ``<folder>/<audience>.duckdb`` for every audience.
+
+    Tables stand in schema ``main`` with their comments and rows in a fixed order, so
+    that the same warehouse gives the same rows in the same places.
+
+    Args:
+        warehouse: The builder's database; it is only read.
+        folder: Where the files go; it must exist.
+
+    Returns:
+        The files, in the order of ``shares.yml``.
+    """
+    return [
+        _write_one(warehouse, folder / f"{name}.duckdb", audience["tables"])
+        for name, audience in audiences().items()
+    ]
+
+
+def _write_one(warehouse: Path, target: Path, tables: dict[str, str]) -> Path:
+    with connect(target, threads=1) as connection:
+        connection.execute(f"attach {_text(str(warehouse))} as built (read_only)")
+        for name, source in tables.items():
+            _copy(connection, name, source)
+        connection.execute("detach built")
+        connection.execute("checkpoint")
+    return target
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, name: str, source: str) -> None:
+    schema, table = source.split(".")
+    comments = connection.execute(
+        "select column_name, comment from duckdb_columns() where database_name = "
+        "'built' and schema_name = ? and table_name = ? order by column_index",
+        [schema, table],
+    ).fetchall()
+    if not comments:
+        raise at("shares.yml", f"there is no table {source}")
+    connection.execute(
+        f"create table {_name(name)} as "
+        f"select * from built.{_name(schema)}.{_name(table)} order by all"
+    )
+    about = connection.execute(
+        "select comment from duckdb_tables() where database_name = 'built' "
+        "and schema_name = ? and table_name = ?",
+        [schema, table],
+    ).fetchone()
+    if about and about[0]:
+        connection.execute(f"comment on table {_name(name)} is {_text(about[0])}")
+    for column, comment in comments:
+        if comment:
+            connection.execute(
+                f"comment on column {_name(name)}.{_name(column)} is {_text(comment)}"
+            )
+
+
+def _name(identifier: str) -> str:
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def _text(value: str) -> str:
+    return "'" + value.strip().replace("'", "''") + "'"

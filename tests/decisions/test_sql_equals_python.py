@@ -133,7 +133,7 @@ def alike(left: Any, right: Any) -> bool:
     return bool(left == right)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(random_tables(), st.lists(FACTS, min_size=8, max_size=16))
 def test_sql_and_python_decide_every_fact_alike(
     table: tuple[dict[str, Any], list[dict[str, Any]]], facts: list[dict[str, Any]]

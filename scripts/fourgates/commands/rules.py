@@ -224,7 +224,8 @@ def export_command(decision: str, out: Path, seeds: Path | None) -> None:
 
 
 def _table(decision: str, seeds: Path | None) -> Table:
-    from fourgates.decisions.load import PREFIX, load
+    from fourgates.decisions.declaration import PREFIX
+    from fourgates.decisions.load import load
 
     folder = seeds or seeds_folder()
     path = Path(decision)

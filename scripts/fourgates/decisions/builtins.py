@@ -18,13 +18,24 @@ from fourgates.decisions import numbers, temporal
 from fourgates.decisions.syntax import Months
 
 LISTS = frozenset(
-    ["min", "max", "sum", "mean", "median", "product", "stddev", "mode", "count"]
-    + ["all", "any"]
+    "min max sum mean median product stddev mode count all any".split()  # noqa: SIM905
 )
 # Take the list itself, null elements and all.
 WHOLE = frozenset(
-    ["list contains", "append", "concatenate", "union", "distinct values", "flatten"]
-    + ["reverse", "index of", "insert before", "remove", "sublist", "string join"]
+    (
+        "list contains",
+        "append",
+        "concatenate",
+        "union",
+        "distinct values",
+        "flatten",
+        "reverse",
+        "index of",
+        "insert before",
+        "remove",
+        "sublist",
+        "string join",
+    )
 )
 SNAPPED = frozenset(["sum", "mean", "product", "modulo", "sqrt", "exp", "log"])
 
@@ -159,7 +170,8 @@ def _time(*parts: Any) -> time | None:
         return temporal.read_time(parts[0])
     if isinstance(parts[0], datetime):
         return parts[0].timetz()
-    return time(*(int(part) for part in parts[:3]))
+    hour, minute, second = (int(part) for part in parts[:3])
+    return time(hour, minute, second)
 
 
 def _months_between(start: date, end: date) -> Months:

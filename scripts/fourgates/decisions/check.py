@@ -8,68 +8,34 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from itertools import islice
 from typing import Any
 
-from fourgates.decisions.cover import Search, Undecided, widened
-from fourgates.decisions.evaluate import holds, normal
+from fourgates.decisions.check_rows import (
+    KINDS,
+    Finding,
+    date_holes,
+    date_overlaps,
+    is_in_force,
+    outside,
+    unused,
+)
+from fourgates.decisions.cover import Search, UndecidedError, widened
+from fourgates.decisions.evaluate import normal
 from fourgates.decisions.model import DEFAULT_ID, Rule, Table
 from fourgates.decisions.order import ranked
+from fourgates.decisions.overlap import overlaps
 from fourgates.decisions.regions import (
-    OTHER,
     Box,
     Space,
     is_plain,
-    overlaps,
     space,
 )
 from fourgates.decisions.run import run, stopped_by
-from fourgates.decisions.syntax import Equal, Literal, Tests, names
 
 GAPS = 5
 PAIRS = 20
 TRIES = 300
-KINDS = {
-    "gap": "no row covers these facts",
-    "overlap": "both rows hold",
-    "conflict": "both rows hold and say different things",
-    "dead_row": "can never fire",
-    "date_hole": "no row is in force",
-    "date_overlap": "the same cells hold twice in these days",
-    "outside_domain": "names a value outside the declared domain",
-    "unused_input": "no row tests this input",
-    "undecided": "could not be proven within the allowance of steps",
-}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing wrong with a table.
-
-    Args:
-        kind: A key of KINDS.
-        rule_ids: Rows concerned, in order.
-        facts: A row of facts that shows it.
-        is_certain: Whether the engine confirmed those facts.
-    """
-
-    decision: str
-    kind: str
-    rule_ids: tuple[str, ...] = ()
-    detail: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
-    is_certain: bool = True
-
-    def __str__(self) -> str:
-        rows = " and ".join(self.rule_ids)
-        parts = [f"{self.decision}: {self.kind}", rows, self.detail or KINDS[self.kind]]
-        text = ": ".join(part for part in parts if part)
-        if self.facts:
-            shown = ", ".join(f"{n}={_shown(v)}" for n, v in self.facts.items())
-            text += f"\n    for example {shown}"
-        return text if self.is_certain else text + " (may be: cells compute)"
 
 
 def check(table: Table) -> list[Finding]:
@@ -77,10 +43,10 @@ def check(table: Table) -> list[Finding]:
     found = space(table)
     steps = (_gaps, _overlaps, _dead_rows)
     findings = [finding for step in steps for finding in step(table, found)]
-    findings += _date_holes(table)
-    findings += _date_overlaps(table)
-    findings += _outside(table)
-    findings += _unused(table)
+    findings += date_holes(table)
+    findings += date_overlaps(table)
+    findings += outside(table)
+    findings += unused(table)
     return findings
 
 
@@ -91,7 +57,7 @@ def _gaps(table: Table, found: Space) -> Iterator[Finding]:
     for _ in range(GAPS):
         try:
             point = Search().uncovered(found.whole, boxes)
-        except Undecided:
+        except UndecidedError:
             yield Finding(table.name, "undecided", detail="gaps: " + KINDS["undecided"])
             return
         if point is None:
@@ -108,11 +74,7 @@ def _days_of(table: Table, found: Space, region: Box) -> Iterator[bool]:
     for dimension, mask in zip(found.dimensions, region, strict=True):
         if dimension.name == table.date and table.date:
             days = [v[0] for n, v in enumerate(dimension.samples) if mask >> n & 1]
-            yield any(_is_in_force(rule, day) for rule in table.rules for day in days)
-
-
-def _is_in_force(rule: Rule, day: date) -> bool:
-    return (not rule.start or day >= rule.start) and (not rule.end or day < rule.end)
+            yield any(is_in_force(rule, day) for rule in table.rules for day in days)
 
 
 def _is_uncovered(table: Table, facts: dict[str, Any]) -> bool:
@@ -169,7 +131,7 @@ def _dead_rows(table: Table, found: Space) -> Iterator[Finding]:
         try:
             if Search().uncovered(box, meeting) is None:
                 yield _shadowed(table, found, rule, box, order[:place])
-        except Undecided:
+        except UndecidedError:
             yield Finding(table.name, "undecided", (rule.rule_id,))
 
 
@@ -192,75 +154,6 @@ def _shadowed(
 def _empty_columns(found: Space, box: Box) -> str:
     pairs = zip(found.dimensions, box, strict=True)
     return ", ".join(d.name or "a cell" for d, mask in pairs if not mask)
-
-
-def _date_holes(table: Table) -> Iterator[Finding]:
-    if not table.date or not table.rules:
-        return
-    starts = [rule.start for rule in table.rules]
-    first = None if None in starts else min(day for day in starts if day)
-    for day in sorted({rule.end for rule in table.rules if rule.end}):
-        if first is not None and day < first:
-            continue
-        if not any(_is_in_force(rule, day) for rule in table.rules):
-            following = min(
-                (rule.start for rule in table.rules if rule.start and rule.start > day),
-                default=None,
-            )
-            until = f"until {following}" if following else "for ever"
-            detail = f"no row is in force from {day} {until}"
-            yield Finding(table.name, "date_hole", (), detail, {table.date: day})
-
-
-def _date_overlaps(table: Table) -> Iterator[Finding]:
-    if not table.date or not table.is_single:
-        return
-    alike: dict[tuple[Any, ...], list[Rule]] = {}
-    for rule in table.rules:
-        alike.setdefault((rule.jurisdiction, rule.tests), []).append(rule)
-    for rules in alike.values():
-        for place, first in enumerate(rules):
-            for second in rules[place + 1 :]:
-                start = max(r.start or date.min for r in (first, second))
-                end = min(r.end or date.max for r in (first, second))
-                if start < end:
-                    detail = f"the same cells hold twice from {start}"
-                    ids = (first.rule_id, second.rule_id)
-                    yield Finding(
-                        table.name, "date_overlap", ids, detail, {table.date: start}
-                    )
-
-
-def _outside(table: Table) -> Iterator[Finding]:
-    for place, column in enumerate(table.inputs):
-        if column.domain.is_any:
-            continue
-        for rule in table.rules:
-            for value in _equals(rule.tests[place]):
-                if holds(column.domain, value, {}) is not True:
-                    detail = f"{column.name}: {_shown(value)} is outside the domain"
-                    yield Finding(table.name, "outside_domain", (rule.rule_id,), detail)
-
-
-def _equals(tests: Tests) -> Iterator[Any]:
-    for test in tests.items:
-        if isinstance(test, Equal) and isinstance(test.value, Literal):
-            if test.value.value is not None:
-                yield test.value.value
-
-
-def _unused(table: Table) -> Iterator[Finding]:
-    for place, column in enumerate(table.inputs):
-        is_tested = any(not rule.tests[place].is_any for rule in table.rules)
-        mentioned = {
-            name
-            for rule in table.rules
-            for node in (*rule.tests, *rule.outputs)
-            for name in names(node)
-        }
-        if not is_tested and column.name not in mentioned:
-            detail = f"no row tests the input {column.name}"
-            yield Finding(table.name, "unused_input", (), detail)
 
 
 def _example(
@@ -290,13 +183,3 @@ def _example(
         if is_shown(table, known):
             return facts, True
     return first, False
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "null"
-    if value == OTHER:
-        return '"(any other)"'
-    if isinstance(value, float):
-        return f"{value:g}"
-    return f'"{value}"' if isinstance(value, str) else str(value)

@@ -16,7 +16,7 @@ from fourgates.decisions.regions import Box
 LIMIT = 2_000_000
 
 
-class Undecided(Exception):
+class UndecidedError(Exception):
     """The search was given up; nothing is proven."""
 
 
@@ -35,14 +35,14 @@ class Search:
         """Return a box inside ``within`` that no box meets, or None.
 
         Raises:
-            Undecided: The allowance was used up.
+            UndecidedError: The allowance was used up.
         """
         stack = [(within, list(boxes))]
         while stack:
             box, rows = stack.pop()
             self._left -= len(rows) + 1
             if self._left < 0:
-                raise Undecided
+                raise UndecidedError
             state = _narrowed(box, rows)
             if state is None:
                 continue
@@ -91,7 +91,7 @@ def _best_split(box: Box, rows: list[Box]) -> tuple[int, int]:
             if best is None or cost < best[0]:
                 best = (cost, place, mine & ((1 << threshold) - 1))
     if best is None:
-        raise Undecided  # cannot be: a row that is left has two ways out
+        raise UndecidedError  # cannot be: a row that is left has two ways out
     return best[1], best[2]
 
 
@@ -127,7 +127,7 @@ def _ways_out(box: list[int], row: Box) -> list[int] | None:
 
 
 def widened(point: Box, whole: Box, boxes: Sequence[Box]) -> Box:
-    """Return the largest uncovered box around an uncovered one, dimension by dimension."""
+    """Return a largest uncovered box around an uncovered one."""
     current = list(point)
     for place, full in enumerate(whole):
         blocking = 0

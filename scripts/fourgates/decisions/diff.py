@@ -1,4 +1,4 @@
-"""Compare two versions of a table on the same facts: who changes, and from what to what."""
+"""Compare two versions of a table on the same facts: who changes, and how."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ import duckdb
 
 from fourgates.decisions.compile import compile_table
 from fourgates.decisions.facts import types_of
-from fourgates.decisions.load import PREFIX, load, load_all
+from fourgates.decisions.load import load, load_all
 from fourgates.decisions.model import Table
-from fourgates.decisions.sql import TYPE_NAMES
+from fourgates.decisions.sql_nodes import TYPE_NAMES
 from fourgates.errors import UserError
 
 KEY = "_place"
@@ -208,8 +208,3 @@ def _spelled(rule: Any) -> str:
         return ""
     period = f"{rule.start or ''}..{rule.end or ''}"
     return " | ".join([period, rule.jurisdiction, *rule.cells])
-
-
-def prefix_of(path: Path) -> str:
-    """Return the decision that a file of rows is named after."""
-    return path.stem.removeprefix(PREFIX)

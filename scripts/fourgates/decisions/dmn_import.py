@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from fourgates.decisions import feel
+from fourgates.decisions.declaration import PREFIX
 from fourgates.decisions.dmn_model import Decision, Model
 from fourgates.decisions.dmn_write import (
     EFFECTIVE,
@@ -18,7 +19,6 @@ from fourgates.decisions.dmn_write import (
     dates_of,
     is_plain_input,
 )
-from fourgates.decisions.load import PREFIX
 from fourgates.decisions.model import Input, Output, Rule, Table
 from fourgates.decisions.syntax import Expression, Literal, Name, Tests, names
 from fourgates.errors import UNPROVEN, UserError
@@ -59,9 +59,8 @@ def write_table(table: Table, out: Path) -> Path:
     """
     path = out / f"{PREFIX}{slug(table.name)}.csv"
     declared = path.with_name(f"_{path.stem}.yml")
-    for file in (path, declared):
-        if file.exists():
-            raise UserError(f"{file}: is there already; it was not replaced")
+    if there := next((one for one in (path, declared) if one.exists()), None):
+        raise UserError(f"{there}: is there already; it was not replaced")
     renaming = {name: slug(name) for column in table.inputs for name in _names(column)}
     table_rows, meta = _dated(table, renaming)
     header = list(table_rows[0])

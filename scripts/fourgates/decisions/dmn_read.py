@@ -20,7 +20,7 @@ from fourgates.decisions.dmn_model import (
     Refused,
     Variable,
 )
-from fourgates.decisions.dmn_table import read_table
+from fourgates.decisions.dmn_table import Scope, read_table
 from fourgates.decisions.grammar import Grammar
 from fourgates.decisions.syntax import CellError
 from fourgates.errors import UNPROVEN, UserError, at
@@ -149,7 +149,7 @@ class _Reader:
         if node.tag == "literalExpression":
             return grammar.expression(_text(node) or "null")
         if node.tag == "decisionTable":
-            return read_table(node, name, self._file, grammar, self._kind, kind)
+            return read_table(node, Scope(name, self._file, grammar, self._kind, kind))
         if node.tag == "invocation":
             return self._invocation(node, name, scope)
         if node.tag == "context":

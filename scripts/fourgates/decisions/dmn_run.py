@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from fourgates.decisions.arithmetic import kind
 from fourgates.decisions.dmn_model import (
     Context,
     Function,
@@ -17,7 +18,7 @@ from fourgates.decisions.dmn_model import (
     Refused,
     Values,
 )
-from fourgates.decisions.evaluate import evaluate, holds, kind, normal
+from fourgates.decisions.evaluate import evaluate, holds, normal
 from fourgates.decisions.model import LISTS, Table
 from fourgates.decisions.run import run
 from fourgates.decisions.syntax import CellError

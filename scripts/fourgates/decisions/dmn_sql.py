@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from fourgates.decisions.compile import HIT, columns_of, hit_of
+from fourgates.decisions.compile import columns_of
 from fourgates.decisions.dmn_model import (
     Context,
     Function,
@@ -19,7 +19,9 @@ from fourgates.decisions.dmn_model import (
     Refused,
 )
 from fourgates.decisions.model import LISTS, Table
-from fourgates.decisions.sql import Renderer, Sql, fill
+from fourgates.decisions.sql import Renderer
+from fourgates.decisions.sql_hits import HIT, hit_of
+from fourgates.decisions.sql_nodes import Sql, fill
 from fourgates.decisions.syntax import Call, CellError
 from fourgates.decisions.typing import type_of
 
@@ -94,7 +96,7 @@ class _Chain:
         return query
 
 
-def _functions(model: Model) -> Mapping[str, object]:
+def _functions(model: Model) -> dict[str, Callable[[Call, Renderer], Sql]]:
     return {name: _Inlined(model, one) for name, one in model.functions.items()}
 
 
@@ -122,7 +124,7 @@ class _Inlined:
             for name, one in _functions(self.model).items()
             if name in self.function.requires
         }
-        inner = Renderer(columns, types, others)  # type: ignore[arg-type]
+        inner = Renderer(columns, types, others)
         return _value(self.model, self.function.logic, inner)
 
 

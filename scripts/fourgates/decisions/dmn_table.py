@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from fourgates.decisions.dmn_model import Kind
 from fourgates.decisions.grammar import Grammar
@@ -21,36 +22,42 @@ AGGREGATIONS = {"SUM": "C+", "MIN": "C<", "MAX": "C>", "COUNT": "C#"}
 Kinds = Callable[[str | None], Kind]
 
 
-def read_table(
-    node: ET.Element, name: str, file: str, grammar: Grammar, kinds: Kinds, own: Kind
-) -> Table:
-    """Return the table of one element whose tags have lost their namespace.
+@dataclass(frozen=True)
+class Scope:
+    """What a table is read in.
 
     Args:
-        node: The ``decisionTable``.
         name: The decision, and the output's name when there is only one.
         file: For messages.
         grammar: Knows the names in scope.
         kinds: Finds the type that a ``typeRef`` names.
         own: Type of the decision.
+    """
+
+    name: str
+    file: str
+    grammar: Grammar
+    kinds: Kinds
+    own: Kind
+
+
+def read_table(node: ET.Element, scope: Scope) -> Table:
+    """Return the table of a ``decisionTable`` whose tags have lost their namespace.
 
     Raises:
         CellError: A cell cannot be read.
     """
-    inputs = [
-        _input(item, place, grammar, kinds) for place, item in _numbered(node, "input")
-    ]
+    grammar = scope.grammar
+    inputs = [_input(item, place, scope) for place, item in _numbered(node, "input")]
     clauses = node.findall("output")
-    outputs = [
-        _output(item, name, len(clauses), grammar, kinds, own) for item in clauses
-    ]
+    outputs = [_output(item, scope, len(clauses) > 1) for item in clauses]
     notes = [item.get("name", "") for item in node.findall("annotation")]
     rules = tuple(
         _rule(item, place, grammar, notes) for place, item in _numbered(node, "rule")
     )
     return Table(
-        name=name,
-        file=file,
+        name=scope.name,
+        file=scope.file,
         policy=_policy(node),
         inputs=tuple(inputs),
         outputs=tuple(outputs),
@@ -72,27 +79,27 @@ def _policy(node: ET.Element) -> str:
     return LETTERS[written]
 
 
-def _input(node: ET.Element, place: int, grammar: Grammar, kinds: Kinds) -> Input:
+def _input(node: ET.Element, place: int, scope: Scope) -> Input:
     clause = node.find("inputExpression")
     text = text_of(clause) or "null"
     ref = clause.get("typeRef") if clause is not None else None
     return Input(
         name=node.get("label") or text,
-        type=kinds(ref).base,
-        expression=grammar.expression(text),
-        domain=_tests(text_of(node.find("inputValues")), grammar),
+        type=scope.kinds(ref).base,
+        expression=scope.grammar.expression(text),
+        domain=_tests(text_of(node.find("inputValues")), scope.grammar),
         label_en=node.get("id", f"input {place}"),
     )
 
 
-def _output(
-    node: ET.Element, name: str, count: int, grammar: Grammar, kinds: Kinds, own: Kind
-) -> Output:
-    label = " ".join((node.get("name") or name).split()) if count > 1 else name
-    kind = kinds(node.get("typeRef"))
+def _output(node: ET.Element, scope: Scope, is_one_of_many: bool) -> Output:
+    named = " ".join(node.get("name", "").split())
+    label = named if named and is_one_of_many else scope.name
+    kind = scope.kinds(node.get("typeRef"))
     if kind.base == "any" and not kind.parts:
-        kind = dict(own.parts).get(label, kind) if count > 1 else own
-    listed = _tests(text_of(node.find("outputValues")), grammar)
+        known = dict(scope.own.parts)
+        kind = known.get(label, kind) if is_one_of_many else scope.own
+    listed = _tests(text_of(node.find("outputValues")), scope.grammar)
     if listed.is_any:
         listed = kind.allowed
     values = tuple(

@@ -56,7 +56,8 @@ def write(table: Table) -> bytes:
         data = ET.SubElement(root, "inputData", name=name, id=f"i_{name}")
         ET.SubElement(data, "variable", name=name, typeRef=_ref(kind))
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    content: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return content + b"\n"
 
 
 def _facts(table: Table) -> dict[str, str]:
@@ -78,6 +79,16 @@ def _table(decision: ET.Element, table: Table) -> None:
     node.set("id", f"t_{table.name}")
     if table.policy in AGGREGATIONS:
         node.set("aggregation", AGGREGATIONS[table.policy])
+    _inputs(node, table)
+    for place in range(len(table.outputs)):
+        _output(node, table, place)
+    for note in NOTES:
+        ET.SubElement(node, "annotation", name=note)
+    for number in ranked(table) if table.jurisdiction else range(len(table.rules)):
+        _rule(node, table, table.rules[number])
+
+
+def _inputs(node: ET.Element, table: Table) -> None:
     for column in table.inputs:
         label = column.label_en or column.label_zh or column.name
         clause = _input(node, label, feel.expression(column.expression), column.type)
@@ -88,20 +99,18 @@ def _table(decision: ET.Element, table: Table) -> None:
         _input(node, EFFECTIVE, table.date, "date").set("id", EFFECTIVE)
     if table.jurisdiction:
         _input(node, JURISDICTION, table.jurisdiction, "string").set("id", JURISDICTION)
-    for place, output in enumerate(table.outputs):
-        clause = ET.SubElement(
-            node, "output", id=f"o_{output.name}", typeRef=_ref(output.type)
-        )
-        if len(table.outputs) > 1:
-            clause.set("name", output.name)
-        if output.values:
-            _text(clause, "outputValues", ", ".join(map(feel.constant, output.values)))
-        if table.default is not None:
-            _text(clause, "defaultOutputEntry", feel.expression(table.default[place]))
-    for note in NOTES:
-        ET.SubElement(node, "annotation", name=note)
-    for number in ranked(table) if table.jurisdiction else range(len(table.rules)):
-        _rule(node, table, table.rules[number])
+
+
+def _output(node: ET.Element, table: Table, place: int) -> None:
+    output = table.outputs[place]
+    ref = _ref(output.type)
+    clause = ET.SubElement(node, "output", id=f"o_{output.name}", typeRef=ref)
+    if len(table.outputs) > 1:
+        clause.set("name", output.name)
+    if output.values:
+        _text(clause, "outputValues", ", ".join(map(feel.constant, output.values)))
+    if table.default is not None:
+        _text(clause, "defaultOutputEntry", feel.expression(table.default[place]))
 
 
 def _input(node: ET.Element, label: str, text: str, kind: str) -> ET.Element:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from operator import ge, gt, le, lt
 from typing import Any
 
-from fourgates.decisions import builtins, numbers, temporal
+from fourgates.decisions import builtins, numbers
+from fourgates.decisions.arithmetic import kind, part_of, timed
 from fourgates.decisions.syntax import (
     Binary,
     Call,
@@ -37,17 +38,6 @@ from fourgates.decisions.syntax import (
 )
 
 Facts = Mapping[str, Any]
-KINDS: dict[type, str] = {
-    bool: "boolean",
-    float: "number",
-    str: "string",
-    datetime: "date and time",
-    date: "date",
-    time: "time",
-    timedelta: "days",
-    Months: "months",
-    list: "list",
-}
 ORDERS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
@@ -148,11 +138,6 @@ def compare(operator: str, left: Any, right: Any) -> bool | None:
         return None
 
 
-def kind(value: Any) -> str:
-    """Return the kind that decides what a value can be compared with."""
-    return KINDS.get(type(value), "other")
-
-
 def evaluate(node: Expression, facts: Facts) -> Any:
     """Return the value of an expression, None where it has none."""
     found = _EVALUATORS[type(node)](node, facts)
@@ -185,75 +170,7 @@ def _binary(node: Binary, facts: Facts) -> Any:
         return numbers.combine(node.operator, left, right)
     if pair == ("string", "string"):
         return left + right if node.operator == "+" else None
-    return _timed(node.operator, left, right)
-
-
-def _timed(operator: str, left: Any, right: Any) -> Any:
-    if isinstance(left, Months) or isinstance(right, Months):
-        return _with_months(operator, left, right)
-    if operator == "+" and isinstance(left, timedelta):
-        left, right = right, left
-    try:
-        if operator == "+":
-            return _moved(left, right)
-        if operator == "-" and isinstance(right, timedelta):
-            return _moved(left, -right)
-        if operator == "-":
-            return _midnight(left) - _midnight(right)
-        if operator == "*":
-            return left * right
-        return left / right if operator == "/" else None
-    except (TypeError, OverflowError, ZeroDivisionError):
-        return None
-
-
-def _moved(moment: Any, span: timedelta) -> Any:
-    if isinstance(moment, datetime | timedelta):
-        return moment + span
-    if isinstance(moment, date):
-        return (datetime.combine(moment, time()) + span).date()
-    if isinstance(moment, time):
-        return (datetime.combine(date(2000, 1, 1), moment) + span).timetz()
-    return None
-
-
-def _midnight(value: Any) -> Any:
-    if isinstance(value, time):
-        return datetime.combine(date(2000, 1, 1), value)
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return datetime.combine(value, time())
-    return value
-
-
-def _with_months(operator: str, left: Any, right: Any) -> Any:
-    if operator == "+" and isinstance(left, Months) and isinstance(right, date):
-        left, right = right, left
-    match operator, left, right:
-        case "+" | "-", date(), Months(count=count):
-            return _later(left, count if operator == "+" else -count)
-        case "+", Months(count=first), Months(count=second):
-            return Months(first + second)
-        case "-", Months(count=first), Months(count=second):
-            return Months(first - second)
-        case "/", Months(count=first), Months(count=second):
-            return first / second if second else None
-        case "*", Months(count=count), float(factor):
-            return Months(int(count * factor))
-        case "*", float(factor), Months(count=count):
-            return Months(int(count * factor))
-        case "/", Months(count=count), float(factor):
-            return Months(int(count / factor)) if factor else None
-    return None
-
-
-def _later(moment: date, months: int) -> date | None:
-    try:
-        day = temporal.add_months(date(moment.year, moment.month, moment.day), months)
-    except ValueError:
-        return None
-    if isinstance(moment, datetime):
-        return datetime.combine(day, moment.timetz())
-    return day
+    return timed(node.operator, left, right)
 
 
 def _comparison(node: Comparison, facts: Facts) -> bool | None:
@@ -281,29 +198,7 @@ def _member(node: Member, facts: Facts) -> Any:
         return value.get(node.name)
     if isinstance(value, list):
         return [part.get(node.name) for part in value if isinstance(part, dict)]
-    return _part(value, node.name)
-
-
-def _part(value: Any, name: str) -> float | None:
-    if isinstance(value, Months):
-        years = int(value.count / 12)
-        parts = {"years": years, "months": value.count - 12 * years}
-    elif isinstance(value, timedelta):
-        seconds = abs(value) // timedelta(seconds=1)
-        sign = -1 if value < timedelta() else 1
-        parts = {
-            "days": sign * (seconds // 86400),
-            "hours": sign * (seconds // 3600 % 24),
-            "minutes": sign * (seconds // 60 % 60),
-            "seconds": sign * (seconds % 60),
-        }
-    elif name == "weekday" and isinstance(value, date):
-        return float(value.isoweekday())
-    else:
-        known = ("year", "month", "day", "hour", "minute", "second")
-        parts = {part: getattr(value, part, None) for part in known}  # type: ignore[misc]
-    found = parts.get(name)
-    return None if found is None else float(found)
+    return part_of(value, node.name)
 
 
 def _call(node: Call, facts: Facts) -> Any:
@@ -318,7 +213,7 @@ _EVALUATORS: dict[type, Callable[[Any, Facts], Any]] = {
     Literal: lambda node, facts: node.value,
     Name: lambda node, facts: facts.get(node.name),
     Items: lambda node, facts: [evaluate(item, facts) for item in node.items],
-    Call: lambda node, facts: _call(node, facts),
+    Call: _call,
     Within: lambda node, facts: holds(node.tests, evaluate(node.value, facts), facts),
     Negative: _negative,
     Binary: _binary,

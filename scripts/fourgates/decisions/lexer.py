@@ -61,6 +61,7 @@ class Lexer:
     """
 
     def __init__(self, known: Iterable[str]) -> None:
+        """Order the names so that the longest is tried first."""
         ordered = sorted({*known}, key=len, reverse=True)
         patterns = [r"\s+".join(map(re.escape, name.split())) for name in ordered]
         whole = "|".join(patterns) or r"(?!)"

@@ -130,8 +130,14 @@ class Table:
         head = [self.name, self.policy, self.date, self.jurisdiction, self.opened]
         head += [self.open_cases, repr(self.default)]
         body = [
-            [rule.rule_id, str(rule.start), str(rule.end), rule.jurisdiction]
-            + [repr(rule.tests), repr(rule.outputs)]
+            [
+                rule.rule_id,
+                str(rule.start),
+                str(rule.end),
+                rule.jurisdiction,
+                repr(rule.tests),
+                repr(rule.outputs),
+            ]
             for rule in self.rules
         ]
         columns = [

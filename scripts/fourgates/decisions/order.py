@@ -20,7 +20,7 @@ def ranked(table: Table) -> list[int]:
         level = -len(rule.jurisdiction) if table.jurisdiction else 0
         return (level, *(_priority(table, rule) if by_output else ()), number)
 
-    return sorted(range(len(table.rules)), key=key)  # type: ignore[arg-type]
+    return sorted(range(len(table.rules)), key=key)
 
 
 def _priority(table: Table, rule: Rule) -> tuple[int, ...]:

@@ -16,9 +16,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
-from fourgates.decisions.evaluate import holds, kind
+from fourgates.decisions.arithmetic import kind
+from fourgates.decisions.evaluate import holds
 from fourgates.decisions.model import Input, Rule, Table
 from fourgates.decisions.syntax import (
     Compare,
@@ -195,7 +197,7 @@ def _gaps(name: str, values: list[Any], is_whole: bool) -> list[tuple[Any, ...]]
         return _discrete_gaps(name, values)
     step = STEPS[name]
     found = [(values[0] - step,), (values[-1] + step,)]
-    for low, high in zip(values, values[1:], strict=False):
+    for low, high in pairwise(values):
         if name == "date" or is_whole:
             inside = [low + step] if low + step < high else []
         else:
@@ -207,11 +209,12 @@ def _gaps(name: str, values: list[Any], is_whole: bool) -> list[tuple[Any, ...]]
 
 
 def _discrete_gaps(name: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    inside: list[Any]
     if name == "months":
         inside = [Months(value.count + shift) for value in values for shift in (-1, 1)]
     else:
         inside = [time(0), time(23, 59, 59)]
-        for low, high in zip(values, values[1:], strict=False):
+        for low, high in pairwise(values):
             seconds = [v.hour * 3600 + v.minute * 60 + v.second for v in (low, high)]
             middle = sum(seconds) // 2
             inside.append(time(middle // 3600, middle // 60 % 60, middle % 60))
@@ -269,54 +272,3 @@ def _places(rule: Rule, dimension: Dimension) -> int:
         for place, (code, *_) in enumerate(dimension.samples)
         if code.startswith(rule.jurisdiction)
     )
-
-
-def overlaps(found: Space) -> list[tuple[int, int]]:
-    """Return the pairs of rows whose boxes meet, the earlier first."""
-    pairs: list[tuple[int, int]] = []
-    meeting = [(1 << len(found.boxes)) - 1] * len(found.boxes)
-    for place, dimension in enumerate(found.dimensions):
-        rows = [0] * len(dimension.samples)
-        for number, box in enumerate(found.boxes):
-            for region in range(len(rows)):
-                if box[place] >> region & 1:
-                    rows[region] |= 1 << number
-        by_mask: dict[int, int] = {}
-        for number, box in enumerate(found.boxes):
-            mask = box[place]
-            if mask not in by_mask:
-                by_mask[mask] = _union(rows, mask)
-            meeting[number] &= by_mask[mask]
-    for number, others in enumerate(meeting):
-        pairs += [
-            (number, other) for other in _bits(others >> (number + 1), number + 1)
-        ]
-    return pairs
-
-
-def _union(rows: list[int], mask: int) -> int:
-    total = 0
-    for region, row in enumerate(rows):
-        if mask >> region & 1:
-            total |= row
-    return total
-
-
-def _bits(mask: int, shift: int) -> Iterable[int]:
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1 + shift
-        mask ^= low
-
-
-def is_disjoint(table: Table) -> bool:
-    """Return whether no two rows of one level can ever hold together.
-
-    Declared domains are not trusted here: the answer decides which SQL is right for
-    every fact, also for one that should not occur.
-    """
-    for first, second in overlaps(space(table, declared=False)):
-        levels = {len(table.rules[n].jurisdiction) for n in (first, second)}
-        if not table.jurisdiction or len(levels) == 1:
-            return False
-    return True

@@ -7,7 +7,7 @@ from datetime import date
 
 from fourgates.decisions.evaluate import evaluate
 from fourgates.decisions.facts import spelled
-from fourgates.decisions.model import DEFAULT_ID, POLICIES, Rule, Table
+from fourgates.decisions.model import DEFAULT_ID, POLICIES, Input, Output, Rule, Table
 from fourgates.decisions.run import Explanation, Stopped
 
 WORDS = {
@@ -52,7 +52,7 @@ def in_force(table: Table, day: date) -> list[Rule]:
 def grid(table: Table, rules: list[Rule], lang: str) -> list[list[str]]:
     """Return header and rows of a table, as text."""
     words = WORDS[lang]
-    columns = (*table.inputs, *table.outputs)
+    columns: list[Input | Output] = [*table.inputs, *table.outputs]
     labels = [
         (column.label_zh if lang == "zh" else column.label_en) or column.name
         for column in columns
@@ -85,7 +85,8 @@ def show(table: Table, day: date, lang: str = "zh") -> str:
     """Return the table in force on a day as lines of text."""
     rules = in_force(table, day)
     words = WORDS[lang]
-    head = f"{table.name}  {day}  {words['policy']} {table.policy} {POLICIES[table.policy]}"
+    policy = f"{words['policy']} {table.policy} {POLICIES[table.policy]}"
+    head = f"{table.name}  {day}  {policy}"
     lines = [head, f"sha256 {table.digest}", ""]
     if not rules:
         return "\n".join([*lines, words["none"]])

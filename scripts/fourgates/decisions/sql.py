@@ -7,12 +7,21 @@ compared or given out (``snap``), here as in ``evaluate``: so 0.1 + 0.2 is 0.3 i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
-from functools import cache, reduce
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
 from fourgates.decisions.sql_functions import ROUNDINGS, SNAPPED, TEMPLATES
+from fourgates.decisions.sql_nodes import (
+    DATES,
+    POWER,
+    SIGNS,
+    SNAP,
+    TYPE_NAMES,
+    Sql,
+    fill,
+    literal,
+    unless_null,
+)
 from fourgates.decisions.syntax import (
     Binary,
     Call,
@@ -27,7 +36,6 @@ from fourgates.decisions.syntax import (
     Literal,
     Logic,
     Member,
-    Months,
     Name,
     Negative,
     Test,
@@ -35,98 +43,7 @@ from fourgates.decisions.syntax import (
     Within,
     names,
 )
-from fourgates.decisions.typing import DAYS, MOMENT, YEARS, plain, type_of
-
-Sql = exp.Expr
-SIGNS: dict[str, type[exp.Binary]] = {
-    "+": exp.Add,
-    "-": exp.Sub,
-    "*": exp.Mul,
-    "=": exp.NullSafeEQ,
-    "!=": exp.NullSafeNEQ,
-    "<": exp.LT,
-    "<=": exp.LTE,
-    ">": exp.GT,
-    ">=": exp.GTE,
-}
-ATOMS = (exp.Column, exp.Literal, exp.Func, exp.Paren, exp.Null, exp.Boolean)
-TYPE_NAMES = {
-    "number": "double",
-    "integer": "integer",
-    "string": "varchar",
-    "boolean": "boolean",
-    "date": "date",
-    "time": "time",
-    MOMENT: "timestamp",
-    DAYS: "interval",
-    YEARS: "interval",
-}
-SNAP = """
-    case
-        when not isfinite(:x) then null
-        when abs(:x) < 1e-290 then :x
-        else round(:x * pow(10.0, 14 - floor(log10(abs(:x)))))
-            / pow(10.0, 14 - floor(log10(abs(:x))))
-    end
-"""
-POWER = "case when isfinite(pow(:a, :b)) then pow(:a, :b) end"
-DATES: dict[tuple[str, str, str], str] = {
-    ("-", "date", "date"): "to_days(cast(:a - :b as integer))",
-    ("-", MOMENT, MOMENT): ":a - :b",
-    ("-", MOMENT, "date"): ":a - cast(:b as timestamp)",
-    ("-", "date", MOMENT): "cast(:a as timestamp) - :b",
-}
-
-
-@cache
-def _template(text: str) -> Sql:
-    return parse_one(text, dialect="duckdb")
-
-
-def fill(template: str, **parts: Sql) -> Sql:
-    """Return a DuckDB expression with its ``:name`` places filled in."""
-
-    def place(node: Sql) -> Sql:
-        if not isinstance(node, exp.Placeholder):
-            return node
-        part = parts[node.name].copy()
-        return part if isinstance(part, ATOMS) else exp.paren(part, copy=False)
-
-    return _template(template).copy().transform(place, copy=False)
-
-
-def literal(value: object) -> Sql:
-    """Return a constant as SQL."""
-    if value is None:
-        return exp.null()
-    if isinstance(value, bool):
-        return exp.Boolean(this=value)
-    if isinstance(value, int | float):
-        return exp.Literal.number(
-            f"{value:.0f}" if value == int(value) else repr(value)
-        )
-    if isinstance(value, str):
-        return exp.Literal.string(value)
-    return _moment(value)
-
-
-def _moment(value: object) -> Sql:
-    if isinstance(value, datetime | time) and value.tzinfo is not None:
-        raise CellError("unsupported in SQL: a time with a zone")
-    for kind, name in ((datetime, "timestamp"), (date, "date"), (time, "time")):
-        if isinstance(value, kind):
-            return exp.cast(exp.Literal.string(value.isoformat()), name)  # type: ignore[attr-defined]
-    if isinstance(value, Months):
-        return fill("to_months(:n)", n=literal(value.count))
-    if isinstance(value, timedelta):
-        micro = value // timedelta(microseconds=1)
-        return fill("to_microseconds(:n)", n=literal(micro))
-    raise CellError(f"unsupported in SQL: the constant {value!r}")
-
-
-def all_of(conditions: list[Sql]) -> Sql:
-    """Return the conjunction of conditions; true when there is none."""
-    return exp.and_(*conditions, copy=False) if conditions else exp.true()
+from fourgates.decisions.typing import DAYS, MOMENT, YEARS, type_of
 
 
 class Renderer:
@@ -144,6 +61,7 @@ class Renderer:
         types: Mapping[str, str],
         functions: Mapping[str, Callable[[Call, Renderer], Sql]] | None = None,
     ) -> None:
+        """Keep what names stand for."""
         self._columns = columns
         self._types = types
         self._functions = functions or {}
@@ -220,26 +138,27 @@ class Renderer:
         """
         match node:
             case Literal(value=value):
-                return literal(value)
+                found = literal(value)
             case Name(name=name):
-                return self._columns[name].copy()
+                found = self._columns[name].copy()
             case Logic(operator=sign, left=left, right=right):
                 join = exp.and_ if sign == "and" else exp.or_
-                return exp.paren(join(self.value(left), self.value(right), copy=False))
+                sides = (self.value(left), self.value(right))
+                found = exp.paren(join(*sides, copy=False))
             case Choice():
                 case = exp.case().when(
                     self.value(node.condition), self.value(node.then)
                 )
-                return case.else_(self.value(node.otherwise))
+                found = case.else_(self.value(node.otherwise))
             case Within(value=subject, tests=tests):
                 inner = self.within(self.value(subject), type_of(subject, self._types))
-                return exp.paren(inner.tests(tests, self.value(subject)))
+                found = exp.paren(inner.tests(tests, self.value(subject)))
             case Items(items=items):
-                return exp.array(
-                    *[self.value(item) for item in items], dialect="duckdb"
-                )
+                listed = [self.value(item) for item in items]
+                found = exp.array(*listed, dialect="duckdb")
             case _:
-                return self._computed(node)
+                found = self._computed(node)
+        return found
 
     def _computed(self, node: Expression) -> Sql:
         match node:
@@ -340,22 +259,10 @@ class Renderer:
         if name in ("min", "max"):
             least = exp.Least if name == "min" else exp.Greatest
             found = least(this=values[0].copy(), expressions=values[1:])
-            return _unless_null(values, found)
-        total = reduce(
-            lambda left, right: exp.Add(this=left, expression=right),
-            [exp.cast(value, "double") for value in values],
-        )
+            return unless_null(values, found)
+        total: Sql = exp.cast(values[0], "double")
+        for value in values[1:]:
+            total = exp.Add(this=total, expression=exp.cast(value, "double"))
         if name == "mean":
             total = fill(":t / :n", t=total, n=literal(len(values)))
         return fill(SNAP, x=total)
-
-
-def _unless_null(values: list[Sql], found: Sql) -> Sql:
-    """Return NULL when one value is NULL: DuckDB's least() would pass over it."""
-    missing = [exp.Is(this=value.copy(), expression=exp.null()) for value in values]
-    return exp.case().when(exp.or_(*missing), exp.null()).else_(found)
-
-
-def output_type(kind: str) -> str | None:
-    """Return the SQL type that an output column is cast to, or None for ``any``."""
-    return TYPE_NAMES.get(kind) or TYPE_NAMES.get(plain(kind))

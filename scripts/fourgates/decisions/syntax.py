@@ -18,6 +18,7 @@ class CellError(Exception):
     """
 
     def __init__(self, message: str, position: int = 0) -> None:
+        """Keep the message apart from its place."""
         super().__init__(message)
         self.message = message
         self.position = position

@@ -19,7 +19,7 @@ from fourgates.decisions.dmn_model import Kind, Model, Values
 from fourgates.decisions.dmn_run import decide
 from fourgates.decisions.dmn_sql import compile_decision
 from fourgates.decisions.evaluate import normal
-from fourgates.decisions.sql import TYPE_NAMES, literal
+from fourgates.decisions.sql_nodes import TYPE_NAMES, literal
 from fourgates.decisions.syntax import CellError, Months
 from fourgates.errors import UserError, at
 
@@ -56,6 +56,7 @@ class Outcome:
         return not self.python and (not self.sql or self.sql.startswith("unsupported"))
 
     def __str__(self) -> str:
+        """Return the outcome as one line."""
         word = "pass" if self.is_passed else "FAIL"
         notes = [
             f"{engine_name}: {message}"
@@ -155,7 +156,7 @@ def _compared(expected: Any, found: Any) -> str:
 
 
 def alike(expected: Any, found: Any) -> bool:
-    """Return whether a value is the expected one, numbers within the TCK's tolerance."""
+    """Return whether a value is as expected, numbers within the TCK's tolerance."""
     if isinstance(expected, float) and isinstance(found, float):
         return math.isclose(expected, found, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
     if isinstance(expected, list) and isinstance(found, list):

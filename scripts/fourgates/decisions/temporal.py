@@ -40,7 +40,7 @@ def read_time(text: str) -> time | None:
 
 
 def read_datetime(text: str) -> datetime | None:
-    """Return the moment that ``YYYY-MM-DDTHH:MM:SS`` names (midnight if only a date)."""
+    """Return the moment that ``YYYY-MM-DDTHH:MM:SS`` names; a date is its midnight."""
     day, _, clock = text.partition("T")
     found = read_date(day)
     at = read_time(clock) if clock else time()

@@ -123,22 +123,23 @@ def type_of(node: Expression, types: Mapping[str, str]) -> str:
     """
     match node:
         case Literal(value=value):
-            return constant_type(value)
+            found = constant_type(value)
         case Name(name=name):
-            return plain(types.get(name, "any"))
+            found = plain(types.get(name, "any"))
         case Comparison(left=left, right=right):
             _agree(type_of(left, types), type_of(right, types), node.position)
-            return "boolean"
+            found = "boolean"
         case Logic() | Within():
-            return "boolean"
+            found = "boolean"
         case Items():
-            return "list"
+            found = "list"
         case Negative(operand=operand):
-            return type_of(operand, types)
+            found = type_of(operand, types)
         case Choice(then=then, otherwise=otherwise):
-            return _either(type_of(then, types), type_of(otherwise, types))
+            found = _either(type_of(then, types), type_of(otherwise, types))
         case _:
-            return _compound(node, types)
+            found = _compound(node, types)
+    return found
 
 
 def check_tests(tests: Tests, kind: str, types: Mapping[str, str]) -> None:

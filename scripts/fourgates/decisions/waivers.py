@@ -6,7 +6,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from fourgates.decisions.check import KINDS, Finding
+from fourgates.decisions.check_rows import KINDS, Finding
 from fourgates.errors import UNPROVEN, UserError
 
 FILE = "map_rule_waivers.csv"
@@ -52,7 +52,8 @@ def read_waivers(seeds: Path) -> list[Waiver]:
             raise UserError(
                 f"{FILE}:{line}: '{row['finding']}' is none of: {known}", UNPROVEN
             )
-        found.append(Waiver(*(row[name].strip() for name in COLUMNS), line))
+        decision, finding, rule_id, reason = (row[name].strip() for name in COLUMNS)
+        found.append(Waiver(decision, finding, rule_id, reason, line))
     return found
 
 

@@ -1,0 +1,174 @@
+"""Read what the yml beside a table declares: columns, policy, dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from fourgates.decisions import functions
+from fourgates.decisions.grammar import Grammar
+from fourgates.decisions.model import (
+    POLICIES,
+    TYPES,
+    Input,
+    Output,
+)
+from fourgates.decisions.syntax import (
+    CellError,
+    Equal,
+    Literal,
+    Name,
+    Tests,
+)
+from fourgates.errors import UNPROVEN, UserError
+
+PREFIX = "rule_"
+
+
+FIXED = {"rule_id", "effective_from", "effective_to", "because", "source"}
+
+
+OPTIONAL = {"jurisdiction", "is_illustrative", "confidence", "notes"}
+
+
+SETTINGS = {
+    "hit_policy",
+    "date",
+    "jurisdiction",
+    "opened",
+    "open_cases",
+    "inputs",
+    "outputs",
+    "default",
+}
+
+
+@dataclass
+class Faults:
+    """Faults of one table, gathered so that all are told at once."""
+
+    file: str
+    found: list[str] = field(default_factory=list)
+
+    def add(self, place: str, message: str) -> None:
+        """Note one fault and its place."""
+        self.found.append(f"{self.file}: {place}: {message}")
+
+    def cell(self, place: str, text: str, error: CellError) -> None:
+        """Note a fault of a cell, with a caret under the character."""
+        caret = " " * error.position + "^"
+        self.found.append(
+            f"{self.file}: {place}: {error.message}\n    {text}\n    {caret}"
+        )
+
+    def stop(self) -> None:
+        """Raise a UserError if there is any fault."""
+        if self.found:
+            raise UserError("\n".join(self.found), UNPROVEN)
+
+
+def declaration(path: Path, declared_in: Path | None) -> dict[str, Any]:
+    """Return what the yml says of the seed that bears the file's name."""
+    source = declared_in or path.with_name(f"_{path.stem}.yml")
+    if not source.exists():
+        raise UserError(f"{path.name}: no {source.name} beside it", UNPROVEN)
+    try:
+        content = yaml.safe_load(source.read_text("utf-8")) or {}
+    except yaml.YAMLError as error:
+        raise UserError(f"{source.name}: {error}", UNPROVEN) from None
+    for seed in content.get("seeds", []):
+        meta = (seed.get("config") or {}).get("meta") or {}
+        if seed.get("name") == path.stem and "decision" in meta:
+            found: dict[str, Any] = seed
+            return found
+    raise UserError(
+        f"{source.name}: no seed {path.stem} with config.meta.decision", UNPROVEN
+    )
+
+
+def check_settings(meta: dict[str, Any], faults: Faults) -> None:
+    """Note settings that are unknown, missing or of no meaning."""
+    for name in sorted(set(meta) - SETTINGS):
+        faults.add("yml", f"unknown setting '{name}'")
+    for name in ("hit_policy", "inputs", "outputs"):
+        if not meta.get(name):
+            faults.add("yml", f"the setting '{name}' is missing")
+    policy = meta.get("hit_policy")
+    if policy and policy not in POLICIES:
+        faults.add("yml", f"hit_policy is {policy}, not one of {' '.join(POLICIES)}")
+    if meta.get("open_cases", "move") not in ("keep", "move"):
+        faults.add("yml", "open_cases is neither keep nor move")
+
+
+def columns(
+    meta: dict[str, Any], faults: Faults
+) -> tuple[list[Input], list[Output], Grammar]:
+    """Return inputs, outputs and the grammar that knows their names."""
+    grammar = Grammar(meta["inputs"], functions.NAMES)
+    inputs, outputs = [], []
+    for name, facts in meta["inputs"].items():
+        domain = _parsed(
+            grammar.tests, facts.get("domain", "-"), f"domain of {name}", faults
+        )
+        inputs.append(
+            Input(
+                name=name,
+                type=_type(name, facts, faults),
+                expression=Name(name),
+                domain=domain or Tests(),
+                label_zh=facts.get("label_zh", ""),
+                label_en=facts.get("label_en", ""),
+                is_required=bool(facts.get("required", False)),
+            )
+        )
+    for name, facts in meta["outputs"].items():
+        values = _parsed(
+            grammar.tests, facts.get("values", "-"), f"values of {name}", faults
+        )
+        outputs.append(
+            Output(
+                name=name,
+                type=_type(name, facts, faults),
+                values=_constants(values or Tests(), name, faults),
+                label_zh=facts.get("label_zh", ""),
+                label_en=facts.get("label_en", ""),
+            )
+        )
+    return inputs, outputs, grammar
+
+
+def _parsed(parse: Any, text: object, place: str, faults: Faults) -> Tests | None:
+    try:
+        tests: Tests = parse(str(text))
+    except CellError as error:
+        faults.cell(f"yml, {place}", str(text), error)
+        return None
+    return tests
+
+
+def _constants(tests: Tests, name: str, faults: Faults) -> tuple[object, ...]:
+    values = []
+    for test in tests.items:
+        if isinstance(test, Equal) and isinstance(test.value, Literal):
+            values.append(test.value.value)
+        else:
+            faults.add(f"yml, values of {name}", "only constants can be listed")
+    return tuple(values)
+
+
+def _type(name: str, facts: dict[str, Any], faults: Faults) -> str:
+    found = str(facts.get("type", ""))
+    if found not in TYPES:
+        faults.add(f"yml, type of {name}", f"'{found}' is none of: {', '.join(TYPES)}")
+    return found
+
+
+def check_priorities(policy: str, outputs: list[Output], faults: Faults) -> None:
+    """Note a hit policy that the outputs cannot serve."""
+    if policy in "PO" and not any(output.values for output in outputs):
+        faults.add("yml", f"hit policy {policy} needs an output with ordered values")
+    if len(policy) > 1 and len(outputs) > 1:
+        faults.add("yml", f"hit policy {policy} allows one output only")

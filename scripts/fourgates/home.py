@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from fourgates.errors import LOCKED, UserError
 
@@ -113,6 +109,9 @@ class Home:
         Args:
             seed: 32 bytes to use instead of random ones (a demo's, in tests).
         """
+        import base64  # noqa: PLC0415  only who makes a key pays for it
+        import secrets  # noqa: PLC0415
+
         if self.key_file.exists():
             raise UserError(f"{self.key_file}: there is a key already; it stays.")
         self.root.mkdir(parents=True, exist_ok=True)
@@ -128,6 +127,8 @@ class Home:
         Raises:
             UserError: Another run holds the lock (exit code 4).
         """
+        from filelock import FileLock, Timeout  # noqa: PLC0415  slow; readers need none
+
         self.root.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.root / ".lock")
         try:
@@ -151,6 +152,8 @@ def find(path: Path | None = None) -> Home:
 
 
 def _decoded(text: str, where: str) -> bytes:
+    import base64  # noqa: PLC0415  only who uses the key pays for it
+
     key_bytes = 32
     try:
         key = base64.b64decode(text, validate=True)

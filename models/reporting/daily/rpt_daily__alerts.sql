@@ -10,6 +10,8 @@ areas as (
 
     select * from {{ ref('dim_areas') }}
 
+    where {{ is_valid_on('', report_date()) }}
+
 ),
 
 indicators as (
@@ -21,6 +23,7 @@ indicators as (
 found as (
 
     select
+        areas.area_id,
         areas.area_name,
         figures.area_level,
         figures.indicator_id,
@@ -28,25 +31,19 @@ found as (
         indicators.label_en,
         indicators.unit,
         indicators.owner,
+        indicators.print_order as indicator_order,
         figures.indicator_value as value,
         figures.previous_value,
         figures.status,
         figures.target_zh,
         figures.target_en,
-        row_number() over (
-            order by
-                figures.status = 'red' desc,
-                figures.area_level = 'district' desc,
-                indicators.print_order,
-                areas.area_id
-        ) as print_order
+        case when indicators.direction = 'lower' then -1 else 1 end
+        * figures.indicator_value as goodness
 
     from figures
 
     inner join areas
-        on
-            figures.area_id = areas.area_id
-            and {{ is_valid_on('areas', 'figures.report_date') }}
+        on figures.area_id = areas.area_id
 
     inner join indicators
         on figures.indicator_id = indicators.indicator_id
@@ -55,8 +52,48 @@ found as (
         figures.status in ('red', 'amber')
         and figures.area_level in ('district', 'town')
 
+),
+
+{# The district comes first, then each indicator's worst town, then its second. #}
+ranked as (
+
+    select
+        *,
+        case
+            when area_level = 'district' then 0
+            else row_number() over (
+                partition by indicator_id, area_level
+                order by status desc, goodness, area_id
+            )
+        end as turn
+
+    from found
+
+),
+
+ordered as (
+
+    select
+        area_name,
+        area_level,
+        indicator_id,
+        label_zh,
+        label_en,
+        unit,
+        owner,
+        value,
+        previous_value,
+        status,
+        target_zh,
+        target_en,
+        row_number() over (
+            order by status = 'red' desc, turn, indicator_order, area_id
+        ) as print_order
+
+    from ranked
+
     qualify print_order <= 12
 
 )
 
-select * from found
+select * from ordered

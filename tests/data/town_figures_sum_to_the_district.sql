@@ -1,0 +1,78 @@
+{# Promise 4: towns sum to the district, numerator and denominator alike. #}
+with
+
+figures as (
+
+    select * from {{ ref('fct_indicators_daily') }}
+
+),
+
+towns as (
+
+    select
+        report_date,
+        indicator_id,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator
+
+    from figures
+
+    where area_level = 'town'
+
+    group by 1, 2
+
+),
+
+outside_towns as (
+
+    select
+        report_date,
+        indicator_id,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator
+
+    from {{ ref('int_measures_unioned') }}
+
+    where area_id = '{{ var("district_id") }}'
+
+    group by 1, 2
+
+),
+
+district as (
+
+    select * from figures
+
+    where area_id = '{{ var("district_id") }}'
+
+),
+
+differing as (
+
+    select
+        district.report_date,
+        district.indicator_id,
+        district.numerator,
+        towns.numerator as town_numerator
+
+    from district
+
+    inner join towns
+        on
+            district.report_date = towns.report_date
+            and district.indicator_id = towns.indicator_id
+
+    left join outside_towns
+        on
+            district.report_date = outside_towns.report_date
+            and district.indicator_id = outside_towns.indicator_id
+
+    where
+        district.numerator
+        != towns.numerator + coalesce(outside_towns.numerator, 0)
+        or district.denominator
+        != towns.denominator + coalesce(outside_towns.denominator, 0)
+
+)
+
+select * from differing

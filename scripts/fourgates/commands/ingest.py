@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,20 +16,36 @@ from fourgates.home import Home
 from fourgates.ingest.report import Report
 from fourgates.steps import Steps
 
+MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+
+
+def contracts_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command --contracts, which adds folders to the project's own."""
+
+    def completed(
+        context: click.Context, option: click.Parameter, folders: tuple[Path, ...]
+    ) -> tuple[Path, ...]:
+        del context, option
+        own = project.root() / "models" / "staging"
+        return (own, *folders) if folders else ()
+
+    return click.option(
+        "--contracts",
+        "folders",
+        multiple=True,
+        callback=completed,
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="A folder with more contracts; may be given again.",
+    )(command)
+
 
 @click.command()
 @click.option(
     "--received-at",
-    type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]),
+    type=click.DateTime(MOMENTS),
     help="Local time that the rows are marked with (default: now).",
 )
-@click.option(
-    "--contracts",
-    "folders",
-    multiple=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder with more contracts; may be given again.",
-)
+@contracts_option
 @common
 def command(
     home: Home, steps: Steps, received_at: datetime | None, folders: tuple[Path, ...]
@@ -38,9 +56,8 @@ def command(
     belong to no feed are moved to refused/, each with its reason; then the exit code
     is 3.
     """
-    own = project.root() / "models" / "staging"
     with home.lock():
-        feeds = contracts.load(home, (own, *folders) if folders else None)
+        feeds = contracts.load(home, folders or None)
         report = ingest.run(home, steps, received_at=received_at, contracts=feeds)
     show(report, steps)
     if report.refused:
@@ -56,6 +73,7 @@ def show(report: Report, steps: Steps) -> None:
         ("had before", report.had),
         ("left in the inbox", report.waiting),
         ("sheet not read", report.unread),
+        ("still in quarantine", report.kept),
     ):
         for item in items:
             steps.say(f"{heading}: {item.file_name}: {item.reason}")

@@ -12,6 +12,7 @@ from functools import lru_cache
 from fourgates.contracts.model import Column, Contract
 
 SEARCHED_ROWS = 15
+ADDED_HEADERS = ("隔离原因", "隔离位置")  # of a quarantine export that was mended
 NOISE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\x00-\x1f*:]+")
 BRACKETED = re.compile(r"[(\[【《<][^)\]】》>]*[)\]】》>]")
 SCALES = re.compile(r"(亿|万|千|百)?(元|美元)|亿|万|千|百|人次|%|‰|°f|华氏.*")
@@ -94,7 +95,7 @@ class Index:
     def _found(
         self, header: tuple[str, ...]
     ) -> dict[str, dict[str, list[tuple[int, int]]]]:
-        """Return by feed and property the (spelling rank, cell index) of its headers."""
+        """Return by feed and property the (spelling rank, index) of its headers."""
         found: dict[str, dict[str, list[tuple[int, int]]]] = {}
         for place, text in enumerate(header):
             for feed, column, rank in self._entries(text):
@@ -137,7 +138,9 @@ class Index:
             header=header,
             first_row=first_row,
             extras=tuple(
-                text for at, text in enumerate(header) if text and at not in used
+                text
+                for at, text in enumerate(header)
+                if text and at not in used and text not in ADDED_HEADERS
             ),
             missing=tuple(
                 column.title

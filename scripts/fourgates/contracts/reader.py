@@ -52,8 +52,8 @@ def read_contract(path: Path, code_folders: tuple[Path, ...]) -> Contract:
 
     try:
         document = OpenDataContractStandard.from_file(str(path))
-        (schema,) = document.schema_ or ()
-    except Exception as error:  # noqa: BLE001  yaml, pydantic: all mean "mend the file"
+        (schema,) = document.schema_ or []
+    except Exception as error:  # yaml, pydantic: all mean "mend the file"
         raise at(path, f"not a data contract (ODCS v3) with one schema: {error}") from (
             error
         )
@@ -147,26 +147,33 @@ def _resolved(path: Path, contract: Contract) -> Contract:
 
 
 def _problems(contract: Contract) -> list[str]:
-    found: list[str] = []
-    for name in (contract.feed, contract.purpose, *contract.by_name):
-        if not NAME.fullmatch(name):
-            found.append(f"{name!r} is no snake_case name")
+    names = (contract.feed, contract.purpose, *contract.by_name)
+    found = [
+        f"{name!r} is no snake_case name" for name in names if not NAME.fullmatch(name)
+    ]
     if len(contract.by_name) != len(contract.columns):
         found.append("two properties have the same name")
     landed = [name for name, _ in contract.landing]
     if len(set(landed)) != len(landed):
         found.append("two properties land in the same column")
-    if not contract.natural_key:
-        found.append("naturalKey is missing: which columns name one thing?")
-    for name in contract.natural_key:
-        if name not in contract.by_name or not contract.by_name[name].landing_name:
-            found.append(f"naturalKey {name}: no such column in landing")
+    found += _key_problems(contract)
     for fact in (contract.version_column, contract.business_date):
         if fact and _type_of(contract, fact) not in ("date", "timestamp"):
             found.append(f"{fact}: must be a date or timestamp of this contract")
     for column in contract.columns:
         found += _column_problems(column, set(landed))
     return found
+
+
+def _key_problems(contract: Contract) -> list[str]:
+    if not contract.natural_key:
+        return ["naturalKey is missing: which columns name one thing?"]
+    columns = {name: contract.by_name.get(name) for name in contract.natural_key}
+    return [
+        f"naturalKey {name}: must be a required column that lands"
+        for name, column in columns.items()
+        if not (column and column.required and column.landing_name)
+    ]
 
 
 def _type_of(contract: Contract, name: str) -> str | None:

@@ -92,8 +92,6 @@ def _column(record: dict[str, Any]) -> Column:
         Code(item["code"], tuple(item["spellings"])) for item in record.pop("codes")
     )
     limits = tuple((name, value) for name, value in record.pop("limits"))
-    lists = {
-        name: tuple(record.pop(name))
-        for name in ("aliases", "date_formats", "null_tokens")
-    }
-    return Column(codes=codes, limits=limits, **lists, **record)
+    for name in ("aliases", "date_formats", "null_tokens"):
+        record[name] = tuple(record[name])
+    return Column(codes=codes, limits=limits, **record)

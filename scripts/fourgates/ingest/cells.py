@@ -6,31 +6,14 @@ from dataclasses import dataclass
 
 from fourgates.contracts import Column
 from fourgates.ingest.checks import check
+from fourgates.ingest.moments import moment
 from fourgates.ingest.table import quoted
+from fourgates.ingest.text import EDGES, Levels, Step, plain, plain_text
 
-WIDE = "".join(map(chr, range(0xFF01, 0xFF5F))) + "\u3000\xa0"
-HALF = "".join(map(chr, range(0x21, 0x7F))) + "  "
-INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
-EDGES = " \t\r\n\u3000\xa0\u200b\ufeff"
 NOTHING = ("na", "n/a", "#n/a", "nan", "-", "--", "—", "——", "/", "\\", "null", "空")
 NO_VALUE = (*NOTHING, "无", "none")
 YES = ("是", "有", "y", "yes", "1", "true", "t", "✓", "√", "对")
 NO = ("否", "无", "n", "no", "0", "false", "f", "×", "✗", "错", "没有")
-TIMES = (
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%d %H:%M",
-    "%Y-%m-%d",
-    "%Y-%m-%d %H:%M:%S.%f",
-    "%Y-%m-%d %H",
-    "%Y%m%d",
-    "%Y%m%d%H%M%S",
-    "%Y%m%d %H:%M:%S",
-    "%Y%m%d %H:%M",
-)
-FIRST_DAY, LAST_DAY = "1900-01-01", "2099-12-31"
-SERIALS = (20_000, 80_000)
-SERIAL_ORIGIN = "1899-12-30"
-Step = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -46,22 +29,10 @@ class Cell:
     """
 
     column: Column
-    levels: tuple[tuple[Step, ...], ...]
+    levels: Levels
     value: str
     reason: str
     is_nulled: str
-
-
-def plain(text: str) -> str:
-    """Return SQL for a text in half width, without blanks around it."""
-    narrow = f"translate({text}, {quoted(WIDE + INVISIBLE)}, {quoted(HALF)})"
-    return f"trim({narrow}, ' \t\r\n')"
-
-
-def plain_text(text: str) -> str:
-    """Return in Python what ``plain`` returns in SQL."""
-    table = str.maketrans(WIDE, HALF, INVISIBLE)
-    return text.translate(table).strip(" \t\r\n")
 
 
 def cell(column: Column, name: str, source: str, is_tidy: bool) -> Cell:
@@ -95,7 +66,7 @@ def _checked(column: Column, name: str, source: str) -> Cell:
     shaped = f"regexp_full_match({source}, '[0-9A-Z]+')"
     simple = f"case when {shaped} then {source} else upper({plain(source)}) end"
     found = check(column.check or "", text)
-    levels = (((text, simple),), *found.steps, ((value, found.good),))
+    levels: Levels = (((text, simple),), *found.steps, ((value, found.good),))
     reason, nulled = _faults(column, (source, value, "''"), list(found.faults))
     return Cell(column, levels, value, reason, nulled)
 
@@ -143,15 +114,12 @@ def _blank(column: Column, source: str) -> str:
     return f"(coalesce(lower({plain(source)}), '') in ({tokens}))"
 
 
-Levels = tuple[tuple[Step, ...], ...]
-
-
 def _typed(column: Column, name: str, source: str, is_tidy: bool) -> Levels:
     """Return the levels that end in ``<name>_t``, the value before its limits."""
     if column.codes:
         return _slowly(name, source, *_code(column, name))
     if column.logical_type in ("date", "timestamp"):
-        return _moment(column, name, source)
+        return moment(column, name, source)
     kinds = {"integer": _integer, "number": _number, "boolean": _boolean}
     if column.logical_type in kinds:
         return _slowly(name, source, *kinds[column.logical_type](name))
@@ -232,49 +200,6 @@ def _figure(name: str) -> str:
     single = "([0-9]+([.][0-9]*)?|[.][0-9]+)(e[+-]?[0-9]{1,2})?"
     shaped = f"'^([+-]?({grouped}|{single}))(℃|°c|度)?$'"
     return f"replace(nullif(regexp_extract({name}_n, {shaped}, 1), ''), ',', '')"
-
-
-def _moment(column: Column, name: str, source: str) -> Levels:
-    """Return the levels of a date or timestamp in any of the shapes senders use."""
-    kind = column.logical_type
-    usual = "%Y-%m-%d" if kind == "date" else "%Y-%m-%d %H:%M:%S"
-    quick = f"try_strptime({source}, {quoted(usual)})"
-    left = f"case when {name}_q is null then lower({plain(source)}) end"
-    spelled: Levels = (
-        ((f"{name}_q", "cast(null as timestamp)" if column.date_formats else quick),),
-        ((f"{name}_n", left),),
-        ((f"{name}_k", _clock(f"{name}_n")), (f"{name}_d", _serial(f"{name}_n"))),
-    )
-    known = f"try_strptime({name}_k, {list(TIMES)})"
-    if column.date_formats:
-        own = f"try_strptime({name}_n, {list(column.date_formats)})"
-        known = f"coalesce({own}, try_strptime({name}_n, {list(TIMES[:3])}))"
-    counted = f"timestamp '{SERIAL_ORIGIN}' + to_seconds({name}_d)"
-    moment = ((f"{name}_m", f"coalesce({name}_q, {known}, {counted})"),)
-    bound = f"timestamp '{FIRST_DAY}' and timestamp '{LAST_DAY}'"
-    kept = f"cast(case when {name}_m between {bound} then {name}_m end as {kind})"
-    return (*spelled, moment, ((f"{name}_t", kept),))
-
-
-def _clock(text: str) -> str:
-    """Return SQL that writes any of the shapes as 2020-2-1 8:30:00."""
-    dotted = f"regexp_replace({text}, '^([0-9]{{4}})[.]([0-9]+)[.]', '\\1-\\2-')"
-    days = f"regexp_replace({dotted}, '[年月/]', '-', 'g')"
-    spaced = f"regexp_replace({days}, '(日|号|t) *', ' ', 'g')"
-    hours = f"regexp_replace({spaced}, '[时点:] *([0-9])', ':\\1', 'g')"
-    ends = f"trim(regexp_replace({hours}, '[时点]整?$|[分秒]$', ''))"
-    return f"replace({ends}, '分', ':')"
-
-
-def _serial(text: str) -> str:
-    """Return SQL for the seconds of an Excel day number (1900 system), or NULL."""
-    low, high = SERIALS
-    days = f"try_cast(nullif(regexp_extract({text}, '^[0-9]{{5}}([.][0-9]+)?$'), '') "
-    days += "as double)"
-    return (
-        f"case when {days} between {low} and {high} "
-        f"then cast(round({days} * 86400) as bigint) end"
-    )
 
 
 def _bounds(column: Column, value: str) -> list[Step]:

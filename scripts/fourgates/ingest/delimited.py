@@ -76,10 +76,7 @@ def records(stream: Iterable[str], delimiter: str) -> Iterator[NumberedRow]:
     reader = csv.reader(watched(), delimiter=delimiter)
     begins = 1
     for cells in reader:
-        if len(pending) > 1 or '"' in pending[0]:
-            last = pending.copy()
-        else:
-            last = []
+        last = pending.copy() if '"' in pending[0] else []
         pending.clear()
         if last and not last[-1].endswith(("\n", "\r")):
             _see_closed(last, delimiter, begins)

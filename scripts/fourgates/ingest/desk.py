@@ -18,11 +18,11 @@ from fourgates.ingest.statement import (
     typed_columns,
     typed_sql,
 )
-from fourgates.ingest.table import FAULT, LINE, REST, Table, quoted
+from fourgates.ingest.table import FAULT, LINE, REST, Table
 from fourgates.vault import vault
 
 SMALL_ROWS = 20_000
-WIDEST = 120
+WIDTHS = (8, 12, 16, 20, 24, 32, 48, 64)  # a wide table costs, full or empty
 
 
 class Mismatch(Exception):  # noqa: N818  no error: the file needs the patient way
@@ -51,9 +51,10 @@ class Desk:
         self.execute("create temp table seen (feed varchar, hash blob)")
         self.execute("create temp table doubles (row bigint)")
         self.execute(f"create temp table faults ({FAULTS_SCHEMA})")
-        cells = ", ".join(f"c{at} varchar" for at in range(WIDEST))
         marks = f"{LINE} varchar, {FAULT} varchar, {REST} varchar"
-        self.execute(f"create temp table small ({cells}, {marks})")
+        for width in WIDTHS:
+            cells = ", ".join(f"c{at} varchar" for at in range(width))
+            self.execute(f"create temp table small_{width} ({cells}, {marks})")
         self._secrets: dict[str, Secrets] = {}
         self._opened: set[str] = set()
         self._feeds: dict[str, Contract] = {}
@@ -97,11 +98,11 @@ class Desk:
         feed = layout.contract.feed
         try:
             if _is_small(table):
-                self._fill_small(table)
+                scan = self._fill_small(table)
                 self.execute(f"truncate typed_{feed}")
                 self._planned(
                     ("typed", layout),
-                    f"insert into typed_{feed} {self._typed_sql(layout, 'small')}",
+                    f"insert into typed_{feed} {self._typed_sql(layout, scan)}",
                 )
                 return f"typed_{feed}"
             self._forget_plans()
@@ -116,21 +117,18 @@ class Desk:
         self.execute("truncate faults")
         header = table.form.header
         if _is_small(table):
-            scan = f"(select *, cast({LINE} as bigint) as line from small)"
+            rows = _small(table)
+            scan = f"(select *, cast({LINE} as bigint) as line from {rows})"
             query = faults_sql(layout, header).replace("{scan}", scan)
             self._planned(("faults", layout, header), f"insert into faults {query}")
-            self.execute(
-                f"delete from faults where line not in (select cast({LINE} as bigint) "
-                f"from {typed} where is_fault or is_nulled)"
-            )
             return
         self.execute(
             f"create or replace temp table large as select * from {table.scan()}"
         )
         picked = (
-            f"(select large.*, {table.line('large.rowid')} as line from large semi join "
-            f"(select rowid as row from {typed} where is_fault or is_nulled) as flagged "
-            "on large.rowid = flagged.row)"
+            f"(select large.*, {table.line('large.rowid')} as line from large "
+            f"semi join (select rowid as row from {typed} where is_fault or is_nulled) "
+            "as flagged on large.rowid = flagged.row)"
         )
         query = faults_sql(layout, header).replace("{scan}", picked)
         self.execute(f"insert into faults {query}")
@@ -140,8 +138,6 @@ class Desk:
         """Let go of the rows in hand."""
         if typed == "typed_large":
             self.execute("drop table typed_large")
-        self.execute("truncate faults")
-        self.execute("truncate doubles")
 
     def open_room(self, use: str) -> None:
         """Give the connection the key of a vault purpose or the quarantine, once."""
@@ -157,10 +153,11 @@ class Desk:
             self._secrets[purpose] = Secrets.of(self.master, purpose)
         return typed_sql(layout, self._secrets[purpose]).replace("{scan}", scan)
 
-    def _fill_small(self, table: Table) -> None:
-        self.execute("truncate small")
-        names = ", ".join(table.cells())
-        self.execute(f"insert into small ({names}) select * from {table.scan()}")
+    def _fill_small(self, table: Table) -> str:
+        rows, names = _small(table), ", ".join(table.cells())
+        self.execute(f"truncate {rows}")
+        self.execute(f"insert into {rows} ({names}) select * from {table.scan()}")
+        return rows
 
     def _planned(self, name: object, query: str) -> None:
         if name not in self._plans:
@@ -175,7 +172,13 @@ class Desk:
 
 
 def _is_small(table: Table) -> bool:
-    return table.is_rewritten and table.rows <= SMALL_ROWS and table.width <= WIDEST
+    fits = table.rows <= SMALL_ROWS and table.width <= WIDTHS[-1]
+    return table.is_rewritten and fits
+
+
+def _small(table: Table) -> str:
+    """Return the name of the narrowest table that takes the rows."""
+    return f"small_{next(width for width in WIDTHS if width >= table.width)}"
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,10 @@ from fourgates.ingest.statement import Layout
 from fourgates.ingest.table import Table
 
 
+class NothingPasses(Exception):  # noqa: N818  an outcome, not an error
+    """No row of a replay passes; nothing was written."""
+
+
 @dataclass(frozen=True)
 class Batch:
     """A sheet in hand, and what the ledger will say about it once it is counted."""
@@ -70,6 +74,7 @@ class Loader:
 
         Raises:
             Mismatch: Nothing was written; read the file the patient way.
+            NothingPasses: A replay in which every row is as bad as before.
             UserError: The tie-out fails; nothing was kept.
         """
         typed = self.desk.type_rows(batch.table, batch.layout)
@@ -81,6 +86,8 @@ class Loader:
             self.desk.explain_faults(batch.table, batch.layout, typed)
             blanks, lost = self._blanks(), self._lost_cells()
         good = counts.rows - counts.faults
+        if batch.result.replay_of and not good:
+            raise NothingPasses
         duplicates = self.seen.mark(batch.contract, typed, counts, good)
         written = outputs.write(self, batch, typed, has_faults=counts.faults > blanks)
         result = replace(
@@ -99,6 +106,11 @@ class Loader:
         self.seen.keep(result, typed)
         self.desk.clear(typed)
         return result
+
+    def close(self) -> None:
+        """Leave no sender's rows behind in the clear."""
+        for path in self.work.iterdir():
+            path.unlink()
 
     def landing_file(self, result: LoadResult) -> Path:
         """Return where this load's rows land."""

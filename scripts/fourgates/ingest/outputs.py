@@ -83,12 +83,10 @@ def _write_landing(loader: Loader, batch: Batch, typed: str, written: Written) -
     day = "_business_date"
     if not batch.contract.business_date:
         day = f"date '{result.loaded_at.date()}'"
-    file, line = quoted(result.file_name), table.line()
-    if result.replay_of:
-        file, line = '"_source_file"', '"_source_line"'
     query = (
         f"select {names}, _key, {version} as _version, {day} as _business_date, "
-        f"{quoted(result.load_id)} as _load_id, {file} as _file, {line} as _line, "
+        f"{quoted(result.load_id)} as _load_id, {quoted(result.file_name)} as _file, "
+        f"{table.line()} as _line, "
         f"{at} as _loaded_at, _row_hash from {typed} where {GOOD}"
     )
     final = loader.landing_file(result)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from fourgates.contracts.headers import SEARCHED_ROWS, Form, Index
 from fourgates.ingest import delimited, workbook
-from fourgates.ingest.inbox import Arrival
 from fourgates.ingest.desk import SMALL_ROWS, Mismatch
+from fourgates.ingest.inbox import Arrival
 from fourgates.ingest.load import Batch, Loader
 from fourgates.ingest.refuse import Refused, StillChanging
 from fourgates.ingest.report import LoadResult, Refusal, Report
@@ -23,6 +23,16 @@ IDENTIFIER = re.compile(r"\d{6,}[\dXx]")
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt", "")
 
 
+@dataclass(frozen=True)
+class Part:
+    """Which part of a file a load is, and of which format."""
+
+    kind: str
+    sheet: str = ""
+    number: int = 1
+    delimiter: str = ""
+
+
 class Reader:
     """Reads files one after another into loads.
 
@@ -33,6 +43,7 @@ class Reader:
     """
 
     def __init__(self, loader: Loader, index: Index, report: Report) -> None:
+        """Open the archive."""
         self._loader = loader
         self._index = index
         self._report = report
@@ -66,8 +77,8 @@ class Reader:
         )
         form = complete(form)
         lines = facts.newlines + (not facts.ends_with_newline) - skip
-        result = self._result(arrival, facts, form, "csv", "")
-        result = replace(result, delimiter=delimiter)
+        part = Part("csv", delimiter=delimiter)
+        result = self._result(arrival, facts, form, part)
         plain = Table(form, text, delimiter, skip, facts.is_tidy, False, lines)
         try:
             if facts.is_odd or not is_plain or lines <= SMALL_ROWS:
@@ -102,7 +113,8 @@ class Reader:
             below = sheet.rows[form.first_row :]
             rows = enumerate(below, sheet.first_line + form.first_row)
             table = delimited.rewrite(rows, form, target)
-            result = self._result(arrival, facts, form, "xlsx", sheet.name, number)
+            part = Part("xlsx", sheet.name, number)
+            result = self._result(arrival, facts, form, part)
             loads.append(self._load(arrival, table, result))
         if not read:
             raise Refused(
@@ -127,25 +139,19 @@ class Reader:
         return form
 
     def _result(
-        self,
-        arrival: Arrival,
-        facts: Survey,
-        form: Form,
-        kind: str,
-        sheet: str,
-        number: int = 1,
+        self, arrival: Arrival, facts: Survey, form: Form, part: Part
     ) -> LoadResult:
         day = self._loader.received_at.strftime("%Y%m%d")
         load_id = f"{day}-{facts.sha256[:16]}"
         return LoadResult(
-            load_id=load_id if number == 1 else f"{load_id}~{number}",
+            load_id=load_id if part.number == 1 else f"{load_id}~{part.number}",
             feed=form.contract.feed,
             file_name=masked(arrival.name),
             file_sha256=facts.sha256,
-            sheet=sheet,
-            format=kind,
+            sheet=part.sheet,
+            format=part.kind,
             encoding=facts.encoding,
-            delimiter="",
+            delimiter=part.delimiter,
             bytes=facts.size,
             rows_in_file=0,
             rows_accepted=0,
@@ -162,19 +168,23 @@ class Reader:
         if table.rows <= 0:
             title = table.form.contract.title
             raise Refused(f"只有「{title}」的表头，没有数据行")
-        layout = Layout(
-            table.form.contract,
-            tuple(sorted(table.form.positions.items())),
-            table.width,
-            table.is_tidy,
-            table.is_rewritten,
-        )
         file_id = result.load_id.split("~")[0]
         draft = self._loader.home.archive / f"{file_id}.tmp"
         self._archive.encrypt(arrival.path, draft)
         if arrival.has_changed():
             raise StillChanging
-        return self._loader.load(Batch(result, table, layout), draft)
+        return self._loader.load(Batch(result, table, layout_of(table)), draft)
+
+
+def layout_of(table: Table) -> Layout:
+    """Return how a table's cells map to its contract."""
+    return Layout(
+        table.form.contract,
+        tuple(sorted(table.form.positions.items())),
+        table.width,
+        table.is_tidy,
+        table.is_rewritten,
+    )
 
 
 def complete(form: Form | None) -> Form:

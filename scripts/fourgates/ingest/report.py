@@ -88,6 +88,7 @@ class Report:
         had: Files that had been taken in before; they left the inbox.
         waiting: Files left in the inbox, such as one that is still being written.
         unread: Sheets of accepted workbooks that belong to no feed.
+        kept: Quarantined loads of which a replay could take no row.
         recovered: Leftovers of a killed run that were removed.
     """
 
@@ -96,6 +97,7 @@ class Report:
     had: list[Refusal] = field(default_factory=list)
     waiting: list[Refusal] = field(default_factory=list)
     unread: list[Refusal] = field(default_factory=list)
+    kept: list[Refusal] = field(default_factory=list)
     recovered: int = 0
 
     def totals(self) -> str:

@@ -59,6 +59,7 @@ def run(
             for done, arrival in enumerate(found.arrivals):
                 bar.at(done, arrival.name)
                 _take(home, reader, arrival, report)
+        loader.close()
         facts |= {"loads": len(report.loads), "refused": len(report.refused)}
     return report
 

@@ -47,6 +47,8 @@ class Seen:
         self._desk = desk
         self._ledger = ledger
         self._read: set[str] = set()
+        self._feeds: set[str] = set()
+        self._has_doubles = True
         desk.execute("truncate seen")
 
     def mark(self, contract: Contract, typed: str, spread: Spread, good: int) -> int:
@@ -62,8 +64,12 @@ class Seen:
             The number of duplicates.
         """
         self._fetch(contract, spread)
-        self._desk.execute("truncate doubles")
+        if self._has_doubles:
+            self._desk.execute("truncate doubles")
+            self._has_doubles = False
         known = f"_row_hash in (select hash from seen where feed = '{contract.feed}')"
+        if good == spread.distinct and contract.feed not in self._feeds:
+            return 0
         if good == spread.distinct:
             (met,) = self._desk.row(
                 f"select count(*) from {typed} where not is_fault and {known}"
@@ -75,6 +81,7 @@ class Seen:
             "row_number() over (partition by _row_hash order by rowid) > 1 "
             f"or {known}"
         )
+        self._has_doubles = True
         (count,) = self._desk.row("select count(*) from doubles")
         assert isinstance(count, int)
         return count
@@ -83,6 +90,7 @@ class Seen:
         """Remember the rows of the load that was just committed."""
         self._read.add(load.load_id)
         if load.rows_accepted:
+            self._feeds.add(load.feed)
             self._desk.execute(
                 f"insert into seen select '{load.feed}', _row_hash from {typed} "
                 "where not is_fault and rowid not in (select row from doubles)"
@@ -102,6 +110,7 @@ class Seen:
                 f"from read_parquet({quoted(str(path))})"
             )
             self._read.add(load.load_id)
+            self._feeds.add(load.feed)
 
 
 def _overlap(load: LoadResult, spread: Spread) -> bool:

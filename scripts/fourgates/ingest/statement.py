@@ -109,7 +109,8 @@ def faults_sql(layout: Layout, header: tuple[str, ...]) -> str:
     titles = {name: header[place] for name, place in layout.positions}
     found = [
         f"case when {item.reason} is not null then struct_pack("
-        f"name := {quoted(item.column.name)}, title := {quoted(titles.get(item.column.name, item.column.title))}, "
+        f"name := {quoted(item.column.name)}, "
+        f"title := {quoted(titles.get(item.column.name) or item.column.title)}, "
         f"words := {item.reason}, required := {item.column.required}) end"
         for item in cells
     ]
@@ -134,7 +135,7 @@ def typed_columns(contract: Contract) -> str:
         (f"x_{item.name}", "varchar") for item in contract.columns if item.is_identifier
     ]
     judged = [("is_fault", "boolean"), ("is_nulled", "boolean")]
-    marks = [item for item in OWN_COLUMNS[:3]] + [OWN_COLUMNS[-1]]
+    marks = [*OWN_COLUMNS[:3], OWN_COLUMNS[-1]]
     carried = [(LINE, "varchar"), (FAULT, "varchar")]
     columns = [*contract.landing, *hidden, *carried, *judged, *marks]
     return ", ".join(f'"{name}" {kind}' for name, kind in columns)

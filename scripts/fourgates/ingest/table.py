@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fourgates.contracts.headers import Form
 
+MEASURE = 2 << 20
 LINE, FAULT, REST = "_line", "_fault", "_rest"
 
 
@@ -41,7 +42,7 @@ class Table:
     def cells(self) -> list[str]:
         """Return the names of the columns as DuckDB reads them."""
         names = [f"c{at}" for at in range(self.width)]
-        return names + [LINE, FAULT, REST] if self.is_rewritten else names
+        return [*names, LINE, FAULT, REST] if self.is_rewritten else names
 
     def scan(self) -> str:
         """Return the SQL table function that yields every row as text."""
@@ -50,9 +51,14 @@ class Table:
             f"read_csv({quoted(str(self.path))}, auto_detect = false, "
             f"delim = {quoted(self.delimiter)}, quote = '\"', escape = '\"', "
             f"header = false, skip = {self.skip}, columns = {{{columns}}}, "
-            f"null_padding = false, strict_mode = true, max_line_size = 67108864, "
+            f"null_padding = false, strict_mode = true, "
+            f"max_line_size = {self._longest()}, "
             f"parallel = {'false' if self.is_rewritten else 'true'})"
         )
+
+    def _longest(self) -> int:
+        """Return the longest row to expect; DuckDB sets memory aside for it."""
+        return max(MEASURE, min(self.path.stat().st_size + 1, 16 * MEASURE))
 
     def line(self, row: str = "rowid") -> str:
         """Return the SQL for the physical line of a row of a table made in order."""

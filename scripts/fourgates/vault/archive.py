@@ -6,7 +6,7 @@ import base64
 from pathlib import Path
 from typing import BinaryIO
 
-import pyrage
+import pyrage  # type: ignore[import-untyped]
 from cryptography.fernet import Fernet, InvalidToken
 
 from fourgates.errors import at
@@ -25,6 +25,7 @@ class Archive:
     """
 
     def __init__(self, home: Home) -> None:
+        """Unwrap the identity, or make it."""
         self._folder = home.archive
         self._identity = _identity(self._folder / "identity.wrapped", home.master_key())
         self._recipient = self._identity.to_public()

@@ -1,0 +1,104 @@
+"""``fourgates quarantine``: the rows that could not be taken, back to their sender."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fourgates import contracts
+from fourgates.commands import common
+from fourgates.commands.ingest import MOMENTS, contracts_option, show
+from fourgates.home import Home
+from fourgates.ingest import handback, quarantine
+from fourgates.steps import Steps
+
+
+def filters(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command --feed, --file and --load, passed on as one dict."""
+
+    @click.option("--feed", help="Only rows of this feed.")
+    @click.option("--file", help="Only rows of files with this name or pattern.")
+    @click.option("--load", help="Only rows of this load.")
+    @wraps(command)
+    def wrapped(
+        feed: str | None, file: str | None, load: str | None, **options: Any
+    ) -> Any:
+        chosen = {"feed": feed, "file": file, "load": load}
+        return command(chosen=chosen, **options)
+
+    return wrapped
+
+
+@click.group()
+def command() -> None:
+    """List, export or replay the rows that could not be taken."""
+
+
+@command.command("list")
+@common
+@filters
+def list_rows(home: Home, steps: Steps, chosen: dict[str, str | None]) -> None:
+    """Print each waiting row's file, line and reason."""
+    rows = quarantine.open_rows(home, **chosen)
+    for load_id, group in groupby(rows, key=lambda row: row.load_id):
+        kept = list(group)
+        sheet = f"[{kept[0].sheet}]" if kept[0].sheet else ""
+        steps.say(f"{kept[0].file_name}{sheet}  {kept[0].feed}  load {load_id}")
+        for row in kept:
+            steps.say(f"  {printable(row.reason)}")
+    steps.say(f"{len(rows)} rows in quarantine")
+
+
+@command.command()
+@click.argument("output", type=click.Path(dir_okay=False, path_type=Path))
+@common
+@filters
+def export(
+    home: Home, steps: Steps, output: Path, chosen: dict[str, str | None]
+) -> None:
+    """Write the waiting rows to OUTPUT.xlsx for their sender to mend.
+
+    The mended workbook goes back into the inbox as it is: the two added columns are
+    not read.
+    """
+    if output.suffix.lower() != ".xlsx":
+        raise click.UsageError(f"{output}: the file's name must end in .xlsx")
+    rows = quarantine.open_rows(home, **chosen)
+    sheets = handback.export(rows, output)
+    steps.say(f"{output}: {len(rows)} rows on {sheets} sheets")
+
+
+@command.command()
+@click.option("--load", help="Only rows of this load.")
+@click.option(
+    "--received-at",
+    type=click.DateTime(MOMENTS),
+    help="Local time that the rows are marked with (default: now).",
+)
+@contracts_option
+@common
+def replay(
+    home: Home,
+    steps: Steps,
+    load: str | None,
+    received_at: datetime | None,
+    folders: tuple[Path, ...],
+) -> None:
+    """Read waiting rows again, after a contract or a code list has grown."""
+    with home.lock():
+        feeds = contracts.load(home, folders or None)
+        report = quarantine.replay(
+            home, steps, load=load, received_at=received_at, contracts=feeds
+        )
+    show(report, steps)
+
+
+def printable(text: str) -> str:
+    """Return a text that cannot steer the terminal it is printed on."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)

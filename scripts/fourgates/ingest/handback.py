@@ -1,0 +1,84 @@
+"""Write quarantined rows as a workbook that their sender can mend and send again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from fourgates.contracts.headers import ADDED_HEADERS
+from fourgates.ingest.quarantine import Row
+
+LONGEST_CELL = 32_767
+LONGEST_NAME = 31
+UNWRITABLE = re.compile("[\ufffe\uffff\ud800-\udfff]")
+FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+REASON_WIDTH, CELL_WIDTH = 46, 18
+
+
+def export(rows: Sequence[Row], target: Path) -> int:
+    """Write the rows, one sheet for each form they were sent on.
+
+    Every cell is text: nothing in a sender's file can act as a formula, and no
+    identifier is turned into a number again.
+
+    Args:
+        rows: As ``quarantine.open_rows`` returns them.
+        target: Workbook to write.
+
+    Returns:
+        The number of sheets.
+    """
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    draft = target.with_name(f"{target.name}.tmp")
+    ordered = sorted(rows, key=lambda row: (row.feed, row.header))
+    names: list[str] = []
+    with xlsxwriter.Workbook(str(draft), options) as book:
+        text = book.add_format({"num_format": "@", "text_wrap": False})
+        bold = book.add_format({"num_format": "@", "bold": True, "bottom": 1})
+        for (feed, header), group in groupby(
+            ordered, key=lambda row: (row.feed, row.header)
+        ):
+            names.append(_sheet_name(feed, names))
+            sheet = book.add_worksheet(names[-1])
+            sheet.set_column(0, 1, REASON_WIDTH, text)
+            sheet.set_column(2, 1 + max(len(header), 1), CELL_WIDTH, text)
+            sheet.freeze_panes(1, 2)
+            _write_row(sheet, 0, (*ADDED_HEADERS, *header), bold)
+            for at, row in enumerate(group, 1):
+                _write_row(sheet, at, (_reason(row), row.place, *row.cells), text)
+        if not names:
+            book.add_worksheet("empty")
+    draft.replace(target)
+    return len(names)
+
+
+def _write_row(sheet: Any, at: int, cells: Sequence[str], style: Any) -> None:
+    for column, cell in enumerate(cells):
+        if cell:
+            shown = UNWRITABLE.sub("\ufffd", cell)[:LONGEST_CELL]
+            sheet.write_string(at, column, shown, style)
+
+
+def _reason(row: Row) -> str:
+    place = f"{row.file_name}[{row.sheet}]" if row.sheet else row.file_name
+    cut = any(len(cell) > LONGEST_CELL for cell in row.cells)
+    note = "（有单元格过长，此表未写全，请改原文件）" if cut else ""
+    return f"{place} {row.reason}{note}"
+
+
+def _sheet_name(feed: str, taken: Sequence[str]) -> str:
+    base = FORBIDDEN.sub("_", feed)[: LONGEST_NAME - 4]
+    name, number = base, 1
+    while name in taken:
+        number += 1
+        name = f"{base} {number}"
+    return name

@@ -44,8 +44,8 @@ def generate(  # noqa: PLR0913  each is a setting of its own
     Raises:
         UserError: The folder holds something, or a setting makes no sense.
     """
-    _check(out, scale, days)
     setting = Setting(scale, seed, days, start)
+    _check(out, setting)
     connection = story.simulate(setting)
     with connection:
         post = sending.send_all(connection, contracts.load(home), setting, out)
@@ -63,11 +63,15 @@ def generate(  # noqa: PLR0913  each is a setting of its own
     )
 
 
-def _check(out: Path, scale: float, days: int) -> None:
-    if not 0 < scale <= 1:
-        raise UserError(f"scale {scale}: give a number above 0 and up to 1.")
-    if not 1 <= days <= story.LONGEST:
-        raise UserError(f"days {days}: the story has 1 to {story.LONGEST} days.")
+def _check(out: Path, setting: Setting) -> None:
+    if not 0 < setting.scale <= 1:
+        raise UserError(f"scale {setting.scale}: give a number above 0 and up to 1.")
+    if not 1 <= setting.days <= story.LONGEST:
+        raise UserError(f"days {setting.days}: the story has 1 to {story.LONGEST}.")
+    if setting.start < story.EARLIEST:
+        raise UserError(
+            f"start {setting.start}: no area codes before {story.EARLIEST}."
+        )
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UserError(f"{out}: not an empty folder. Empty it or name a new one.")
 

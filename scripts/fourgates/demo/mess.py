@@ -6,7 +6,7 @@ import duckdb
 
 from fourgates.contracts import Contract
 from fourgates.demo.forms import identity, is_limited, readable_targets
-from fourgates.demo.senders import at_scale
+from fourgates.demo.senders import SENDERS, at_scale
 from fourgates.demo.story import Setting
 
 BAD_SHARE = 0.01  # rows that must go to quarantine
@@ -70,12 +70,8 @@ def _share(form: Contract, share: float) -> float:
 def _bad(form: Contract, setting: Setting) -> str:
     """Return SQL that picks how a row is ruined; in a workbook none is ragged."""
     anywhere = _ruins(form)
-    workbooks = {
-        name
-        for name in ("town_510115002", "economy")
-        if at_scale(name, setting.scale).is_workbook
-    }
-    senders = ", ".join(f"'{name}'" for name in sorted(workbooks)) or "''"
+    workbooks = [name for name in SENDERS if at_scale(name, setting.scale).is_workbook]
+    senders = ", ".join(f"'{name}'" for name in workbooks) or "''"
     in_text = [*anywhere, "short", "long"]
     exempt = _file_is(form, RESAVED)
     return (

@@ -12,6 +12,7 @@ from fourgates import engine, project
 
 FOLDER = Path(__file__).parent / "sql"
 LONGEST = 28  # days that the story tells
+EARLIEST = date(2020, 1, 1)  # a month after the area codes of the seed begin
 
 
 @dataclass(frozen=True)

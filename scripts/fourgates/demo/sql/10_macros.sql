@@ -51,7 +51,8 @@ create macro id_stem(person) as concat(
         '532501', '330122', '360121', '340121', '340221', '350121'
     ][1 + person % 20],
     strftime(
-        date '1930-01-01' + cast(((person // 20) * 7919) % 30000 as integer), '%Y%m%d'
+        date '1930-01-01'
+        + cast((cast(person // 20 as bigint) * 7919) % 30000 as integer), '%Y%m%d'
     ),
     cast(990 + (person // 600000) % 10 as varchar)
 );
@@ -67,7 +68,7 @@ create macro id_number(person) as concat(id_stem(person), id_check(id_stem(perso
 
 -- No network owns the prefix 154, so no simulated phone rings anywhere.
 create macro phone(person) as (
-    concat('154', lpad(cast((person * 7919) % 100000000 as varchar), 8, '0'))
+    concat('154', lpad(cast((cast(person as bigint) * 7919) % 100000000 as varchar), 8, '0'))
 );
 
 -- A name that nobody bears: surname, the word for "sample", and a number.

@@ -135,14 +135,14 @@ ledger as (
         ) as ledger_source,
         case
             when placed.change < 0.005 then getvariable('start_day') + placed.event_day
-            when placed.change < 0.8 then date '2019-12-31'
-            else date '2020-01-15'
+            when placed.change < 0.8 then getvariable('start_day') - 32
+            else getvariable('start_day') - 17
         end as valid_from,
         cast(null as date) as valid_to,
         if(
             placed.change < 0.005,
             at_minute(getvariable('start_day') + placed.event_day, 1080),
-            timestamp '2020-01-31 18:00:00'
+            at_minute(getvariable('start_day') - 1, 1080)
         ) as updated_at,
         concat('town_', placed.town_id) as _sender,
         placed.change,

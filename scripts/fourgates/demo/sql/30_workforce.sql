@@ -15,7 +15,10 @@ with numbered as (
 select
     row_number() over (order by community_id, person) as staff_no,
     concat(
-        'WJ', lpad(cast(row_number() over (order by community_id, person) as varchar), 5, '0')
+        'WJ',
+        lpad(
+            cast(row_number() over (order by community_id, person) as varchar), 5, '0'
+        )
     ) as staff_id,
     community_id,
     town_id,
@@ -53,7 +56,8 @@ select
     end as staff_line,
     draw('party', staff_id) < 0.45 as is_party_member,
     case
-        when joining < 0.92 then date '2020-01-25' + draw_int('join', staff_id, 0, 6)
+        when joining < 0.92
+            then getvariable('start_day') - draw_int('join', staff_id, 1, 7)
         else getvariable('start_day') + draw_int('join late', staff_id, 2, 20)
     end as joined_date,
     if(
@@ -61,7 +65,7 @@ select
         getvariable('start_day') + draw_int('leave day', staff_id, 21, 27),
         cast(null as date)
     ) as left_date,
-    timestamp '2020-01-31 17:30:00' as updated_at,
+    at_minute(getvariable('start_day') - 1, 1050) as updated_at,
     'organisation' as _sender,
     getvariable('start_day') - 1 as _file_day,
 from drawn;
@@ -199,7 +203,10 @@ with planned as (
             (cast(days.day - date '2020-01-01' as integer) + posts.staff_no) % 7 != 0
             or draw('tireless', posts.staff_id) < 0.12
         )
-        and (posts.kind != 'C' or draw('second post', concat(posts.staff_id, days.day)) < 0.4)
+        and (
+            posts.kind != 'C'
+            or draw('second post', concat(posts.staff_id, days.day)) < 0.4
+        )
 ),
 
 timed as (

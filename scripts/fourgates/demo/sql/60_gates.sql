@@ -122,7 +122,8 @@ with received as (
         draw_home('lead home', n) as household_no,
         draw('lead source', n) as origin,
         draw('lead priority', n) as urgency,
-    from range(1, 1 + cast(round(25000 * getvariable('scale')) as bigint)) as numbers (n)
+    from range(1, 1 + cast(round(25000 * getvariable('scale')) as bigint))
+        as numbers (n)
 )
 
 select
@@ -150,7 +151,12 @@ select
             '反映有人从外地返温未登记', '大数据比对显示近期有疫情较重地区停留',
             '药店登记购买退热药', '卡点登记后未到社区报到'
         ]),
-        '，', dwellings.short_name, if(draw('quoted', n) < 0.05, ' "示例",请核', '')
+        '，', dwellings.short_name,
+        case
+            when draw('quoted', n) < 0.04 then ' "示例",请核'
+            when draw('quoted', n) < 0.06 then concat(chr(10), '（电话补充）请核')
+            else ''
+        end
     ) as claim,
     at_minute(day, draw_int('lead minute', n, 480, 1260) + 5) as updated_at,
     'leads_team' as _sender,

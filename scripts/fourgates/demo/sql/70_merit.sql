@@ -75,14 +75,17 @@ entitled as (
         *,
         case
             when staff_line = 'medical' then 'direct_contact_300'
-            when staff_line in ('police', 'seconded', 'sector_specialist', 'grid_worker')
+            when
+                staff_line
+                in ('police', 'seconded', 'sector_specialist', 'grid_worker')
                 then 'prevention_200'
             else 'community_150'
         end as clause,
         sunday_of(basis_date) + 2 as approval_day,
     from worked
     where
-        staff_line in ('medical', 'police', 'seconded', 'sector_specialist', 'grid_worker')
+        staff_line
+        in ('medical', 'police', 'seconded', 'sector_specialist', 'grid_worker')
         or (staff_line = 'community_worker' and isodow(basis_date) >= 6)
 ),
 

@@ -54,7 +54,9 @@ select
     end as assets_wan,
     case
         when draw('meter', firm) < 0.945
-            then cast(round(employees * (4 + 20 * draw('power', firm))) as decimal(18, 1))
+            then cast(
+                round(employees * (4 + 20 * draw('power', firm))) as decimal(18, 1)
+            )
         when draw('meter', firm) < 0.95 then cast(0 as decimal(18, 1))
     end as base_electricity_kwh,
     case
@@ -71,7 +73,7 @@ select
         at_minute(
             getvariable('start_day') + draw_int('firm opens', firm, 3, 26), 990
         ),
-        timestamp '2020-01-20 09:00:00'
+        at_minute(getvariable('start_day') - 12, 540)
     ) as updated_at,
     'economy' as _sender,
     if(
@@ -152,7 +154,8 @@ select
     case
         when draw('sales known', entity) < 0.94
             then cast(
-                coalesce(base_revenue_wan, 5) * share * (0.7 + 0.5 * draw('sales', entity))
+                coalesce(base_revenue_wan, 5) * share
+                * (0.7 + 0.5 * draw('sales', entity))
                 as decimal(18, 2)
             )
     end as revenue_wan,
@@ -181,7 +184,8 @@ with drawn as (
 submitted as (
     select
         *,
-        getvariable('start_day') + draw_int('applies on', entity, 2, 25) as submitted_date,
+        getvariable('start_day') + draw_int('applies on', entity, 2, 25)
+            as submitted_date,
         cast(
             2000 + employees * 300 * (0.5 + draw('asks', entity)) as decimal(18, 2)
         ) as amount_applied_yuan,
@@ -194,7 +198,8 @@ select
     submitted_date + 7 as due_date,
     case
         when decision < 0.86 then submitted_date + draw_int('decides', entity, 2, 7)
-        when decision < 0.95 then submitted_date + draw_int('decides late', entity, 8, 12)
+        when decision < 0.95
+            then submitted_date + draw_int('decides late', entity, 8, 12)
     end as decided_date,
     draw('approves', entity) < 0.84 as is_approved,
     cast(

@@ -1,0 +1,155 @@
+-- Arrivals peak from the third to the tenth day. 60,000 forms in the real district.
+create table arrivals as
+with day_weights as (
+    select
+        cast(n as integer) as day_offset,
+        case
+            when n < 2 then 0.6 + 0.3 * n
+            when n < 10 then 3.2 - 0.15 * abs(n - 5)
+            when n < 16 then 1.5 - 0.1 * (n - 10)
+            else 0.5
+        end as weight,
+    from range(0, 28) as numbers (n)
+),
+
+cumulated as (
+    select
+        day_offset,
+        sum(weight) over (order by day_offset) / sum(weight) over () as upper_bound,
+        coalesce(sum(weight) over (
+            order by day_offset rows between unbounded preceding and 1 preceding
+        ), 0) / sum(weight) over () as lower_bound,
+    from day_weights
+),
+
+drawn as (
+    select
+        person,
+        draw('arrival day', person) as position,
+        draw_home('arrival home', person) as household_no,
+        draw('origin', person) as origin,
+        draw('exposure', person) as contact,
+    from range(1, 1 + cast(round(60000 * getvariable('scale')) as bigint))
+        as numbers (person)
+)
+
+select
+    drawn.person,
+    dwellings.household_id,
+    dwellings.community_id,
+    getvariable('start_day') + cumulated.day_offset as day,
+    case
+        when drawn.origin < 0.11 then '湖北省'
+        when drawn.origin < 0.30 then '四川省'
+        when drawn.origin < 0.45 then '广东省'
+        when drawn.origin < 0.58 then '重庆市'
+        when drawn.origin < 0.68 then '浙江省'
+        when drawn.origin < 0.76 then '河南省'
+        when drawn.origin < 0.84 then '湖南省'
+        when drawn.origin < 0.90 then '北京市'
+        when drawn.origin < 0.98 then '云南省'
+        else '境外'
+    end as origin_province,
+    case
+        when drawn.contact < 0.002 then 'confirmed_case'
+        when drawn.contact < 0.008 then 'suspected_case'
+        when drawn.contact < 0.028 then 'close_contact'
+        when drawn.origin >= 0.98 then 'inbound_traveller'
+        when drawn.origin < 0.105 then 'travel_heavily_affected'
+        else 'none'
+    end as exposure,
+    at_minute(
+        getvariable('start_day') + cumulated.day_offset,
+        draw_int('form minute', drawn.person, 420, 1320)
+    ) as submitted_at,
+from drawn
+inner join cumulated
+    on
+        drawn.position >= cumulated.lower_bound
+        and drawn.position < cumulated.upper_bound
+inner join dwellings on drawn.household_no = dwellings.household_no
+where cumulated.day_offset < getvariable('days');
+
+-- Three in a hundred are registered again by somebody else, some of them elsewhere.
+create table sent_registrations as
+with forms as (
+    select
+        *,
+        1 as form,
+    from arrivals
+    union all
+    select
+        * replace (
+            submitted_at + to_minutes(draw_int('second form', person, 30, 5000))
+                as submitted_at,
+            if(
+                draw('second form elsewhere', person) < 0.3,
+                (
+                    select min(communities.community_id)
+                    from communities
+                    where communities.town_id = left(arrivals.community_id, 9)
+                ),
+                community_id
+            ) as community_id
+        ),
+        2 as form,
+    from arrivals
+    where draw('registered twice', person) < 0.03
+),
+
+described as (
+    select
+        *,
+        cast(submitted_at as date) as form_day,
+        draw('temperature', concat(person, form)) as heat,
+        draw('symptoms', concat(person, form)) as symptoms,
+        draw('home', person) as home,
+        draw('channel', concat(person, form)) as way,
+        draw('delay', person) as delay,
+    from forms
+    where cast(submitted_at as date) <= last_day()
+)
+
+select
+    concat('DJ', lpad(cast(person as varchar), 6, '0'), form) as registration_id,
+    submitted_at,
+    case
+        when form = 2 then 'grid_worker'
+        when way < 0.62 then 'self'
+        when way < 0.76 then 'family'
+        when way < 0.96 then 'grid_worker'
+        else 'neighbour'
+    end as channel,
+    sample_name(person) as name,
+    id_number(person) as id_number,
+    phone(person) as phone,
+    if(draw('knows home', concat(person, form)) < 0.95, household_id, null)
+        as household_id,
+    community_id,
+    origin_province,
+    exposure,
+    if(
+        exposure in ('close_contact', 'suspected_case', 'confirmed_case'),
+        day - draw_int('exposed', person, 0, 5), cast(null as date)
+    ) as last_exposure_date,
+    day - draw_int('left', person, 0, 3) - if(delay < 0.88, 1, 5) as left_origin_date,
+    case
+        when delay < 0.60 then day
+        when delay < 0.88 then day - 1
+        else day - draw_int('arrived', person, 2, 5)
+    end as arrived_date,
+    choose('transport', person, ['自驾', '高铁', '飞机', '长途客车']) as transport,
+    if(
+        draw('travels by number', person) < 0.7,
+        concat('D', lpad(cast(person % 10000 as varchar), 4, '0')), null
+    ) as transport_number,
+    case
+        when heat < 0.008 then 37.3 + draw_int('fever', person, 0, 18) / 10.0
+        when heat < 0.94 then 36.0 + draw_int('normal heat', person, 0, 12) / 10.0
+    end as temperature_celsius,
+    case when symptoms < 0.95 then symptoms < 0.007 end as has_symptoms,
+    case when home < 0.96 then home >= 0.07 end as is_home_suitable,
+    submitted_at + interval '1 minute' as updated_at,
+    'data_centre' as _sender,
+    form_day as _file_day,
+from described;

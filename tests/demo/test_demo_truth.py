@@ -1,0 +1,420 @@
+"""The truth counts as the definitions say, on events written by hand."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fourgates.demo.truth import gates, observation, recovery, screening, workforce
+from fourgates.demo.truth.sizes import is_large
+from fourgates.demo.truth.tally import Tally
+
+AREA = "510115001001"
+OTHER = "510115001002"
+DAYS = [date(2020, 2, day) for day in range(1, 21)]
+
+
+class Told:
+    """A source whose events are given; newest versions only."""
+
+    def __init__(self, **feeds: list[dict[str, Any]]) -> None:
+        self.feeds = feeds
+
+    def latest(
+        self, feed: str, key: Sequence[str], version: str, names: str
+    ) -> list[SimpleNamespace]:
+        blank = dict.fromkeys([*key, version, *names.split()])
+        return [
+            SimpleNamespace(**(blank | {"community_id": AREA} | event))
+            for event in self.feeds.get(feed, [])
+        ]
+
+
+def pairs(tally: Tally, indicator: str, area: str = AREA) -> dict[int, tuple[Any, Any]]:
+    """Return day of the month → numerator and denominator."""
+    return {
+        day.day: tuple(cell)
+        for (name, place, day), cell in tally.cells.items()
+        if name == indicator and place == area
+    }
+
+
+def at(day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(2020, 2, day, hour, minute)
+
+
+def act(number: str, kind: str, when: datetime, **more: Any) -> dict[str, Any]:
+    usual = {"id_number": "P", "person_class": "home_observation"}
+    return usual | {"disposition_id": number, "act": kind, "acted_at": when} | more
+
+
+def test_a_person_counts_once_where_the_first_form_was() -> None:
+    forms = [
+        {"registration_id": "2", "submitted_at": at(3, 9), "community_id": OTHER},
+        {"registration_id": "1", "submitted_at": at(3, 9)},
+        {"registration_id": "0", "submitted_at": at(5, 9), "community_id": OTHER},
+    ]
+    common = {"id_number": "P", "arrived_date": date(2020, 2, 2), "channel": "self"}
+    tally = Tally(DAYS)
+    screening.registrations(tally, Told(registrations=[common | f for f in forms]))
+    assert pairs(tally, "registrations_new") == {3: (1, 0)}
+    assert pairs(tally, "registrations_new", OTHER) == {}
+    assert pairs(tally, "registrations_cumulative")[20] == (1, 0)
+    assert pairs(tally, "timely_registration_rate") == {3: (1, 1)}
+    assert pairs(tally, "timely_registration_rate", OTHER) == {3: (1, 1), 5: (0, 1)}
+
+
+def test_a_door_tried_three_times_in_vain_is_unresolved_until_it_opens() -> None:
+    outcomes = ["not_met", "refused", "wrong_address", "phone_verified"]
+    visits = [
+        {
+            "visit_id": str(n),
+            "household_id": "H",
+            "visited_at": at(2 * n + 2, 10),
+            "outcome": outcome,
+        }
+        for n, outcome in enumerate(outcomes)
+    ]
+    home = {
+        "household_id": "H",
+        "valid_from": date(2020, 1, 1),
+        "valid_to": date(2020, 2, 12),
+    }
+    tally = Tally(DAYS)
+    screening.households(tally, Told(households=[home], household_visits=visits))
+    assert sorted(pairs(tally, "unresolved_after_three")) == [6, 7]
+    coverage = pairs(tally, "household_coverage_rate")
+    assert (coverage[7], coverage[8], max(coverage)) == ((0, 1), (1, 1), 11)
+    assert pairs(tally, "household_reach_rate")[1] == (0, 1)
+    assert pairs(tally, "household_met_rate")[11] == (0, 1)
+    assert 1 not in pairs(tally, "household_met_rate")
+
+
+def test_a_stay_ends_at_the_first_later_act_of_its_own_class() -> None:
+    acts = [
+        act("1", "end", at(2, 8)),
+        act("2", "start", at(2, 9)),
+        act("3", "end", at(4, 9), person_class="designated_hospital"),
+        act("4", "end", at(18, 9)),
+        act("5", "end", at(6, 9), id_number="Q"),
+        act("6", "start", at(2, 9), id_number="N", person_class="normal"),
+    ]
+    tally = Tally(DAYS)
+    observation.observation(tally, Told(dispositions=acts), [])
+    assert sorted(pairs(tally, "observed_persons")) == list(range(2, 18))
+    assert pairs(tally, "stays_started") == {2: (1, 0)}
+    assert pairs(tally, "stays_ended") == {18: (1, 0)}
+    assert sorted(pairs(tally, "overdue_release")) == [17]  # 15 days after the start
+
+
+def test_readings_count_once_a_half_day_and_only_on_whole_days() -> None:
+    acts = [act("1", "start", at(2, 9)), act("2", "end", at(5, 9))]
+    checks = [
+        {
+            "check_id": str(n),
+            "id_number": "P",
+            "checked_at": at(day, hour),
+            "reading": reading,
+        }
+        for n, (day, hour, reading) in enumerate(
+            [
+                (2, 18, "evening"),
+                (3, 8, "morning"),
+                (3, 9, "morning"),
+                (4, 8, "morning"),
+                (4, 18, "evening"),
+                (5, 8, "morning"),
+            ]
+        )
+    ]
+    tally = Tally(DAYS)
+    observation.observation(tally, Told(dispositions=acts, health_checks=checks), [])
+    assert pairs(tally, "temperature_report_rate") == {3: (1, 2), 4: (2, 2)}
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"exposure": "none"}, "normal"),
+        (
+            {"exposure": "none", "temperature_celsius": Decimal("37.3")},
+            "designated_hospital",
+        ),
+        ({"exposure": "none", "temperature_celsius": Decimal("37.2")}, "normal"),
+        ({"exposure": "close_contact", "has_symptoms": True}, "designated_hospital"),
+        ({"exposure": "close_contact"}, "centralised_quarantine"),
+        ({"exposure": "suspected_case"}, "designated_hospital"),
+        ({"exposure": "inbound_traveller"}, "home_observation"),
+        (
+            {"exposure": "inbound_traveller", "is_home_suitable": False},
+            "centralised_quarantine",
+        ),
+        (
+            {"exposure": "travel_heavily_affected", "is_home_suitable": False},
+            "home_observation",
+        ),
+    ],
+)
+def test_the_triage_rules(facts: dict[str, Any], expected: str) -> None:
+    blank = dict.fromkeys(("temperature_celsius", "has_symptoms", "is_home_suitable"))
+    assert observation.rule_class(SimpleNamespace(**(blank | facts))) == expected
+
+
+def test_placement_follows_the_latest_form_and_any_start_act() -> None:
+    blank = dict.fromkeys(("temperature_celsius", "has_symptoms", "is_home_suitable"))
+    forms = [
+        SimpleNamespace(
+            **blank,
+            id_number="P",
+            community_id=area,
+            submitted_at=at(day, 9),
+            exposure=exposure,
+        )
+        for day, area, exposure in [
+            (2, AREA, "close_contact"),
+            (6, OTHER, "close_contact"),
+            (9, OTHER, "none"),
+        ]
+    ]
+    tally = Tally(DAYS)
+    acts = Told(dispositions=[act("1", "start", at(4, 9))])
+    observation.observation(tally, acts, forms)
+    assert pairs(tally, "placement_rate") == {
+        2: (0, 1), 3: (0, 1), 4: (1, 1), 5: (1, 1),
+    }  # fmt: skip
+    assert pairs(tally, "placement_rate", OTHER) == dict.fromkeys((6, 7, 8), (1, 1))
+
+
+def test_fever_starts_at_37_3_and_the_pharmacy_is_followed_within_a_day() -> None:
+    usual = {"gate": "pharmacy", "checked_at": at(3, 10), "action": "hand_over"}
+    heats = ["37.3", "37.2", None]
+    followed = [at(4, 10), at(4, 10, 1), None]
+    checks = [
+        usual
+        | {
+            "check_id": str(n),
+            "temperature_celsius": heat and Decimal(heat),
+            "community_checked_at": moment,
+        }
+        for n, (heat, moment) in enumerate(zip(heats, followed, strict=True))
+    ]
+    tally = Tally(DAYS)
+    gates.gate_checks(tally, Told(gate_checks=checks))
+    assert pairs(tally, "fever_handover_rate") == {3: (1, 1)}
+    assert pairs(tally, "pharmacy_followup_rate") == {4: (1, 3)}
+    assert pairs(tally, "gate_checks_pharmacy") == {3: (3, 0)}
+
+
+def test_a_lead_is_judged_on_the_days_that_its_limits_end() -> None:
+    lead = {"lead_id": "L", "received_at": at(2, 23), "priority": "urgent"}
+    steps = [("first_check", at(3, 1)), ("closed", at(5, 1)), ("closed", at(6, 1))]
+    actions = [
+        {
+            "action_id": str(n),
+            "lead_id": "L",
+            "step": step,
+            "acted_at": when,
+            "outcome": "missed" if n == 1 else "not_resident",
+        }
+        for n, (step, when) in enumerate(steps)
+    ]
+    tally = Tally(DAYS)
+    gates.leads(tally, Told(leads=[lead], lead_actions=actions))
+    assert pairs(tally, "lead_first_check_rate") == {3: (1, 1)}  # 01:00, to the minute
+    assert pairs(tally, "lead_close_rate") == {3: (0, 1)}
+    assert sorted(pairs(tally, "leads_overdue")) == [3, 4]
+    assert pairs(tally, "lead_missed_rate")[20] == (1, 1)
+    assert min(pairs(tally, "lead_missed_rate")) == 5
+
+
+def shift(number: str, day: int, hour: int, **more: Any) -> dict[str, Any]:
+    start = at(day, hour)
+    usual = {
+        "staff_id": "W",
+        "scheduled_start_at": start,
+        "started_at": start,
+        "ended_at": start + timedelta(hours=8, minutes=20),
+    }
+    return {"shift_id": number} | usual | more
+
+
+def test_a_staff_day_belongs_to_the_earliest_shift_that_was_attended() -> None:
+    shifts = [
+        shift("1", 3, 8, started_at=None, ended_at=None, community_id=OTHER),
+        shift("2", 3, 9),
+        shift("3", 3, 20, community_id=OTHER, ended_at=None),
+    ]
+    tally = Tally(DAYS)
+    workforce.duty(tally, Told(duty_shifts=shifts), [])
+    assert pairs(tally, "attendance_rate", OTHER) == {3: (1, 2)}
+    assert pairs(tally, "households_per_staff") == {3: (0, 1)}
+    assert pairs(tally, "households_per_staff", OTHER) == {}
+    assert round(float(pairs(tally, "duty_hours")[3][0]), 2) == 8.33
+
+
+def test_overload_is_the_seventh_day_in_a_row() -> None:
+    shifts = [shift(str(day), day, 8) for day in [*range(2, 10), *range(11, 14)]]
+    tally = Tally(DAYS)
+    workforce.duty(tally, Told(duty_shifts=shifts), [])
+    overload = pairs(tally, "overload_rate")
+    assert [day for day, (many, _) in overload.items() if many] == [8, 9]
+    assert overload[13] == (0, 1)
+
+
+def test_a_grid_needs_its_posts_filled_by_different_people_on_the_day() -> None:
+    grid = {
+        "grid_id": "G",
+        "required_posts": 2,
+        "valid_from": date(2020, 2, 1),
+        "valid_to": date(2020, 2, 9),
+    }
+    held = [("W", 1, None), ("W", 2, None), ("X", 4, 7)]
+    assignments = [
+        {
+            "assignment_id": str(n),
+            "staff_id": who,
+            "grid_id": "G",
+            "valid_from": date(2020, 2, first),
+            "valid_to": last and date(2020, 2, last),
+        }
+        for n, (who, first, last) in enumerate(held)
+    ]
+    tally = Tally(DAYS)
+    workforce.posts(tally, Told(grids=[grid], staff_assignments=assignments))
+    staffed = pairs(tally, "grid_staffed_rate")
+    assert [day for day, (full, _) in staffed.items() if full] == [4, 5, 6]
+    assert sorted(staffed) == list(range(1, 9))
+
+
+def test_an_entry_counts_where_the_person_was_assigned_that_day() -> None:
+    assignments = [
+        {
+            "assignment_id": name,
+            "staff_id": "W",
+            "community_id": area,
+            "valid_from": date(2020, 2, first),
+        }
+        for name, area, first in [("B", AREA, 3), ("A", OTHER, 3), ("C", OTHER, 1)]
+    ]
+    entries = [
+        {
+            "record_id": str(day),
+            "staff_id": who,
+            "recorded_date": date(2020, 2, day),
+            "evidence_reference": reference,
+        }
+        for day, who, reference in [(4, "W", "Z"), (2, "W", None), (5, "X", "Z")]
+    ]
+    tally = Tally(DAYS)
+    source = Told(staff_assignments=assignments, conduct_records=entries)
+    workforce.posts(tally, source)
+    assert pairs(tally, "evidence_rate")[20] == (1, 1)
+    assert pairs(tally, "evidence_rate", OTHER)[20] == (0, 1)
+    assert pairs(tally, "evidence_rate", workforce.DISTRICT)[20] == (1, 1)
+
+
+def test_allowances_count_from_the_days_of_approval_and_payment() -> None:
+    record = {
+        "incentive_id": "F",
+        "amount_yuan": Decimal("300.00"),
+        "is_frontline": True,
+        "approved_date": date(2020, 2, 4),
+        "paid_date": date(2020, 2, 10),
+    }
+    tally = Tally(DAYS)
+    workforce.allowances(tally, Told(incentive_records=[record]))
+    assert pairs(tally, "incentive_paid_rate")[9] == (0, 300)
+    assert pairs(tally, "incentive_paid_rate")[10] == (300, 300)
+    assert min(pairs(tally, "frontline_share_rate")) == 10
+
+
+def firm(**facts: Any) -> dict[str, Any]:
+    usual = {"credit_code": "C", "industry_code": "F52", "registered_date": DAYS[0]}
+    return usual | facts
+
+
+def test_a_report_counts_from_its_sunday_until_the_next() -> None:
+    report = {
+        "credit_code": "C",
+        "week_end_date": date(2020, 2, 9),
+        "is_resumed": True,
+        "electricity_kwh": Decimal("30"),
+        "revenue_wan": Decimal("1"),
+    }
+    source = Told(
+        enterprises=[firm(base_electricity_kwh=Decimal(100), base_revenue_wan=0)],
+        enterprise_reports=[report],
+    )
+    tally = Tally(DAYS)
+    recovery.firms(tally, source)
+    assert sorted(pairs(tally, "resumption_rate")) == list(range(9, 16))
+    assert pairs(tally, "enterprise_report_rate")[8] == (0, 1)
+    assert pairs(tally, "resumption_electricity_rate")[9] == (0, 1)  # not above 30 %
+    assert pairs(tally, "revenue_recovery_rate") == {}
+
+
+def test_an_application_counts_when_due_decided_and_paid() -> None:
+    case = {
+        "application_id": "Z",
+        "credit_code": "C",
+        "due_date": date(2020, 2, 9),
+        "decided_date": date(2020, 2, 10),
+        "is_approved": True,
+        "amount_approved_yuan": Decimal("10.5"),
+        "paid_date": date(2020, 2, 12),
+        "amount_paid_yuan": Decimal("5.25"),
+    }
+    tally = Tally(DAYS)
+    register = {"C": SimpleNamespace(**firm(community_id=AREA))}
+    cases = [case, case | {"credit_code": "unknown"}]
+    recovery.relief(tally, Told(policy_applications=cases), register)
+    assert pairs(tally, "approval_on_time_rate")[9] == (0, 1)
+    assert pairs(tally, "payout_rate")[11] == (0, Decimal("10.5"))
+    assert pairs(tally, "payout_rate")[12] == (Decimal("5.25"), Decimal("10.5"))
+    assert pairs(tally, "policy_reach_rate")[11] == (0, 1)
+    assert pairs(tally, "policy_reach_rate")[12] == (1, 1)
+
+
+@given(st.dates(date(2019, 1, 1), date(2021, 1, 1)))
+def test_the_last_sunday_is_a_sunday_at_most_six_days_back(day: date) -> None:
+    sunday = recovery.last_sunday(day)
+    assert sunday.isoweekday() == 7
+    assert 0 <= (day - sunday).days <= 6
+
+
+@pytest.mark.parametrize(
+    ("industry", "employees", "revenue", "assets", "expected"),
+    [
+        ("C3990", 1000, 40000, None, True),
+        ("C39", 1000, 39999, None, False),
+        ("C39", None, 40000, None, False),
+        ("A01", 1, 20000, None, True),
+        ("K7010", 1, 200000, 10000, True),
+        ("K7010", 9999, 200000, 9999, False),
+        ("K7020", 1000, 5000, None, True),
+        ("K7040", 300, None, None, True),
+        ("L72", 300, 1, 120000, True),
+        ("L72", 300, 999999, 119999, False),
+        ("Q84", 300, None, None, True),
+        ("P83", 99999, 999999, 999999, False),
+    ],
+)
+def test_a_firm_is_large_when_it_reaches_every_limit_of_its_clause(
+    industry: str,
+    employees: int | None,
+    revenue: int | None,
+    assets: int | None,
+    expected: bool,
+) -> None:
+    facts = SimpleNamespace(
+        industry_code=industry,
+        employees=employees,
+        revenue_wan=revenue,
+        assets_wan=assets,
+    )
+    assert is_large(facts) is expected

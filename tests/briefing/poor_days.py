@@ -63,5 +63,5 @@ def _grown(key: str, value: object, dice: random.Random) -> object:
         return f"{value}{LONG[key[-2:]]}"
     counts = isinstance(value, int) and not isinstance(value, bool)
     if counts and key not in PLACES:
-        return int(str(value)) * 10_000 + 7
+        return int(str(value)) * 300 + 7
     return value

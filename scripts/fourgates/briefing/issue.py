@@ -1,7 +1,9 @@
 """What an issue says about itself on its first and last page."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any, Self
 
 
 @dataclass(frozen=True)
@@ -37,3 +39,12 @@ class IssueFacts:
     is_sample: bool
     district_zh: str
     district_en: str
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
+        """Return the facts that a manifest holds as plain JSON values."""
+        values = {field.name: plain[field.name] for field in fields(cls)}
+        values["date"] = date.fromisoformat(values["date"])
+        for name in ("cutoff_at", "known_at"):
+            values[name] = datetime.fromisoformat(values[name])
+        return cls(**values)

@@ -1,0 +1,121 @@
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fourgates.briefing import figures
+
+FINITE = st.floats(
+    allow_nan=False, allow_infinity=False, min_value=-1e12, max_value=1e12
+)
+UNITS = st.sampled_from(["rate", "ratio", "persons", "hours", "count"])
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (None, "rate", "—"),
+        (float("nan"), "rate", "—"),
+        (float("inf"), "persons", "—"),
+        ("＊", "persons", "＊"),
+        ("*", "persons", "＊"),
+        (0.8534, "rate", "85.3%"),
+        (Decimal("1.0204"), "rate", "102.0%"),
+        (0, "rate", "0.0%"),
+        (-0.0001, "rate", "0.0%"),
+        (1234567, "persons", "1,234,567"),
+        (-13, "persons", "−13"),
+        (21.44, "ratio", "21.4"),
+        (7.5, "count", "7.5"),
+        (704.0, "hours", "704"),
+        ("柳城街道", "persons", "柳城街道"),
+        (date(2020, 2, 28), "date", "2020-02-28"),
+        (datetime(2020, 2, 28, 6, 5), "date", "2020-02-28 06:05"),
+    ],
+)
+def test_a_value_is_written_in_its_unit(value: object, unit: str, text: str) -> None:
+    assert figures.figure(value, unit) == text
+
+
+@given(FINITE, UNITS)
+def test_a_written_figure_reads_back_within_its_rounding(
+    value: float, unit: str
+) -> None:
+    text = figures.figure(value, unit)
+    plain = float(text.replace(",", "").replace("−", "-").removesuffix("%"))
+    shown = value * 100 if unit == "rate" else value
+    whole = unit in ("persons", "hours")
+    assert abs(plain - shown) <= (0.5 if whole else 0.05) + abs(shown) * 1e-9
+    assert not text.startswith(("-", "−0.0%")) or plain != 0
+
+
+@pytest.mark.parametrize(
+    ("delta", "unit", "direction", "text", "kind"),
+    [
+        (5, "leads", "lower", "▲+5", "worse"),
+        (-13, "households", "lower", "▽−13", "better"),
+        (0.021, "rate", "higher", "△+2.1", "better"),
+        (-0.02, "rate", "higher", "▼−2.0", "worse"),
+        (-13, "persons", "none", "↓−13", "plain"),
+        (0, "persons", "lower", "0", "level"),
+        (-0.0001, "rate", "higher", "0.0", "level"),
+        (None, "rate", "higher", "—", "none"),
+        ("＊", "persons", "lower", "＊", "none"),
+    ],
+)
+def test_a_change_bears_mark_sign_and_judgement(
+    delta: object, unit: str, direction: str, text: str, kind: str
+) -> None:
+    step = figures.change(delta, unit, direction)
+    assert (step.text, step.kind) == (text, kind)
+
+
+@given(FINITE.filter(lambda size: abs(size) > 1), UNITS)
+def test_a_change_and_its_opposite_are_judged_oppositely(
+    size: float, unit: str
+) -> None:
+    kinds = {
+        figures.change(size, unit, "higher").kind,
+        figures.change(-size, unit, "higher").kind,
+    }
+    assert kinds == {"better", "worse"}
+    assert (
+        figures.change(size, unit, "lower").kind
+        != figures.change(size, unit, "higher").kind
+    )
+
+
+def test_judgements_differ_without_colour() -> None:
+    marks = [set(figures.MARKS[kind]) for kind in ("worse", "better", "plain")]
+    assert len(set.union(*marks)) == sum(map(len, marks))
+
+
+@pytest.mark.parametrize(
+    ("value", "anchor", "expected"),
+    [(5, 3, 2), (None, 3, None), (5, None, None), ("＊", 3, "＊"), (3, "＊", "＊")],
+)
+def test_a_difference_is_as_known_as_its_parts(
+    value: object, anchor: object, expected: object
+) -> None:
+    assert figures.difference(value, anchor) == expected
+
+
+def test_a_sum_of_nothing_known_is_not_zero() -> None:
+    assert figures.total([{"rows": None}, {"rows": "＊"}], "rows") is None
+    assert figures.total([{"rows": None}, {"rows": 4}], "rows") == 4
+
+
+@pytest.mark.parametrize(
+    ("indicator", "denominator", "unit"),
+    [
+        ("payout_rate", None, "rate"),
+        ("visits_per_staff", 38, "ratio"),
+        ("leads_overdue", None, "count"),
+    ],
+)
+def test_the_name_tells_the_unit(
+    indicator: str, denominator: object, unit: str
+) -> None:
+    assert figures.unit_of(indicator, denominator) == unit

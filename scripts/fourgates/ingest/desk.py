@@ -45,7 +45,12 @@ class Desk:
         self.master = master
         self.connection = engine.connect()
         # It would make a join of every IN list: sixty joins for a form of twenty cells.
-        self.execute("set disabled_optimizers = 'in_clause'")
+        # A kept plan must not rest on the statistics of the sheet it was planned for:
+        # "no cell is empty" would then hold for every later sheet.
+        self.execute(
+            "set disabled_optimizers = 'in_clause,statistics_propagation,"
+            "compressed_materialization'"
+        )
         self.execute("set preserve_insertion_order = true")
         self.execute("set temp_file_encryption = true")
         self.execute("create temp table seen (feed varchar, hash blob)")

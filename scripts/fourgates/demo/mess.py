@@ -69,7 +69,7 @@ def _share(form: Contract, share: float) -> float:
 
 def _bad(form: Contract, setting: Setting) -> str:
     """Return SQL that picks how a row is ruined; in a workbook none is ragged."""
-    anywhere = _ruins(form)
+    anywhere = ruins(form)
     workbooks = [name for name in SENDERS if at_scale(name, setting.scale).is_workbook]
     senders = ", ".join(f"'{name}'" for name in workbooks) or "''"
     in_text = [*anywhere, "short", "long"]
@@ -82,7 +82,7 @@ def _bad(form: Contract, setting: Setting) -> str:
     )
 
 
-def _ruins(form: Contract) -> list[str]:
+def ruins(form: Contract) -> list[str]:
     """Return the ways in which this form's required cells can be wrong."""
     required = [column for column in form.columns if column.required]
     ways = ["missing"]

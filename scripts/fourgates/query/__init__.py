@@ -1,0 +1,1 @@
+"""The analyst's door: read-only SQL on a published issue, locked down."""

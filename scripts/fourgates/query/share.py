@@ -1,0 +1,129 @@
+"""Find the share database of one issue and audience, and open it locked down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fourgates.engine import connect
+from fourgates.errors import UserError
+from fourgates.home import Home
+
+if TYPE_CHECKING:
+    import duckdb
+
+MEMORY = "1GB"
+
+# The order matters: after external access is off, the spill folder cannot be changed;
+# after the lock, nothing can.
+LOCK_DOWN = f"""
+set timezone = 'Asia/Shanghai';
+set errors_as_json = true;
+set memory_limit = '{MEMORY}';
+set temp_directory = '';
+set allow_community_extensions = false;
+set python_enable_replacements = false;
+set enable_external_access = false;
+set lock_configuration = true;
+"""
+
+
+@dataclass(frozen=True)
+class Share:
+    """One audience's database in one published issue."""
+
+    path: Path
+    issue: str
+    audience: str
+
+
+def find(home: Home, issue: str | None, audience: str) -> Share:
+    """Return the share of an issue, by default the current one.
+
+    Names are looked up among the folders and files that exist; nothing that a user
+    types becomes part of a path.
+
+    Args:
+        home: Where the issues lie.
+        issue: Number of the issue (``2020-02-28-01``), or None for the latest.
+        audience: Name of the audience in ``shares.yml``.
+
+    Raises:
+        UserError: There is no such issue, or it has no share for this audience.
+    """
+    folder = home.root / "issues"
+    current = folder / "current"
+    issues = {path.name: path for path in _children(folder) if path.is_dir()}
+    issues.pop("current", None)
+    if issue is None and not current.exists():
+        raise UserError(f"{folder}: no issue yet: publish one with: fourgates run")
+    number = current.resolve().name if issue is None else issue
+    if number not in issues:
+        raise UserError(f"there is no issue {number!r}; there are: {_some(issues)}")
+    shares = {
+        path.stem: path
+        for path in _children(issues[number] / "share")
+        if path.suffix == ".duckdb"
+    }
+    if audience not in shares:
+        raise UserError(
+            f"issue {number} has no share for {audience!r}; it has: {_some(shares)}"
+        )
+    return Share(shares[audience], number, audience)
+
+
+def open_locked(share: Share) -> duckdb.DuckDBPyConnection:
+    """Open a share read-only: no files, no extensions, no settings, 1 GB, two threads.
+
+    Spilling to disk is off, so that a query can fill memory up to its limit and nothing
+    else. Settings cannot be changed afterwards.
+    """
+    import duckdb  # noqa: PLC0415  the slowest import comes last
+
+    try:
+        connection = connect(share.path, read_only=True)
+    except duckdb.Error as error:
+        raise UserError(
+            f"{share.path}: cannot be opened as a share database: "
+            f"{str(error).splitlines()[0]}"
+        ) from None
+    connection.execute(LOCK_DOWN)
+    return connection
+
+
+def tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Return each table of the share with its comment, by name."""
+    return connection.execute(
+        "select table_name, coalesce(comment, '') from duckdb_tables() "
+        "where not internal order by table_name"
+    ).fetchall()
+
+
+def columns(
+    connection: duckdb.DuckDBPyConnection, table: str
+) -> list[tuple[str, str, str]]:
+    """Return name, type and comment of each column, in the table's order.
+
+    Raises:
+        UserError: The share has no such table.
+    """
+    found = connection.execute(
+        "select column_name, data_type, coalesce(comment, '') from duckdb_columns() "
+        "where not internal and table_name = ? order by column_index",
+        [table.lower()],
+    ).fetchall()
+    if not found:
+        names = [name for name, _ in tables(connection)]
+        raise UserError(f"there is no table {table!r}; there are: {_some(names)}")
+    return found
+
+
+def _children(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _some(names: Iterable[str], most: int = 20) -> str:
+    listed = sorted(names, reverse=True)[:most]
+    return ", ".join(sorted(listed)) or "none"

@@ -1,6 +1,8 @@
 """The ``fourgates`` command: a table of names; a command is imported when called."""
 
+import os
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -20,6 +22,9 @@ COMMANDS = {
 }
 
 
+DEBUG = "FOURGATES_DEBUG"
+
+
 class LazyGroup(click.Group):
     """A group whose commands live in ``fourgates.commands.<name>``."""
 
@@ -34,6 +39,17 @@ class LazyGroup(click.Group):
         module = import_module(f"fourgates.commands.{cmd_name}")
         command: click.Command = module.command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what nobody foresaw is told in one line, not a traceback."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if DEBUG in os.environ:
+                raise
+            raise click.ClickException(_told(error)) from None
 
     def format_commands(
         self, ctx: click.Context, formatter: click.HelpFormatter
@@ -52,3 +68,12 @@ class LazyGroup(click.Group):
 @click.version_option(__version__)
 def main() -> None:
     """From a folder of raw files to the district's morning briefing."""
+
+
+def _told(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    what = f"{type(error).__name__}: {' '.join(lines[:2])}"
+    return (
+        f"{what}\nThis was not foreseen; nothing half-done stays. "
+        f"Report it with what {DEBUG}=1 prints."
+    )

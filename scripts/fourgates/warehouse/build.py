@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt_common.events.base_types import EventMsg
 
@@ -92,6 +93,8 @@ def build(home: Home, steps: Steps, settings: Settings) -> Built:
     with steps.bar("build", total=len(kept.nodes)) as bar:
         runner = dbtRunner(manifest=kept, callbacks=[_progress(bar.at)])
         outcome = runner.invoke(arguments)
+    # dbt keeps the file open for its next run; readers need it closed.
+    DuckDBConnectionManager.close_all_connections()
     results = getattr(outcome.result, "results", [])
     _stop_on_problems(results, outcome.exception)
     seeded.write_text(project.code_digest(), "utf-8")

@@ -1,0 +1,144 @@
+"""Issues are frozen: numbered, hashed, never touched, the same on every page."""
+
+import hashlib
+import json
+import re
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner, Result
+
+from fourgates import briefing
+from fourgates.cli import main
+from fourgates.home import Home
+from fourgates.publish.freeze import BRIEFING
+
+
+@pytest.fixture
+def own_home(demo_home: Home, tmp_path: Path) -> Home:
+    """Return a copy of the demo that a test may change."""
+    root = tmp_path / "home"
+    shutil.copytree(demo_home.root, root, symlinks=True)
+    return Home(root)
+
+
+def _run(home: Home, *words: str) -> Result:
+    return CliRunner().invoke(main, [*words, "--home", str(home.root)])
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(
+            path.read_bytes()
+        ).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_the_manifest_hashes_what_lies_there(demo_home: Home) -> None:
+    for folder in demo_home.issues.glob("[0-9]*"):
+        found = _hashes(folder)
+        found.pop("manifest.json")
+        assert json.loads((folder / "manifest.json").read_text())["files"] == found
+
+
+def test_publishing_again_makes_issue_02_and_leaves_01_alone(own_home: Home) -> None:
+    first = own_home.issues / "2020-02-28-01"
+    before = _hashes(first)
+    assert _run(own_home, "build", "--date", "2020-02-28").exit_code == 0
+    result = _run(own_home, "publish")
+    assert result.exit_code == 0, result.output
+    assert "2020-02-28-02" in result.output
+    assert _hashes(first) == before
+    assert (own_home.issues / "current").resolve().name == "2020-02-28-02"
+    second = json.loads((own_home.issues / "current/manifest.json").read_text())
+    assert (second["number"], second["serial"]) == (2, 3)
+    assert second["previous_id"] == "2020-02-28-01"
+
+
+def test_an_issue_printed_twice_has_the_same_bytes(
+    demo_home: Home, tmp_path: Path
+) -> None:
+    folder = (demo_home.issues / "current").resolve()
+    manifest = json.loads((folder / "manifest.json").read_text())
+    sections = briefing.sections(demo_home.warehouse, BRIEFING)
+    facts = briefing.IssueFacts.from_plain(manifest)
+    for language in ("zh", "en"):
+        again = briefing.render(BRIEFING, sections, facts, tmp_path, lang=language)
+        assert again.pdf.read_bytes() == (folder / again.pdf.name).read_bytes()
+        assert again.html.read_bytes() == (folder / again.html.name).read_bytes()
+
+
+def test_page_html_and_sql_show_the_same_number(demo_home: Home) -> None:
+    folder = demo_home.issues / "current"
+    with duckdb.connect(str(folder / "share/analysts.duckdb"), read_only=True) as share:
+        row = share.execute(
+            "select numerator, denominator from fct_indicators_daily "
+            "where area_level = 'district' and report_date = date '2020-02-28' "
+            "and indicator_id = 'household_coverage_rate'"
+        ).fetchone()
+    assert row is not None
+    html = (folder / "daily.zh.html").read_text("utf-8")
+    text = re.sub(r"<[^>]+>", "", html)
+    assert f"{row[0]:,.0f}/{row[1]:,.0f}" in text.replace(" ", "")
+    assert f"{row[0] / row[1] * 100:.1f}%" in text
+
+
+def test_the_second_issue_compares_with_the_first(demo_home: Home) -> None:
+    with duckdb.connect(str(demo_home.warehouse), read_only=True) as connection:
+        revisions = connection.execute(
+            "select printed_value, restated_value, revision, today_value, movement "
+            "from reporting.rpt_daily__revisions"
+        ).fetchall()
+        changes = connection.execute(
+            "select sum(rows_late), sum(rows_corrected), sum(rows_new) "
+            "from reporting.rpt_daily__changes"
+        ).fetchone()
+    assert len(revisions) == 12
+    for printed, restated, revision, today, movement in revisions:
+        if None not in (printed, restated, today):
+            assert round(printed + revision - restated, 5) == 0
+            assert round(restated + movement - today, 5) == 0
+    assert changes is not None
+    assert all(count > 0 for count in changes)
+
+
+def test_what_was_printed_for_a_past_day_stays_readable(demo_home: Home) -> None:
+    with duckdb.connect(str(demo_home.warehouse), read_only=True) as connection:
+        issues = connection.execute(
+            "select distinct issue_id from marts.fct_figures_published"
+        ).fetchall()
+    assert issues == [("2020-02-27-01",)]
+
+
+def test_two_runs_on_one_home_are_refused(own_home: Home) -> None:
+    with own_home.lock():
+        result = _run(own_home, "run", "--date", "2020-02-28")
+    assert result.exit_code == 4
+    assert "another run is at work" in result.output
+
+
+def test_a_failed_build_leaves_nothing_to_publish(own_home: Home) -> None:
+    shutil.rmtree(own_home.landing / "registrations")
+    current = (own_home.issues / "current").resolve()
+    result = _run(own_home, "build", "--date", "2020-02-28")
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
+    assert _run(own_home, "publish").exit_code == 1
+    assert (own_home.issues / "current").resolve() == current
+
+
+def test_an_empty_home_says_what_to_do(tmp_path: Path) -> None:
+    result = _run(Home(tmp_path), "build", "--date", "2020-02-28")
+    assert result.exit_code == 1
+    assert "fourgates ingest" in result.output
+
+
+def test_a_folder_that_is_no_demo_is_never_cleared(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+    result = _run(Home(tmp_path), "demo")
+    assert result.exit_code == 1
+    assert (tmp_path / "letter.txt").read_text() == "mine"

@@ -54,7 +54,7 @@ def command() -> None:
 def compile_command(
     home: Home, steps: Steps, out: Path | None, dialect: str, seeds: Path | None
 ) -> None:
-    """Turn each decision table into one SELECT."""
+    """Prove every decision table, then turn each into one SELECT."""
     from fourgates.decisions.compile import compile_all
 
     folder = out or home.build / "decisions"

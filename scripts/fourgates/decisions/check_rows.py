@@ -51,8 +51,8 @@ class Finding:
         parts = [f"{self.decision}: {self.kind}", rows, self.detail or KINDS[self.kind]]
         text = ": ".join(part for part in parts if part)
         if self.facts:
-            shown = ", ".join(f"{n}={shown(v)}" for n, v in self.facts.items())
-            text += f"\n    for example {shown}"
+            facts = ", ".join(f"{n}={shown(v)}" for n, v in self.facts.items())
+            text += f"\n    for example {facts}"
         return text if self.is_certain else text + " (may be: cells compute)"
 
 

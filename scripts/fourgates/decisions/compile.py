@@ -16,6 +16,7 @@ from sqlglot import exp
 
 from fourgates.decisions.load import load_all
 from fourgates.decisions.model import CONFLICT_ID, DEFAULT_ID, LISTS, Table
+from fourgates.decisions.proof import prove
 from fourgates.decisions.sql import Renderer
 from fourgates.decisions.sql_hits import (
     CONFLICT,
@@ -28,6 +29,7 @@ from fourgates.decisions.sql_hits import (
     renderer_of,
 )
 from fourgates.decisions.sql_nodes import SNAP, Sql, fill, literal
+from fourgates.errors import UNPROVEN, UserError
 
 GATHERED = {
     "R": "case when len(:h) > 0 then :l end",
@@ -46,7 +48,7 @@ class Digest:
 
 
 def compile_all(seeds: Path, out: Path, dialect: str = "duckdb") -> Digest:
-    """Write ``<out>/<decision>.sql`` for every table, and ``digest.json``.
+    """Prove every table, then write ``<out>/<decision>.sql`` and ``digest.json``.
 
     Args:
         seeds: Folder that holds the rule tables.
@@ -54,8 +56,12 @@ def compile_all(seeds: Path, out: Path, dialect: str = "duckdb") -> Digest:
         dialect: A dialect that sqlglot writes.
 
     Raises:
-        UserError: A table cannot be read or rendered; nothing is written then.
+        UserError: A table cannot be read, proven or rendered (exit code UNPROVEN);
+            nothing is written then.
     """
+    proof = prove(seeds, None)
+    if proof.standing:
+        raise UserError("\n".join([*proof.standing, proof.summary]), UNPROVEN)
     tables = load_all(seeds)
     texts = {table.name: compile_table(table, dialect) for table in tables}
     out.mkdir(parents=True, exist_ok=True)

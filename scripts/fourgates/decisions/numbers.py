@@ -10,17 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-TINY = 1e-290
-
 
 def snap(value: float | None) -> float | None:
     """Return the value at fifteen significant digits; None when it is not finite."""
     if value is None or not math.isfinite(value):
         return None
-    if abs(value) < TINY:
-        return value
-    scale = math.pow(10.0, 14 - math.floor(math.log10(abs(value))))
-    return half_away(value * scale) / scale
+    return float(f"{value:.15g}")
 
 
 def half_away(value: float) -> float:

@@ -45,17 +45,12 @@ TYPE_NAMES = {
 }
 
 
-SNAP = """
-    case
-        when not isfinite(:x) then null
-        when abs(:x) < 1e-290 then :x
-        else round(:x * pow(10.0, 14 - floor(log10(abs(:x)))))
-            / pow(10.0, 14 - floor(log10(abs(:x))))
-    end
-"""
+# Fifteen digits and back: names its operand once, so that nested cells stay short.
+# The letters of "inf" and "nan" are spoilt, so that they become NULL.
+SNAP = "try_cast(translate(printf('%.15g', cast(:x as double)), 'nN', 'xx') as double)"
 
 
-POWER = "case when isfinite(pow(:a, :b)) then pow(:a, :b) end"
+POWER = "pow(:a, :b)"
 
 
 DATES: dict[tuple[str, str, str], str] = {

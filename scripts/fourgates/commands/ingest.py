@@ -13,7 +13,7 @@ from fourgates import contracts, ingest, project
 from fourgates.commands import common
 from fourgates.errors import REFUSED
 from fourgates.home import Home
-from fourgates.ingest.report import Report
+from fourgates.ingest.report import Report, printable
 from fourgates.steps import Steps
 
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
@@ -67,7 +67,7 @@ def command(
 def show(report: Report, steps: Steps) -> None:
     """Print what became of each file, the totals last."""
     for load in report.loads:
-        steps.say(load.line())
+        steps.say(printable(load.line()))
     for heading, items in (
         ("refused", report.refused),
         ("had before", report.had),
@@ -76,7 +76,7 @@ def show(report: Report, steps: Steps) -> None:
         ("still in quarantine", report.kept),
     ):
         for item in items:
-            steps.say(f"{heading}: {item.file_name}: {item.reason}")
+            steps.say(printable(f"{heading}: {item.file_name}: {item.reason}"))
     if report.recovered:
         steps.tell(f"removed {report.recovered} leftovers of a run that was killed")
     steps.say(report.totals())

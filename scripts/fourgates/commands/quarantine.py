@@ -16,6 +16,7 @@ from fourgates.commands import common
 from fourgates.commands.ingest import MOMENTS, contracts_option, show
 from fourgates.home import Home
 from fourgates.ingest import handback, quarantine
+from fourgates.ingest.report import printable
 from fourgates.steps import Steps
 
 
@@ -49,7 +50,8 @@ def list_rows(home: Home, steps: Steps, chosen: dict[str, str | None]) -> None:
     for load_id, group in groupby(rows, key=lambda row: row.load_id):
         kept = list(group)
         sheet = f"[{kept[0].sheet}]" if kept[0].sheet else ""
-        steps.say(f"{kept[0].file_name}{sheet}  {kept[0].feed}  load {load_id}")
+        told = f"{kept[0].file_name}{sheet}  {kept[0].feed}  load {load_id}"
+        steps.say(printable(told))
         for row in kept:
             steps.say(f"  {printable(row.reason)}")
     steps.say(f"{len(rows)} rows in quarantine")
@@ -97,8 +99,3 @@ def replay(
             home, steps, load=load, received_at=received_at, contracts=feeds
         )
     show(report, steps)
-
-
-def printable(text: str) -> str:
-    """Return a text that cannot steer the terminal it is printed on."""
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, fields
 from datetime import date
@@ -42,7 +43,8 @@ class Ledger:
         self._folder.mkdir(exist_ok=True)
         schema = self._folder / SCHEMA_FILE
         typed = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in COLUMNS)
-        _write_schema(connection, schema, f"select {typed} limit 0")
+        if not schema.exists():
+            _write_schema(connection, schema, f"select {typed} limit 0")
         self.loads: dict[str, LoadResult] = {row.load_id: row for row in self._read()}
         self._had = {(row.file_sha256, row.sheet): row for row in self.loads.values()}
 
@@ -104,22 +106,25 @@ def write_schemas(
     connection: duckdb.DuckDBPyConnection,
     contracts: Iterable[Contract],
 ) -> None:
-    """Give every feed a file without rows, so that its staging model always reads."""
-    for contract in contracts:
-        folder = home.landing / contract.feed
-        folder.mkdir(exist_ok=True)
-        _write_schema(connection, folder / SCHEMA_FILE, schema_sql(contract))
+    """Give every feed a file without rows, so that its staging model always reads.
+
+    The files are written anew when the columns have changed since they were.
+    """
+    queries = {contract.feed: schema_sql(contract) for contract in contracts}
+    stamp = home.build / "landing_columns.sha256"
+    digest = hashlib.sha256(repr(sorted(queries.items())).encode()).hexdigest()
+    known = stamp.exists() and stamp.read_text("ascii") == digest
+    for feed, query in queries.items():
+        target = home.landing / feed / SCHEMA_FILE
+        if not (known and target.exists()):
+            target.parent.mkdir(exist_ok=True)
+            _write_schema(connection, target, query)
+    stamp.write_text(digest, "ascii")
 
 
 def _write_schema(
     connection: duckdb.DuckDBPyConnection, target: Path, query: str
 ) -> None:
-    """Write the file anew when its columns have changed, else leave it."""
-    if target.exists():
-        path = quoted(str(target))
-        kept = connection.execute(f"describe select * from {path}").fetchall()
-        if kept == connection.execute(f"describe {query}").fetchall():
-            return
     draft = target.with_suffix(DRAFT)
     connection.execute(f"copy ({query}) to {quoted(str(draft))} (format parquet)")
     draft.replace(target)

@@ -26,8 +26,11 @@ def moment(column: Column, name: str, source: str) -> Levels:
     """Return the levels of a date or timestamp in any of the shapes senders use."""
     kind = column.logical_type
     usual = "%Y-%m-%d" if kind == "date" else "%Y-%m-%d %H:%M:%S"
-    quick = f"try_strptime({source}, {quoted(usual)})"
-    left = f"case when {name}_q is null then lower({plain(source)}) end"
+    # strptime knows "epoch" and "infinity"; only what begins with a digit is a date.
+    quick = f"case when {source}[1] between '0' and '9' "
+    quick += f"then try_strptime({source}, {quoted(usual)}) end"
+    left = f"nullif(regexp_extract(lower({plain(source)}), '^[0-9].*$'), '')"
+    left = f"case when {name}_q is null then {left} end"
     spelled: Levels = (
         ((f"{name}_q", "cast(null as timestamp)" if column.date_formats else quick),),
         ((f"{name}_n", left),),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from fnmatch import fnmatch
 from itertools import groupby
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from fourgates import contracts as contract_store
@@ -87,10 +88,13 @@ def open_rows(
         f"from read_parquet([{paths}], encryption_config = "
         "{footer_key: 'quarantine'}) order by load_id, line"
     ).fetchall()
-    return [
-        Row(*facts, header=tuple(header), cells=tuple(cells))
-        for *facts, header, cells in found
-    ]
+    return [_row(*row) for row in found]
+
+
+def _row(*told: Any) -> Row:
+    names = [item.name for item in fields(Row)]
+    facts = dict(zip(names, told, strict=True))
+    return Row(**facts | {name: tuple(facts[name]) for name in ("header", "cells")})
 
 
 def _waiting(loads: ledger.Ledger) -> list[LoadResult]:
@@ -135,9 +139,7 @@ def replay(
             try:
                 report.loads.append(_replay_one(loader, Index(feeds), first, group))
             except NothingPasses:
-                report.waiting.append(
-                    Refusal(first.place, "没有一行能通过，仍在隔离区")
-                )
+                report.kept.append(Refusal(first.place, "没有一行能通过，仍在隔离区"))
             except Refused as error:
                 report.kept.append(Refusal(first.place, error.reason))
         facts["loads"] = len(report.loads)

@@ -8,6 +8,11 @@ from datetime import date, datetime
 from fourgates.errors import UserError
 
 
+def printable(text: str) -> str:
+    """Return a text that cannot steer the terminal it is printed on."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+
+
 @dataclass(frozen=True)
 class LoadResult:
     """One sheet that was taken in; the row of the ledger in ``landing/loads``."""

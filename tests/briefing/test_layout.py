@@ -20,6 +20,7 @@ CASES = [
 CLOSING = "，。、；：）》〉”’！？％%…】」"
 OPENING = "（《〈“‘【「"
 HALF_A_POINT = 0.67  # CSS pixels
+SAME_COLUMN = 40
 
 every_case = pytest.mark.parametrize(("day", "lang"), CASES)
 
@@ -114,7 +115,7 @@ def test_no_heading_caption_or_table_head_is_left_at_the_foot_of_a_page(
                 line
                 for line in others
                 if line.position_y > head.position_y
-                and line.position_x < right_edge(head) + 400
+                and abs(line.position_x - head.position_x) < SAME_COLUMN
             ]
             assert beneath, said(head)
 

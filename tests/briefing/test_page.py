@@ -132,6 +132,11 @@ def test_a_hidden_cell_is_a_star(rich: Sections) -> None:
     assert after - before == 2 * len(rich["gates"])
 
 
+def test_midnight_closes_the_day_before_in_chinese(rich: Sections) -> None:
+    assert "数据截止：2月28日24:00" in Text(filled(rich)).text
+    assert "Cut-off: 29 Feb, 00:00" in Text(filled(rich, "en")).text
+
+
 def test_an_empty_day_does_not_claim_that_all_is_well() -> None:
     seen = Text(filled(poor_days.empty(), first=True)).text
     assert "本期无数据" in seen

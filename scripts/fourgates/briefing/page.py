@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -154,6 +154,9 @@ def _day(value: date, form: str, lang: str) -> str:
 
 
 def _hour(value: datetime, lang: str) -> str:
+    if lang == "zh" and value.time() == time.min:  # midnight closes the day before
+        value -= timedelta(days=1)
+        return format_date(value, "M月d日24:00", LOCALES[lang])
     pattern = "M月d日HH:mm" if lang == "zh" else "d MMM, HH:mm"
     return format_datetime(value, pattern, locale=LOCALES[lang])
 

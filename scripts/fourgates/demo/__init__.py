@@ -52,15 +52,9 @@ def generate(  # noqa: PLR0913  each is a setting of its own
         figures = None
         if scale <= TRUTH_LIMIT:
             figures = truth.write(connection, setting, out / "truth.csv")
-    return Plan(
-        out=out,
-        start=start,
-        days=days,
-        arrivals=_arrivals(out, post, setting),
-        truth=figures,
-        truth_loads=post.write_loads(),
-        repeats=tuple(post.repeats),
-    )
+    arrivals = _arrivals(out, post, setting)
+    loads = post.write_loads()
+    return Plan(out, start, days, arrivals, figures, loads, tuple(post.repeats))
 
 
 def _check(out: Path, setting: Setting) -> None:

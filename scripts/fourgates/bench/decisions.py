@@ -1,0 +1,256 @@
+"""Measure the decision engine: against a CASE written by hand, and other engines."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from fourgates import engine, project
+from fourgates.bench.figure import Figure
+from fourgates.decisions import dmn_write, feel
+from fourgates.decisions.compile import compile_table
+from fourgates.decisions.model import Input, Output, Rule, Table
+from fourgates.decisions.proof import prove
+from fourgates.decisions.sql_hits import FACTS
+from fourgates.decisions.syntax import Compare, Equal, Interval, Literal, Name, Tests
+
+FACT_ROWS = 10_000_000
+OTHER_ROWS = 2_000
+RULES = 30
+INPUTS = 8
+TURNS = 3
+WORDS = ("none", "contact", "travel", "inbound", "case")
+
+
+def measure(rows: int = FACT_ROWS) -> list[Figure]:
+    """Return the figures of the decision engine, measured in one run.
+
+    Args:
+        rows: Facts to judge; fewer for a trial.
+    """
+    table = made_table()
+    with engine.connect() as connection:
+        make_facts(connection, rows)
+        own, hand, scan = sql_seconds(connection, table)
+        pace = (
+            f"{rows:,} facts, {RULES} rules, {INPUTS} inputs: {rows / own / 1e6:.1f} M "
+            f"a second; by hand {rows / hand / 1e6:.1f}, "
+            f"bare scan {rows / scan / 1e6:.1f}"
+        )
+        figures = [Figure("decide, against a CASE by hand", 1.2, own / hand, "x", pace)]
+        figures += _others(connection, table, rows / own)
+    figures.append(_check_figure())
+    return figures
+
+
+def made_table() -> Table:
+    """Return 30 rules over 8 inputs: four numbers, three texts, one truth value."""
+    draw = random.Random(3)
+    kinds = ["number"] * 4 + ["string"] * 3 + ["boolean"]
+    inputs = tuple(
+        Input(f"x{n}", kind, Name(f"x{n}"), Tests()) for n, kind in enumerate(kinds)
+    )
+    rules = tuple(
+        Rule(
+            rule_id=f"BE-{n:02}",
+            tests=tuple(_cell(draw, kind) for kind in kinds),
+            outputs=(Literal(draw.choice(["a", "b", "c"])), Literal(float(n % 9))),
+            cells=(),
+        )
+        for n in range(RULES)
+    )
+    outputs = (Output("class", "string"), Output("days", "number"))
+    fallback = (Literal("normal"), Literal(0.0))
+    return Table("bench", "", "F", inputs, outputs, rules, default=fallback)
+
+
+def _cell(draw: random.Random, kind: str) -> Tests:
+    if draw.random() < 0.5:  # noqa: PLR2004
+        return Tests()
+    if kind == "boolean":
+        return Tests((Equal(Literal(draw.random() < 0.5)),))  # noqa: PLR2004
+    if kind == "string":
+        listed = draw.sample(WORDS, draw.randint(1, 2))
+        return Tests(tuple(Equal(Literal(word)) for word in listed))
+    low = float(draw.randint(0, 80))
+    if draw.random() < 0.5:  # noqa: PLR2004
+        return Tests((Compare(">=", Literal(low)),))
+    return Tests((Interval(Literal(low), Literal(low + 30), True, False),))
+
+
+def make_facts(connection: duckdb.DuckDBPyConnection, rows: int) -> None:
+    """Fill the table ``facts`` with so many rows, NULLs among them."""
+    numbers = ", ".join(
+        f"cast(hash(i * {n + 7}) % 1000 as double) / 10 as x{n}" for n in range(4)
+    )
+    words = ", ".join(f"'{word}'" for word in WORDS)
+    texts = ", ".join(
+        f"list_extract([{words}], cast(hash(i + {n}) % 6 + 1 as integer)) as x{n}"
+        for n in range(4, 7)
+    )
+    connection.execute(
+        f"create table facts as select i, {numbers}, {texts},"
+        f" hash(i * 3) % 2 = 0 as x7 from range({rows}) as r(i)"
+    )
+
+
+def by_hand(table: Table) -> str:
+    """Return what a careful analyst writes for the same table and the same columns.
+
+    One CASE finds the row's id, as here; the outputs hang on it.
+    """
+    ids, classes, days = [], [], []
+    for rule in table.rules:
+        parts = [
+            _spelled(column.name, tests)
+            for column, tests in zip(table.inputs, rule.tests, strict=True)
+            if not tests.is_any
+        ]
+        ids.append(f"when {' and '.join(parts) or 'true'} then '{rule.rule_id}'")
+        first, second = (value.value for value in rule.outputs)  # type: ignore[union-attr]
+        classes.append(f"when '{rule.rule_id}' then '{first}'")
+        days.append(f"when '{rule.rule_id}' then {second}")
+    return (
+        f"with ruled as (select *, case {' '.join(ids)} end as rule_id from facts) "
+        f"select *, case rule_id {' '.join(classes)} else 'normal' end as class, "
+        f"case rule_id {' '.join(days)} else 0 end as days from ruled"
+    )
+
+
+def _spelled(name: str, tests: Tests) -> str:
+    test = tests.items[0]
+    if isinstance(test, Compare):
+        return f"{name} >= {_number(test.value)}"
+    if isinstance(test, Interval):
+        return f"{name} >= {_number(test.low)} and {name} < {_number(test.high)}"
+    values = [item.value.value for item in tests.items]  # type: ignore[union-attr]
+    if isinstance(values[0], bool):
+        return name if values[0] else f"not {name}"
+    return f"{name} in ({', '.join(repr(value) for value in values)})"
+
+
+def _number(node: Any) -> str:
+    return f"{node.value:g}"
+
+
+def sql_seconds(
+    connection: duckdb.DuckDBPyConnection, table: Table
+) -> tuple[float, float, float]:
+    """Return the median seconds of our SQL, of the one by hand and of a bare scan."""
+    own = compile_table(table).replace(FACTS, "facts")
+    hand = by_hand(table)
+    scan = "select * from facts"
+    found: dict[str, list[float]] = {own: [], hand: [], scan: []}
+    for _ in range(TURNS):
+        for query, seconds in found.items():
+            seconds.append(_seconds(lambda q=query: _drain(connection, q)))  # type: ignore[misc]
+    first, second, third = (statistics.median(times) for times in found.values())
+    return first, second, third
+
+
+def _drain(connection: duckdb.DuckDBPyConnection, query: str) -> None:
+    """Compute every column of every row, and keep none."""
+    described = connection.execute(f"describe {query}").fetchall()
+    counted = ", ".join(f'count("{row[0]}")' for row in described)
+    connection.execute(f"select {counted} from ({query})").fetchall()
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _check_figure() -> Figure:
+    seeds = project.root() / "seeds" / "rules"
+    seconds = _seconds(lambda: prove(seeds, None))
+    return Figure("rules check on all real tables", 5.0, seconds, "s")
+
+
+def _others(
+    connection: duckdb.DuckDBPyConnection, table: Table, rate: float
+) -> list[Figure]:
+    """Compare with engines that decide a row a call, where they are installed."""
+    sample = connection.execute(f"select * exclude (i) from facts limit {OTHER_ROWS}")
+    names = [column[0] for column in sample.description]
+    facts = [dict(zip(names, row, strict=True)) for row in sample.fetchall()]
+    engines = {
+        "zen": (2_000.0, 2_000, _zen),
+        "pyDMNrules": (20_000.0, 50, _py_dmn_rules),
+    }
+    figures = []
+    for package, (reach, count, run) in engines.items():
+        if importlib.util.find_spec(package) is not None:
+            few = facts[:count]
+            seconds = _seconds(lambda run=run, few=few: run(table, few))  # type: ignore[misc]
+            name = f"decide, against {package} called a row"
+            ratio = rate * seconds / len(few)
+            figures.append(Figure(name, reach, ratio, "x", at_most=False))
+    return figures
+
+
+def _zen(table: Table, facts: list[dict[str, Any]]) -> None:
+    zen = importlib.import_module("zen")
+    decision = zen.ZenEngine().create_decision(json.dumps(zen_graph(table)))
+    for fact in facts:
+        decision.evaluate(fact)
+
+
+def zen_graph(table: Table) -> dict[str, Any]:
+    """Return a table as the JSON graph that zen-engine reads."""
+    columns = [{"id": c.name, "name": c.name, "field": c.name} for c in table.inputs]
+    outputs = [{"id": o.name, "name": o.name, "field": o.name} for o in table.outputs]
+    rules = [
+        {
+            "_id": rule.rule_id,
+            **{
+                column.name: _zen_cell(tests)
+                for column, tests in zip(table.inputs, rule.tests, strict=True)
+            },
+            **{
+                output.name: json.dumps(value.value)  # type: ignore[union-attr]
+                for output, value in zip(table.outputs, rule.outputs, strict=True)
+            },
+        }
+        for rule in table.rules
+    ]
+    content = {
+        "hitPolicy": "first",
+        "inputs": columns,
+        "outputs": outputs,
+        "rules": rules,
+    }
+    nodes = [
+        {"id": "in", "name": "in", "type": "inputNode"},
+        {"id": "t", "name": "t", "type": "decisionTableNode", "content": content},
+        {"id": "out", "name": "out", "type": "outputNode"},
+    ]
+    edges = [
+        {"id": "a", "type": "edge", "sourceId": "in", "targetId": "t"},
+        {"id": "b", "type": "edge", "sourceId": "t", "targetId": "out"},
+    ]
+    return {"nodes": nodes, "edges": edges}
+
+
+def _zen_cell(tests: Tests) -> str:
+    return "" if tests.is_any else feel.cell(tests)
+
+
+def _py_dmn_rules(table: Table, facts: list[dict[str, Any]]) -> None:
+    rules = importlib.import_module("pyDMNrules").DMN()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "bench.dmn"
+        path.write_bytes(dmn_write.write(table))
+        rules.loadXML(str(path))
+    for fact in facts:
+        rules.decide(fact)

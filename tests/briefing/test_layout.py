@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+import daily_samples
 import pytest
 from fontTools.ttLib import TTFont
 from pylopdf_fonts_zh_cn import sans_path
@@ -220,3 +221,45 @@ def test_only_the_two_own_faces_are_used(pressed: Any) -> None:
             for family in text.style["font_family"][:1]
         }
         assert families <= {printing.SANS, printing.SERIF}
+
+
+def test_the_theme_has_no_rule_that_the_press_ignores(
+    rich: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    facts = daily_samples.issue()
+    html = page.fill("daily", rich | {"definitions": []}, facts, "zh")
+    with caplog.at_level("WARNING", logger="weasyprint"):
+        printing.press.__wrapped__("daily")
+        printing.lay_out(html, "daily")
+    assert [record.getMessage() for record in caplog.records] == []
+
+
+@pytest.mark.parametrize("columns", [2, 6, 10])
+def test_plain_tables_of_any_width_stay_on_the_page(columns: int) -> None:
+    heads = [
+        {
+            "name": f"c{place}",
+            "label_zh": "在册户数",
+            "label_en": "Homes",
+            "unit": "count",
+        }
+        for place in range(columns)
+    ]
+    rows = [{head["name"]: 1_234_567 + line for head in heads} for line in range(70)]
+    table = {"caption_zh": "宽表", "caption_en": "Wide", "columns": heads, "rows": rows}
+    for lang in ("zh", "en"):
+        html = page.fill("plain", {"tables": [table]}, daily_samples.issue(), lang)
+        document = printing.lay_out(html, "plain")
+        cells = 0
+        for one in document.pages:
+            block = one._page_box
+            right = block.content_box_x() + block.width + HALF_A_POINT
+            for cell in inside(body_of(one), boxes.TableCellBox):
+                cells += cell.element_tag == "td"
+                assert right_edge(cell) <= right
+                assert all(
+                    right_edge(text)
+                    <= cell.position_x + cell.border_width() + HALF_A_POINT
+                    for text in inside(cell, boxes.TextBox)
+                )
+        assert cells == 70 * (columns - 1)

@@ -161,7 +161,7 @@ def test_a_bomb_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
     size, lie = (64 << 20).to_bytes(4, "little"), (1000).to_bytes(4, "little")
     assert raw.count(size) == 2
     path.write_bytes(raw.replace(size, lie))
-    with pytest.raises(workbook.Refused, match="压缩炸弹|不符|不是完好"):
+    with pytest.raises(workbook.Refused, match=r"压缩炸弹|不符|不是完好"):
         workbook.see_safe(path)
 
 

@@ -6,13 +6,14 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from fourgates.contracts.model import Column, Contract
 
 SEARCHED_ROWS = 15
-ADDED_HEADERS = ("隔离原因", "隔离位置")  # of a quarantine export that was mended
+REASON_HEADER, PLACE_HEADER = "隔离原因", "隔离位置"
+ADDED_HEADERS = (REASON_HEADER, PLACE_HEADER)  # of a quarantine export
 NOISE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\x00-\x1f*:]+")
 BRACKETED = re.compile(r"[(\[【《<][^)\]】》>]*[)\]】》>]")
 SCALES = re.compile(r"(亿|万|千|百)?(元|美元)|亿|万|千|百|人次|%|‰|°f|华氏.*")
@@ -61,11 +62,15 @@ class Index:
 
     contracts: Mapping[str, Contract]
     _spelled: dict[str, list[tuple[str, Column, int]]] = field(default_factory=dict)
+    _companions: dict[str, list[Contract]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Spell out names and aliases of all columns, the preferred spelling first."""
         for contract in self.contracts.values():
-            for column in contract.columns:
+            if contract.reads_with and contract.reads_with in self.contracts:
+                self._companions.setdefault(contract.reads_with, []).append(contract)
+                continue
+            for column in contract.read_columns:
                 for rank, text in enumerate((column.name, *column.aliases)):
                     entry = (contract.feed, column, rank)
                     self._spelled.setdefault(normal(text), []).append(entry)
@@ -91,6 +96,20 @@ class Index:
                 if best is None or rank > best[0]:
                     best = (rank, form)
         return best[1] if best else None
+
+    def companions(self, form: Form) -> list[Form]:
+        """Return the sheet as every further contract reads it that reads with its own.
+
+        Args:
+            form: The form that was recognised.
+        """
+        forms = []
+        for contract in self._companions.get(form.contract.feed, ()):
+            alone = Index({contract.feed: contract})
+            found = alone.best([form.header])
+            if found and found.is_complete:
+                forms.append(replace(found, first_row=form.first_row))
+        return forms
 
     def _found(
         self, header: tuple[str, ...]
@@ -144,7 +163,7 @@ class Index:
             ),
             missing=tuple(
                 column.title
-                for column in contract.columns
+                for column in contract.read_columns
                 if column.required and column.name not in positions
             ),
             doubled=tuple(

@@ -42,6 +42,9 @@ class Column:
         limits: ODCS ``logicalTypeOptions``: minimum, maximum, pattern and so on.
         date_formats: strptime formats that replace the usual ones.
         null_tokens: Further cell texts that mean "nothing".
+        logic: SQL over the sheet's cells that gives the text of this one; a header in
+            double quotes stands for its cell (ODCS ``transformLogic``).
+        sources: The headers that ``logic`` reads (``transformSourceObjects``).
     """
 
     name: str
@@ -56,6 +59,8 @@ class Column:
     limits: tuple[tuple[str, str | float], ...] = ()
     date_formats: tuple[str, ...] = ()
     null_tokens: tuple[str, ...] = ()
+    logic: str | None = None
+    sources: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -91,6 +96,8 @@ class Contract:
         natural_key: Landing columns that name the thing.
         version_column: Landing column that orders versions of one thing.
         business_date: Landing column of the day that the row belongs to.
+        lands_as: Feed whose landing the rows go to, when another contract owns it.
+        reads_with: Feed whose sheets this contract reads too.
     """
 
     feed: str
@@ -101,6 +108,27 @@ class Contract:
     natural_key: tuple[str, ...]
     version_column: str | None = None
     business_date: str | None = None
+    lands_as: str | None = None
+    reads_with: str | None = None
+
+    @property
+    def landing_feed(self) -> str:
+        """Return the feed whose landing folder takes the rows."""
+        return self.lands_as or self.feed
+
+    @cached_property
+    def read_columns(self) -> tuple[Column, ...]:
+        """Return what a sheet must offer: columns with a header, and logic's sources.
+
+        A source stands as a column of its own, named ``=header``.
+        """
+        own = tuple(column for column in self.columns if column.logic is None)
+        names = {text for column in self.columns for text in column.sources}
+        hidden = (
+            Column(f"={text}", "string", required=True, aliases=(text,))
+            for text in sorted(names)
+        )
+        return (*own, *hidden)
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

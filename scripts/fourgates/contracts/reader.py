@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,14 @@ COLUMN_FACTS = {
     "dateFormats",
     "nullTokens",
 }
-FEED_FACTS = {"purpose", "naturalKey", "versionColumn", "businessDate"}
+FEED_FACTS = {
+    "purpose",
+    "naturalKey",
+    "versionColumn",
+    "businessDate",
+    "landsAs",
+    "readsWith",
+}
 
 
 def read_contract(path: Path, code_folders: tuple[Path, ...]) -> Contract:
@@ -69,6 +77,8 @@ def read_contract(path: Path, code_folders: tuple[Path, ...]) -> Contract:
         natural_key=tuple(facts.get("naturalKey", ())),
         version_column=facts.get("versionColumn"),
         business_date=facts.get("businessDate"),
+        lands_as=facts.get("landsAs"),
+        reads_with=facts.get("readsWith"),
     )
     return _resolved(path, contract)
 
@@ -104,6 +114,8 @@ def _column(path: Path, item: SchemaProperty, code_folders: tuple[Path, ...]) ->
         limits=tuple(sorted(limits.items())),
         date_formats=tuple(facts.get("dateFormats", ())),
         null_tokens=tuple(str(token) for token in facts.get("nullTokens", ())),
+        logic=item.transformLogic,
+        sources=tuple(item.transformSourceObjects or ()),
     )
 
 
@@ -134,16 +146,8 @@ def _resolved(path: Path, contract: Contract) -> Contract:
         column = contract.by_name.get(name or "")
         return column.landing_name if column else name
 
-    return Contract(
-        feed=contract.feed,
-        title=contract.title,
-        domain=contract.domain,
-        purpose=contract.purpose,
-        columns=contract.columns,
-        natural_key=tuple(str(landed(name)) for name in contract.natural_key),
-        version_column=contract.version_column,
-        business_date=contract.business_date,
-    )
+    key = tuple(str(landed(name)) for name in contract.natural_key)
+    return replace(contract, natural_key=key)
 
 
 def _problems(contract: Contract) -> list[str]:

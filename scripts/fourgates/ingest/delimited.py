@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from fourgates.contracts.headers import SEARCHED_ROWS, Form, Index
+from fourgates.contracts.headers import PLACE_HEADER, SEARCHED_ROWS, Form, Index
 from fourgates.ingest.refuse import Refused
 from fourgates.ingest.table import Table
 
 DELIMITERS = (",", "\t", ";", "|")
+PLACE = re.compile(r"[0-9a-z~-]+:[0-9]+")
 NUL_SHOWN = "\u2400"
 csv.field_size_limit(1 << 26)
 
@@ -106,10 +108,24 @@ def rewrite(rows: Iterable[NumberedRow], form: Form, target: Path) -> Table:
     Returns:
         The table, with the rows counted.
     """
-    width, count = len(form.header), 0
+    mends: list[str] = []
     with target.open("w", encoding="utf-8", newline="") as stream:
-        count = _write(rows, width, stream)
-    return Table(form, target, ",", 0, False, True, count)
+        count = _write(_noted(rows, form, mends), len(form.header), stream)
+    return Table(form, target, ",", 0, False, True, count, tuple(mends))
+
+
+def _noted(
+    rows: Iterable[NumberedRow], form: Form, mends: list[str]
+) -> Iterator[NumberedRow]:
+    """Note which rows of a mended quarantine workbook these are."""
+    if PLACE_HEADER not in form.header:
+        yield from rows
+        return
+    column = form.header.index(PLACE_HEADER)
+    for line, cells in rows:
+        if len(cells) > column and PLACE.fullmatch(cells[column].strip()):
+            mends.append(cells[column].strip())
+        yield line, cells
 
 
 def _write(rows: Iterable[NumberedRow], width: int, stream: IO[str]) -> int:

@@ -46,7 +46,9 @@ class Ledger:
         if not schema.exists():
             _write_schema(connection, schema, f"select {typed} limit 0")
         self.loads: dict[str, LoadResult] = {row.load_id: row for row in self._read()}
-        self._had = {(row.file_sha256, row.sheet): row for row in self.loads.values()}
+        self._had = {
+            (row.file_sha256, row.sheet, row.feed): row for row in self.loads.values()
+        }
 
     def _read(self) -> Iterator[LoadResult]:
         names = ", ".join(name for name, _ in COLUMNS)
@@ -58,9 +60,9 @@ class Ledger:
         for row in rows:
             yield LoadResult(*row)
 
-    def had(self, sha256: str, sheet: str) -> LoadResult | None:
-        """Return the load that took these very bytes in before."""
-        return self._had.get((sha256, sheet))
+    def had(self, sha256: str, sheet: str, feed: str) -> LoadResult | None:
+        """Return the load that took these very bytes into this feed before."""
+        return self._had.get((sha256, sheet, feed))
 
     def of_feed(self, feed: str) -> Iterator[LoadResult]:
         """Yield the loads of one feed that landed rows."""
@@ -73,6 +75,14 @@ class Ledger:
     def superseded(self) -> set[str]:
         """Return the loads whose quarantined rows a replay has taken over."""
         return {load.replay_of for load in self.loads.values() if load.replay_of}
+
+    def mended(self) -> set[tuple[str, str]]:
+        """Return (feed, load:line) of every quarantined row that was sent again."""
+        return {
+            (load.feed, place)
+            for load in self.loads.values()
+            for place in load.mends.split()
+        }
 
     def commit(self, load: LoadResult) -> None:
         """Write a load's row, last of all: from here on it counts."""
@@ -87,7 +97,7 @@ class Ledger:
         )
         draft.replace(final)
         self.loads[load.load_id] = load
-        self._had[(load.file_sha256, load.sheet)] = load
+        self._had[(load.file_sha256, load.sheet, load.feed)] = load
 
 
 def _literal(value: object) -> str:
@@ -110,7 +120,11 @@ def write_schemas(
 
     The files are written anew when the columns have changed since they were.
     """
-    queries = {contract.feed: schema_sql(contract) for contract in contracts}
+    queries = {
+        contract.feed: schema_sql(contract)
+        for contract in contracts
+        if contract.lands_as is None
+    }
     stamp = home.build / "landing_columns.sha256"
     digest = hashlib.sha256(repr(sorted(queries.items())).encode()).hexdigest()
     known = stamp.exists() and stamp.read_text("ascii") == digest
@@ -137,7 +151,7 @@ def recover(home: Home) -> int:
         The number of files removed.
     """
     committed = {path.stem for path in (home.landing / "loads").glob("*.parquet")}
-    files = {path.split("~")[0] for path in committed}
+    files = {FILE_ID.split(path)[0] for path in committed}
     removed = 0
     for path in _load_files(home):
         kept = files if path.suffix == ".age" else committed

@@ -96,6 +96,7 @@ class Loader:
             rows_accepted=written.accepted,
             rows_quarantined=written.quarantined,
             rows_duplicate=duplicates,
+            mends=" ".join(batch.table.mends),
             cells_nulled=lost[0],
             nulled_by_column=lost[1],
             first_business_date=counts.first if written.accepted else None,

@@ -70,9 +70,10 @@ def open_rows(
         load: Only rows of this load.
     """
     at = desk(home.root, home.master_key())
+    book = ledger.Ledger(home, at.connection)
     loads = [
         item
-        for item in _waiting(ledger.Ledger(home, at.connection))
+        for item in _waiting(book)
         if (feed is None or item.feed == feed)
         and (file is None or fnmatch(item.file_name, file))
         and (load is None or item.load_id == load)
@@ -88,7 +89,9 @@ def open_rows(
         f"from read_parquet([{paths}], encryption_config = "
         "{footer_key: 'quarantine'}) order by load_id, line"
     ).fetchall()
-    return [_row(*row) for row in found]
+    mended = book.mended()
+    rows = [_row(*row) for row in found]
+    return [row for row in rows if (row.feed, row.place) not in mended]
 
 
 def _row(*told: Any) -> Row:
@@ -160,7 +163,7 @@ def _replay_one(
     result = replace(
         first,
         load_id=f"{loader.received_at:%Y%m%d}-replay-{digest}",
-        feed=form.contract.feed,
+        feed=form.contract.landing_feed,
         format="replay",
         loaded_at=loader.received_at,
         replay_of=first.load_id,

@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from fourgates.contracts.headers import SEARCHED_ROWS, Form, Index
+from fourgates.contracts.headers import PLACE_HEADER, SEARCHED_ROWS, Form, Index
 from fourgates.ingest import delimited, workbook
 from fourgates.ingest.desk import SMALL_ROWS, Mismatch
 from fourgates.ingest.inbox import Arrival
+from fourgates.ingest.ledger import FILE_ID
 from fourgates.ingest.load import Batch, Loader
 from fourgates.ingest.refuse import Refused, StillChanging
 from fourgates.ingest.report import LoadResult, Refusal, Report
@@ -66,8 +67,6 @@ class Reader:
 
     def _take_text(self, arrival: Arrival) -> list[LoadResult]:
         facts = survey(arrival.path)
-        if self._loader.ledger.had(facts.sha256, ""):
-            return []
         text = arrival.path
         if facts.encoding not in ("utf-8", "utf-8-sig"):
             text = self._loader.work / "text.csv"
@@ -76,16 +75,41 @@ class Reader:
             text, self._index, arrival.name
         )
         form = complete(form)
+        forms = self._new_forms(form, facts, "")
+        return [
+            self._take_rows(arrival, facts, text, (own, delimiter, skip, is_plain))
+            for own in forms
+        ]
+
+    def _new_forms(self, form: Form, facts: Survey, sheet: str) -> list[Form]:
+        """Return the readings of a sheet that were not taken in before."""
+        had = self._loader.ledger.had
+        return [
+            own
+            for own in (form, *self._index.companions(form))
+            if not had(facts.sha256, sheet, own.contract.landing_feed)
+        ]
+
+    def _take_rows(
+        self,
+        arrival: Arrival,
+        facts: Survey,
+        text: Path,
+        shape: tuple[Form, str, int, bool],
+    ) -> LoadResult:
+        """Load one reading of a text file, the patient way where it must be."""
+        form, delimiter, skip, is_plain = shape
         lines = facts.newlines + (not facts.ends_with_newline) - skip
         part = Part("csv", delimiter=delimiter)
         result = self._result(arrival, facts, form, part)
         plain = Table(form, text, delimiter, skip, facts.is_tidy, False, lines)
         try:
-            if facts.is_odd or not is_plain or lines <= SMALL_ROWS:
+            is_back = PLACE_HEADER in form.header
+            if facts.is_odd or not is_plain or is_back or lines <= SMALL_ROWS:
                 raise Mismatch
-            return [self._load(arrival, plain, result)]
+            return self._load(arrival, plain, result)
         except Mismatch:
-            return [self._load(arrival, self._rewritten(plain), result)]
+            return self._load(arrival, self._rewritten(plain), result)
 
     def _rewritten(self, plain: Table) -> Table:
         """Return the table as Python's patient reader sees it."""
@@ -106,16 +130,18 @@ class Reader:
                 refused.append(Refusal(f"{arrival.name}[{sheet.name}]", error.reason))
                 continue
             read += 1
-            if self._loader.ledger.had(facts.sha256, sheet.name):
+            forms = self._new_forms(form, facts, sheet.name)
+            if not forms:
                 continue
             workbook.fill_merged(arrival.path, sheet)
-            target = self._loader.work / "rows.csv"
-            below = sheet.rows[form.first_row :]
-            rows = enumerate(below, sheet.first_line + form.first_row)
-            table = delimited.rewrite(rows, form, target)
-            part = Part("xlsx", sheet.name, number)
-            result = self._result(arrival, facts, form, part)
-            loads.append(self._load(arrival, table, result))
+            for own in forms:
+                target = self._loader.work / "rows.csv"
+                below = sheet.rows[own.first_row :]
+                rows = enumerate(below, sheet.first_line + own.first_row)
+                table = delimited.rewrite(rows, own, target)
+                part = Part("xlsx", sheet.name, number)
+                result = self._result(arrival, facts, own, part)
+                loads.append(self._load(arrival, table, result))
         if not read:
             raise Refused(
                 "；".join(
@@ -143,9 +169,13 @@ class Reader:
     ) -> LoadResult:
         day = self._loader.received_at.strftime("%Y%m%d")
         load_id = f"{day}-{facts.sha256[:16]}"
+        if part.number > 1:
+            load_id += f"~{part.number}"
+        if form.contract.reads_with:
+            load_id += f"+{form.contract.feed}"
         return LoadResult(
-            load_id=load_id if part.number == 1 else f"{load_id}~{part.number}",
-            feed=form.contract.feed,
+            load_id=load_id,
+            feed=form.contract.landing_feed,
             file_name=masked(arrival.name),
             file_sha256=facts.sha256,
             sheet=part.sheet,
@@ -168,7 +198,7 @@ class Reader:
         if table.rows <= 0:
             title = table.form.contract.title
             raise Refused(f"只有「{title}」的表头，没有数据行")
-        file_id = result.load_id.split("~")[0]
+        file_id = FILE_ID.split(result.load_id)[0]
         draft = self._loader.home.archive / f"{file_id}.tmp"
         self._archive.encrypt(arrival.path, draft)
         if arrival.has_changed():

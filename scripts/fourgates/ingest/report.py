@@ -37,6 +37,7 @@ class LoadResult:
     nulled_by_column: str = ""
     extra_columns: str = ""
     replay_of: str | None = None
+    mends: str = ""
 
     def check_tie_out(self) -> None:
         """Stop when a row is neither landed, quarantined nor a duplicate.

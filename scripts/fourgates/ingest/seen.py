@@ -67,8 +67,9 @@ class Seen:
         if self._has_doubles:
             self._desk.execute("truncate doubles")
             self._has_doubles = False
-        known = f"_row_hash in (select hash from seen where feed = '{contract.feed}')"
-        if good == spread.distinct and contract.feed not in self._feeds:
+        feed = contract.landing_feed
+        known = f"_row_hash in (select hash from seen where feed = '{feed}')"
+        if good == spread.distinct and feed not in self._feeds:
             return 0
         if good == spread.distinct:
             (met,) = self._desk.row(
@@ -98,7 +99,7 @@ class Seen:
 
     def _fetch(self, contract: Contract, spread: Spread) -> None:
         """Read the hashes of earlier loads that share a business date."""
-        for load in self._ledger.of_feed(contract.feed):
+        for load in self._ledger.of_feed(contract.landing_feed):
             if load.load_id in self._read:
                 continue
             if contract.is_dated() and not _overlap(load, spread):
@@ -106,7 +107,7 @@ class Seen:
             day = load.loaded_at.date()
             path = landing_file(self._home, load.load_id, load.feed, day)
             self._desk.execute(
-                f"insert into seen select '{contract.feed}', _row_hash "
+                f"insert into seen select '{contract.landing_feed}', _row_hash "
                 f"from read_parquet({quoted(str(path))})"
             )
             self._read.add(load.load_id)

@@ -159,14 +159,26 @@ def _cells(layout: Layout) -> list[Cell]:
 
 
 def _source(column: Column, positions: Mapping[str, int]) -> str:
+    if column.logic is not None:
+        return f"cast(({_logic(column, positions)}) as varchar)"
     if column.name in positions:
         return f"c{positions[column.name]}"
     return "cast(null as varchar)"
 
 
+def _logic(column: Column, positions: Mapping[str, int]) -> str:
+    """Return a column's logic with each quoted header replaced by its cell."""
+    logic = column.logic or ""
+    for text in column.sources:
+        cell_text = f"nullif(trim(c{positions[f'={text}']}), '')"
+        logic = logic.replace(f'"{text}"', cell_text)
+    return logic
+
+
 def _can_fail(column: Column, layout: Layout) -> bool:
     """Tell whether a text in this optional column can be lost."""
-    if column.required or column.name not in dict(layout.positions):
+    is_there = column.logic is not None or column.name in dict(layout.positions)
+    if column.required or not is_there:
         return False
     free = column.logical_type == "string" and not (column.codes or column.check)
     return not free or bool(column.limits)

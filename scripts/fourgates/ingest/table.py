@@ -24,6 +24,7 @@ class Table:
         is_rewritten: Python wrote it: each row ends with its physical line, what is
             wrong with it as a row, and the cells beyond the header's width.
         rows: Rows that must come out, blank ones included.
+        mends: Places in quarantine (load:line) that the rows were handed back from.
     """
 
     form: Form
@@ -33,6 +34,7 @@ class Table:
     is_tidy: bool
     is_rewritten: bool
     rows: int
+    mends: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:

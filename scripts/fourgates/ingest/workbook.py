@@ -165,6 +165,9 @@ def text_of(cell: Any) -> str:  # noqa: PLR0911  one line a type of cell
         return repr(cell).upper()
     if isinstance(cell, datetime):
         return str((cell + timedelta(microseconds=500_000)).replace(microsecond=0))
-    if isinstance(cell, date | time | timedelta | int):
+    if isinstance(cell, timedelta):
+        minutes, seconds = divmod(round(cell.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    if isinstance(cell, date | time | int):
         return str(cell)
     return "" if cell is None else str(cell)

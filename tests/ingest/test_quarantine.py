@@ -1,0 +1,163 @@
+"""Bad rows go back to their sender, come back mended, or pass later."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import xlsxwriter
+from click.testing import CliRunner
+from ingest_kit import (
+    GOOD_IDS,
+    MORNING,
+    Office,
+    contract,
+    office,
+    registration,
+    registrations,
+    text_column,
+    visit,
+    visits,
+)
+from python_calamine import CalamineWorkbook
+
+from fourgates.cli import main
+from fourgates.contracts.headers import ADDED_HEADERS
+from fourgates.ingest import handback, quarantine
+
+
+def told(desk_office: Office, *args: str) -> str:
+    home = str(desk_office.home.root)
+    result = CliRunner().invoke(main, ["quarantine", *args, "--home", home])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_list_filters_by_feed_file_and_load(desk_office: Office) -> None:
+    desk_office.send("a/v.csv", visits(visit(1, outcome="?")))
+    desk_office.send("b/r.csv", registrations(registration(1, exposure="?")))
+    first, second = desk_office.ingest().loads
+    assert told(desk_office, "list").splitlines()[-1] == "2 rows in quarantine"
+    by_feed = told(desk_office, "list", "--feed", "registrations")
+    assert "b/r.csv  registrations" in by_feed
+    assert "a/v.csv" not in by_feed
+    assert "第 2 行 结果: “?”不在代码表中" in told(desk_office, "list", "--file", "a/*")
+    assert "b/r.csv" in told(desk_office, "list", "--load", second.load_id)
+    assert "b/r.csv" not in told(desk_office, "list", "--load", first.load_id)
+
+
+def test_export_holds_text_only_under_the_senders_headers(
+    desk_office: Office, tmp_path: Path
+) -> None:
+    bad = registration(0, exposure="=HYPERLINK(1)", name="+1-1", phone="@x")
+    desk_office.send("r.csv", registrations(bad))
+    desk_office.ingest()
+    out = tmp_path / "back.xlsx"
+    assert "1 rows on 1 sheets" in told(desk_office, "export", str(out))
+    rows = CalamineWorkbook.from_path(out).get_sheet_by_index(0).to_python()
+    assert rows[0] == [*ADDED_HEADERS, *registrations().strip().split(",")]
+    assert "r.csv 第 2 行 手机号" in str(rows[1][0])
+    assert rows[1][2:] == bad.split(",")
+    assert all(isinstance(cell, str) for cell in rows[1])
+    with zipfile.ZipFile(out) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml")
+    assert b"<f>" not in sheet
+    assert b"<hyperlink" not in sheet
+
+
+def test_a_mended_workbook_is_read_from_the_inbox(
+    desk_office: Office, tmp_path: Path
+) -> None:
+    rows = [registration(0), registration(1, id_number=GOOD_IDS[1][:-1] + "0")]
+    desk_office.send("r.csv", registrations(*rows))
+    desk_office.ingest()
+    out = tmp_path / "back.xlsx"
+    told(desk_office, "export", str(out))
+    cells = CalamineWorkbook.from_path(out).get_sheet_by_index(0).to_python()
+    cells[1][cells[0].index("身份证号")] = GOOD_IDS[1]
+    mended = desk_office.home.inbox / "mended.xlsx"
+    with xlsxwriter.Workbook(str(mended)) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate(cells):
+            sheet.write_row(at, 0, row)
+    (load,) = desk_office.ingest(MORNING + timedelta(hours=2)).loads
+    assert (load.rows_accepted, load.extra_columns) == (1, "")
+    ids = desk_office.landed("registrations", "registration_id")
+    assert sorted(ids) == [("R0",), ("R1",)]
+
+
+def test_a_mended_row_no_longer_waits(desk_office: Office, tmp_path: Path) -> None:
+    desk_office.send("v.csv", visits(visit(1, outcome="?"), visit(2, outcome="?")))
+    desk_office.ingest()
+    out = tmp_path / "back.xlsx"
+    handback.export(quarantine.open_rows(desk_office.home), out)
+    cells = CalamineWorkbook.from_path(out).get_sheet_by_index(0).to_python()
+    cells[1][cells[0].index("结果")] = "见面"
+    desk_office.send_book("mended.xlsx", a=cells)
+    (load,) = desk_office.ingest(MORNING + timedelta(hours=2)).loads
+    assert (load.rows_accepted, load.rows_quarantined) == (1, 1)
+    (waiting,) = quarantine.open_rows(desk_office.home)
+    assert (waiting.load_id, waiting.cells[2]) == (load.load_id, "V2")
+
+
+def coded(folder: Path, codes: str) -> Path:
+    (folder / "code_moods.csv").write_text(codes, "utf-8")
+    columns = text_column("id", "编号", required=True)
+    columns += text_column("mood", "心情", required=True)
+    columns += "          - {property: codes, value: code_moods}\n"
+    return contract(folder, "moods", columns)
+
+
+def test_rows_pass_when_a_code_list_has_grown_and_the_tie_out_holds(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "feeds"
+    folder.mkdir()
+    head = "code,label_zh,label_en,aliases,print_order\n"
+    clerk = office(tmp_path / "home", coded(folder, f"{head}good,好,good,,1\n"))
+    clerk.send("m.csv", "编号,心情\nA,好\nB,坏\nC,怪\nD,坏\n")
+    (first,) = clerk.ingest().loads
+    assert (first.rows_accepted, first.rows_quarantined) == (1, 3)
+    unchanged = clerk.replay(MORNING + timedelta(hours=1))
+    assert not unchanged.loads
+    assert [item.file_name for item in unchanged.kept] == ["m.csv"]
+
+    clerk = office(
+        clerk.home.root, coded(folder, f"{head}good,好,good,,1\nbad,坏,bad,,2\n")
+    )
+    later = MORNING + timedelta(days=1)
+    (again,) = clerk.replay(later).loads
+    assert (again.rows_in_file, again.rows_accepted, again.rows_quarantined) == (
+        3,
+        2,
+        1,
+    )
+    assert again.replay_of == first.load_id
+    landed = clerk.landed("moods", "id, mood, _file, _line, _loaded_at")
+    assert sorted(landed) == [
+        ("A", "good", "m.csv", 2, MORNING),
+        ("B", "bad", "m.csv", 3, later),
+        ("D", "bad", "m.csv", 5, later),
+    ]
+    assert [row.line for row in quarantine.open_rows(clerk.home)] == [4]
+    for file, accepted, quarantined, duplicate in clerk.loads(
+        "rows_in_file, rows_accepted, rows_quarantined, rows_duplicate"
+    ):
+        assert file == accepted + quarantined + duplicate
+    assert not clerk.replay(later + timedelta(days=1)).loads
+
+
+def test_a_replay_from_a_workbook_keeps_sheet_and_row(tmp_path: Path) -> None:
+    folder = tmp_path / "feeds"
+    folder.mkdir()
+    head = "code,label_zh,label_en,aliases,print_order\n"
+    clerk = office(tmp_path / "home", coded(folder, f"{head}good,好,good,,1\n"))
+    clerk.send_book(
+        "m.xlsx", 甲=[["心情表"], ["编号", "心情"], ["A", "好"], ["B", "坏"]]
+    )
+    clerk.ingest()
+    clerk = office(clerk.home.root, coded(folder, f"{head}bad,坏,bad,,2\n"))
+    (again,) = clerk.replay(MORNING + timedelta(days=1)).loads
+    assert (again.sheet, again.rows_accepted) == ("甲", 1)
+    assert clerk.landed("moods", "id, _line") == [("A", 3), ("B", 4)]

@@ -1,8 +1,17 @@
 """Open DuckDB the same way everywhere: two threads, local time, offline."""
 
-from pathlib import Path
+from __future__ import annotations
 
-import duckdb
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+# The engine without the package around it: half of `import duckdb` goes into asking for
+# its own version (importlib.metadata, email, socket), more than a short query takes.
+import _duckdb
+from _duckdb import Error
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 TIME_ZONE = "Asia/Shanghai"
@@ -21,7 +30,7 @@ def connect(
     Returns:
         An open connection.
     """
-    return duckdb.connect(
+    return _duckdb.connect(
         str(database),
         read_only=read_only,
         config={
@@ -47,6 +56,4 @@ def crypto_extension() -> Path:
     import duckdb_extension_httpfs  # noqa: PLC0415  only who encrypts pays for it
 
     folder = Path(duckdb_extension_httpfs.__file__).parent / "extensions"
-    return folder / f"v{duckdb.__version__}" / "httpfs.duckdb_extension"
-
-
+    return folder / f"v{_duckdb.__version__}" / "httpfs.duckdb_extension"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any
 
+from fourgates.engine import Error
 from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.query import guard, readlog, share
@@ -43,10 +44,8 @@ def run(  # noqa: PLR0913  each is one thing that a reader chooses
     Raises:
         UserError: The query is refused or fails.
     """
-    import duckdb  # noqa: PLC0415
-
     with share.open_locked(source) as connection:
-        tables = frozenset(name.lower() for name, _ in share.tables(connection))
+        tables = share.table_names(connection)
         try:
             guard.check(connection, sql, tables)
         except UserError:
@@ -58,7 +57,7 @@ def run(  # noqa: PLR0913  each is one thing that a reader chooses
             names = [column[0] for column in connection.description or []]
             rows = _Rows(connection, max_rows)
             WRITERS[style](stream, names, rows)
-        except duckdb.Error as error:
+        except Error as error:
             raise UserError(one_line(sql, error)) from None
         return rows.cut
 

@@ -4,16 +4,21 @@ import hashlib
 import json
 import re
 import shutil
+import subprocess
+import sys
+from html import unescape
 from pathlib import Path
 
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
-from fourgates import briefing
+from fourgates import briefing, project
 from fourgates.cli import main
 from fourgates.home import Home
 from fourgates.publish.freeze import BRIEFING
+
+SCRIPTS = project.root() / "scripts"
 
 
 @pytest.fixture
@@ -82,7 +87,7 @@ def test_page_html_and_sql_show_the_same_number(demo_home: Home) -> None:
         ).fetchone()
     assert row is not None
     html = (folder / "daily.zh.html").read_text("utf-8")
-    text = re.sub(r"<[^>]+>", "", html)
+    text = unescape(re.sub(r"<[^>]+>", "", html)).replace("\u200b", "")
     assert f"{row[0]:,.0f}/{row[1]:,.0f}" in text.replace(" ", "")
     assert f"{row[0] / row[1] * 100:.1f}%" in text
 
@@ -115,8 +120,21 @@ def test_what_was_printed_for_a_past_day_stays_readable(demo_home: Home) -> None
 
 
 def test_two_runs_on_one_home_are_refused(own_home: Home) -> None:
-    with own_home.lock():
+    holder = (
+        "import sys; from pathlib import Path; from fourgates.home import Home\n"
+        "with Home(Path(sys.argv[1])).lock(): print('held', flush=True); input()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", holder, str(own_home.root)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={"PYTHONPATH": str(SCRIPTS)},
+        text=True,
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
         result = _run(own_home, "run", "--date", "2020-02-28")
+        other.communicate("\n")
     assert result.exit_code == 4
     assert "another run is at work" in result.output
 

@@ -31,7 +31,7 @@ def identifiers(demo_home: Home) -> set[str]:
 
 def _restricted_headers(home: Home) -> set[str]:
     headers = set()
-    for contract in contracts.load(home):
+    for contract in contracts.load(home).values():
         for column in contract.columns:
             if column.key or column.vault_kind:
                 headers |= {column.name, *column.aliases}

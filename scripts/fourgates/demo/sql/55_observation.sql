@@ -201,8 +201,10 @@ select
         + if(reading = 'morning', 0, 540)
     ) as checked_at,
     reading,
-    36.0 + draw_int('reading', entity, 0, 11) / 10.0
-    + if(draw('feverish', entity) < 0.004, 1.6, 0) as temperature_celsius,
+    round(
+        36 + draw_int('reading', entity, 0, 11) / 10
+        + if(draw('feverish', entity) < 0.004, 1.6, 0), 1
+    ) as temperature_celsius,
     case when draw('asked', entity) < 0.97 then draw('unwell', entity) < 0.005 end
         as has_symptoms,
     concat('WJ', lpad(cast(1 + person % 50 as varchar), 5, '0')) as staff_id,

@@ -38,8 +38,10 @@ measured as (
             else 'pharmacy'
         end as gate,
         case
-            when heat < 0.002 then 37.3 + draw_int('check fever', entity, 0, 17) / 10.0
-            when heat < 0.97 then 36.1 + draw_int('check normal', entity, 0, 10) / 10.0
+            when heat < 0.002
+                then round(37.3 + draw_int('check fever', entity, 0, 17) / 10, 1)
+            when heat < 0.97
+                then round(36.1 + draw_int('check normal', entity, 0, 10) / 10, 1)
         end as temperature_celsius,
     from gated
 ),

@@ -31,8 +31,10 @@ def duty(tally: Tally, source: Source, homes: list[Event]) -> None:
             continue
         place.setdefault((shift.staff_id, day), area)
         if shift.ended_at is not None:
-            hours = Fraction(int((shift.ended_at - shift.started_at).total_seconds()))
-            tally.add("duty_hours", area, day, hours / 3600)
+            # A shift is credited in hundredths of an hour, half of one upwards.
+            seconds = int((shift.ended_at - shift.started_at).total_seconds())
+            hundredths = (seconds + 18) // 36
+            tally.add("duty_hours", area, day, Fraction(hundredths, 100))
     for (person, day), area in place.items():
         run = [(person, day - timedelta(days=back)) in place for back in range(RUN)]
         tally.rate("overload_rate", area, day, all(run))

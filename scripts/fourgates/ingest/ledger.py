@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, fields
 from datetime import date
@@ -17,6 +18,7 @@ from fourgates.ingest.statement import schema_sql
 from fourgates.ingest.table import quoted
 
 DRAFT = ".tmp"
+FILE_ID = re.compile(r"[~+]")  # parts a file's id from its sheet and reading
 SCHEMA_FILE = "_schema.parquet"
 TYPES = {
     "str": "varchar",

@@ -1,9 +1,11 @@
 from pathlib import Path
 
+import daily_samples
 import duckdb
 import pytest
 
 from fourgates import briefing
+from fourgates.briefing import Row, attachments, page
 from fourgates.errors import UserError
 
 
@@ -61,3 +63,27 @@ def test_a_file_that_is_no_warehouse_is_told_so(tmp_path: Path) -> None:
 def test_an_unknown_briefing_has_no_tables(warehouse: Path) -> None:
     with pytest.raises(UserError, match="rpt_weekly__"):
         briefing.sections(warehouse, "weekly")
+
+
+def test_a_page_from_the_warehouse_is_the_page_from_the_same_rows(
+    tmp_path: Path, rich: dict[str, list[Row]]
+) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create schema reporting")
+        for name, rows in rich.items():
+            file = tmp_path / f"{name}.csv"
+            file.write_bytes(attachments.text(rows))
+            connection.execute(
+                f"create table reporting.rpt_daily__{name} as "
+                "select * from read_csv(?, header = true) order by print_order desc",
+                [str(file)],
+            )
+    read = briefing.sections(path, "daily")
+    assert {name: len(rows) for name, rows in read.items()} == {
+        name: len(rows) for name, rows in rich.items()
+    }
+    facts = daily_samples.issue()
+    assert page.fill("daily", read, facts, "zh") == page.fill(
+        "daily", rich, facts, "zh"
+    )

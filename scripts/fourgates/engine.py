@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 # The engine without the package around it: half of `import duckdb` goes into asking for
 # its own version (importlib.metadata, email, socket), more than a short query takes.
 import _duckdb
-from _duckdb import Error
 
 if TYPE_CHECKING:
     import duckdb
 
 
+Error = _duckdb.Error
 TIME_ZONE = "Asia/Shanghai"
 
 

@@ -45,7 +45,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def connection(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with share.open_locked(share.find(Home(home), None, "analysts")) as opened:
         yield opened

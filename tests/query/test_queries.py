@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -115,26 +116,28 @@ def door(home: Path) -> tuple[Home, share.Share]:
 
 
 @pytest.fixture(scope="module")
-def plain(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def plain(
+    home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A copy, opened without any of our code."""
     copy = tmp_path_factory.mktemp("plain") / "analysts.duckdb"
     issue = home / "issues" / "2020-02-28-01" / "share" / "analysts.duckdb"
     copy.write_bytes(issue.read_bytes())
-    return copy
+    with duckdb.connect(str(copy), read_only=True) as connection:
+        connection.execute("set timezone = 'Asia/Shanghai'")
+        yield connection
 
 
 @pytest.mark.parametrize("sql", QUERIES, ids=lambda sql: sql[:60])
 def test_an_analysts_query_gives_what_the_engine_alone_gives(
-    door: tuple[Home, share.Share], plain: Path, sql: str
+    door: tuple[Home, share.Share], plain: duckdb.DuckDBPyConnection, sql: str
 ) -> None:
     out = StringIO()
     ask.run(*door, sql, out, style="json")
     got = json.loads(out.getvalue())
-    with duckdb.connect(str(plain), read_only=True) as connection:
-        connection.execute("set timezone = 'Asia/Shanghai'")
-        result = connection.execute(sql)
-        names = [column[0] for column in result.description or []]
-        rows = result.fetchall()
+    result = plain.execute(sql)
+    names = [column[0] for column in result.description or []]
+    rows = result.fetchall()
     assert rows
     assert len(got) == len(rows)
     assert all(len(record) == len(names) for record in got)
@@ -165,7 +168,6 @@ def refusal(door: tuple[Home, share.Share], sql: str) -> str:
         ("select cast(area_name as integer) from dim_areas", "Could not convert"),
         ("select nope(1)", "nope() is not allowed (line 1, column 8)"),
         ("pivot dim_areas on area_id", "a PIVOT must name its values"),
-        ("select list(n) from range(1000000000) as r(n)", "needs more than 1GB"),
         ("select 1 +", "syntax error at end of input"),
         ("select 'a", "unterminated quoted string"),
     ],
@@ -174,6 +176,16 @@ def test_a_mistake_is_told_in_one_line_with_its_place(
     door: tuple[Home, share.Share], sql: str, said: str
 ) -> None:
     assert said in refusal(door, sql)
+
+
+def test_a_query_that_needs_too_much_memory_stops_and_leaves_no_file(
+    home: Path, door: tuple[Home, share.Share]
+) -> None:
+    asked(door, "select 1")  # makes the log
+    before = sorted(home.rglob("*"))
+    said = refusal(door, "select list(n) from range(1000000000) as r(n)")
+    assert "needs more than 1GB of memory" in said
+    assert sorted(home.rglob("*")) == before
 
 
 def test_a_table_is_aligned_by_what_a_terminal_shows() -> None:
@@ -371,3 +383,23 @@ def test_no_csv_cell_of_text_opens_as_a_formula(
                 assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
             if isinstance(value, date):
                 assert cell == value.isoformat()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "(" * 4000 + "select 1" + ")" * 4000,
+        "select " + "(" * 5000 + "1" + ")" * 5000,
+        "select " + "+".join(["1"] * 5000),
+        "select " + "abs(" * 3000 + "1" + ")" * 3000,
+        "select " + "[" * 900 + "]" * 900,
+        "select * from " + "(select * from " * 500 + "dim_areas" + ")" * 500,
+    ],
+    ids=["parentheses", "brackets", "sum", "calls", "lists", "subqueries"],
+)
+def test_a_very_deep_query_ends_in_rows_or_in_one_line(home: Path, sql: str) -> None:
+    source = share.find(Home(home), None, "analysts")
+    try:
+        ask.run(Home(home), source, sql, StringIO(), style="json")
+    except UserError as error:
+        assert "\n" not in error.message

@@ -100,6 +100,7 @@ class Function:
     parameters: tuple[Variable, ...]
     logic: Logic
     requires: tuple[str, ...] = ()
+    kind: Kind = field(default_factory=Kind)
 
 
 @dataclass(frozen=True)

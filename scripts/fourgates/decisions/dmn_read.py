@@ -123,7 +123,7 @@ class _Reader:
         if body.get("kind", "FEEL") != "FEEL":
             return Function(name, parameters, Refused(f"a {body.get('kind')} function"))
         logic = self._logic(_first_logic(body), name, scope, kind)
-        return Function(name, parameters, logic, self._requires(node))
+        return Function(name, parameters, logic, self._requires(node), kind)
 
     def _logic(
         self, node: Element | None, name: str, scope: set[str], kind: Kind

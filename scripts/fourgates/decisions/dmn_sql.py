@@ -64,6 +64,7 @@ class _Chain:
                 test = Renderer({}, {}).tests(allowed, column)
                 column = exp.case().when(test, column.copy())
             self._know(variable.name, variable.kind, column)
+        self.types |= _results(self.model)
 
     def _know(self, name: str, kind: Kind, column: Sql) -> None:
         self.columns[name] = column
@@ -79,7 +80,7 @@ class _Chain:
             hit = exp.column(label)
         value = _value(self.model, logic, renderer, hit)
         if kind.base == "any" and not kind.parts and not kind.is_list:
-            kind = Kind(_type(logic, renderer))
+            kind = Kind(_type(logic, renderer.types))
         self._step(name, value)
         self._know(name, kind, exp.column(name, quoted=True))
 
@@ -116,9 +117,7 @@ class _Inlined:
         return self.body(dict(zip(labels, values, strict=True)))
 
     def body(self, columns: Mapping[str, Sql]) -> Sql:
-        types: dict[str, str] = {}
-        for parameter in self.function.parameters:
-            types |= parameter.kind.types(parameter.name)
+        types = _results(self.model) | _parameters(self.function)
         others = {
             name: one
             for name, one in _functions(self.model).items()
@@ -128,12 +127,34 @@ class _Inlined:
         return _value(self.model, self.function.logic, inner)
 
 
-def _type(logic: Logic, renderer: Renderer) -> str:
+def _parameters(function: Function) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for parameter in function.parameters:
+        found |= parameter.kind.types(parameter.name)
+    return found
+
+
+def _results(model: Model) -> dict[str, str]:
+    """Return what each function of a model gives, as ``type_of`` looks it up."""
+    found: dict[str, str] = {}
+    for name, function in model.functions.items():
+        known = function.kind.base
+        if known == "any":
+            known = _type(function.logic, found | _parameters(function))
+        found[f"{name}()"] = known
+    return found
+
+
+def _type(logic: Logic, types: Mapping[str, str]) -> str:
     match logic:
-        case Table() | Refused() | Invocation() | Context() | Listed():
+        case Table(outputs=(output,)) if logic.is_single:
+            return output.type
+        case Invocation(function=name):
+            return types.get(f"{name}()", "any")
+        case Table() | Refused() | Context() | Listed():
             return "any"
         case _:
-            return type_of(logic, renderer.types)
+            return type_of(logic, types)
 
 
 def _value(
@@ -166,7 +187,9 @@ def _context(
         value = _value(model, logic, renderer)
         if not label:
             return value
-        renderer = renderer.knowing({label: value}, {label: _type(logic, renderer)})
+        renderer = renderer.knowing(
+            {label: value}, {label: _type(logic, renderer.types)}
+        )
         found.append((label, value))
     return _struct(found)
 

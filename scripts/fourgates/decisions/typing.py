@@ -217,7 +217,8 @@ def _compound(node: Expression, types: Mapping[str, str]) -> str:
             )
         return found
     if isinstance(node, Call):
-        found = RESULTS.get(node.function, "any")
+        own = types.get(f"{node.function}()", "any")  # a function of the model
+        found = RESULTS.get(node.function, own)
         if found == "same":
             return _common(node.arguments, types)
         return found

@@ -1,0 +1,97 @@
+"""A change of rules is signed knowing whom it touches."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import decision_tables as tables
+from click.testing import CliRunner, Result
+
+from fourgates.cli import main
+
+META: dict[str, Any] = {
+    "hit_policy": "F",
+    "date": "business_date",
+    "inputs": {"heat": {"type": "number"}},
+    "outputs": {"kind": {"type": "string"}},
+    "default": {"kind": "home"},
+}
+OLD = [{"rule_id": "TR-01", "when_heat": ">= 37.3", "then_kind": "hospital"}]
+NEW = [{"rule_id": "TR-01", "when_heat": ">= 37.5", "then_kind": "hospital"}]
+FACTS = """person,area_id,heat,business_date
+p1,A,37.2,2020-02-10
+p2,A,37.3,2020-02-10
+p3,B,37.4,2020-02-10
+p4,B,37.5,2020-02-10
+p5,B,,2020-02-10
+"""
+
+
+def invoke(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["rules", "diff", *map(str, arguments)])
+
+
+def facts(folder: Path) -> Path:
+    path = folder / "facts.csv"
+    path.write_text(FACTS, "utf-8")
+    return path
+
+
+def test_those_who_change_are_counted_by_class_and_area_and_listed(
+    tmp_path: Path,
+) -> None:
+    old = tables.write(tmp_path / "old", "triage", META, OLD)
+    new = tables.write(tmp_path / "new", "triage", META, NEW)
+    listing, pdf = tmp_path / "list.csv", tmp_path / "page.pdf"
+    done = invoke(
+        old, new, "--facts", facts(tmp_path), "--list", listing, "--pdf", pdf,
+        "--home", tmp_path / "home",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert "2 of 5 facts change" in done.output
+    lines = [line.split() for line in done.output.splitlines()]
+    assert ["hospital", "home", "2"] in lines
+    assert ["A", "1"] in lines
+    assert ["B", "1"] in lines
+    rows = listing.read_text("utf-8-sig").splitlines()
+    assert [row.split(",")[0] for row in rows[1:]] == ["p2", "p3"]
+    assert "TR-01" in rows[1]
+    assert "<default>" in rows[1]
+    assert pdf.read_bytes().startswith(b"%PDF")
+
+
+def test_a_revision_of_the_repository_stands_for_its_tables(tmp_path: Path) -> None:
+    seeds = tmp_path / "seeds"
+    tables.write(seeds, "triage", META, OLD)
+    for command in (
+        ["init", "-q"],
+        ["add", "."],
+        ["-c", "user.name=n", "-c", "user.email=e@x", "commit", "-qm", "old"],
+    ):
+        subprocess.run(["git", *command], cwd=seeds, check=True)
+    tables.write(seeds, "triage", META, NEW)
+    done = invoke(
+        "HEAD", seeds, "--seeds", seeds, "--facts", facts(tmp_path),
+        "--home", tmp_path / "home", "--on", "2021-01-01",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert "triage on 2021-01-01: 2 of 5 facts change" in done.output
+
+
+def test_facts_that_lack_an_input_are_refused(tmp_path: Path) -> None:
+    old = tables.write(tmp_path / "old", "triage", META, OLD)
+    new = tables.write(tmp_path / "new", "triage", META, NEW)
+    path = tmp_path / "facts.csv"
+    path.write_text("person,business_date\np1,2020-02-10\n", "utf-8")
+    done = invoke(old, new, "--facts", path, "--home", tmp_path / "home")
+    assert done.exit_code == 1
+    assert "the facts lack the column heat" in done.output
+
+
+def test_a_name_that_is_nothing_is_told_without_a_traceback(tmp_path: Path) -> None:
+    new = tables.write(tmp_path / "new", "triage", META, NEW)
+    done = invoke("no-such", new, "--facts", facts(tmp_path))
+    assert done.exit_code == 1
+    assert "neither a file, a folder nor a revision" in done.output

@@ -1,0 +1,161 @@
+"""A cell means one thing, or says where it does not."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import decision_tables as tables
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fourgates.decisions import feel, functions
+from fourgates.decisions.grammar import Grammar
+from fourgates.decisions.syntax import (
+    CellError,
+    Compare,
+    Equal,
+    Interval,
+    Items,
+    Literal,
+    Months,
+    Name,
+)
+from fourgates.decisions.syntax import (
+    Tests as UnaryTests,
+)
+from fourgates.errors import UNPROVEN, UserError
+
+GRAMMAR = Grammar({"temperature", "age", "Approval Status"}, functions.NAMES)
+
+
+@pytest.mark.parametrize("text", ["-", "", "  - "])
+def test_a_dash_or_nothing_matches_everything(text: str) -> None:
+    assert GRAMMAR.tests(text).is_any
+
+
+@pytest.mark.parametrize(
+    ("text", "low_closed", "high_closed"),
+    [
+        ("[1..2]", True, True),
+        ("[1..2)", True, False),
+        ("(1..2]", False, True),
+        ("]1..2[", False, False),
+    ],
+)
+def test_the_four_interval_forms_differ_by_their_ends(
+    text: str, low_closed: bool, high_closed: bool
+) -> None:
+    interval = Interval(Literal(1.0), Literal(2.0), low_closed, high_closed)
+    assert GRAMMAR.tests(text) == UnaryTests((interval,))
+
+
+def test_a_parenthesis_without_dots_is_an_expression() -> None:
+    assert GRAMMAR.tests("(1 + 2) * 3").items == (
+        Equal(GRAMMAR.expression("(1 + 2) * 3")),
+    )
+
+
+def test_constants_of_every_kind_are_read() -> None:
+    read = {
+        'date("2020-02-20")': date(2020, 2, 20),
+        "2020-02-20": date(2020, 2, 20),
+        '@"2020-02-20T08:30:00"': datetime(2020, 2, 20, 8, 30),
+        'duration("P14D")': timedelta(days=14),
+        'duration("P1Y2M")': Months(14),
+        "-37.3": -37.3,
+        "true": True,
+        "null": None,
+        r'"a \"b\" \u4f53"': 'a "b" 体',
+    }
+    for text, value in read.items():
+        assert GRAMMAR.expression(text) == Literal(value), text
+
+
+def test_a_list_is_one_value_and_commas_are_alternatives() -> None:
+    assert GRAMMAR.tests('["a", "b"]').items == (
+        Equal(Items((Literal("a"), Literal("b")))),
+    )
+    assert len(GRAMMAR.tests('"a", "b"').items) == 2
+
+
+def test_names_may_hold_blanks() -> None:
+    assert GRAMMAR.tests("= Approval  Status").items == (
+        Compare("=", Name("Approval Status")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "position"),
+    [
+        (">= thirty", "expected a value after '>='", 3),
+        ("[1..", "expected a value after '..'", 4),
+        ('"open', 'no closing "', 0),
+        ("close_contact", '"close_contact"', 0),
+        ('date("2020-02-30")', "there is no date", 0),
+        ("1, ,2", "expected a value", 3),
+        ("1 ~ 2", "no meaning", 2),
+        ("for x in y return x", "unsupported FEEL: for", 0),
+        ("sort(1)", "unsupported FEEL: function 'sort'", 0),
+        ("age[1]", "unsupported FEEL: filter", 3),
+    ],
+)
+def test_a_bad_cell_says_what_was_expected_and_where(
+    text: str, message: str, position: int
+) -> None:
+    with pytest.raises(CellError) as caught:
+        GRAMMAR.tests(text)
+    assert message in caught.value.message
+    assert caught.value.position == position
+
+
+def test_a_bad_table_names_row_and_column_and_puts_a_caret(tmp_path: Path) -> None:
+    meta = {
+        "hit_policy": "F",
+        "inputs": {"temperature": {"type": "number"}, "exposure": {"type": "string"}},
+        "outputs": {"days": {"type": "number"}},
+    }
+    rows = [
+        {"rule_id": "TR-07", "when_temperature": ">= thirty", "then_days": "1"},
+        {"rule_id": "TR-08", "when_temperature": '"warm"', "then_days": '"many"'},
+    ]
+    with pytest.raises(UserError) as caught:
+        tables.make(tmp_path, "triage", meta, rows)
+    lines = caught.value.message.splitlines()
+    assert lines[0] == (
+        "rule_triage.csv: TR-07, when_temperature: expected a number after '>='"
+    )
+    assert lines[1:3] == ["    >= thirty", "       ^"]
+    assert "TR-08, when_temperature: expected a number, not a string" in lines[3]
+    assert "TR-08, then_days: expected a number, not a string" in lines[6]
+    assert caught.value.exit_code == UNPROVEN
+
+
+WORDS = st.text(st.characters(exclude_categories=["C"]), max_size=8)
+CONSTANTS = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False, width=32).map(float),
+    st.booleans(),
+    st.none(),
+    WORDS,
+    st.dates(date(1900, 1, 1)),
+    st.timedeltas(timedelta(0), timedelta(days=9999)).map(
+        lambda span: span - timedelta(microseconds=span.microseconds)
+    ),
+).map(Literal)
+VALUES = st.recursive(
+    CONSTANTS | st.just(Name("age")),
+    lambda inner: st.lists(inner, max_size=3).map(lambda items: Items(tuple(items))),
+    max_leaves=4,
+)
+TESTS = st.one_of(
+    VALUES.map(Equal),
+    st.builds(Compare, st.sampled_from(["<", "<=", ">", ">=", "=", "!="]), VALUES),
+    st.builds(Interval, VALUES, VALUES, st.booleans(), st.booleans()),
+)
+
+
+@given(st.lists(TESTS, min_size=1, max_size=3), st.booleans())
+def test_what_is_spelled_is_read_back_the_same(items: list, negated: bool) -> None:
+    written = UnaryTests(tuple(items), negated)
+    assert GRAMMAR.tests(feel.cell(written)) == written

@@ -187,4 +187,40 @@ def test_xlsx_tables_are_read_as_csv_tables_are(tmp_path: Path) -> None:
         sheet = book.add_worksheet()
         for number, row in enumerate(csv.reader(file)):
             sheet.write_row(number, 0, row)
-    assert load(target).digest == load(source).digest
+    digest = load(source).digest
+    assert load(target).digest == digest
+    source.unlink()
+    done = invoke("import", target, "--out", tmp_path)
+    assert done.exit_code == 0, done.output
+    assert load(source).digest == digest
+
+
+def test_a_rule_is_changed_in_five_steps(tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    home = ["--home", tmp_path / "home"]
+    tables.write(before, "triage", META, WHOLE)
+    # 1. Change the row.
+    rows = [{"when_heat": "< 37.5", "then_kind": "home"}, WHOLE[1]]
+    tables.write(after, "triage", META, rows)
+    # 2. Prove the table: the change forgot the other row.
+    refused = invoke("check", "--seeds", after, *home)
+    assert refused.exit_code == UNPROVEN
+    assert "overlap" in refused.output
+    tables.write(after, "triage", META, [rows[0], WHOLE[1] | {"when_heat": ">= 37.5"}])
+    assert invoke("check", "--seeds", after, *home).exit_code == 0
+    # 3. Write a case, and try it.
+    tried = invoke("try", "triage", "heat=37.4", "--seeds", after)
+    assert "kind = home" in tried.output
+    # 4. See who changes, on paper.
+    facts = tmp_path / "facts.csv"
+    facts.write_text("person,heat\np1,37.4\np2,37.6\n", "utf-8")
+    page = tmp_path / "page.pdf"
+    found = invoke("diff", before, after, "--facts", facts, "--pdf", page, *home)
+    assert "1 of 2 facts change" in found.output
+    assert page.exists()
+    # 5. Write the pages and compile.
+    pages = tmp_path / "docs"
+    assert invoke("docs", "--seeds", after, "--out", pages).exit_code == 0
+    assert invoke("docs", "--seeds", after, "--out", pages, "--check").exit_code == 0
+    compiled = invoke("compile", "--seeds", after, "--out", tmp_path / "sql", *home)
+    assert compiled.exit_code == 0

@@ -26,7 +26,7 @@ MODEL = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="loan">
   <itemDefinition name="tLoan">
     <itemComponent name="principal"><typeRef>number</typeRef></itemComponent>
-    <itemComponent name="Term Months"><typeRef>number</typeRef></itemComponent>
+    <itemComponent name="Term-n (m)"><typeRef>number</typeRef></itemComponent>
   </itemDefinition>
   <itemDefinition name="tStatus"><typeRef>string</typeRef>
     <allowedValues><text>"new","old"</text></allowedValues>
@@ -66,7 +66,7 @@ MODEL = """<?xml version="1.0" encoding="UTF-8"?>
       <binding><parameter name="p"/>
         <literalExpression><text>Loan.principal</text></literalExpression></binding>
       <binding><parameter name="n"/>
-        <literalExpression><text>Loan.Term Months</text></literalExpression></binding>
+        <literalExpression><text>Loan.Term-n (m)</text></literalExpression></binding>
     </invocation>
   </decision>
   <decision name="Size" id="d2">
@@ -94,7 +94,7 @@ TESTS = """<?xml version="1.0" encoding="UTF-8"?>
   <testCase id="1">
     <inputNode name="Loan">
       <component name="principal"><value xsi:type="xsd:decimal">1000</value></component>
-      <component name="Term Months"><value xsi:type="xsd:decimal">3</value></component>
+      <component name="Term-n (m)"><value xsi:type="xsd:decimal">3</value></component>
     </inputNode>
     <inputNode name="Status"><value xsi:type="xsd:string">STATUS</value></inputNode>
     <resultNode name="Payment" type="decision"><expected>

@@ -175,7 +175,8 @@ def docs_command(out: Path | None, is_check: bool, seeds: Path | None) -> None:
     from fourgates.decisions.waivers import read_waivers
 
     folder, source = out or project.root() / "docs" / "rules", seeds or seeds_folder()
-    wanted = docs.pages(load_all(source), cases_folder(), read_waivers(source))
+    cases = source if seeds else cases_folder()
+    wanted = docs.pages(load_all(source), cases, read_waivers(source))
     if not is_check:
         changed = docs.write(folder, wanted)
         click.echo(f"{len(wanted)} pages, {len(changed)} changed")
@@ -204,11 +205,24 @@ def tck_command(folder: Path) -> None:
 @click.argument("file", type=EXISTING)
 @click.option("--out", type=FOLDER, required=True, help="Folder for CSV and yml.")
 def import_command(file: Path, out: Path) -> None:
-    """Turn a .dmn model into rule tables."""
+    """Turn a .dmn model, or an XLSX table whose yml is in OUT, into rule tables."""
+    if file.suffix.lower() == ".xlsx":
+        click.echo(str(_import_sheet(file, out)))
+        return
     from fourgates.decisions import dmn_import, dmn_read
 
     for path in dmn_import.import_model(dmn_read.read(file), out):
         click.echo(str(path))
+
+
+def _import_sheet(file: Path, out: Path) -> Path:
+    from fourgates.decisions.load import load
+    from fourgates.decisions.rows import to_csv
+
+    load(file, declared_in=out / f"_{file.stem}.yml")  # stops at the first fault
+    target = out / f"{file.stem}.csv"
+    target.write_text(to_csv(file), "utf-8")
+    return target
 
 
 @command.command("export")

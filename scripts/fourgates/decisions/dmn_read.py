@@ -67,6 +67,11 @@ class _Reader:
             for node in root
             if node.tag == "businessKnowledgeModel"
         }
+        self._members = {
+            _clean(node.get("name"))
+            for node in root.iter()
+            if node.tag in ("itemComponent", "variable")
+        }
         self._kinds: dict[str, Kind] = {}
         self._defined = {
             node.get("name", ""): node for node in root if node.tag == "itemDefinition"
@@ -145,7 +150,7 @@ class _Reader:
     def _read_logic(
         self, node: Element, name: str, scope: set[str], kind: Kind
     ) -> Logic:
-        grammar = Grammar(scope, functions.NAMES | self._functions)
+        grammar = Grammar(scope, functions.NAMES | self._functions, self._members)
         if node.tag == "literalExpression":
             return grammar.expression(_text(node) or "null")
         if node.tag == "decisionTable":

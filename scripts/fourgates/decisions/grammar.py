@@ -55,14 +55,21 @@ class Grammar:
 
     Args:
         inputs: Names that expressions may refer to.
-        functions: Names of the built-in functions.
+        functions: Names of the functions that may be called.
+        members: Names of the components of structures.
     """
 
-    def __init__(self, inputs: Iterable[str], functions: Iterable[str]) -> None:
+    def __init__(
+        self,
+        inputs: Iterable[str],
+        functions: Iterable[str],
+        members: Iterable[str] = (),
+    ) -> None:
         """Teach the lexer the names that are more than one word."""
         self._inputs = frozenset(inputs)
         self._functions = frozenset(functions)
-        spaced = {name for name in self._functions if not name.isidentifier()}
+        others = self._functions | frozenset(members)
+        spaced = {name for name in others if not name.isidentifier()}
         self._lexer = Lexer(self._inputs | spaced)
 
     def tests(self, text: str, kind: str = "value") -> Tests:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,14 @@ from fourgates.decisions.syntax import (
 )
 from fourgates.decisions.typing import check_output, check_tests, plain
 from fourgates.errors import UNPROVEN, UserError
+
+
+def to_csv(path: Path) -> str:
+    """Return the rows of an XLSX table as the CSV that the seeds hold."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows(row for row in _sheet(path) if any(cell.strip() for cell in row))
+    return text.getvalue()
 
 
 def read_rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:

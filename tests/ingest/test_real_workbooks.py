@@ -40,7 +40,7 @@ def alike(shown: str, read: str) -> bool:
     shown = " ".join(shown.split())
     if shown == " ".join(read.split()) or set(shown) in ({"_"}, {"#"}):
         return True
-    if re.fullmatch(r"\d{4}-\d\d-\d\d.*|\d+:\d\d:\d\d", read):
+    if re.fullmatch(r"\d{4}-\d\d-\d\d.*|-?\d+:\d\d:\d\d", read):
         return True  # a date or a time in a format of its own
     number = re.search(r"-?[0-9][0-9,]*(\.[0-9]+)?", shown)
     try:

@@ -151,6 +151,12 @@ def _resolved(path: Path, contract: Contract) -> Contract:
 
 
 def _problems(contract: Contract) -> list[str]:
+    if unread := [
+        f"{column.name}: logicalType {column.logical_type} is not read"
+        for column in contract.columns
+        if column.logical_type not in LANDING_TYPES
+    ]:
+        return unread
     names = (contract.feed, contract.purpose, *contract.by_name)
     found = [
         f"{name!r} is no snake_case name" for name in names if not NAME.fullmatch(name)
@@ -187,8 +193,6 @@ def _type_of(contract: Contract, name: str) -> str | None:
 
 def _column_problems(column: Column, landed: set[str]) -> list[str]:
     found = []
-    if column.logical_type not in LANDING_TYPES:
-        found.append(f"{column.name}: logicalType {column.logical_type} is not read")
     if column.check and column.check not in CHECKS:
         found.append(f"{column.name}: check {column.check} is not one of {CHECKS}")
     if column.vault_kind and column.vault_subject not in landed:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 
 import duckdb
 
@@ -187,7 +186,6 @@ def _small(table: Table) -> str:
 
 
 @lru_cache(maxsize=1)
-def desk(root: Path, master: bytes) -> Desk:
-    """Return the desk of a home, the same one as long as the process lives."""
-    del root
+def desk(master: bytes) -> Desk:
+    """Return the desk of a master key, the same one as long as the process lives."""
     return Desk(master)

@@ -59,7 +59,7 @@ class Loader:
         """Read the ledger."""
         self.home = home
         self.received_at = received_at
-        self.desk = desk(home.root, home.master_key())
+        self.desk = desk(home.master_key())
         self.work = home.build / "ingest"
         self.work.mkdir(mode=0o700, exist_ok=True)
         self.ledger = Ledger(home, self.desk.connection)

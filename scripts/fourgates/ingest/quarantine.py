@@ -69,7 +69,7 @@ def open_rows(
         file: Only rows of files whose name is this, or matches it as a pattern.
         load: Only rows of this load.
     """
-    at = desk(home.root, home.master_key())
+    at = desk(home.master_key())
     book = ledger.Ledger(home, at.connection)
     loads = [
         item

@@ -1,0 +1,145 @@
+"""Measure ingest against DuckDB's own reader, on the same file in the same run."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from fourgates import contracts, engine, ingest
+from fourgates.bench.figure import Figure
+from fourgates.contracts import Contract
+from fourgates.home import Home
+from fourgates.steps import Steps
+
+ROWS = 1_000_000
+ROUNDS = 3
+MORNING = datetime(2020, 3, 1, 7)
+REACH_CLEAN, REACH_HARD = 2.0, 4.0
+
+# One cell of a household visit and of a gate check, by row number i.
+VISIT = {
+    "visit_id": "'V' || lpad(i::varchar, 9, '0')",
+    "household_id": "'H' || lpad((i * 7919 % 343000)::varchar, 8, '0')",
+    "community_id": "'5101150' || lpad((i % 95)::varchar, 5, '0')",
+    "visited_at": "strftime(timestamp '2020-02-01 08:00:00' + to_seconds(i % 2400000), "
+    "'%Y-%m-%d %H:%M:%S')",
+    "staff_id": "'S' || lpad((i * 31 % 3000)::varchar, 5, '0')",
+    "attempt_number": "(1 + i % 3)::varchar",
+    "outcome": "(['见面', '电话核实', '未见面', '拒访'])[1 + i % 4]",
+    "persons_found": "(i % 5)::varchar",
+    "updated_at": "strftime(timestamp '2020-02-01 21:00:00' + to_seconds(i % 2400000), "
+    "'%Y-%m-%d %H:%M:%S')",
+}
+CHECK = {
+    "check_id": "'C' || lpad(i::varchar, 9, '0')",
+    "gate": "(['前哨关', '入户关', '返岗关', '预警关'])[1 + i % 4]",
+    "site_id": "'P' || lpad((i % 112)::varchar, 4, '0')",
+    "community_id": VISIT["community_id"],
+    "checked_at": VISIT["visited_at"],
+    "id_number": "body || substr('10X98765432', s % 11 + 1, 1)",
+    "plate_number": "'川A' || lpad((i * 7919 % 100000)::varchar, 5, '0')",
+    "origin_province": "(['湖北', '四川', '重庆'])[1 + i % 3]",
+    "temperature_celsius": "printf('%.1f', 36 + (i % 12) / 10.0)",
+    "action": "(['放行', '登记', '劝返'])[1 + i % 3]",
+}
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def measure() -> list[Figure]:
+    """Return the three ratios of ingest to a bare read, cast and write."""
+    with tempfile.TemporaryDirectory(prefix="fourgates-bench-") as scratch:
+        folder = Path(scratch)
+        feeds = contracts.load()
+        visits = _write(folder / "visits.csv", VISIT)
+        checks = _write(folder / "checks.csv", CHECK)
+        chinese = folder / "gb18030.csv"
+        chinese.write_bytes(visits.read_bytes().decode("utf-8").encode("gb18030"))
+        size = f"{ROWS:,} rows, {visits.stat().st_size >> 20} MB"
+        return [
+            _figure(
+                "ingest, clean UTF-8",
+                REACH_CLEAN,
+                _ratio(visits, visits, feeds["household_visits"], list(VISIT)),
+                size,
+            ),
+            _figure(
+                "ingest, GB18030",
+                REACH_HARD,
+                _ratio(chinese, visits, feeds["household_visits"], list(VISIT)),
+                size,
+            ),
+            _figure(
+                "ingest, two identifiers a row",
+                REACH_HARD,
+                _ratio(checks, checks, feeds["gate_checks"], list(CHECK)),
+                f"{ROWS:,} rows, {checks.stat().st_size >> 20} MB",
+            ),
+        ]
+
+
+def _figure(name: str, reach: float, times: tuple[float, float], size: str) -> Figure:
+    ours, bare = times
+    note = f"{size}: {ours:.2f} s; DuckDB alone {bare:.2f} s (best of {ROUNDS})"
+    return Figure(name, reach, round(ours / bare, 2), "x", note)
+
+
+def _write(path: Path, cells: dict[str, str]) -> Path:
+    """Write a file of clean rows, set-wise."""
+    total = " + ".join(
+        f"substr(body, {at + 1}, 1)::int * {weight}"
+        for at, weight in enumerate(WEIGHTS)
+    )
+    columns = ", ".join(f'{sql} as "{name}"' for name, sql in cells.items())
+    born = "strftime(date '1940-01-01' + (i * 13 % 25000)::int, '%Y%m%d')"
+    body = f"'510115' || {born} || lpad((i % 1000)::varchar, 3, '0')"
+    engine.connect().execute(
+        f"copy (select {columns} from (select *, {total} as s from "
+        f"(select i, {body} as body from range({ROWS}) as rows(i)))) "
+        f"to '{path}' (format csv, header)"
+    )
+    return path
+
+
+def _ratio(
+    sent: Path, plain: Path, contract: Contract, names: list[str]
+) -> tuple[float, float]:
+    """Return the best seconds of ingest and of DuckDB alone, taken in turns."""
+    ours, bare = [], []
+    for _ in range(ROUNDS):
+        bare.append(_seconds(lambda: _bare(plain, contract, names)))
+        with tempfile.TemporaryDirectory(dir=sent.parent) as root:
+            home = Home(Path(root))
+            home.make_key(b"b" * 32)
+            (home.inbox / "file.csv").write_bytes(sent.read_bytes())
+            ours.append(_seconds(lambda: _ingest(home, contract)))  # noqa: B023
+    return min(ours), min(bare)
+
+
+def _seconds(work: Callable[[], None]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def _ingest(home: Home, contract: Contract) -> None:
+    feeds = {contract.feed: contract}
+    report = ingest.run(home, Steps(quiet=True), received_at=MORNING, contracts=feeds)
+    (load,) = report.loads
+    assert load.rows_accepted == ROWS, load.line()
+
+
+def _bare(path: Path, contract: Contract, names: list[str]) -> None:
+    """Read all as text, cast, and write Parquet: what anyone would do at least."""
+    kinds = {column.name: column.landing_type for column in contract.columns}
+    casts = ", ".join(
+        f'try_cast("{name}" as {kinds[name]}) as "{name}"' for name in names
+    )
+    target = path.with_suffix(".parquet")
+    engine.connect().execute(
+        f"copy (select {casts} from read_csv('{path}', all_varchar = true)) "
+        f"to '{target}' (format parquet)"
+    )
+    target.unlink()

@@ -105,7 +105,10 @@ def _string(text: str, place: int) -> tuple[Token, int]:
     match = STRING.match(text, place)
     if match is None:
         raise CellError('the text that opens here has no closing "', place)
-    return Token("string", ESCAPE.sub(_unescape, match[1]), place), match.end()
+    text = ESCAPE.sub(_unescape, match[1])
+    # Two \\u escapes can spell one character beyond the first plane.
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return Token("string", whole, place), match.end()
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -175,6 +175,8 @@ class Renderer:
                 kind = type_of(node, self._types)
                 if kind == "number":
                     return fill(SNAP, x=self._raw(node))
+                if kind == "null":
+                    return exp.null()
                 return self._joined(node, kind)
             case _:
                 raise CellError("unsupported in SQL", node.position)

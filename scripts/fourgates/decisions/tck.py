@@ -53,7 +53,7 @@ class Outcome:
     @property
     def is_passed(self) -> bool:
         """Whether Python is right, and SQL is right or says what it lacks."""
-        return not self.python and (not self.sql or self.sql.startswith("unsupported"))
+        return not self.python and (not self.sql or "unsupported" in self.sql)
 
     def __str__(self) -> str:
         """Return the outcome as one line."""
@@ -145,7 +145,9 @@ def _in_sql(model: Model, case: Case) -> str:
             text = f"select {wanted} from ({query.replace('__facts__', facts)})"
             row = connection.execute(text).fetchone()
     except (CellError, UserError) as error:
-        return str(error.message).partition("\n")[0]
+        said = str(error.message).partition("\n")[0]
+        is_named = said.startswith("unsupported") or ": unsupported" in said
+        return said if is_named else f"unsupported in SQL: {said}"
     except (duckdb.Error, SqlglotError) as error:
         return f"unsupported in SQL: {str(error).partition(chr(10))[0]}"
     return _compared(case.expected, normal(row[0]) if row else None)

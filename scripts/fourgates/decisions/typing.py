@@ -208,7 +208,9 @@ def _either(left: str, right: str) -> str:
 def _compound(node: Expression, types: Mapping[str, str]) -> str:
     if isinstance(node, Binary):
         left, right = type_of(node.left, types), type_of(node.right, types)
-        if {left, right} & {"any", "null"}:
+        if "null" in (left, right):
+            return "null"
+        if "any" in (left, right):
             return "any"
         found = SUMS.get((node.operator, left, right))
         if found is None:

@@ -172,14 +172,15 @@ class Renderer:
             case Call(function=name, arguments=arguments):
                 return self._call(name, arguments, node.position)
             case Binary() | Negative():
-                kind = type_of(node, self._types)
-                if kind == "number":
-                    return fill(SNAP, x=self._raw(node))
-                if kind == "null":
-                    return exp.null()
-                return self._joined(node, kind)
+                return self._arithmetic(node)
             case _:
                 raise CellError("unsupported in SQL", node.position)
+
+    def _arithmetic(self, node: Binary | Negative) -> Sql:
+        kind = type_of(node, self._types)
+        if kind == "number":
+            return fill(SNAP, x=self._raw(node))
+        return exp.null() if kind == "null" else self._joined(node, kind)
 
     def _raw(self, node: Expression) -> Sql:
         if isinstance(node, Negative):

@@ -207,17 +207,7 @@ def _either(left: str, right: str) -> str:
 
 def _compound(node: Expression, types: Mapping[str, str]) -> str:
     if isinstance(node, Binary):
-        left, right = type_of(node.left, types), type_of(node.right, types)
-        if "null" in (left, right):
-            return "null"
-        if "any" in (left, right):
-            return "any"
-        found = SUMS.get((node.operator, left, right))
-        if found is None:
-            raise CellError(
-                f"'{node.operator}' cannot join a {left} and a {right}", node.position
-            )
-        return found
+        return _joined(node, type_of(node.left, types), type_of(node.right, types))
     if isinstance(node, Call):
         own = types.get(f"{node.function}()", "any")  # a function of the model
         found = RESULTS.get(node.function, own)
@@ -227,6 +217,18 @@ def _compound(node: Expression, types: Mapping[str, str]) -> str:
     if isinstance(node, Member):
         return "number" if node.name in NUMBERS else types.get(_path(node), "any")
     return "any"
+
+
+def _joined(node: Binary, left: str, right: str) -> str:
+    for unknown in ("null", "any"):
+        if unknown in (left, right):
+            return unknown
+    found = SUMS.get((node.operator, left, right))
+    if found is None:
+        raise CellError(
+            f"'{node.operator}' cannot join a {left} and a {right}", node.position
+        )
+    return found
 
 
 def _common(arguments: tuple[Expression, ...], types: Mapping[str, str]) -> str:

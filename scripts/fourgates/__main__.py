@@ -2,4 +2,4 @@
 
 from fourgates.cli import main
 
-main()
+main(prog_name="fourgates")

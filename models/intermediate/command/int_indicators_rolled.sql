@@ -45,6 +45,12 @@ expected as (
     inner join areas
         on {{ is_valid_on('areas', 'days.report_date') }}
 
+    inner join bridge
+        on
+            areas.area_id = bridge.area_id
+            and bridge.ancestor_id = '{{ var("district_id") }}'
+            and {{ is_valid_on('bridge', 'days.report_date') }}
+
     cross join indicators
 
 ),

@@ -36,14 +36,15 @@ register as (
         firms.community_id as area_id,
         count(*) as firms,
         count(reports.enterprise_key) as reported,
+        count(reports.is_resumed) as declared,
         count(*) filter (where reports.is_resumed) as resumed,
         count(*) filter (where reports.has_electricity) as metered,
         count(*) filter (
             where reports.has_electricity and reports.is_resumed_by_electricity
         ) as metered_resumed,
-        count(reports.enterprise_key) filter (
+        count(reports.is_resumed) filter (
             where firms.size_class != 'large'
-        ) as sme_reported,
+        ) as sme_declared,
         count(*) filter (
             where firms.size_class != 'large' and reports.is_resumed
         ) as sme_resumed,
@@ -76,9 +77,9 @@ measured as (
 
     {{ measured('register', {
         'enterprise_report_rate': ['reported', 'firms'],
-        'resumption_rate': ['resumed', 'reported'],
+        'resumption_rate': ['resumed', 'declared'],
         'resumption_electricity_rate': ['metered_resumed', 'metered'],
-        'sme_resumption_rate': ['sme_resumed', 'sme_reported'],
+        'sme_resumption_rate': ['sme_resumed', 'sme_declared'],
         'staff_return_rate': ['coalesce(returned, 0)', 'coalesce(staff, 0)'],
         'electricity_recovery_rate': ['coalesce(kwh, 0)', 'coalesce(base_kwh, 0)'],
         'revenue_recovery_rate': ['coalesce(revenue, 0)', 'coalesce(base_revenue, 0)'],

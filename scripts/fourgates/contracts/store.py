@@ -28,7 +28,7 @@ def load(
     Raises:
         UserError: A contract cannot be kept, or two have one name.
     """
-    searched = tuple(folders or (project.root() / "models" / "staging",))
+    searched = tuple(folders or _folders(home))
     codes = project.root() / "seeds" / "codes"
     files = sorted(path for folder in searched for path in folder.glob(PATTERN))
     if not files:
@@ -42,6 +42,15 @@ def load(
     if kept:
         _freeze(kept, contracts)
     return contracts
+
+
+def _folders(home: Home | None) -> tuple[Path, ...]:
+    """Return the project's contracts, and the folders that the home's settings add."""
+    own = project.root() / "models" / "staging"
+    if not home or not (home.root / project.SETTINGS).is_file():
+        return (own,)
+    more = project.variables(home.root).get("contracts", ())
+    return (own, *(home.root / Path(folder) for folder in more))
 
 
 def _digest(files: list[Path], codes: Path) -> str:

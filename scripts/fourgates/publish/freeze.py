@@ -12,8 +12,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from fourgates import __version__, briefing, project, warehouse
 from fourgates.briefing import IssueFacts
 from fourgates.engine import connect
@@ -87,7 +85,7 @@ def publish(home: Home, steps: Steps, settings: Settings) -> Published:
 def _facts(home: Home, settings: Settings, loads: list[dict[str, Any]]) -> IssueFacts:
     published = ledger.issues(home)
     number = 1 + sum(issue.date == settings.report_date for issue in published)
-    names = yaml.safe_load((project.root() / "dbt_project.yml").read_text("utf-8"))
+    names = project.variables(home.root)
     midnight = datetime.combine(settings.report_date, time()) + timedelta(days=1)
     return IssueFacts(
         id=f"{settings.report_date}-{number:02d}",
@@ -101,8 +99,8 @@ def _facts(home: Home, settings: Settings, loads: list[dict[str, Any]]) -> Issue
         code_digest=project.code_digest(),
         inputs_digest=_inputs_digest(loads),
         is_sample=(home.root / SAMPLE).exists(),
-        district_zh=_district(home, str(names["vars"]["district_id"])),
-        district_en=str(names["vars"]["district_en"]),
+        district_zh=_district(home, str(names["district_id"])),
+        district_en=str(names["district_en"]),
     )
 
 

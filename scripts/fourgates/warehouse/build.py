@@ -86,7 +86,7 @@ def build(home: Home, steps: Steps, settings: Settings) -> Built:
         "build",
         *options,
         "--vars",
-        settings.variables(),
+        _variables(home, settings),
     ]
     arguments += ["--exclude-resource-type", "unit_test", "exposure"]
     arguments += ["--exclude", "resource_type:seed"] if skip else []
@@ -94,7 +94,7 @@ def build(home: Home, steps: Steps, settings: Settings) -> Built:
         runner = dbtRunner(manifest=kept, callbacks=[_progress(bar.at)])
         outcome = runner.invoke(arguments)
     # dbt keeps the file open for its next run; readers need it closed.
-    DuckDBConnectionManager.close_all_connections()
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     results = getattr(outcome.result, "results", [])
     _stop_on_problems(results, outcome.exception)
     seeded.write_text(project.code_digest(), "utf-8")
@@ -103,6 +103,13 @@ def build(home: Home, steps: Steps, settings: Settings) -> Built:
         kind = str(result.node.resource_type)
         nodes[kind] = nodes.get(kind, 0) + 1
     return Built(nodes)
+
+
+def _variables(home: Home, settings: Settings) -> str:
+    """Return the build's variables over those of the project and the home."""
+    ours = project.variables(home.root)
+    ours.pop("contracts", None)
+    return json.dumps(ours | json.loads(settings.variables()), default=str)
 
 
 def dbt_options(home: Home) -> list[str]:

@@ -143,10 +143,10 @@ select
         draw('travels by number', person) < 0.7,
         concat('D', lpad(cast(person % 10000 as varchar), 4, '0')), null
     ) as transport_number,
-    case
+    cast(case
         when heat < 0.008 then round(37.3 + draw_int('fever', person, 0, 18) / 10, 1)
         when heat < 0.94 then round(36 + draw_int('normal heat', person, 0, 12) / 10, 1)
-    end as temperature_celsius,
+    end as decimal(3, 1)) as temperature_celsius,
     case when symptoms < 0.95 then symptoms < 0.007 end as has_symptoms,
     case when home < 0.96 then home >= 0.07 end as is_home_suitable,
     submitted_at + interval '1 minute' as updated_at,

@@ -37,12 +37,12 @@ measured as (
             when gate_draw < 0.95 then 'workplace'
             else 'pharmacy'
         end as gate,
-        case
+        cast(case
             when heat < 0.002
                 then round(37.3 + draw_int('check fever', entity, 0, 17) / 10, 1)
             when heat < 0.97
                 then round(36.1 + draw_int('check normal', entity, 0, 10) / 10, 1)
-        end as temperature_celsius,
+        end as decimal(3, 1)) as temperature_celsius,
     from gated
 ),
 

@@ -30,7 +30,7 @@ class UserError(click.ClickException):
 
     def __init__(self, message: str, exit_code: int = STOPPED) -> None:
         super().__init__(message)
-        self.exit_code = exit_code  # type: ignore[misc]  # click: a class constant
+        self.exit_code = exit_code  # type: ignore[misc]  # a constant in click
 
 
 def at(file: Path | str, message: str, line: int | None = None) -> UserError:

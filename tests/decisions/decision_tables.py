@@ -35,7 +35,7 @@ def write(
     folder: Path, name: str, meta: dict[str, Any], rows: list[dict[str, Any]]
 ) -> Path:
     """Write ``rule_<name>.csv`` and its yml; rows name only the cells that matter."""
-    whens = [f"when_{column}" for column in meta["inputs"]]
+    whens = [f"when_{column}" for column in meta["inputs"] or []]
     thens = [f"then_{column}" for column in meta["outputs"]]
     header = ["rule_id", "effective_from", "effective_to", "jurisdiction"]
     header += [*whens, *thens, "because", "source"]

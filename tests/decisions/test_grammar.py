@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from fourgates.decisions import feel, functions
 from fourgates.decisions.grammar import Grammar
+from fourgates.decisions.load import load
 from fourgates.decisions.syntax import (
     CellError,
     Compare,
@@ -159,3 +160,66 @@ TESTS = st.one_of(
 def test_what_is_spelled_is_read_back_the_same(items: list, negated: bool) -> None:
     written = UnaryTests(tuple(items), negated)
     assert GRAMMAR.tests(feel.cell(written)) == written
+
+
+def test_a_cell_beyond_reading_is_refused_not_crashed_on() -> None:
+    for text in ("(" * 3000 + "1" + ")" * 3000, "1" + "+1" * 3000, "(" * 59 + "1"):
+        with pytest.raises(CellError):
+            GRAMMAR.tests(text)
+
+
+META = {
+    "hit_policy": "F",
+    "inputs": {"heat": {"type": "number"}},
+    "outputs": {"kind": {"type": "string"}},
+}
+BAD_FILES = {
+    "rule_x.csv": {
+        b"": "the file is empty",
+        "rule_id,体温\n".encode("gb18030"): "is not UTF-8",
+        bytes(range(256)): "is not UTF-8",
+        b"rule_id,when_heat\nA-1\n": "1 cells under 2 columns",
+        b"rule_id,when_heat\n": "the column because is missing",
+    },
+    "_rule_x.yml": {
+        b"a: [b": "while parsing",
+        b"- a": "no seed rule_x",
+        b"hello": "no seed rule_x",
+        b"\xff\xfe": "can't decode",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [(name, *pair) for name, pairs in BAD_FILES.items() for pair in pairs.items()],
+)
+def test_a_broken_file_is_told_in_words(
+    name: str, content: bytes, message: str, tmp_path: Path
+) -> None:
+    path = tables.write(tmp_path, "x", META, [{"then_kind": "a"}])
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(UserError, match=message):
+        load(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"inputs": ["heat"]}, "'inputs' is not a mapping"),
+        ({"inputs": {"heat": None}}, "'heat' in 'inputs' declares no type"),
+        ({"default": ["a"]}, "'default' is not a mapping"),
+        ({"default": {"other": 1}}, "is not in both default and outputs"),
+        ({"date": 3}, "names of columns"),
+        ({"hit_policies": "F"}, "unknown setting 'hit_policies'"),
+        ({"open_cases": "drop"}, "neither keep nor move"),
+        ({"inputs": {"heat": {"type": "number", "domain": '"a"'}}}, "domain of heat"),
+        ({"inputs": {"heat": {"type": "heat"}}}, "'heat' is none of"),
+    ],
+)
+def test_a_setting_of_no_meaning_is_told_in_words(
+    change: dict, message: str, tmp_path: Path
+) -> None:
+    path = tables.write(tmp_path, "x", META | {"default": None} | change, [])
+    with pytest.raises(UserError, match=message):
+        load(path)

@@ -23,6 +23,7 @@ from fourgates.decisions.syntax import (
     Name,
     Tests,
 )
+from fourgates.decisions.typing import check_tests
 from fourgates.errors import UNPROVEN, UserError
 
 PREFIX = "rule_"
@@ -76,31 +77,50 @@ def declaration(path: Path, declared_in: Path | None) -> dict[str, Any]:
     if not source.exists():
         raise UserError(f"{path.name}: no {source.name} beside it", UNPROVEN)
     try:
-        content = yaml.safe_load(source.read_text("utf-8")) or {}
-    except yaml.YAMLError as error:
+        content = yaml.safe_load(source.read_text("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UserError(f"{source.name}: {error}", UNPROVEN) from None
-    for seed in content.get("seeds", []):
-        meta = (seed.get("config") or {}).get("meta") or {}
-        if seed.get("name") == path.stem and "decision" in meta:
-            found: dict[str, Any] = seed
-            return found
+    for seed in _mapping(content).get("seeds") or []:
+        meta = _mapping(_mapping(_mapping(seed).get("config")).get("meta"))
+        if _mapping(seed).get("name") == path.stem and _mapping(meta.get("decision")):
+            return _mapping(seed)
     raise UserError(
         f"{source.name}: no seed {path.stem} with config.meta.decision", UNPROVEN
     )
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def check_settings(meta: dict[str, Any], faults: Faults) -> None:
     """Note settings that are unknown, missing or of no meaning."""
     for name in sorted(set(meta) - SETTINGS):
         faults.add("yml", f"unknown setting '{name}'")
-    for name in ("hit_policy", "inputs", "outputs"):
-        if not meta.get(name):
+    for name in ("hit_policy", "inputs", "outputs", "default"):
+        if name != "default" and not meta.get(name):
             faults.add("yml", f"the setting '{name}' is missing")
+        elif name != "hit_policy":
+            _check_shape(name, meta.get(name), faults)
+    columns_named = [meta.get(name) for name in ("date", "jurisdiction", "opened")]
+    if not all(isinstance(name or "", str) for name in columns_named):
+        faults.add("yml", "date, jurisdiction and opened are names of columns")
     policy = meta.get("hit_policy")
     if policy and policy not in POLICIES:
         faults.add("yml", f"hit_policy is {policy}, not one of {' '.join(POLICIES)}")
     if meta.get("open_cases", "move") not in ("keep", "move"):
         faults.add("yml", "open_cases is neither keep nor move")
+
+
+def _check_shape(name: str, value: object, faults: Faults) -> None:
+    if value is None:
+        return
+    if not isinstance(value, dict):
+        faults.add("yml", f"'{name}' is not a mapping from names")
+    elif name != "default":
+        for column, facts in value.items():
+            if not isinstance(facts, dict):
+                faults.add("yml", f"'{column}' in '{name}' declares no type")
 
 
 def columns(
@@ -113,10 +133,12 @@ def columns(
         domain = _parsed(
             grammar.tests, facts.get("domain", "-"), f"domain of {name}", faults
         )
+        kind = _type(name, facts, faults)
+        _check_domain(name, kind, facts, domain or Tests(), faults)
         inputs.append(
             Input(
                 name=name,
-                type=_type(name, facts, faults),
+                type=kind,
                 expression=Name(name),
                 domain=domain or Tests(),
                 label_zh=facts.get("label_zh", ""),
@@ -147,6 +169,15 @@ def _parsed(parse: Any, text: object, place: str, faults: Faults) -> Tests | Non
         faults.cell(f"yml, {place}", str(text), error)
         return None
     return tests
+
+
+def _check_domain(
+    name: str, kind: str, facts: dict[str, Any], domain: Tests, faults: Faults
+) -> None:
+    try:
+        check_tests(domain, kind, {})
+    except CellError as error:
+        faults.cell(f"yml, domain of {name}", str(facts["domain"]), error)
 
 
 def _constants(tests: Tests, name: str, faults: Faults) -> tuple[object, ...]:

@@ -47,6 +47,7 @@ from fourgates.decisions.syntax import (
     Within,
 )
 
+SIGNS = 120  # a cell beyond this is no rule that an official can read
 COMPARATORS = ("<=", ">=", "!=", "=", "<", ">")
 
 
@@ -84,7 +85,7 @@ class Grammar:
         """
         if text.strip() in ("", "-"):
             return Tests()
-        parser = _Parser(self._lexer.tokens(text), self._inputs, self._functions)
+        parser = self._parser(text)
         parser.kind = kind
         return parser.whole(parser.cell)
 
@@ -94,8 +95,15 @@ class Grammar:
         Raises:
             CellError: The cell cannot be read.
         """
-        parser = _Parser(self._lexer.tokens(text), self._inputs, self._functions)
+        parser = self._parser(text)
         return parser.whole(parser.expression)
+
+    def _parser(self, text: str) -> _Parser:
+        tokens = self._lexer.tokens(text)
+        signs = sum(token.kind == "sign" and token.text != "," for token in tokens)
+        if signs > SIGNS:
+            raise CellError(f"more than {SIGNS} signs; divide the cell into rows")
+        return _Parser(tokens, self._inputs, self._functions)
 
 
 class _Parser(Primary):

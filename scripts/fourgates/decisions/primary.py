@@ -71,7 +71,10 @@ class Primary(ABC):
 
     def whole(self, parse: Callable[[], Parsed]) -> Parsed:
         """Parse everything; refuse what is left over."""
-        found = parse()
+        try:
+            found = parse()
+        except RecursionError:
+            raise CellError("too many brackets within brackets") from None
         if self._here.kind != "end":
             self._refuse_unsupported()
             raise CellError(

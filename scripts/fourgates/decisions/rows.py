@@ -41,7 +41,7 @@ def read_rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
     if path.suffix.lower() == ".xlsx":
         lines = _sheet(path)
     else:
-        text = path.read_text("utf-8-sig")
+        text = _utf8(path)
         lines = list(csv.reader(text.splitlines(keepends=True)))
     if not lines:
         raise UserError(f"{path.name}: the file is empty", UNPROVEN)
@@ -60,10 +60,28 @@ def read_rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
     return header, rows
 
 
-def _sheet(path: Path) -> list[list[str]]:
-    from python_calamine import load_workbook  # noqa: PLC0415  only XLSX pays for it
+def _utf8(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UserError(
+            f"{path.name}: is not UTF-8 (byte {error.start}); save it as UTF-8",
+            UNPROVEN,
+        ) from None
 
-    sheet = load_workbook(str(path)).get_sheet_by_index(0)
+
+def _sheet(path: Path) -> list[list[str]]:
+    from python_calamine import (  # noqa: PLC0415  only XLSX pays for it
+        CalamineError,
+        load_workbook,
+    )
+
+    try:
+        sheet = load_workbook(str(path)).get_sheet_by_index(0)
+    except CalamineError as error:
+        raise UserError(
+            f"{path.name}: is no XLSX workbook: {error}", UNPROVEN
+        ) from None
     return [[_cell_text(cell) for cell in row] for row in sheet.to_python()]
 
 

@@ -20,7 +20,7 @@ WEIGHED = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 def verdicts(kind: str, texts: list[str]) -> list[tuple[str | None, str | None]]:
     """Return each text's good form, and the reason when there is none."""
     column = Column("x", "string", check=kind, key="x_key")
-    found = cell(column, "p", "c0", is_tidy=False)
+    found = cell(column, "p", "c0")
     nested = "(select unnest($1) as c0, generate_subscripts($1, 1) as row)"
     for level in found.levels:
         steps = ", ".join(f"{sql} as {name}" for name, sql in level)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fourgates.contracts import Column
-from fourgates.ingest.checks import check
+from fourgates.ingest.checks import USUAL, check
 from fourgates.ingest.moments import moment
 from fourgates.ingest.table import quoted
 from fourgates.ingest.text import EDGES, Levels, Step, plain, plain_text
@@ -35,19 +35,18 @@ class Cell:
     is_nulled: str
 
 
-def cell(column: Column, name: str, source: str, is_tidy: bool) -> Cell:
+def cell(column: Column, name: str, source: str) -> Cell:
     """Return the SQL for one column.
 
     Args:
         column: Its contract.
         name: Prefix of the names that the levels define.
         source: SQL of the sender's text.
-        is_tidy: No blank stands around any cell of the file.
     """
     if column.check:
         return _checked(column, name, source)
     typed = f"{name}_t"
-    levels = _typed(column, name, source, is_tidy)
+    levels = _typed(column, name, source)
     bounds = _bounds(column, typed)
     value = typed
     faults = [(f"{typed} is null", _words(column))]
@@ -63,7 +62,7 @@ def cell(column: Column, name: str, source: str, is_tidy: bool) -> Cell:
 def _checked(column: Column, name: str, source: str) -> Cell:
     """Return the SQL of an identifier: one plain form, one good form."""
     text, value = f"{name}_n", f"{name}_v"
-    shaped = f"regexp_full_match({source}, '[0-9A-Z]+')"
+    shaped = f"regexp_full_match({source}, '{USUAL[column.check or '']}')"
     simple = f"case when {shaped} then {source} else upper({plain(source)}) end"
     found = check(column.check or "", text)
     levels: Levels = (((text, simple),), *found.steps, ((value, found.good),))
@@ -114,7 +113,7 @@ def _blank(column: Column, source: str) -> str:
     return f"(coalesce(lower({plain(source)}), '') in ({tokens}))"
 
 
-def _typed(column: Column, name: str, source: str, is_tidy: bool) -> Levels:
+def _typed(column: Column, name: str, source: str) -> Levels:
     """Return the levels that end in ``<name>_t``, the value before its limits."""
     if column.codes:
         return _slowly(name, source, *_code(column, name))
@@ -123,7 +122,10 @@ def _typed(column: Column, name: str, source: str, is_tidy: bool) -> Levels:
     kinds = {"integer": _integer, "number": _number, "boolean": _boolean}
     if column.logical_type in kinds:
         return _slowly(name, source, *kinds[column.logical_type](name))
-    text = source if is_tidy else f"nullif(trim({source}, {quoted(EDGES)}), '')"
+    # A look at both ends costs a quarter of trimming, and few cells need it.
+    edged = f"regexp_matches({source}, {quoted(f'^[{EDGES}]|[{EDGES}]$')})"
+    cut = f"nullif(trim({source}, {quoted(EDGES)}), '')"
+    text = f"case when {edged} then {cut} else {source} end"
     if not column.null_tokens:
         return (((f"{name}_t", text),),)
     tokens = ", ".join(quoted(token) for token in _nothing(column))

@@ -147,7 +147,9 @@ def _phone(text: str) -> Check:
 
 
 def _plate(text: str) -> Check:
-    bare = (f"{text}_b", f"regexp_replace({text}, '[ ·•.-]', '', 'g')")
+    cleaned = f"regexp_replace({text}, '[ ·•.-]', '', 'g')"
+    usual = f"regexp_full_match({text}, '[{PROVINCES}][A-Z0-9]{{6,7}}')"
+    bare = (f"{text}_b", f"case when {usual} then {text} else {cleaned} end")
     shape = f"[{PROVINCES}][A-Z][A-HJ-NP-Z0-9]{{4,5}}[A-HJ-NP-Z0-9挂学警港澳]"
     return Check(
         steps=((bare,),),
@@ -156,6 +158,14 @@ def _plate(text: str) -> Check:
     )
 
 
+# How each kind usually stands in a cell: such a text needs no cleaning.
+USUAL = {
+    "resident_id": "[0-9]{17}[0-9X]",
+    "credit_code": "[0-9A-Z]{18}",
+    "mobile": "1[0-9]{10}",
+    "phone": "[01][0-9]+",
+    "plate": f"[{PROVINCES}][A-Z0-9]{{6,7}}",
+}
 KINDS: dict[str, Callable[[str], Check]] = {
     "resident_id": _resident_id,
     "credit_code": _credit_code,

@@ -111,7 +111,7 @@ def rewrite(rows: Iterable[NumberedRow], form: Form, target: Path) -> Table:
     mends: list[str] = []
     with target.open("w", encoding="utf-8", newline="") as stream:
         count = _write(_noted(rows, form, mends), len(form.header), stream)
-    return Table(form, target, ",", 0, False, True, count, tuple(mends))
+    return Table(form, target, ",", 0, True, count, tuple(mends))
 
 
 def _noted(

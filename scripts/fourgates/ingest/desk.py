@@ -52,7 +52,7 @@ class Desk:
         )
         self.execute("set preserve_insertion_order = true")
         self.execute("set temp_file_encryption = true")
-        self.execute("create temp table seen (feed varchar, hash blob)")
+        self.execute("create temp table seen (feed varchar, key varchar, hash bigint)")
         self.execute("create temp table doubles (row bigint)")
         self.execute(f"create temp table faults ({FAULTS_SCHEMA})")
         marks = f"{LINE} varchar, {FAULT} varchar, {REST} varchar"

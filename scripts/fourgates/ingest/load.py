@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -65,12 +66,12 @@ class Loader:
         self.ledger = Ledger(home, self.desk.connection)
         self.seen = Seen(home, self.desk, self.ledger)
 
-    def load(self, batch: Batch, archived: Path | None) -> LoadResult:
+    def load(self, batch: Batch, seal: Callable[[], Path] | None = None) -> LoadResult:
         """Take in one sheet and return its ledger row, committed.
 
         Args:
             batch: The sheet.
-            archived: The encrypted original, a draft that is put in place first.
+            seal: Gives the encrypted original, a draft that is put in place first.
 
         Raises:
             Mismatch: Nothing was written; read the file the patient way.
@@ -85,11 +86,13 @@ class Loader:
         if counts.faults or counts.nulled:
             self.desk.explain_faults(batch.table, batch.layout, typed)
             blanks, lost = self._blanks(), self._lost_cells()
-        good = counts.rows - counts.faults
-        if batch.result.replay_of and not good:
+        passing = counts.rows - counts.faults
+        if batch.result.replay_of and not passing:
             raise NothingPasses
-        duplicates = self.seen.mark(batch.contract, typed, counts, good)
-        written = outputs.write(self, batch, typed, has_faults=counts.faults > blanks)
+        duplicates = self.seen.mark(batch.contract, typed, counts, passing)
+        archived = seal() if seal else None
+        good = f"{typed} where {outputs.good_rows(counts.faults, duplicates)}"
+        written = outputs.write(self, batch, good, has_faults=counts.faults > blanks)
         result = replace(
             batch.result,
             rows_in_file=counts.rows - blanks,
@@ -122,7 +125,7 @@ class Loader:
         row = self.desk.execute(
             "select count(*), count(*) filter (is_fault), "
             "count(*) filter (is_nulled and not is_fault), "
-            "count(distinct hash(_row_hash)) filter (not is_fault), "
+            "count(distinct _row_hash) filter (not is_fault), "
             "min(_business_date) filter (not is_fault), "
             f"max(_business_date) filter (not is_fault) from {typed}"
         ).fetchone()

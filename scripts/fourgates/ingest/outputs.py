@@ -13,7 +13,6 @@ from fourgates.ingest.table import quoted
 if TYPE_CHECKING:
     from fourgates.ingest.load import Batch, Loader
 
-GOOD = "not is_fault and rowid not in (select row from doubles)"
 IS_FAULT = "len(list_filter(faults, fault -> fault.required)) > 0"
 
 
@@ -30,16 +29,31 @@ def reached(step: str) -> None:
     """Name a step after which a kill must do no harm; tests raise here."""
 
 
-def write(loader: Loader, batch: Batch, typed: str, *, has_faults: bool) -> Written:
-    """Write the drafts of vault, quarantine and landing."""
+def good_rows(faults: int, duplicates: int) -> str:
+    """Return the SQL condition of a row that lands; a clean sheet needs none."""
+    condition = "not is_fault" if faults else "true"
+    if duplicates:
+        condition += " and rowid not in (select row from doubles)"
+    return condition
+
+
+def write(loader: Loader, batch: Batch, good: str, *, has_faults: bool) -> Written:
+    """Write the drafts of vault, quarantine and landing.
+
+    Args:
+        loader: Writes over its connection.
+        batch: The sheet.
+        good: SQL of the rows that land: table and condition.
+        has_faults: Some rows go to quarantine.
+    """
     written = Written()
     reached("typed")
-    _write_vault(loader, batch, typed, written)
+    _write_vault(loader, batch, good, written)
     reached("vault drafted")
     if has_faults:
         _write_quarantine(loader, batch, written)
         reached("quarantine drafted")
-    _write_landing(loader, batch, typed, written)
+    _write_landing(loader, batch, good, written)
     reached("landing drafted")
     return written
 
@@ -75,7 +89,7 @@ def _copy(loader: Loader, query: str, final: Path, written: Written, use: str) -
     return count
 
 
-def _write_landing(loader: Loader, batch: Batch, typed: str, written: Written) -> None:
+def _write_landing(loader: Loader, batch: Batch, good: str, written: Written) -> None:
     result, table = batch.result, batch.table
     names = ", ".join(f'"{name}"' for name, _ in batch.contract.landing)
     at = f"timestamp '{result.loaded_at}'"
@@ -87,13 +101,13 @@ def _write_landing(loader: Loader, batch: Batch, typed: str, written: Written) -
         f"select {names}, _key, {version} as _version, {day} as _business_date, "
         f"{quoted(result.load_id)} as _load_id, {quoted(result.file_name)} as _file, "
         f"{table.line()} as _line, "
-        f"{at} as _loaded_at, _row_hash from {typed} where {GOOD}"
+        f"{at} as _loaded_at, _row_hash from {good}"
     )
     final = loader.landing_file(result)
     written.accepted = _copy(loader, query, final, written, "")
 
 
-def _write_vault(loader: Loader, batch: Batch, typed: str, written: Written) -> None:
+def _write_vault(loader: Loader, batch: Batch, good: str, written: Written) -> None:
     """Write one row a value: whose it is, of which kind, and the value."""
     kept = [column for column in batch.contract.columns if column.is_identifier]
     if not kept:
@@ -108,7 +122,7 @@ def _write_vault(loader: Loader, batch: Batch, typed: str, written: Written) -> 
     query = (
         f"select item.subject_key, item.kind, item.value, "
         f"{quoted(batch.result.load_id)} as load_id from (select unnest([{values}]) "
-        f"as item from {typed} where {GOOD}) "
+        f"as item from {good}) "
         "where item.value is not null and item.subject_key is not null"
     )
     folder = loader.home.vault / batch.contract.purpose

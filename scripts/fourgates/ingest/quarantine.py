@@ -168,4 +168,4 @@ def _replay_one(
         loaded_at=loader.received_at,
         replay_of=first.load_id,
     )
-    return loader.load(Batch(result, table, layout_of(table)), None)
+    return loader.load(Batch(result, table, layout_of(table)))

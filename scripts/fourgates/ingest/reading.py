@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +50,7 @@ class Reader:
         self._index = index
         self._report = report
         self._archive = Archive(loader.home)
+        self._clerk = ThreadPoolExecutor(1)  # encrypts while DuckDB types
 
     def take(self, arrival: Arrival) -> list[LoadResult]:
         """Return the loads that a file gave; none when it was had before.
@@ -102,7 +104,7 @@ class Reader:
         lines = facts.newlines + (not facts.ends_with_newline) - skip
         part = Part("csv", delimiter=delimiter)
         result = self._result(arrival, facts, form, part)
-        plain = Table(form, text, delimiter, skip, facts.is_tidy, False, lines)
+        plain = Table(form, text, delimiter, skip, False, lines)
         try:
             is_back = PLACE_HEADER in form.header
             if facts.is_odd or not is_plain or is_back or lines <= SMALL_ROWS:
@@ -200,10 +202,21 @@ class Reader:
             raise Refused(f"只有「{title}」的表头，没有数据行")
         file_id = FILE_ID.split(result.load_id)[0]
         draft = self._loader.home.archive / f"{file_id}.tmp"
-        self._archive.encrypt(arrival.path, draft)
-        if arrival.has_changed():
-            raise StillChanging
-        return self._loader.load(Batch(result, table, layout_of(table)), draft)
+        work = self._clerk.submit(self._archive.encrypt, arrival.path, draft)
+
+        def seal() -> Path:
+            """Return the encrypted file, if it is still the one that was read."""
+            work.result()
+            if arrival.has_changed():
+                raise StillChanging
+            return draft
+
+        try:
+            return self._loader.load(Batch(result, table, layout_of(table)), seal)
+        except (StillChanging, Mismatch):
+            wait([work])
+            draft.unlink(missing_ok=True)
+            raise
 
 
 def layout_of(table: Table) -> Layout:
@@ -212,7 +225,6 @@ def layout_of(table: Table) -> Layout:
         table.form.contract,
         tuple(sorted(table.form.positions.items())),
         table.width,
-        table.is_tidy,
         table.is_rewritten,
     )
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from fourgates.contracts import Contract
 from fourgates.home import Home
-from fourgates.ingest.desk import Desk
+from fourgates.ingest.desk import SMALL_ROWS, Desk
 from fourgates.ingest.ledger import Ledger, landing_file
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.table import quoted
@@ -68,7 +68,10 @@ class Seen:
             self._desk.execute("truncate doubles")
             self._has_doubles = False
         feed = contract.landing_feed
-        known = f"_row_hash in (select hash from seen where feed = '{feed}')"
+        # The key beside the hash: 63 bits alone might take one thing for another.
+        known = (
+            f"(_key, _row_hash) in (select (key, hash) from seen where feed = '{feed}')"
+        )
         if good == spread.distinct and feed not in self._feeds:
             return 0
         if good == spread.distinct:
@@ -79,7 +82,7 @@ class Seen:
                 return 0
         self._desk.execute(
             f"insert into doubles select rowid from {typed} where not is_fault qualify "
-            "row_number() over (partition by _row_hash order by rowid) > 1 "
+            "row_number() over (partition by _key, _row_hash order by rowid) > 1 "
             f"or {known}"
         )
         self._has_doubles = True
@@ -89,11 +92,13 @@ class Seen:
 
     def keep(self, load: LoadResult, typed: str) -> None:
         """Remember the rows of the load that was just committed."""
+        if load.rows_accepted > SMALL_ROWS:
+            return  # it is read back, should a sheet of its dates come
         self._read.add(load.load_id)
         if load.rows_accepted:
             self._feeds.add(load.feed)
             self._desk.execute(
-                f"insert into seen select '{load.feed}', _row_hash from {typed} "
+                f"insert into seen select '{load.feed}', _key, _row_hash from {typed} "
                 "where not is_fault and rowid not in (select row from doubles)"
             )
 
@@ -107,7 +112,7 @@ class Seen:
             day = load.loaded_at.date()
             path = landing_file(self._home, load.load_id, load.feed, day)
             self._desk.execute(
-                f"insert into seen select '{contract.landing_feed}', _row_hash "
+                f"insert into seen select '{contract.landing_feed}', _key, _row_hash "
                 f"from read_parquet({quoted(str(path))})"
             )
             self._read.add(load.load_id)

@@ -20,7 +20,7 @@ OWN_COLUMNS = (
     ("_file", "varchar"),
     ("_line", "bigint"),
     ("_loaded_at", "timestamp"),
-    ("_row_hash", "blob"),
+    ("_row_hash", "bigint"),
 )
 
 
@@ -38,19 +38,17 @@ class Layout:
         contract: The feed.
         positions: (property, cell index) of what the sheet has.
         width: Cells in a row.
-        is_tidy: No blank stands around a cell.
         is_rewritten: Rows bear their line and fault in three more columns.
     """
 
     contract: Contract
     positions: tuple[tuple[str, int], ...]
     width: int
-    is_tidy: bool
     is_rewritten: bool
 
     def __hash__(self) -> int:
         """Hash what differs between the layouts of one run; a contract is large."""
-        flags = (self.width, self.is_tidy, self.is_rewritten)
+        flags = (self.width, self.is_rewritten)
         return hash((self.contract.feed, self.positions, flags))
 
 
@@ -153,7 +151,7 @@ def schema_sql(contract: Contract) -> str:
 def _cells(layout: Layout) -> list[Cell]:
     positions: Mapping[str, int] = dict(layout.positions)
     return [
-        cell(column, f"p{at}", _source(column, positions), layout.is_tidy)
+        cell(column, f"p{at}", _source(column, positions))
         for at, column in enumerate(layout.contract.columns)
     ]
 
@@ -211,17 +209,20 @@ def _marks(contract: Contract, secrets: Secrets) -> list[str]:
     natural = ", ".join(
         f"coalesce({_text(name)}, {ABSENT})" for name in contract.natural_key
     )
-    names = [name for name, _ in contract.landing]
-    names += [f"x_{item.name}" for item in contract.columns if item.vault_kind]
-    texts = ", ".join(f"coalesce({_text(name)}, {ABSENT})" for name in names)
-    secret = quoted(secrets.row.hex())
+    parts = [f'"{name}"' for name, _ in contract.landing]
+    hidden = [f"x_{item.name}" for item in contract.columns if item.vault_kind]
+    if hidden:
+        # Values of the vault tell rows apart too, but only behind a key.
+        texts = ", ".join(f"coalesce({name}, {ABSENT})" for name in hidden)
+        secret = quoted(secrets.row.hex())
+        parts.append(f"md5(concat_ws({SEPARATOR}, {secret}, {texts}))")
     version = f'"{contract.version_column}"' if contract.version_column else "null"
     day = f'"{contract.business_date}"' if contract.business_date else "null"
     return [
         f"md5(concat_ws({SEPARATOR}, {natural})) as _key",
         f"cast({version} as timestamp) as _version",
         f"cast({day} as date) as _business_date",
-        f"unhex(md5(concat_ws({SEPARATOR}, {secret}, {texts}))) as _row_hash",
+        f"cast(hash({', '.join(parts)}) >> 1 as bigint) as _row_hash",
     ]
 
 

@@ -1,4 +1,4 @@
-"""Look once at a file's bytes: hash, encoding, lines, and whether it is tidy."""
+"""Look once at a file's bytes: hash, encoding, lines, oddities."""
 
 from __future__ import annotations
 
@@ -13,10 +13,6 @@ from fourgates.ingest.refuse import Refused
 CHUNK = 1 << 20
 HZ_RUN = re.compile(rb"~\{(?:[!-~]{2})+~\}")
 ENOUGH_UTF8 = 4
-BLANKS = ("\u3000", "\xa0", "\u200b")
-UNTIDY = tuple(
-    text.encode(encoding) for text in BLANKS for encoding in ("utf-8", "gb18030")
-)
 
 
 @dataclass
@@ -29,7 +25,6 @@ class Survey:
         encoding: Python's name of the encoding.
         newlines: Line feeds.
         is_odd: It needs Python's patience: NUL bytes, lone carriage returns, UTF-16.
-        is_tidy: No blank stands at the edge of a cell.
     """
 
     sha256: str
@@ -38,7 +33,6 @@ class Survey:
     newlines: int = 0
     ends_with_newline: bool = True
     is_odd: bool = False
-    is_tidy: bool = True
 
 
 def survey(path: Path) -> Survey:
@@ -59,7 +53,6 @@ def survey(path: Path) -> Survey:
     found.ends_with_newline = state.last == b"\n"
     found.encoding = state.encoding(path)
     found.is_odd = state.is_odd or found.encoding == "utf-16"
-    found.is_tidy = state.is_tidy and not found.is_odd
     return found
 
 
@@ -71,7 +64,6 @@ class _State:
         self.newlines = 0
         self.last = b""
         self.is_odd = False
-        self.is_tidy = True
         self.is_utf8 = True
         self.is_ascii = True
         self.has_hz = False
@@ -99,10 +91,8 @@ class _State:
             self.is_odd = True
         if b"\0" in edge:
             self.is_odd = True
-        if b"~{" in edge and HZ_RUN.search(edge):
+        if self.is_ascii and b"~{" in edge and HZ_RUN.search(edge):
             self.has_hz = True
-        if self.is_tidy and not _is_tidy(edge):
-            self.is_tidy = False
 
     def _decode(self, chunk: bytes) -> None:
         pending = len(self._decoder.getstate()[0])
@@ -114,7 +104,7 @@ class _State:
             good = (b"" if pending else chunk[: error.start]).decode("utf-8", "ignore")
             self.wide_before_failure += _wide(good)
         else:
-            if not chunk.isascii():
+            if self.wide_before_failure < ENOUGH_UTF8 and not chunk.isascii():
                 self.wide_before_failure += _wide(text)
 
     def finish(self) -> None:
@@ -136,22 +126,6 @@ class _State:
         if self.wide_before_failure >= ENOUGH_UTF8:
             raise Refused(_broken(path, self.failed_at, "UTF-8"))
         return "gb18030"
-
-
-def _is_tidy(edge: bytes) -> bool:
-    """Tell whether no cell begins or ends with a blank.
-
-    A blank beside a delimiter, a quote or a line end is looked for in bytes: that costs
-    a tenth of trimming every cell in SQL.
-    """
-    if b"\t" in edge or edge.startswith(b" "):
-        return False
-    if any(
-        pair in edge
-        for pair in (b" ,", b", ", b" \n", b"\n ", b" \r", b'" ', b' "', b" ;", b"; ")
-    ):
-        return False
-    return edge.isascii() or not any(blank in edge for blank in UNTIDY)
 
 
 def _wide(text: str) -> int:

@@ -20,7 +20,6 @@ class Table:
         path: The sender's own CSV, or one that Python wrote from it.
         delimiter: Between its cells.
         skip: Physical lines above the first row.
-        is_tidy: No cell begins or ends with a blank.
         is_rewritten: Python wrote it: each row ends with its physical line, what is
             wrong with it as a row, and the cells beyond the header's width.
         rows: Rows that must come out, blank ones included.
@@ -31,7 +30,6 @@ class Table:
     path: Path
     delimiter: str
     skip: int
-    is_tidy: bool
     is_rewritten: bool
     rows: int
     mends: tuple[str, ...] = ()

@@ -1,0 +1,139 @@
+"""Measure the build: against the same SQL on one connection, and dbt's own cost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from fourgates import engine, project, warehouse
+from fourgates.bench import district
+from fourgates.bench.figure import Figure
+from fourgates.decisions.compile import compile_all
+from fourgates.home import VARIABLE, Home
+from fourgates.publish.ledger import land_figures
+from fourgates.steps import Steps
+from fourgates.warehouse import Settings
+from fourgates.warehouse.manifest import compiled_nodes
+
+REACH_BUILD, REACH_NODE, REACH_MEMORY = 2.0, 60.0, 4.0
+QUIET = Steps(quiet=True)
+
+
+def measure(scale: float = 1.0, root: Path | None = None) -> list[Figure]:
+    """Return the figures of a build at real size.
+
+    Args:
+        scale: Share of the real district; 1 takes some minutes to make.
+        root: Folder to make the district in (default: a temporary one).
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        home, last = district.prepare(root or Path(folder) / "home", scale)
+        memory = _run_memory(home, last)
+        settings = _settings(home, last.day - timedelta(days=1))
+        empty, nodes = _empty(home, settings)
+        ours = _seconds(lambda: _fresh(home, settings))
+        plain = _plain(home)
+    note = f"scale {scale:g}; {ours:.1f} s against {plain:.1f} s"
+    return [
+        Figure("full build", REACH_BUILD, ours / plain, "x", note),
+        Figure(
+            "dbt's own cost",
+            REACH_NODE,
+            empty * 1000 / nodes,
+            "ms/node",
+            f"build --empty, manifest kept; {nodes} nodes in a day's run",
+        ),
+        Figure(
+            "peak memory of run",
+            REACH_MEMORY,
+            memory,
+            "GiB",
+            f"scale {scale:g}; the largest single process",
+        ),
+    ]
+
+
+def _settings(home: Home, day: date) -> Settings:
+    rules = project.root() / "seeds" / "rules"
+    digest = compile_all(rules, home.build / "decisions")
+    land_figures(home)
+    return Settings(day, warehouse.known_at(home), digest.rules_digest)
+
+
+def _run_memory(home: Home, last: Any) -> float:
+    """Run the last morning as a user would; return its peak resident GiB."""
+    shutil.copytree(last.folder, home.inbox, dirs_exist_ok=True)
+    day = last.day - timedelta(days=1)
+    words = ["run", "--date", str(day), "--received-at", f"{last.day}T06:30"]
+    environment = os.environ | {
+        VARIABLE: str(home.root),
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+    }
+    child = subprocess.Popen(
+        [sys.executable, "-m", "fourgates", *words, "--quiet"],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+    )
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise RuntimeError(f"fourgates run ended with {child.returncode}")
+    return usage.ru_maxrss / 2**20
+
+
+def _empty(home: Home, settings: Settings) -> tuple[float, int]:
+    aside = Home(home.root / "build" / "empty")
+    built: list[warehouse.Built] = []
+    (aside.root / "landing").mkdir(parents=True, exist_ok=True)
+    compile_all(project.root() / "seeds" / "rules", aside.build / "decisions")
+    for feed in home.landing.iterdir():
+        target = aside.landing / feed.name
+        target.mkdir(exist_ok=True)
+        (target / "_schema.parquet").write_bytes(
+            (feed / "_schema.parquet").read_bytes()
+        )
+    warehouse.build(aside, QUIET, settings, empty=True)
+    seconds = _seconds(
+        lambda: built.append(warehouse.build(aside, QUIET, settings, empty=True))
+    )
+    return seconds, built[0].total
+
+
+def _fresh(home: Home, settings: Settings) -> None:
+    home.warehouse.unlink(missing_ok=True)
+    warehouse.build(home, QUIET, replace(settings))
+
+
+def _plain(home: Home) -> float:
+    """Run the compiled SQL of the same nodes on one connection; return seconds."""
+    nodes = compiled_nodes(home)
+    target = home.build / "plain.duckdb"
+    target.unlink(missing_ok=True)
+    with engine.connect(target) as connection:
+        connection.execute(f"set file_search_path = '{home.root}'")
+        connection.execute("set memory_limit = '2500MB'")
+        for schema in sorted({node.schema for node in nodes if node.schema}):
+            connection.execute(f'create schema if not exists "{schema}"')
+
+        def work() -> None:
+            for node in nodes:
+                connection.execute(node.statement)
+
+        seconds = _seconds(work)
+    target.unlink()
+    return seconds
+
+
+def _seconds(work: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started

@@ -13,17 +13,17 @@ with
 listed as (
 
     {% for decision in decisions -%}
-    select
-        rule_id,
-        '{{ decision }}' as decision,
-        because,
-        source,
-        cast(is_illustrative as boolean) as is_illustrative,
-        cast(effective_from as date) as effective_from,
-        cast(nullif(effective_to, '') as date) as effective_to
+        select
+            rule_id,
+            '{{ decision }}' as decision,
+            because,
+            source,
+            cast(is_illustrative as boolean) as is_illustrative,
+            cast(effective_from as date) as effective_from,
+            cast(nullif(effective_to, '') as date) as effective_to
 
-    from {{ ref('rule_' ~ decision) }}
-    {{ 'union all' if not loop.last }}
+        from {{ ref('rule_' ~ decision) }}
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 )
 

@@ -23,7 +23,8 @@ weeks as (
 
     select
         report_date,
-        cast(report_date - cast(dayofweek(report_date) as integer) as date) as week_end_date
+        cast(report_date - cast(dayofweek(report_date) as integer) as date)
+            as week_end_date
 
     from days
 

@@ -54,7 +54,8 @@ compared as (
         round(restated.indicator_value - printed.indicator_value, 6) as revision,
         today.indicator_value as today_value,
         round(today.indicator_value - restated.indicator_value, 6) as movement,
-        printed.rules_digest != '{{ var("rules_digest") }}' as rules_changed,
+        printed.rules_digest
+        != '{{ var("rules_digest") }}' as rules_changed,
         indicators.headline_order as print_order
 
     from indicators

@@ -24,8 +24,8 @@ with
 rows_seen as (
 
     {% for feed in feeds -%}
-    {{ row_changes(feed) }}
-    {{ 'union all' if not loop.last }}
+        {{ row_changes(feed) }}
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 )
 

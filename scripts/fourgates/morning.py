@@ -10,7 +10,7 @@ from fourgates import publish as publishing
 from fourgates.decisions.compile import compile_all
 from fourgates.errors import UserError
 from fourgates.home import Home
-from fourgates.publish.ledger import land_figures, latest
+from fourgates.publish.ledger import latest, settle
 from fourgates.steps import Steps
 from fourgates.warehouse import Settings
 
@@ -26,7 +26,7 @@ def build(home: Home, steps: Steps, day: date) -> None:
         digest = compile_all(
             project.root() / "seeds" / "rules", home.build / "decisions"
         )
-    land_figures(home)
+    settle(home)
     previous = latest(home)
     settings = Settings(
         report_date=day,

@@ -17,6 +17,7 @@ from fourgates import briefing, project
 from fourgates.cli import main
 from fourgates.home import Home
 from fourgates.publish.freeze import BRIEFING
+from fourgates.publish.ledger import settle
 
 SCRIPTS = project.root() / "scripts"
 
@@ -109,6 +110,18 @@ def test_the_second_issue_compares_with_the_first(demo_home: Home) -> None:
             assert round(restated + movement - today, 5) == 0
     assert changes is not None
     assert all(count > 0 for count in changes)
+
+
+def test_a_run_killed_after_naming_an_issue_is_finished_by_the_next(
+    own_home: Home,
+) -> None:
+    link = own_home.issues / "current"
+    link.unlink()
+    link.symlink_to("2020-02-27-01")
+    (own_home.landing / "figures" / "2020-02-27-01.parquet").unlink()
+    settle(own_home)
+    assert link.resolve().name == "2020-02-28-01"
+    assert (own_home.landing / "figures" / "2020-02-27-01.parquet").exists()
 
 
 def test_what_was_printed_for_a_past_day_stays_readable(demo_home: Home) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -74,8 +73,7 @@ def publish(home: Home, steps: Steps, settings: Settings) -> Published:
     _write_manifest(draft, facts, settings, loads)
     folder = home.issues / facts.id
     draft.rename(folder)
-    _point_current(home, facts.id)
-    ledger.land_figures(home)
+    ledger.settle(home)
     briefings = {
         language: folder / rendered.pdf.name for language, rendered in printed.items()
     }
@@ -161,13 +159,6 @@ def _write_manifest(
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
     (draft / ledger.MANIFEST).write_text(text + "\n", "utf-8")
-
-
-def _point_current(home: Home, issue: str) -> None:
-    link = home.issues / ".current.new"
-    link.unlink(missing_ok=True)
-    link.symlink_to(issue, target_is_directory=True)
-    os.replace(link, home.issues / "current")  # noqa: PTH105  replaces a link in place
 
 
 def _plain(value: object) -> object:

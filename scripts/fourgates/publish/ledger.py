@@ -74,12 +74,24 @@ def latest(home: Home) -> Issue | None:
     return published[-1] if published else None
 
 
-def land_figures(home: Home) -> None:
-    """Put the figures of every issue where the warehouse reads them.
+def settle(home: Home) -> None:
+    """Finish what publishing leaves behind: landed figures, and the link ``current``.
 
-    An issue is final when its folder has its name; should a run have been killed
-    right after, its figures are landed here.
+    An issue is final when its folder has its name. Should a run have been killed right
+    after, the next one lands its figures and points at it here.
     """
+    land_figures(home)
+    newest = latest(home)
+    link = home.issues / "current"
+    if newest and (not link.is_symlink() or link.readlink() != Path(newest.id)):
+        draft = home.issues / ".current.new"
+        draft.unlink(missing_ok=True)
+        draft.symlink_to(newest.id, target_is_directory=True)
+        draft.replace(link)
+
+
+def land_figures(home: Home) -> None:
+    """Put the figures of every issue where the warehouse reads them."""
     folder = home.landing / "figures"
     folder.mkdir(exist_ok=True)
     _write_schema(folder / "_schema.parquet")

@@ -29,6 +29,7 @@ class UserError(click.ClickException):
     """
 
     def __init__(self, message: str, exit_code: int = STOPPED) -> None:
+        """Keep the message and the code to exit with."""
         super().__init__(message)
         self.exit_code = exit_code  # type: ignore[misc]  # a constant in click
 

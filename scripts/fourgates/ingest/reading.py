@@ -111,7 +111,17 @@ class Reader:
                 raise Mismatch
             return self._load(arrival, plain, result)
         except Mismatch:
+            return self._patiently(arrival, plain, result)
+
+    def _patiently(
+        self, arrival: Arrival, plain: Table, result: LoadResult
+    ) -> LoadResult:
+        """Load what Python rewrote; a row beyond all measure hands the file back."""
+        try:
             return self._load(arrival, self._rewritten(plain), result)
+        except Mismatch as error:
+            first = str(error).splitlines()[0]
+            raise Refused(f"无法逐行读出（{first}），请另存为 .xlsx 再报送") from None
 
     def _rewritten(self, plain: Table) -> Table:
         """Return the table as Python's patient reader sees it."""

@@ -53,8 +53,17 @@ class Table:
             f"header = false, skip = {self.skip}, columns = {{{columns}}}, "
             f"null_padding = false, strict_mode = true, "
             f"max_line_size = {self._longest()}, "
+            # Else a return within quotes would be taken for the end of a line.
+            f"new_line = {quoted(self._line_end())}, "
             f"parallel = {'false' if self.is_rewritten else 'true'})"
         )
+
+    def _line_end(self) -> str:
+        """Return how lines end: as Python wrote them, or as the first one does."""
+        if self.is_rewritten:
+            return "\\n"
+        with self.path.open("rb") as stream:
+            return "\\r\\n" if stream.readline().endswith(b"\r\n") else "\\n"
 
     def _longest(self) -> int:
         """Return the longest row to expect; DuckDB sets memory aside for it."""

@@ -6,6 +6,18 @@ areas as (
 
 ),
 
+children as (
+
+    select * from areas
+
+),
+
+mothers as (
+
+    select * from areas
+
+),
+
 itself as (
 
     select
@@ -22,19 +34,19 @@ itself as (
 parent as (
 
     select
-        child.area_id,
-        mother.area_id as ancestor_id,
-        mother.area_level as ancestor_level,
-        greatest(child.valid_from, mother.valid_from) as valid_from,
-        least(child.valid_to, mother.valid_to) as valid_to
+        children.area_id,
+        mothers.area_id as ancestor_id,
+        mothers.area_level as ancestor_level,
+        greatest(children.valid_from, mothers.valid_from) as valid_from,
+        least(children.valid_to, mothers.valid_to) as valid_to
 
-    from areas as child
+    from children
 
-    inner join areas as mother
+    inner join mothers
         on
-            child.parent_area_id = mother.area_id
-            and child.valid_from < coalesce(mother.valid_to, date '9999-12-31')
-            and mother.valid_from < coalesce(child.valid_to, date '9999-12-31')
+            children.parent_area_id = mothers.area_id
+            and children.valid_from < coalesce(mothers.valid_to, date '9999-12-31')
+            and mothers.valid_from < coalesce(children.valid_to, date '9999-12-31')
 
 ),
 
@@ -42,24 +54,24 @@ grandparent as (
 
     select
         parent.area_id,
-        mother.area_id as ancestor_id,
-        mother.area_level as ancestor_level,
-        greatest(parent.valid_from, mother.valid_from) as valid_from,
-        least(parent.valid_to, mother.valid_to) as valid_to
+        mothers.area_id as ancestor_id,
+        mothers.area_level as ancestor_level,
+        greatest(parent.valid_from, mothers.valid_from) as valid_from,
+        least(parent.valid_to, mothers.valid_to) as valid_to
 
     from parent
 
-    inner join areas as middle
+    inner join children
         on
-            parent.ancestor_id = middle.area_id
-            and parent.valid_from < coalesce(middle.valid_to, date '9999-12-31')
-            and middle.valid_from < coalesce(parent.valid_to, date '9999-12-31')
+            parent.ancestor_id = children.area_id
+            and parent.valid_from < coalesce(children.valid_to, date '9999-12-31')
+            and children.valid_from < coalesce(parent.valid_to, date '9999-12-31')
 
-    inner join areas as mother
+    inner join mothers
         on
-            middle.parent_area_id = mother.area_id
-            and parent.valid_from < coalesce(mother.valid_to, date '9999-12-31')
-            and mother.valid_from < coalesce(parent.valid_to, date '9999-12-31')
+            children.parent_area_id = mothers.area_id
+            and parent.valid_from < coalesce(mothers.valid_to, date '9999-12-31')
+            and mothers.valid_from < coalesce(parent.valid_to, date '9999-12-31')
 
 ),
 

@@ -1,20 +1,9 @@
 with
 
-days as (
+{# Every row that must be there comes first: a silent area is a row that says so. #}
+expected as (
 
-    select * from {{ ref('int_days_reported') }}
-
-),
-
-areas as (
-
-    select * from {{ ref('stg_areas') }}
-
-),
-
-indicators as (
-
-    select * from {{ ref('code_indicators') }}
+    select * from {{ ref('int_indicators_expected') }}
 
 ),
 
@@ -27,31 +16,6 @@ bridge as (
 measures as (
 
     select * from {{ ref('int_measures_unioned') }}
-
-),
-
-{# Every row that must be there comes first: a silent area is a row that says so. #}
-expected as (
-
-    select
-        days.report_date,
-        areas.area_id,
-        areas.area_level,
-        indicators.indicator_id,
-        indicators.denominator_zh is not null as has_denominator
-
-    from days
-
-    inner join areas
-        on {{ is_valid_on('areas', 'days.report_date') }}
-
-    inner join bridge
-        on
-            areas.area_id = bridge.area_id
-            and bridge.ancestor_id = '{{ var("district_id") }}'
-            and {{ is_valid_on('bridge', 'days.report_date') }}
-
-    cross join indicators
 
 ),
 

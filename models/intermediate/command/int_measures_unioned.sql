@@ -22,6 +22,8 @@ measures as (
     union all
     select * from {{ ref('int_loads_measured') }}
     union all
+    select * from {{ ref('int_paces_measured') }}
+    union all
     select * from {{ ref('int_merits_measured') }}
     union all
     select * from {{ ref('int_enterprises_measured') }}
@@ -38,7 +40,12 @@ days as (
 
 in_window as (
 
-    select measures.*
+    select
+        measures.report_date,
+        measures.area_id,
+        measures.indicator_id,
+        measures.numerator,
+        measures.denominator
 
     from measures
 

@@ -45,7 +45,7 @@ full_days as (
     inner join stays
         on
             days.report_date > stays.started_date
-            and coalesce(stays.ended_date > days.report_date, true)
+            and coalesce(days.report_date < stays.ended_date, true)
 
 ),
 

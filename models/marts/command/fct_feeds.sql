@@ -9,7 +9,18 @@ feeds as (
 final as (
 
     select
-        * exclude (last_loaded_at),
+        feed,
+        rhythm,
+        rows_before,
+        rows_new,
+        rows_late,
+        rows_after,
+        rows_corrected,
+        files,
+        rows_in_file,
+        rows_accepted,
+        rows_quarantined,
+        rows_duplicate,
         rhythm = 'daily' and files = 0 as is_missing_today,
         last_loaded_at
 

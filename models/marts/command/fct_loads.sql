@@ -4,6 +4,31 @@ loads as (
 
     select * from {{ ref('stg_loads') }}
 
+),
+
+final as (
+
+    select
+        load_id,
+        feed,
+        file_name,
+        file_sha256,
+        sheet,
+        format,
+        encoding,
+        delimiter,
+        bytes,
+        rows_in_file,
+        rows_accepted,
+        rows_quarantined,
+        rows_duplicate,
+        cells_nulled,
+        first_business_date,
+        last_business_date,
+        loaded_at
+
+    from loads
+
 )
 
-select * from loads
+select * from final

@@ -9,19 +9,33 @@ checks as (
 by_day as (
 
     select
-        cast(business_date as varchar) || '|' || community_id || '|' || gate
-            as gate_day_id,
+        business_date as check_date,
         community_id,
         gate,
         count(*) as checks,
         count(*) filter (where is_alarm) as alarms,
-        count(*) filter (where is_alarm and action = 'hand_over') as handed_over,
-        business_date as check_date
+        count(*) filter (where is_alarm and action = 'hand_over') as handed_over
 
     from checks
 
-    group by business_date, community_id, gate
+    group by 1, 2, 3
+
+),
+
+keyed as (
+
+    select
+        cast(check_date as varchar) || '|' || community_id || '|' || gate
+            as gate_day_id,
+        community_id,
+        gate,
+        checks,
+        alarms,
+        handed_over,
+        check_date
+
+    from by_day
 
 )
 
-select * from by_day
+select * from keyed

@@ -4,6 +4,28 @@ applications as (
 
     select * from {{ ref('int_applications_placed') }}
 
+),
+
+final as (
+
+    select
+        application_id,
+        enterprise_key,
+        instrument,
+        community_id,
+        size_class,
+        amount_applied_yuan,
+        amount_approved_yuan,
+        amount_paid_yuan,
+        is_approved,
+        submitted_date,
+        due_date,
+        decided_date,
+        paid_date,
+        registered_date
+
+    from applications
+
 )
 
-select * from applications
+select * from final

@@ -1,18 +1,8 @@
 with
 
-figures as (
+undone as (
 
-    {{ today('fct_indicators_daily') }}
-
-    and area_level in ('town', 'district')
-
-),
-
-areas as (
-
-    select * from {{ ref('dim_areas') }}
-
-    where {{ is_valid_on('', report_date()) }}
+    select * from {{ ref('fct_undone_items') }}
 
 ),
 
@@ -28,105 +18,56 @@ feeds as (
 
 ),
 
-{# What is left undone: the part of the denominator not reached, or the count itself. #}
-undone as (
-
-    select
-        kinds.action_kind,
-        kinds.owner,
-        kinds.print_order,
-        areas.area_name,
-        figures.area_level,
-        cast(case
-            when kinds.counts_missing then figures.denominator - figures.numerator
-            else figures.numerator
-        end as integer) as item_count
-
-    from figures
-
-    inner join kinds
-        on figures.indicator_id = kinds.indicator_id
-
-    inner join areas
-        on figures.area_id = areas.area_id
-
-),
-
 by_kind as (
 
     select
         action_kind,
-        owner,
-        print_order,
         max(item_count) filter (where area_level = 'district') as item_count,
-        string_agg(area_name, '、' order by item_count desc, area_name) filter (
+        string_agg(area_name, '、' order by item_count desc, area_name asc) filter (
             where area_level = 'town' and item_count > 0
         ) as area_names
 
     from undone
 
-    group by 1, 2, 3
+    group by 1
 
 ),
 
-rows_back as (
+by_feed as (
 
     select
-        kinds.action_kind,
-        kinds.owner,
-        kinds.print_order,
-        cast(sum(feeds.rows_quarantined) as integer) as item_count,
-        cast(null as varchar) as area_names
+        cast(sum(rows_quarantined) as integer) as quarantined_rows,
+        cast(count(*) filter (where is_missing_today) as integer) as feeds_missing
 
-    from kinds
-
-    cross join feeds
-
-    where kinds.action_kind = 'quarantined_rows'
-
-    group by 1, 2, 3
-
-),
-
-feeds_missing as (
-
-    select
-        kinds.action_kind,
-        kinds.owner,
-        kinds.print_order,
-        cast(count(*) filter (where feeds.is_missing_today) as integer) as item_count,
-        cast(null as varchar) as area_names
-
-    from kinds
-
-    cross join feeds
-
-    where kinds.action_kind = 'feed_missing'
-
-    group by 1, 2, 3
+    from feeds
 
 ),
 
 listed as (
 
-    select * from by_kind
-    union all
-    select * from rows_back
-    union all
-    select * from feeds_missing
+    select
+        kinds.action_kind,
+        kinds.owner,
+        by_kind.area_names,
+        case kinds.action_kind
+            when 'quarantined_rows' then by_feed.quarantined_rows
+            when 'feed_missing' then by_feed.feeds_missing
+            else by_kind.item_count
+        end as item_count,
+        kinds.print_order
+
+    from kinds
+
+    cross join by_feed
+
+    left join by_kind
+        on kinds.action_kind = by_kind.action_kind
 
 ),
 
 open_actions as (
 
-    select
-        action_kind,
-        owner,
-        area_names,
-        item_count,
-        print_order
-
-    from listed
+    select * from listed
 
     where item_count > 0
 

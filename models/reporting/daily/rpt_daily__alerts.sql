@@ -63,7 +63,7 @@ ranked as (
             when area_level = 'district' then 0
             else row_number() over (
                 partition by indicator_id, area_level
-                order by status desc, goodness, area_id
+                order by status desc, goodness asc, area_id asc
             )
         end as turn
 
@@ -87,7 +87,8 @@ ordered as (
         target_zh,
         target_en,
         row_number() over (
-            order by status = 'red' desc, turn, indicator_order, area_id
+            order by
+                status = 'red' desc, turn asc, indicator_order asc, area_id asc
         ) as print_order
 
     from ranked

@@ -2,20 +2,7 @@ with
 
 firms as (
 
-    select * from {{ ref('dim_enterprises') }}
-
-    where registered_date <= {{ report_date() }}
-
-),
-
-reports as (
-
-    select * from {{ ref('fct_enterprise_weeks') }}
-
-    where
-        week_end_date
-        = {{ report_date() }} - cast(dayofweek({{ report_date() }}) as integer)
-        and registered_date <= {{ report_date() }}
+    select * from {{ ref('fct_enterprise_last_weeks') }}
 
 ),
 
@@ -25,46 +12,32 @@ labels as (
 
 ),
 
-joined as (
-
-    select
-        firms.size_class,
-        firms.enterprise_key,
-        reports.* exclude (size_class, enterprise_key)
-
-    from firms
-
-    left join reports
-        on firms.enterprise_key = reports.enterprise_key
-
-),
-
 counted as (
 
     select
         labels.code as size_class,
         labels.label_zh,
         labels.label_en,
-        count(joined.enterprise_key) as firms,
-        count(joined.enterprise_week_id) as reported,
-        count(joined.is_resumed) as declared,
-        count(*) filter (where joined.is_resumed) as resumed,
-        count(*) filter (where joined.has_electricity) as metered,
+        count(firms.enterprise_key) as firms,
+        count(*) filter (where firms.has_reported) as reported,
+        count(firms.is_resumed) as declared,
+        count(*) filter (where firms.is_resumed) as resumed,
+        count(*) filter (where firms.has_electricity) as metered,
         count(*) filter (
-            where joined.has_electricity and joined.is_resumed_by_electricity
+            where firms.has_electricity and firms.is_resumed_by_electricity
         ) as metered_resumed,
-        sum(joined.employees_total) filter (where joined.has_staff) as staff,
-        sum(joined.employees_returned) filter (where joined.has_staff) as returned,
-        sum(joined.electricity_kwh) filter (where joined.has_electricity) as kwh,
-        sum(joined.base_electricity_kwh) filter (
-            where joined.has_electricity
+        sum(firms.employees_total) filter (where firms.has_staff) as staff,
+        sum(firms.employees_returned) filter (where firms.has_staff) as returned,
+        sum(firms.electricity_kwh) filter (where firms.has_electricity) as kwh,
+        sum(firms.base_electricity_kwh) filter (
+            where firms.has_electricity
         ) as base_kwh,
         labels.print_order
 
     from labels
 
-    left join joined
-        on labels.code = joined.size_class
+    left join firms
+        on labels.code = firms.size_class
 
     group by all
 

@@ -18,6 +18,12 @@ areas as (
 
 ),
 
+towns as (
+
+    select * from areas
+
+),
+
 silences as (
 
     select
@@ -40,7 +46,7 @@ named as (
         towns.area_name as town_name,
         cast(silences.days_silent as integer) as days_silent,
         row_number() over (
-            order by silences.days_silent desc, areas.area_id
+            order by silences.days_silent desc, areas.area_id asc
         ) as print_order
 
     from silences
@@ -48,7 +54,7 @@ named as (
     inner join areas
         on silences.area_id = areas.area_id
 
-    left join areas as towns
+    left join towns
         on areas.parent_area_id = towns.area_id
 
     where silences.days_silent > 0

@@ -41,7 +41,12 @@ named as (
         areas.area_name,
         cast(wide.shifts as integer) as shifts,
         cast(wide.attended as integer) as attended,
-        wide.* exclude (area_id, shifts, attended),
+        wide.attendance_rate,
+        wide.duty_hours,
+        wide.visits_per_staff,
+        wide.households_per_staff,
+        wide.overload_rate,
+        wide.grid_staffed_rate,
         row_number() over (
             order by areas.area_level = 'district', areas.area_id
         ) as print_order

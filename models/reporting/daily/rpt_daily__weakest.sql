@@ -14,6 +14,12 @@ areas as (
 
 ),
 
+towns as (
+
+    select * from areas
+
+),
+
 wide as (
 
     select
@@ -51,7 +57,7 @@ ranked as (
     inner join areas
         on wide.area_id = areas.area_id
 
-    left join areas as towns
+    left join towns
         on areas.parent_area_id = towns.area_id
 
     where wide.households > 0

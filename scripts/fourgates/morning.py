@@ -42,7 +42,7 @@ def build(home: Home, steps: Steps, day: date) -> None:
         built = warehouse.build(home, steps, settings)
         facts.update(built.nodes)
     kept.write_text(settings.variables(), "utf-8")
-    kinds = ", ".join(f"{count} {kind}s" for kind, count in built.nodes.items())
+    kinds = ", ".join(f"{n} {kind}s" for kind, n in sorted(built.nodes.items()))
     steps.tell(f"built {day}: {kinds}; all tests hold")
 
 

@@ -116,7 +116,8 @@ def _fresh(home: Home, settings: Settings) -> None:
 def _plain(home: Home) -> float:
     """Run the compiled SQL of the same nodes on one connection; return seconds."""
     nodes = compiled_nodes(home)
-    target = home.build / "plain.duckdb"
+    target = home.build / "plain" / home.warehouse.name  # the SQL names its catalog
+    target.parent.mkdir(exist_ok=True)
     target.unlink(missing_ok=True)
     with engine.connect(target) as connection:
         connection.execute(f"set file_search_path = '{home.root}'")

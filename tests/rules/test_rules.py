@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import date
 from pathlib import Path
 
@@ -52,6 +53,25 @@ def test_rule_ids_are_two_letters_and_a_number_and_never_shared() -> None:
 def test_the_pages_of_the_rules_are_fresh() -> None:
     wanted = docs.pages(TABLES, cases_folder(), read_waivers(seeds_folder()))
     assert docs.stale(ROOT / "docs/rules", wanted) == []
+
+
+def test_every_column_has_a_label_in_both_languages() -> None:
+    bare = [
+        f"{table.name}.{column.name}"
+        for table in TABLES
+        for column in (*table.inputs, *table.outputs)
+        if not column.label_zh or not column.label_en.isascii() or not column.label_en
+    ]
+    assert bare == []
+
+
+def test_the_briefing_lists_every_decision_there_is() -> None:
+    with (ROOT / "seeds/codes/code_decisions.csv").open(encoding="utf-8") as file:
+        listed = [row["decision"] for row in csv.DictReader(file)]
+    model = ROOT / "models/intermediate/command/int_rules_listed.sql"
+    named_in_model = re.findall(r"^    '(\w+)',$", model.read_text("utf-8"), re.M)
+    there = sorted(table.name for table in TABLES)
+    assert sorted(listed) == sorted(named_in_model) == there
 
 
 def test_a_stay_of_days_never_ends_by_a_date_alone() -> None:

@@ -1,9 +1,16 @@
 {% set decisions = [
     'triage',
+    'observation',
     'stay_length',
+    'release',
     'visit_resolution',
     'gate_alarm',
+    'lead_priority',
     'lead_limit',
+    'area_risk',
+    'closure',
+    'staff_allowance',
+    'incentive_amount',
     'firm_size',
     'indicator_status',
 ] %}
@@ -19,7 +26,7 @@ listed as (
             because,
             source,
             cast(is_illustrative as boolean) as is_illustrative,
-            cast(effective_from as date) as effective_from,
+            cast(nullif(effective_from, '') as date) as effective_from,
             cast(nullif(effective_to, '') as date) as effective_to
 
         from {{ ref('rule_' ~ decision) }}

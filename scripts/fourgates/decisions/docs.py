@@ -110,8 +110,9 @@ def _dated(table: Table) -> str:
 
 
 def _columns(columns: tuple[Input, ...] | tuple[Output, ...]) -> list[list[str]]:
-    rows = [["name", "中文", "type"]]
-    rows += [[f"`{column.name}`", column.label_zh, column.type] for column in columns]
+    rows = [["name", "中文", "English", "type"]]
+    for column in columns:
+        rows.append([f"`{column.name}`", column.label_zh, column.label_en, column.type])
     return rows
 
 

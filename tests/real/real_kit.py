@@ -49,7 +49,7 @@ def write_rows(path: Path, rows: list[dict[str, str]]) -> Path:
 
 
 def make_home(root: Path, *datasets: str) -> Home:
-    """Return a new home with the forms of some datasets and the first one's settings."""
+    """Return a new home with the forms of datasets and the settings of the first."""
     home = Home(root)
     home.make_key(b"for the real files, no secret!!!")
     shutil.copyfile(HERE / datasets[0] / "settings.yml", root / "settings.yml")
@@ -89,7 +89,7 @@ def landed(home: Home, feed: str, select: str = "*") -> list[tuple[Any, ...]]:
 def loads(home: Home) -> dict[tuple[str, str], list[tuple[int, int, int, int]]]:
     """Return by feed and file the (rows, accepted, quarantined, duplicate) of loads."""
     found: dict[tuple[str, str], list[tuple[int, int, int, int]]] = {}
-    columns = "feed, _file, rows_in_file, rows_accepted, rows_quarantined"
+    columns = "feed, file_name, rows_in_file, rows_accepted, rows_quarantined"
     for feed, file, *counts in sorted(
         landed(home, "loads", f"{columns}, rows_duplicate")
     ):

@@ -219,7 +219,7 @@ def _marks(contract: Contract, secrets: Secrets) -> list[str]:
     version = f'"{contract.version_column}"' if contract.version_column else "null"
     day = f'"{contract.business_date}"' if contract.business_date else "null"
     return [
-        f"md5(concat_ws({SEPARATOR}, {natural})) as _key",
+        f"concat_ws({SEPARATOR}, {natural}) as _key",
         f"cast({version} as timestamp) as _version",
         f"cast({day} as date) as _business_date",
         f"cast(hash({', '.join(parts)}) >> 1 as bigint) as _row_hash",

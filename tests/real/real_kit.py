@@ -93,7 +93,7 @@ def loads(home: Home) -> dict[tuple[str, str], list[tuple[int, int, int, int]]]:
     for feed, file, *counts in sorted(
         landed(home, "loads", f"{columns}, rows_duplicate")
     ):
-        found.setdefault((feed, file), []).append(tuple(counts))  # type: ignore[arg-type]
+        found.setdefault((feed, file), []).append(tuple(counts))
     return found
 
 

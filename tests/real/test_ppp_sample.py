@@ -142,6 +142,13 @@ def test_no_size_class_is_made_of_jobs_retained(home: Home, loans: Rows) -> None
     assert found == [("unknown", len(loans))]
 
 
+def test_the_relief_table_holds_every_loan(home: Home, loans: Rows) -> None:
+    found = ask(home, "select * from reporting.rpt_daily__policies")
+    count = len(loans)
+    whole = sum(Decimal(row["LoanAmount"]) for row in loans)
+    assert sum(count in row and whole in row for row in found) >= 2
+
+
 def test_the_briefing_prints_each_territory(home: Home) -> None:
     assert_briefings(home)
     text = page_text(home)

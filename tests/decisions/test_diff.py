@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import decision_tables as tables
+import duckdb
+import pikepdf
+import pytest
 from click.testing import CliRunner, Result
 
 from fourgates.cli import main
@@ -78,6 +81,49 @@ def test_a_revision_of_the_repository_stands_for_its_tables(tmp_path: Path) -> N
     )  # fmt: skip
     assert done.exit_code == 0, done.output
     assert "triage on 2021-01-01: 2 of 5 facts change" in done.output
+
+
+def test_without_facts_those_that_the_home_last_decided_are_judged(
+    tmp_path: Path,
+) -> None:
+    old = tables.write(tmp_path / "old", "triage", META, OLD)
+    new = tables.write(tmp_path / "new", "triage", META, NEW)
+    home = tmp_path / "home"
+    none = invoke(old, new, "--home", home)
+    assert none.exit_code == 1
+    assert "no warehouse yet" in none.output
+    home.mkdir(exist_ok=True)
+    decided = "'x' as kind, 'x' as rule_id, 'x' as rules_digest"
+    with duckdb.connect(str(home / "warehouse.duckdb")) as connection:
+        connection.execute(
+            f"create table people as select *, {decided}"
+            f" from '{facts(tmp_path)}'; create table heats as select 1 as heat"
+        )
+    done = invoke(old, new, "--home", home)
+    assert done.exit_code == 0, done.output
+    assert "2 of 5 facts change" in done.output
+    with duckdb.connect(str(home / "warehouse.duckdb")) as connection:
+        connection.execute("create table twice as select * from people")
+    both = invoke(old, new, "--home", home)
+    assert both.exit_code == 1
+    assert "main.people, main.twice" in both.output
+
+
+@pytest.mark.parametrize("count", [0, 3, 4000])
+def test_the_paper_is_one_page_however_many_change(count: int, tmp_path: Path) -> None:
+    old = tables.write(tmp_path / "old", "triage", META, OLD)
+    rows = [
+        {"when_heat": f">= {38 - n / 10}", "then_kind": f"ward {n % 40}"}
+        for n in range(60)
+    ]
+    new = tables.write(tmp_path / "new", "triage", META, rows)
+    path, page = tmp_path / "facts.csv", tmp_path / "page.pdf"
+    lines = [f"p{n},A{n % 90},{33 + n % 60 / 10},2020-02-10" for n in range(count)]
+    path.write_text("\n".join([FACTS.splitlines()[0], *lines, ""]), "utf-8")
+    done = invoke(old, new, "--facts", path, "--pdf", page, "--home", tmp_path / "home")
+    assert done.exit_code == 0, done.output
+    with pikepdf.open(page) as document:
+        assert len(document.pages) == 1
 
 
 def test_facts_that_lack_an_input_are_refused(tmp_path: Path) -> None:

@@ -130,9 +130,8 @@ def try_command(decision: str, facts: tuple[str, ...], seeds: Path | None) -> No
 @click.option(
     "--facts",
     "relation",
-    required=True,
     metavar="FILE|TABLE",
-    help="Facts to judge: a Parquet or CSV file, or schema.table.",
+    help="Parquet or CSV file, or schema.table (default: what the home last built).",
 )
 @click.option("--decision", help="Which decision, when there are several.")
 @click.option("--list", "listing", type=FILE, help="Write those who change as CSV.")
@@ -153,15 +152,16 @@ def diff_command(home: Home, steps: Steps, old: str, new: str, **options: Any) -
         name = options["decision"] or _only_changed(before, after)
         if name not in before or name not in after:
             raise UserError(f"{name}: is not in both {old} and {new}")
-        relation, database = _relation(options["relation"], home)
+        facts, database = _relation(options["relation"], home)
         with engine.connect(database, read_only=database != ":memory:") as connection:
-            found = diff.compare(before[name], after[name], relation, connection, on)
+            facts = facts or diff.built_facts(after[name], connection)
+            found = diff.compare(before[name], after[name], facts, connection, on)
         rules = diff.changed_rules(before[name], after[name])
     steps.say(diff_page.as_text(found, rules))
     if options["listing"]:
         _write_list(options["listing"], found)
     if options["pdf"]:
-        _write_pdf(options["pdf"], diff_page.as_html(found, rules), name)
+        diff_page.write_pdf(options["pdf"], found, rules)
 
 
 @command.command("docs")
@@ -266,14 +266,19 @@ def _only_changed(before: dict[str, Table], after: dict[str, Table]) -> str:
     return changed[0]
 
 
-def _relation(text: str, home: Home) -> tuple[str, str]:
-    path = Path(text)
+def _relation(text: str | None, home: Home) -> tuple[str, str]:
+    path = Path(text or "")
     if path.suffix in (".parquet", ".csv"):
         if not path.exists():
             raise UserError(f"{text}: there is no such file of facts")
         return "'" + str(path).replace("'", "''") + "'", ":memory:"
     if not home.warehouse.exists():
-        raise UserError(f"{text}: no warehouse yet; build it, or give a file of facts")
+        raise UserError(
+            f"{home.warehouse}: no warehouse yet. Build it with fourgates run, "
+            "or give a file of facts with --facts"
+        )
+    if not text:
+        return "", str(home.warehouse)
     quoted = [f'"{part}"' for part in text.replace('"', "").split(".")]
     return ".".join(quoted), str(home.warehouse)
 
@@ -281,12 +286,5 @@ def _relation(text: str, home: Home) -> tuple[str, str]:
 def _write_list(path: Path, found: Difference) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        if found.changed:
-            writer.writerow(found.changed[0])
-            writer.writerows(row.values() for row in found.changed)
-
-
-def _write_pdf(path: Path, html: str, name: str) -> None:
-    from fourgates.briefing import printing
-
-    printing.write(printing.lay_out(html, "plain"), path, [], f"rules diff {name}")
+        writer.writerow(found.columns)
+        writer.writerows(row.values() for row in found.changed)

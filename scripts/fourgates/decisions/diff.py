@@ -23,7 +23,7 @@ from fourgates.decisions.sql_nodes import TYPE_NAMES
 from fourgates.errors import UserError
 
 KEY = "_place"
-AREA = "area_id"
+AREAS = ("area_id", "community_id", "town_id")
 
 
 @dataclass(frozen=True)
@@ -31,19 +31,23 @@ class Difference:
     """What a change of rules does to a set of facts.
 
     Args:
+        output: The first output, which counts are by.
         facts: How many facts were judged.
         changed: Each fact whose outputs or row differ: its columns, then ``old_`` and
             ``new_`` of every output and ``rule_id``.
+        columns: Columns of ``changed``, known even when nobody changes.
         by_class: Counts by old and new value of the first output.
         by_area: Counts by area, when the facts have one.
     """
 
     decision: str
+    output: str
     on: date | None
     old_digest: str
     new_digest: str
     facts: int
     changed: list[dict[str, Any]]
+    columns: list[str]
     by_class: list[tuple[str, str, int]]
     by_area: list[tuple[str, int]]
 
@@ -125,14 +129,41 @@ def compare(
     count = connection.execute("select count(*) from _facts").fetchone()[0]
     return Difference(
         old.name,
+        names[0],
         on,
         old.digest,
         new.digest,
         count,
         changed,
+        labels,
         _by_class(changed, names[0]),
         _by_area(changed),
     )
+
+
+def built_facts(table: Table, connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the relation in which a build decided this table's facts.
+
+    It is known by its columns: every input, every output, ``rule_id`` and
+    ``rules_digest``.
+
+    Raises:
+        UserError: No relation has them, or several have.
+    """
+    wanted = {*types_of(table), *(output.name for output in table.outputs)}
+    found = connection.execute(
+        "select table_schema, table_name from information_schema.columns"
+        " group by all having list_has_all(list(column_name), ?) order by all",
+        [[*wanted, "rule_id", "rules_digest"]],
+    ).fetchall()
+    names = [f"{schema}.{name}" for schema, name in found]
+    if len(found) != 1:
+        seen = f"several tables were ({', '.join(names)})" if found else "none was"
+        raise UserError(
+            f"{table.name}: of the tables in the warehouse {seen} decided by it. "
+            "Give the facts: --facts FILE, or --facts SCHEMA.TABLE"
+        )
+    return ".".join(f'"{part}"' for part in found[0])
 
 
 def _facts(
@@ -181,7 +212,7 @@ def _by_class(changed: list[dict[str, Any]], name: str) -> list[tuple[str, str, 
 def _by_area(changed: list[dict[str, Any]]) -> list[tuple[str, int]]:
     if not changed:
         return []
-    known = (name for name in (AREA, "community_id", "town_id") if name in changed[0])
+    known = (name for name in AREAS if name in changed[0])
     column = next(known, None)
     if column is None:
         return []

@@ -1,4 +1,4 @@
-{# Every area valid on a day has every indicator once. #}
+{# Every area of the district valid on a day has every indicator once. #}
 with
 
 expected as (
@@ -9,8 +9,10 @@ expected as (
 
     from {{ ref('int_days_reported') }} as days
 
-    inner join {{ ref('dim_areas') }} as areas
-        on {{ is_valid_on('areas', 'days.report_date') }}
+    inner join {{ ref('int_areas_bridged') }} as bridge
+        on
+            bridge.ancestor_id = '{{ var("district_id") }}'
+            and {{ is_valid_on('bridge', 'days.report_date') }}
 
     group by 1
 

@@ -1,4 +1,4 @@
-{# Promise 4: towns sum to the district, numerator and denominator alike. #}
+{# Promise 4: towns, and what no town answers for, sum to the district. #}
 with
 
 figures as (
@@ -26,14 +26,20 @@ towns as (
 outside_towns as (
 
     select
-        report_date,
-        indicator_id,
-        sum(numerator) as numerator,
-        sum(denominator) as denominator
+        measures.report_date,
+        measures.indicator_id,
+        sum(measures.numerator) as numerator,
+        sum(measures.denominator) as denominator
 
-    from {{ ref('int_measures_unioned') }}
+    from {{ ref('int_measures_unioned') }} as measures
 
-    where area_id = '{{ var("district_id") }}'
+    left join {{ ref('int_areas_bridged') }} as bridge
+        on
+            measures.area_id = bridge.area_id
+            and bridge.ancestor_level = 'town'
+            and {{ is_valid_on('bridge', 'measures.report_date') }}
+
+    where bridge.area_id is null
 
     group by 1, 2
 

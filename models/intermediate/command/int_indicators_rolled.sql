@@ -19,18 +19,19 @@ measures as (
 
 ),
 
+{# A row whose area nobody knows counts for the district, so that none is lost. #}
 rolled as (
 
     select
         measures.report_date,
-        bridge.ancestor_id as area_id,
+        coalesce(bridge.ancestor_id, '{{ var("district_id") }}') as area_id,
         measures.indicator_id,
         sum(measures.numerator) as numerator,
         sum(measures.denominator) as denominator
 
     from measures
 
-    inner join bridge
+    left join bridge
         on
             measures.area_id = bridge.area_id
             and {{ is_valid_on('bridge', 'measures.report_date') }}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from typing import Any
 
 from fourgates import project
 from fourgates.bench.figure import Figure
+from fourgates.bench.memory import peak_mib
 from fourgates.briefing import IssueFacts, Row, page, render
 from fourgates.errors import UserError
 
@@ -171,7 +171,7 @@ def _print_again() -> dict[str, float]:
             started = time.perf_counter()
             pages = render("daily", rows, facts, Path(folder)).pages
             turns.append(time.perf_counter() - started)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_mib()
     return {"seconds": min(turns[1:]), "pages": pages, "megabytes": peak}
 
 

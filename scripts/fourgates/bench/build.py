@@ -26,6 +26,10 @@ from fourgates.warehouse.manifest import compiled_nodes
 
 REACH_BUILD, REACH_NODE, REACH_MEMORY = 2.0, 60.0, 4.0
 QUIET = Steps(quiet=True)
+PEAK = (
+    "from fourgates.bench.memory import peak_mib; from fourgates.cli import main; "
+    "main(standalone_mode=False); print(peak_mib())"
+)
 
 
 def measure(scale: float = 1.0, root: Path | None = None) -> list[Figure]:
@@ -78,16 +82,16 @@ def _run_memory(home: Home, last: Any) -> float:
         VARIABLE: str(home.root),
         "PYTHONPATH": str(Path(__file__).parents[2]),
     }
-    child = subprocess.Popen(
-        [sys.executable, "-m", "fourgates", *words, "--quiet"],
+    child = subprocess.run(
+        [sys.executable, "-c", PEAK, *words, "--quiet"],
         env=environment,
-        stdout=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
-        raise RuntimeError(f"fourgates run ended with {child.returncode}")
-    return usage.ru_maxrss / 2**20
+        raise RuntimeError(f"fourgates run: {child.stdout}{child.stderr}")
+    return float(child.stdout.splitlines()[-1]) / 1024
 
 
 def _empty(home: Home, settings: Settings) -> tuple[float, int]:

@@ -143,11 +143,11 @@ class Renderer:
                 found = self._columns[name].copy()
             case Logic(operator=sign, left=left, right=right):
                 join = exp.and_ if sign == "and" else exp.or_
-                sides = (self.value(left), self.value(right))
+                sides = (self._truth(left), self._truth(right))
                 found = exp.paren(join(*sides, copy=False))
             case Choice():
                 case = exp.case().when(
-                    self.value(node.condition), self.value(node.then)
+                    self._truth(node.condition), self.value(node.then)
                 )
                 found = case.else_(self.value(node.otherwise))
             case Within(value=subject, tests=tests):
@@ -160,9 +160,19 @@ class Renderer:
                 found = self._computed(node)
         return found
 
+    def _truth(self, node: Expression) -> Sql:
+        """Return a condition; SQL would take a number or a text for a truth value."""
+        kind = type_of(node, self._types)
+        if kind not in ("boolean", "any", "null"):
+            raise CellError(
+                f"unsupported in SQL: a {kind} as a condition", node.position
+            )
+        return self.value(node)
+
     def _computed(self, node: Expression) -> Sql:
         match node:
             case Comparison(operator=sign, left=left, right=right):
+                type_of(node, self._types)  # refuses what FEEL cannot compare
                 pair = {"this": self.value(left), "expression": self.value(right)}
                 return exp.paren(SIGNS[sign](**pair))
             case Member(value=value, name=name):
@@ -226,7 +236,8 @@ class Renderer:
             arguments = given[0].items
         if name in ("min", "max", "sum", "mean", "count", "all", "any"):
             return self._aggregate(name, arguments, position)
-        parts = {f"a{n}": self.value(item) for n, item in enumerate(given)}
+        read = self._truth if name == "not" else self.value
+        parts = {f"a{n}": read(item) for n, item in enumerate(given)}
         if name in ROUNDINGS and len(given) in (1, 2):
             return self._rounded(name, **parts)
         first = type_of(given[0], self._types) if given else "none"

@@ -192,11 +192,13 @@ def tck_command(folder: Path) -> None:
     """Run the DMN TCK cases of FOLDER, in Python and in SQL."""
     from fourgates.decisions import tck
 
-    total = passed = 0
+    total = passed = partly = 0
     for outcome in tck.run_folder(folder):
         total, passed = total + 1, passed + outcome.is_passed
+        partly += outcome.is_passed and bool(outcome.sql)
         click.echo(str(outcome))
-    click.echo(f"{passed} of {total} cases pass")
+    lacking = f", {partly} of them in Python only" if partly else ""
+    click.echo(f"{passed} of {total} cases pass{lacking}")
     if passed < total:
         raise click.exceptions.Exit(1)
 

@@ -149,7 +149,7 @@ def _in_sql(model: Model, case: Case) -> str:
         is_named = said.startswith("unsupported") or ": unsupported" in said
         return said if is_named else f"unsupported in SQL: {said}"
     except (duckdb.Error, SqlglotError) as error:
-        return f"unsupported in SQL: {str(error).partition(chr(10))[0]}"
+        return f"SQL failed: {str(error).partition(chr(10))[0]}"
     return _compared(case.expected, normal(row[0]) if row else None)
 
 

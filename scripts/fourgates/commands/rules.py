@@ -144,7 +144,8 @@ def diff_command(home: Home, steps: Steps, old: str, new: str, **options: Any) -
     OLD and NEW are files, folders or git revisions.
     """
     from fourgates import engine
-    from fourgates.decisions import diff, diff_page
+    from fourgates.briefing import rule_change
+    from fourgates.decisions import diff
 
     seeds = options["seeds"] or seeds_folder()
     on = options["on"].date() if options["on"] else None
@@ -157,11 +158,11 @@ def diff_command(home: Home, steps: Steps, old: str, new: str, **options: Any) -
             facts = facts or diff.built_facts(after[name], connection)
             found = diff.compare(before[name], after[name], facts, connection, on)
         rules = diff.changed_rules(before[name], after[name])
-    steps.say(diff_page.as_text(found, rules))
+    steps.say(rule_change.as_text(found, rules))
     if options["listing"]:
         _write_list(options["listing"], found)
     if options["pdf"]:
-        diff_page.write_pdf(options["pdf"], found, rules)
+        rule_change.write_pdf(options["pdf"], found, rules)
 
 
 @command.command("docs")

@@ -1,5 +1,9 @@
 {% macro staged(feed) -%}
-select * exclude (_key, _version, _row_hash)
+{#- Rows below zero lie in the order of their file: see `_line` in the glossary. -#}
+{%- set line = "case when _line < 0 then file_row_number - _line else _line end" -%}
+select
+    * exclude (_key, _version, _row_hash, file_row_number)
+    replace ({{ line }} as _line)
 
 from {{ source('landing', feed) }}
 
@@ -7,6 +11,6 @@ where _loaded_at <= cast('{{ var("known_at") }}' as timestamp)
 
 qualify row_number() over (
     partition by _key
-    order by _version desc, _loaded_at desc, _line desc
+    order by _version desc, _loaded_at desc, {{ line }} desc
 ) = 1
 {%- endmacro %}

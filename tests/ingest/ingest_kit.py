@@ -124,13 +124,15 @@ class Office:
         )
 
     def landed(self, feed: str, columns: str = "*") -> list[tuple[Any, ...]]:
-        """Return what landing holds, as dbt's glob reads it."""
+        """Return what landing holds, as the macro ``staged`` reads it."""
         pattern = f"{self.home.landing}/{feed}/**/*.parquet"
         return (
             engine.connect()
             .execute(
-                f"select {columns} from read_parquet('{pattern}', union_by_name = true)"
-                " order by _load_id, _line"
+                f"select {columns} from (select * exclude (file_row_number) replace ("
+                "case when _line < 0 then file_row_number - _line else _line end "
+                f"as _line) from read_parquet('{pattern}', union_by_name = true, "
+                "file_row_number = true)) order by _load_id, _line"
             )
             .fetchall()
         )

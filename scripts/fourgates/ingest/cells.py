@@ -8,7 +8,15 @@ from fourgates.contracts import Column
 from fourgates.ingest.checks import USUAL, check
 from fourgates.ingest.moments import moment
 from fourgates.ingest.table import quoted
-from fourgates.ingest.text import EDGES, Levels, Step, plain, plain_text
+from fourgates.ingest.text import (
+    EDGES,
+    Levels,
+    Step,
+    bare,
+    edged,
+    plain,
+    plain_text,
+)
 
 NOTHING = ("na", "n/a", "#n/a", "nan", "-", "--", "—", "——", "/", "\\", "null", "空")
 NO_VALUE = (*NOTHING, "无", "none")
@@ -57,6 +65,20 @@ def cell(column: Column, name: str, source: str) -> Cell:
         faults += [(f"not ({sql})", words) for sql, words in bounds]
     shown = "''" if column.is_identifier else f"'“' || left({source}, 20) || '”'"
     return Cell(column, levels, value, *_faults(column, (source, value, shown), faults))
+
+
+def nest(cells: list[Cell], scan: str) -> str:
+    """Return nested selects, one a level, so that each step is computed once."""
+    deepest = max(len(item.levels) for item in cells)
+    nested = scan
+    for level in range(deepest):
+        steps = [
+            f"{sql} as {name}"
+            for item in cells
+            for name, sql in (item.levels[level] if level < len(item.levels) else ())
+        ]
+        nested = f"(select *, {', '.join(steps)} from {nested})"
+    return nested
 
 
 def _checked(column: Column, name: str, source: str) -> Cell:
@@ -119,13 +141,14 @@ def _typed(column: Column, name: str, source: str) -> Levels:
         return _slowly(name, source, *_code(column, name))
     if column.logical_type in ("date", "timestamp"):
         return moment(column, name, source)
-    kinds = {"integer": _integer, "number": _number, "boolean": _boolean}
+    if column.logical_type == "integer":
+        return _whole(name, source)
+    kinds = {"number": _number, "boolean": _boolean}
     if column.logical_type in kinds:
         return _slowly(name, source, *kinds[column.logical_type](name))
-    # A look at both ends costs a quarter of trimming, and few cells need it.
-    edged = f"regexp_matches({source}, {quoted(f'^[{EDGES}]|[{EDGES}]$')})"
     cut = f"nullif(trim({source}, {quoted(EDGES)}), '')"
-    text = f"case when {edged} then {cut} else {source} end"
+    text = f"case when {bare(source)} then {source} "
+    text += f"when {edged(source)} then {cut} else {source} end"
     if not column.null_tokens:
         return (((f"{name}_t", text),),)
     tokens = ", ".join(quoted(token) for token in _nothing(column))
@@ -179,11 +202,13 @@ def _boolean(name: str) -> tuple[str, str]:
     return quick, slow
 
 
-def _integer(name: str) -> tuple[str, str]:
-    quick = "case when regexp_full_match({source}, '[0-9]{1,9}') "
-    quick += "then cast({source} as bigint) end"
+def _whole(name: str, source: str) -> Levels:
+    """Return the levels of a whole number; what a cast writes back the same is one."""
+    same = f"case when cast({name}_r as varchar) = {{source}} then {name}_r end"
     whole = f"regexp_extract({_figure(name)}, '^([+-]?[0-9]+)([.]0*)?$', 1)"
-    return quick, f"try_cast(nullif({whole}, '') as bigint)"
+    slow = f"try_cast(nullif({whole}, '') as bigint)"
+    cast = (f"{name}_r", f"try_cast({source} as bigint)")
+    return ((cast,), *_slowly(name, source, same, slow))
 
 
 def _number(name: str) -> tuple[str, str]:

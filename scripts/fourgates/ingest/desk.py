@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 
 import duckdb
 
 from fourgates import engine
 from fourgates.contracts import Contract
+from fourgates.ingest.draft import Draft
+from fourgates.ingest.layout import Layout, Secrets
+from fourgates.ingest.learned import (
+    learn_sql,
+    learnable,
+    learned_scan,
+    learned_table,
+)
+from fourgates.ingest.report import LoadResult
 from fourgates.ingest.statement import (
     FAULTS_SCHEMA,
-    Layout,
-    Secrets,
     faults_sql,
     typed_columns,
     typed_sql,
 )
-from fourgates.ingest.table import FAULT, LINE, REST, Table
+from fourgates.ingest.table import FAULT, LINE, REST, Table, Typed
 from fourgates.vault import vault
 
 SMALL_ROWS = 20_000
+LARGE, SHEET = "typed_large", "sheet"
 WIDTHS = (8, 12, 16, 20, 24, 32, 48, 64)  # a wide table costs, full or empty
 
 
@@ -48,8 +57,9 @@ class Desk:
         # "no cell is empty" would then hold for every later sheet.
         self.execute(
             "set disabled_optimizers = 'in_clause,statistics_propagation,"
-            "compressed_materialization'"
+            "compressed_materialization,build_side_probe_side,join_order'"
         )
+        # A sheet keeps its order only on the side of a join that is read row by row.
         self.execute("set preserve_insertion_order = true")
         self.execute("set temp_file_encryption = true")
         self.execute("create temp table seen (feed varchar, key varchar, hash bigint)")
@@ -90,33 +100,81 @@ class Desk:
             self._feeds[contract.feed] = contract
             self._forget_plans()
 
-    def type_rows(self, table: Table, layout: Layout) -> str:
+    def type_rows(
+        self, table: Table, layout: Layout, load: LoadResult, work: Path
+    ) -> Typed:
         """Type all rows of a sheet.
 
+        Args:
+            table: The sheet.
+            layout: How it maps to its contract.
+            load: What its rows say of their load.
+            work: Folder for a draft.
+
         Returns:
-            The name of the table with the typed rows, in the sheet's order.
+            Where the typed rows are, in the sheet's order.
 
         Raises:
             Mismatch: DuckDB cannot read the file, or finds other rows than counted.
         """
-        feed = layout.contract.feed
         try:
             if _is_small(table):
-                scan = self._fill_small(table)
-                self.execute(f"truncate typed_{feed}")
-                self._planned(
-                    ("typed", layout),
-                    f"insert into typed_{feed} {self._typed_sql(layout, scan)}",
-                )
-                return f"typed_{feed}"
+                return self._type_small(table, layout)
             self._forget_plans()
-            query = self._typed_sql(layout, table.scan())
-            self.execute(f"create or replace temp table typed_large as {query}")
+            if table.is_rewritten:
+                query = self._typed_sql(layout, table.scan())
+                self.execute(f"create or replace temp table {LARGE} as {query}")
+                return Typed(LARGE)
+            draft = Draft.of(table, layout, load, work / "typed.parquet")
+            return self._type_large(table, layout, draft)
         except duckdb.InvalidInputException as error:
             raise Mismatch(str(error)) from None
-        return "typed_large"
 
-    def explain_faults(self, table: Table, layout: Layout, typed: str) -> None:
+    def _type_small(self, table: Table, layout: Layout) -> Typed:
+        """Type the rows of a small sheet with a plan that is kept."""
+        feed = layout.contract.feed
+        scan = self._fill_small(table)
+        self.execute(f"truncate typed_{feed}")
+        self._planned(
+            ("typed", layout),
+            f"insert into typed_{feed} {self._typed_sql(layout, scan)}",
+        )
+        return Typed(f"typed_{feed}")
+
+    def _type_large(self, table: Table, layout: Layout, draft: Draft) -> Typed:
+        """Type a sender's own large file straight into Parquet.
+
+        With identifiers to learn, the sheet is laid out first: a join loses the order
+        of its rows, so each keeps its place.
+        """
+        if draft.use:
+            self.open_room(draft.use)
+        scan, learned = table.scan(), learnable(layout)
+        if learned:
+            self._lay_out(table)
+            scan = f"(select *, rowid as _at from {SHEET})"
+        for name in learned:
+            query = learn_sql(layout, self._secret(layout), name)
+            self.execute(
+                f"create or replace temp table {learned_table(name)} as "
+                + query.replace("{scan}", SHEET)
+            )
+        self.execute(f"set preserve_insertion_order = {not learned}")
+        try:
+            query = self._typed_sql(layout, scan, learned)
+            self.execute(draft.write_sql(query))
+        finally:
+            self.execute("set preserve_insertion_order = true")
+        self.execute(f"create or replace temp view {LARGE} as {draft.read_sql(layout)}")
+        return Typed(LARGE, "_row", draft.path, not draft.hidden, learned)
+
+    def _lay_out(self, table: Table) -> None:
+        """Make a table of the cells as sent, in the sheet's order."""
+        self.execute(
+            f"create or replace temp table {SHEET} as select * from {table.scan()}"
+        )
+
+    def explain_faults(self, table: Table, layout: Layout, typed: Typed) -> None:
         """Fill table ``faults``: what is wrong with each row that lost something."""
         self.execute("truncate faults")
         header = table.form.header
@@ -126,22 +184,28 @@ class Desk:
             query = faults_sql(layout, header).replace("{scan}", scan)
             self._planned(("faults", layout, header), f"insert into faults {query}")
             return
-        self.execute(
-            f"create or replace temp table large as select * from {table.scan()}"
+        if not typed.learned:
+            self._lay_out(table)
+        flagged = (
+            f"(select {typed.row} as row from {typed.name} "
+            "where is_fault or is_nulled) as flagged"
         )
         picked = (
-            f"(select large.*, {table.line('large.rowid')} as line from large "
-            f"semi join (select rowid as row from {typed} where is_fault or is_nulled) "
-            "as flagged on large.rowid = flagged.row)"
+            f"(select {SHEET}.*, {table.line(f'{SHEET}.rowid')} as line from {SHEET} "
+            f"semi join {flagged} on {SHEET}.rowid = flagged.row)"
         )
         query = faults_sql(layout, header).replace("{scan}", picked)
         self.execute(f"insert into faults {query}")
-        self.execute("drop table large")
 
-    def clear(self, typed: str) -> None:
+    def clear(self, typed: Typed) -> None:
         """Let go of the rows in hand."""
-        if typed == "typed_large":
-            self.execute("drop table typed_large")
+        if typed.name != LARGE:
+            return
+        self.execute(f"drop {'view' if typed.draft else 'table'} {LARGE}")
+        for name in (SHEET, *map(learned_table, typed.learned)):
+            self.execute(f"drop table if exists {name}")
+        if typed.draft:
+            typed.draft.unlink(missing_ok=True)
 
     def open_room(self, use: str) -> None:
         """Give the connection the key of a vault purpose or the quarantine, once."""
@@ -151,11 +215,18 @@ class Desk:
             vault.open_for(self.connection, self.master, use)
             self._opened.add(use)
 
-    def _typed_sql(self, layout: Layout, scan: str) -> str:
+    def _typed_sql(
+        self, layout: Layout, scan: str, learned: frozenset[str] = frozenset()
+    ) -> str:
+        query = typed_sql(layout, self._secret(layout), learned)
+        rows = learned_scan(layout, learned)
+        return query.replace("{scan}", rows).replace("{scan}", scan)
+
+    def _secret(self, layout: Layout) -> Secrets:
         purpose = layout.contract.purpose
         if purpose not in self._secrets:
             self._secrets[purpose] = Secrets.of(self.master, purpose)
-        return typed_sql(layout, self._secrets[purpose]).replace("{scan}", scan)
+        return self._secrets[purpose]
 
     def _fill_small(self, table: Table) -> str:
         rows, names = _small(table), ", ".join(table.cells())

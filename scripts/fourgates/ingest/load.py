@@ -11,11 +11,11 @@ from fourgates.contracts import Contract
 from fourgates.home import Home
 from fourgates.ingest import outputs
 from fourgates.ingest.desk import Mismatch, desk
+from fourgates.ingest.layout import Layout
 from fourgates.ingest.ledger import Ledger, landing_file
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.seen import Seen
-from fourgates.ingest.statement import Layout
-from fourgates.ingest.table import Table
+from fourgates.ingest.table import Table, Typed
 
 
 class NothingPasses(Exception):  # noqa: N818  an outcome, not an error
@@ -78,7 +78,7 @@ class Loader:
             NothingPasses: A replay in which every row is as bad as before.
             UserError: The tie-out fails; nothing was kept.
         """
-        typed = self.desk.type_rows(batch.table, batch.layout)
+        typed = self.desk.type_rows(batch.table, batch.layout, batch.result, self.work)
         counts = self._count(typed)
         if counts.rows != batch.table.rows:
             raise Mismatch(f"{counts.rows} rows instead of {batch.table.rows}")
@@ -91,7 +91,11 @@ class Loader:
             raise NothingPasses
         duplicates = self.seen.mark(batch.contract, typed, counts, passing)
         archived = seal() if seal else None
-        good = f"{typed} where {outputs.good_rows(counts.faults, duplicates)}"
+        good = outputs.Good(
+            typed,
+            outputs.good_rows(typed, counts.faults, duplicates),
+            not (counts.faults or counts.nulled or duplicates),
+        )
         written = outputs.write(self, batch, good, has_faults=counts.faults > blanks)
         result = replace(
             batch.result,
@@ -121,13 +125,13 @@ class Loader:
         day = result.loaded_at.date()
         return landing_file(self.home, result.load_id, result.feed, day)
 
-    def _count(self, typed: str) -> Counts:
+    def _count(self, typed: Typed) -> Counts:
         row = self.desk.execute(
             "select count(*), count(*) filter (is_fault), "
             "count(*) filter (is_nulled and not is_fault), "
             "count(distinct _row_hash) filter (not is_fault), "
             "min(_business_date) filter (not is_fault), "
-            f"max(_business_date) filter (not is_fault) from {typed}"
+            f"max(_business_date) filter (not is_fault) from {typed.name}"
         ).fetchone()
         assert row is not None
         return Counts(*row)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fourgates.contracts import Column
-from fourgates.ingest.table import quoted
 from fourgates.ingest.text import Levels, plain
 
 TIMES = (
@@ -25,16 +24,23 @@ SERIAL_ORIGIN = "1899-12-30"
 def moment(column: Column, name: str, source: str) -> Levels:
     """Return the levels of a date or timestamp in any of the shapes senders use."""
     kind = column.logical_type
-    usual = "%Y-%m-%d" if kind == "date" else "%Y-%m-%d %H:%M:%S"
-    # strptime knows "epoch" and "infinity"; only what begins with a digit is a date.
-    quick = f"case when {source}[1] between '0' and '9' "
-    quick += f"then try_strptime({source}, {quoted(usual)}) end"
+    # What a cast reads and writes back the same is in the usual form. Only what begins
+    # with a digit is a date: a cast knows "epoch" and "infinity" too.
+    number = f"case when {source} >= '0' and {source} < ':' then {source} end"
+    usual = (f"{name}_r", f"try_cast({number} as {kind})")
+    quick = f"case when cast({name}_r as varchar) = {source} then {name}_r end"
+    if column.date_formats:
+        quick = "cast(null as timestamp)"
     left = f"nullif(regexp_extract(lower({plain(source)}), '^[0-9].*$'), '')"
     left = f"case when {name}_q is null then {left} end"
     spelled: Levels = (
-        ((f"{name}_q", "cast(null as timestamp)" if column.date_formats else quick),),
+        (usual,),
+        ((f"{name}_q", quick),),
         ((f"{name}_n", left),),
-        ((f"{name}_k", _clock(f"{name}_n")), (f"{name}_d", _serial(f"{name}_n"))),
+        (
+            (f"{name}_k", _if_left(name, _clock(f"{name}_n"))),
+            (f"{name}_d", _if_left(name, _serial(f"{name}_n"))),
+        ),
     )
     known = f"try_strptime({name}_k, {list(TIMES)})"
     if column.date_formats:
@@ -46,6 +52,11 @@ def moment(column: Column, name: str, source: str) -> Levels:
     bound = f"{name}_m >= {first} and {name}_m < {last}"
     kept = f"cast(case when {bound} then {name}_m end as {kind})"
     return (*spelled, told, ((f"{name}_t", kept),))
+
+
+def _if_left(name: str, sql: str) -> str:
+    """Return SQL that is not computed at all where the usual form was read."""
+    return f"case when {name}_n is not null then {sql} end"
 
 
 def _clock(text: str) -> str:

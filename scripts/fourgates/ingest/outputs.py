@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fourgates.contracts import Column
+from fourgates.ingest.learned import learned_table
 from fourgates.ingest.ledger import DRAFT
 from fourgates.ingest.report import LoadResult
-from fourgates.ingest.table import quoted
+from fourgates.ingest.statement import landed_sql
+from fourgates.ingest.table import Typed, quoted
 
 if TYPE_CHECKING:
     from fourgates.ingest.load import Batch, Loader
@@ -29,21 +32,41 @@ def reached(step: str) -> None:
     """Name a step after which a kill must do no harm; tests raise here."""
 
 
-def good_rows(faults: int, duplicates: int) -> str:
+def good_rows(typed: Typed, faults: int, duplicates: int) -> str:
     """Return the SQL condition of a row that lands; a clean sheet needs none."""
     condition = "not is_fault" if faults else "true"
     if duplicates:
-        condition += " and rowid not in (select row from doubles)"
+        condition += f" and {typed.row} not in (select row from doubles)"
     return condition
 
 
-def write(loader: Loader, batch: Batch, good: str, *, has_faults: bool) -> Written:
+@dataclass(frozen=True)
+class Good:
+    """The rows that land.
+
+    Args:
+        typed: Where they are.
+        condition: SQL that they meet.
+        is_all: Every row of the sheet lands, with every cell as it was sent.
+    """
+
+    typed: Typed
+    condition: str
+    is_all: bool
+
+    @property
+    def rows(self) -> str:
+        """Return them as SQL to select from."""
+        return f"{self.typed.name} where {self.condition}"
+
+
+def write(loader: Loader, batch: Batch, good: Good, *, has_faults: bool) -> Written:
     """Write the drafts of vault, quarantine and landing.
 
     Args:
         loader: Writes over its connection.
         batch: The sheet.
-        good: SQL of the rows that land: table and condition.
+        good: The rows that land.
         has_faults: Some rows go to quarantine.
     """
     written = Written()
@@ -89,45 +112,58 @@ def _copy(loader: Loader, query: str, final: Path, written: Written, use: str) -
     return count
 
 
-def _write_landing(loader: Loader, batch: Batch, good: str, written: Written) -> None:
-    result, table = batch.result, batch.table
-    names = ", ".join(f'"{name}"' for name, _ in batch.contract.landing)
-    at = f"timestamp '{result.loaded_at}'"
-    version = "_version" if batch.contract.version_column else at
-    day = "_business_date"
-    if not batch.contract.business_date:
-        day = f"date '{result.loaded_at.date()}'"
-    query = (
-        f"select {names}, _key, {version} as _version, {day} as _business_date, "
-        f"{quoted(result.load_id)} as _load_id, {quoted(result.file_name)} as _file, "
-        f"{table.line()} as _line, "
-        f"{at} as _loaded_at, _row_hash from {good}"
-    )
-    final = loader.landing_file(result)
+def _write_landing(loader: Loader, batch: Batch, good: Good, written: Written) -> None:
+    final = loader.landing_file(batch.result)
+    if good.is_all and good.typed.draft and good.typed.is_landing:
+        written.drafts.append((good.typed.draft, final))
+        written.accepted = batch.table.rows
+        return
+    line = batch.table.line(good.typed.row)
+    columns = landed_sql(batch.contract, batch.result, line)
+    query = f"select {columns} from {good.rows}"
     written.accepted = _copy(loader, query, final, written, "")
 
 
-def _write_vault(loader: Loader, batch: Batch, good: str, written: Written) -> None:
+def _write_vault(loader: Loader, batch: Batch, good: Good, written: Written) -> None:
     """Write one row a value: whose it is, of which kind, and the value."""
     kept = [column for column in batch.contract.columns if column.is_identifier]
     if not kept:
         return
-    values = ", ".join(
-        f'struct_pack(subject_key := cast("{column.key or column.vault_subject}" as '
-        f"varchar), kind := {quoted(column.vault_kind or column.name)}, "
-        f"value := x_{column.name})"
-        for column in kept
-    )
+    learned = [column for column in kept if column.name in good.typed.learned]
+    parts = [_learned_values(column, good) for column in learned]
+    if rest := [column for column in kept if column not in learned]:
+        parts.append(_row_values(rest, good))
     use = f"vault_{batch.contract.purpose}"
     query = (
-        f"select item.subject_key, item.kind, item.value, "
-        f"{quoted(batch.result.load_id)} as load_id from (select unnest([{values}]) "
-        f"as item from {good}) "
-        "where item.value is not null and item.subject_key is not null"
+        f"select subject_key, kind, value, {quoted(batch.result.load_id)} as load_id "
+        f"from ({' union all '.join(parts)}) "
+        "where value is not null and subject_key is not null"
     )
     folder = loader.home.vault / batch.contract.purpose
     folder.mkdir(exist_ok=True)
     _copy(loader, query, folder / f"{batch.result.load_id}.parquet", written, use)
+
+
+def _row_values(columns: list[Column], good: Good) -> str:
+    values = ", ".join(
+        f'struct_pack(subject_key := cast("{column.key or column.vault_subject}" as '
+        f"varchar), kind := {quoted(column.vault_kind or column.name)}, "
+        f"value := x_{column.name})"
+        for column in columns
+    )
+    return (
+        f"select item.subject_key, item.kind, item.value from "
+        f"(select unnest([{values}]) as item from {good.rows})"
+    )
+
+
+def _learned_values(column: Column, good: Good) -> str:
+    """Return SQL for the values of one identifier that stand in rows that land."""
+    landed = "" if good.is_all else f' where key in (select "{column.key}" from {{}})'
+    return (
+        f"select key as subject_key, {quoted(column.name)} as kind, good as value "
+        f"from {learned_table(column.name)}{landed.format(good.rows)}"
+    )
 
 
 def _write_quarantine(loader: Loader, batch: Batch, written: Written) -> None:

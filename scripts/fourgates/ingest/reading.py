@@ -12,17 +12,21 @@ from fourgates.contracts.headers import PLACE_HEADER, SEARCHED_ROWS, Form, Index
 from fourgates.ingest import delimited, workbook
 from fourgates.ingest.desk import SMALL_ROWS, Mismatch
 from fourgates.ingest.inbox import Arrival
+from fourgates.ingest.layout import Layout
 from fourgates.ingest.ledger import FILE_ID
 from fourgates.ingest.load import Batch, Loader
 from fourgates.ingest.refuse import Refused, StillChanging
 from fourgates.ingest.report import LoadResult, Refusal, Report
-from fourgates.ingest.statement import Layout
 from fourgates.ingest.survey import Survey, survey, transcode
 from fourgates.ingest.table import Table
 from fourgates.vault.archive import Archive
 
 IDENTIFIER = re.compile(r"\d{6,}[\dXx]")
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt", "")
+
+
+class Untrusted(Exception):  # noqa: N818  no error: look at every byte first
+    """DuckDB stumbled over a file of which only the beginning was looked at."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,12 @@ class Reader:
         return self._take_text(arrival)
 
     def _take_text(self, arrival: Arrival) -> list[LoadResult]:
-        facts = survey(arrival.path)
+        try:
+            return self._take_surveyed(arrival, survey(arrival.path, trusting=True))
+        except (Untrusted, UnicodeDecodeError):
+            return self._take_surveyed(arrival, survey(arrival.path))
+
+    def _take_surveyed(self, arrival: Arrival, facts: Survey) -> list[LoadResult]:
         text = arrival.path
         if facts.encoding not in ("utf-8", "utf-8-sig"):
             text = self._loader.work / "text.csv"
@@ -111,6 +120,8 @@ class Reader:
                 raise Mismatch
             return self._load(arrival, plain, result)
         except Mismatch:
+            if facts.is_trusted:
+                raise Untrusted from None
             return self._patiently(arrival, plain, result)
 
     def _patiently(

@@ -10,7 +10,7 @@ from fourgates.home import Home
 from fourgates.ingest.desk import SMALL_ROWS, Desk
 from fourgates.ingest.ledger import Ledger, landing_file
 from fourgates.ingest.report import LoadResult
-from fourgates.ingest.table import quoted
+from fourgates.ingest.table import Typed, quoted
 
 
 class Spread(Protocol):
@@ -51,7 +51,7 @@ class Seen:
         self._has_doubles = True
         desk.execute("truncate seen")
 
-    def mark(self, contract: Contract, typed: str, spread: Spread, good: int) -> int:
+    def mark(self, contract: Contract, typed: Typed, spread: Spread, good: int) -> int:
         """Fill table ``doubles`` with the rows that are exact duplicates.
 
         Args:
@@ -76,13 +76,14 @@ class Seen:
             return 0
         if good == spread.distinct:
             (met,) = self._desk.row(
-                f"select count(*) from {typed} where not is_fault and {known}"
+                f"select count(*) from {typed.name} where not is_fault and {known}"
             )
             if not met:
                 return 0
         self._desk.execute(
-            f"insert into doubles select rowid from {typed} where not is_fault qualify "
-            "row_number() over (partition by _key, _row_hash order by rowid) > 1 "
+            f"insert into doubles select {typed.row} from {typed.name} "
+            "where not is_fault qualify row_number() over "
+            f"(partition by _key, _row_hash order by {typed.row}) > 1 "
             f"or {known}"
         )
         self._has_doubles = True
@@ -90,7 +91,7 @@ class Seen:
         assert isinstance(count, int)
         return count
 
-    def keep(self, load: LoadResult, typed: str) -> None:
+    def keep(self, load: LoadResult, typed: Typed) -> None:
         """Remember the rows of the load that was just committed."""
         if load.rows_accepted > SMALL_ROWS:
             return  # it is read back, should a sheet of its dates come
@@ -98,8 +99,9 @@ class Seen:
         if load.rows_accepted:
             self._feeds.add(load.feed)
             self._desk.execute(
-                f"insert into seen select '{load.feed}', _key, _row_hash from {typed} "
-                "where not is_fault and rowid not in (select row from doubles)"
+                f"insert into seen select '{load.feed}', _key, _row_hash "
+                f"from {typed.name} "
+                f"where not is_fault and {typed.row} not in (select row from doubles)"
             )
 
     def _fetch(self, contract: Contract, spread: Spread) -> None:

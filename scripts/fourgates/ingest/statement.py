@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from fourgates.contracts import Column, Contract
-from fourgates.ingest.cells import Cell, cell
+from fourgates.ingest.cells import Cell, cell, nest
+from fourgates.ingest.layout import Layout, Secrets
+from fourgates.ingest.learned import as_learned
+from fourgates.ingest.report import LoadResult
 from fourgates.ingest.table import FAULT, LINE, REST, quoted
 from fourgates.vault import keys
 
@@ -30,60 +32,42 @@ FAULTS_SCHEMA = (
 )
 
 
-@dataclass(frozen=True)
-class Layout:
-    """How one header maps to one contract; equal layouts share their SQL.
-
-    Args:
-        contract: The feed.
-        positions: (property, cell index) of what the sheet has.
-        width: Cells in a row.
-        is_rewritten: Rows bear their line and fault in three more columns.
-    """
-
-    contract: Contract
-    positions: tuple[tuple[str, int], ...]
-    width: int
-    is_rewritten: bool
-
-    def __hash__(self) -> int:
-        """Hash what differs between the layouts of one run; a contract is large."""
-        flags = (self.width, self.is_rewritten)
-        return hash((self.contract.feed, self.positions, flags))
-
-
-@dataclass(frozen=True)
-class Secrets:
-    """The keys of one purpose: for identifiers, and for telling rows apart."""
-
-    identifier: bytes
-    row: bytes
-
-    @classmethod
-    def of(cls, master: bytes, purpose: str) -> Secrets:
-        """Return the keys of a purpose."""
-        return cls(
-            keys.derive(master, "hash", purpose), keys.derive(master, "row", purpose)
-        )
-
-
 @lru_cache(maxsize=256)
-def typed_sql(layout: Layout, secrets: Secrets) -> str:
+def typed_sql(
+    layout: Layout, secrets: Secrets, learned: frozenset[str] = frozenset()
+) -> str:
     """Return SQL over a scan named ``{scan}``: typed columns and two judgements.
 
     The judgements are ``is_fault`` (a required cell is bad: the row goes to quarantine)
     and ``is_nulled`` (a text that stood in an optional cell was lost).
+
+    Args:
+        layout: How the sheet maps to its contract.
+        secrets: The keys of the contract's purpose.
+        learned: Properties whose good form, key and loss the scan bears already, as
+            ``learned_scan`` names them; its rows bear their place, ``_at``.
     """
-    cells = _cells(layout)
+    cells = [
+        as_learned(item, at) if item.column.name in learned else item
+        for at, item in enumerate(_cells(layout))
+    ]
     contract = layout.contract
-    top = _nest(cells, "{scan}")
-    landed = [_landed(item, secrets) for item in cells if item.column.landing_name]
+    top = nest(cells, "{scan}")
+    landed = [
+        f'p{at}_k as "{item.column.landing_name}"'
+        if item.column.name in learned
+        else _landed(item, secrets)
+        for at, item in enumerate(cells)
+        if item.column.landing_name
+    ]
     hidden = [
         f"{item.value} as x_{item.column.name}"
         for item in cells
-        if item.column.is_identifier
+        if item.column.is_identifier and item.column.name not in learned
     ]
     carried = [f'"{LINE}"', f'"{FAULT}"'] if layout.is_rewritten else []
+    if learned:
+        carried.append("_at")
     required = [f"{item.value} is null" for item in cells if item.column.required]
     if layout.is_rewritten:
         required.append(f'"{FAULT}" is not null')
@@ -103,7 +87,7 @@ def faults_sql(layout: Layout, header: tuple[str, ...]) -> str:
     Yields line, the list of (column, title, words, required) and the raw cells.
     """
     cells = _cells(layout)
-    top = _nest(cells, "{scan}")
+    top = nest(cells, "{scan}")
     titles = {name: header[place] for name, place in layout.positions}
     found = [
         f"case when {item.reason} is not null then struct_pack("
@@ -137,6 +121,34 @@ def typed_columns(contract: Contract) -> str:
     carried = [(LINE, "varchar"), (FAULT, "varchar")]
     columns = [*contract.landing, *hidden, *carried, *judged, *marks]
     return ", ".join(f'"{name}" {kind}' for name, kind in columns)
+
+
+def landed_sql(contract: Contract, load: LoadResult, line: str) -> str:
+    """Return the select list of a landing file over typed rows.
+
+    What is the same in every row is written as an enumeration of one: a tenth of the
+    cost of a text.
+
+    Args:
+        contract: The feed.
+        load: Its id, file name and moment stand in each row.
+        line: SQL of the row's line.
+    """
+    names = ", ".join(f'"{name}"' for name, _ in contract.landing)
+    at = f"timestamp '{load.loaded_at}'"
+    version = "_version" if contract.version_column else at
+    day = "_business_date"
+    if not contract.business_date:
+        day = f"date '{load.loaded_at.date()}'"
+    return (
+        f"{names}, _key, {version} as _version, {day} as _business_date, "
+        f"{_constant(load.load_id)} as _load_id, {_constant(load.file_name)} as _file, "
+        f"{line} as _line, {at} as _loaded_at, _row_hash"
+    )
+
+
+def _constant(text: str) -> str:
+    return f"cast({quoted(text)} as enum({quoted(text)}))"
 
 
 def schema_sql(contract: Contract) -> str:
@@ -182,20 +194,6 @@ def _can_fail(column: Column, layout: Layout) -> bool:
     return not free or bool(column.limits)
 
 
-def _nest(cells: list[Cell], scan: str) -> str:
-    """Return nested selects, one a level, so that each step is computed once."""
-    deepest = max(len(item.levels) for item in cells)
-    nested = scan
-    for level in range(deepest):
-        steps = [
-            f"{sql} as {name}"
-            for item in cells
-            for name, sql in (item.levels[level] if level < len(item.levels) else ())
-        ]
-        nested = f"(select *, {', '.join(steps)} from {nested})"
-    return nested
-
-
 def _landed(item: Cell, secrets: Secrets) -> str:
     column = item.column
     value = item.value
@@ -206,9 +204,10 @@ def _landed(item: Cell, secrets: Secrets) -> str:
 
 def _marks(contract: Contract, secrets: Secrets) -> list[str]:
     """Return the key, version, business date and hash of a typed row."""
-    natural = ", ".join(
-        f"coalesce({_text(name)}, {ABSENT})" for name in contract.natural_key
-    )
+    natural = [f"coalesce({_text(name)}, {ABSENT})" for name in contract.natural_key]
+    key = natural[0]
+    if len(natural) > 1:
+        key = f"concat_ws({SEPARATOR}, {', '.join(natural)})"
     parts = [f'"{name}"' for name, _ in contract.landing]
     hidden = [f"x_{item.name}" for item in contract.columns if item.vault_kind]
     if hidden:
@@ -219,7 +218,7 @@ def _marks(contract: Contract, secrets: Secrets) -> list[str]:
     version = f'"{contract.version_column}"' if contract.version_column else "null"
     day = f'"{contract.business_date}"' if contract.business_date else "null"
     return [
-        f"concat_ws({SEPARATOR}, {natural}) as _key",
+        f"{key} as _key",
         f"cast({version} as timestamp) as _version",
         f"cast({day} as date) as _business_date",
         f"cast(hash({', '.join(parts)}) >> 1 as bigint) as _row_hash",

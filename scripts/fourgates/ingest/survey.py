@@ -11,6 +11,7 @@ from pathlib import Path
 from fourgates.ingest.refuse import Refused
 
 CHUNK = 1 << 20
+TRUSTED_AFTER = 4 * CHUNK
 HZ_RUN = re.compile(rb"~\{(?:[!-~]{2})+~\}")
 ENOUGH_UTF8 = 4
 
@@ -25,6 +26,8 @@ class Survey:
         encoding: Python's name of the encoding.
         newlines: Line feeds.
         is_odd: It needs Python's patience: NUL bytes, lone carriage returns, UTF-16.
+        is_trusted: Only its beginning was seen to be UTF-8; the reader must see to the
+            rest.
     """
 
     sha256: str
@@ -33,16 +36,22 @@ class Survey:
     newlines: int = 0
     ends_with_newline: bool = True
     is_odd: bool = False
+    is_trusted: bool = False
 
 
-def survey(path: Path) -> Survey:
+def survey(path: Path, *, trusting: bool = False) -> Survey:
     """Return what the bytes of a text file tell.
+
+    Args:
+        path: The file.
+        trusting: Decode the beginning only. DuckDB refuses a row that is not UTF-8, and
+            decoding a large file twice costs as much as reading it.
 
     Raises:
         Refused: It is in no encoding that is read here.
     """
     digest = hashlib.sha256()
-    state = _State()
+    state = _State(TRUSTED_AFTER if trusting else None)
     with path.open("rb") as stream:
         while chunk := stream.read(CHUNK):
             digest.update(chunk)
@@ -53,13 +62,16 @@ def survey(path: Path) -> Survey:
     found.ends_with_newline = state.last == b"\n"
     found.encoding = state.encoding(path)
     found.is_odd = state.is_odd or found.encoding == "utf-16"
+    found.is_trusted = state.is_trusted and found.encoding in ("utf-8", "utf-8-sig")
     return found
 
 
 class _State:
     """Counts carried from chunk to chunk."""
 
-    def __init__(self) -> None:
+    def __init__(self, trusted_after: int | None) -> None:
+        self.is_trusted = False
+        self._trusted_after = trusted_after
         self.size = 0
         self.newlines = 0
         self.last = b""
@@ -80,7 +92,9 @@ class _State:
         self._look_for_oddities(edge)
         if not chunk.isascii():
             self.is_ascii = False
-        if self.is_utf8:
+        if self._trusted_after is not None and self.size >= self._trusted_after:
+            self.is_trusted = self.is_utf8
+        elif self.is_utf8:
             self._decode(chunk)
         self.size += len(chunk)
         self.last = chunk[-1:]
@@ -110,7 +124,7 @@ class _State:
     def finish(self) -> None:
         """See that the last character is whole."""
         pending = len(self._decoder.getstate()[0])
-        if self.is_utf8 and pending:
+        if self.is_utf8 and pending and not self.is_trusted:
             self.is_utf8 = False
             self.failed_at = self.size - pending
 

@@ -82,6 +82,25 @@ class Table:
         return f"{row} + {self.skip + 1}"
 
 
+@dataclass(frozen=True)
+class Typed:
+    """Where the typed rows of a sheet are.
+
+    Args:
+        name: Table or view.
+        row: SQL of a row's place in the sheet, from 0.
+        draft: Parquet that holds them, if they are no table.
+        is_landing: The draft has the columns of a landing file and no other.
+        learned: Identifiers whose values lie in tables of their own, once each.
+    """
+
+    name: str
+    row: str = "rowid"
+    draft: Path | None = None
+    is_landing: bool = False
+    learned: frozenset[str] = frozenset()
+
+
 def quoted(text: str) -> str:
     """Return a text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"

@@ -17,7 +17,7 @@ from ingest_kit import (
     visits,
 )
 
-from fourgates.ingest import outputs
+from fourgates.ingest import lanes, outputs
 
 FEEDS = "household_visits registrations"
 STEPS = 31
@@ -58,6 +58,7 @@ def steps_and_outcome(
     names: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(outputs, "reached", names.append)
+        patch.setattr(lanes, "LANES", 1)
         calm = office(tmp_path_factory.mktemp("calm") / "home", feeds=FEEDS)
         deliver(calm)
         calm.ingest()
@@ -74,9 +75,16 @@ def test_every_kind_of_step_is_passed(
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("number", range(STEPS))
+@pytest.mark.parametrize(
+    ("number", "side_by_side"),
+    [
+        *((number, 1) for number in range(STEPS)),
+        *((number, 2) for number in range(0, STEPS, 4)),
+    ],
+)
 def test_a_kill_at_any_step_loses_and_doubles_nothing(
     number: int,
+    side_by_side: int,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     steps_and_outcome: tuple[list[str], tuple[object, ...]],
@@ -86,16 +94,18 @@ def test_a_kill_at_any_step_loses_and_doubles_nothing(
 
     def reached(step: str) -> None:
         passed.append(step)
-        if len(passed) == number + 1:
+        if len(passed) > number:  # a kill ends every lane
             raise Killed
 
     shaken = office(tmp_path / "home", feeds=FEEDS)
     deliver(shaken)
     with monkeypatch.context() as patch:
         patch.setattr(outputs, "reached", reached)
+        patch.setattr(lanes, "LANES", side_by_side)
         with pytest.raises(Killed):
             shaken.ingest()
-    assert passed[-1] == names[number]
+    if side_by_side == 1:
+        assert passed[-1] == names[number]
     shaken.ingest()
     assert outcome(shaken) == expected
     assert shaken.ingest(MORNING + timedelta(days=1)).recovered == 0

@@ -55,7 +55,11 @@ def measure(rows: int = FACT_ROWS) -> list[Figure]:
 
 
 def made_table() -> Table:
-    """Return 30 rules over 8 inputs: four numbers, three texts, one truth value."""
+    """Return 30 rules over 8 inputs: four numbers, three texts, one truth value.
+
+    From the special to the general and complete, as a table must be that passes
+    ``rules check``: each row takes about as many facts as any other, the last the rest.
+    """
     draw = random.Random(3)
     kinds = ["number"] * 4 + ["string"] * 3 + ["boolean"]
     inputs = tuple(
@@ -64,29 +68,41 @@ def made_table() -> Table:
     rules = tuple(
         Rule(
             rule_id=f"BE-{n:02}",
-            tests=tuple(_cell(draw, kind) for kind in kinds),
+            tests=_cells(draw, kinds, 1 / (RULES - n)),
             outputs=(Literal(draw.choice(["a", "b", "c"])), Literal(float(n % 9))),
             cells=(),
         )
         for n in range(RULES)
     )
     outputs = (Output("class", "string"), Output("days", "number"))
-    fallback = (Literal("normal"), Literal(0.0))
-    return Table("bench", "", "F", inputs, outputs, rules, default=fallback)
+    return Table("bench", "", "F", inputs, outputs, rules)
 
 
-def _cell(draw: random.Random, kind: str) -> Tests:
-    if draw.random() < 0.5:  # noqa: PLR2004
-        return Tests()
+def _cells(draw: random.Random, kinds: list[str], share: float) -> tuple[Tests, ...]:
+    """Return cells, in inputs drawn by lot, that about this share of facts meets."""
+    cells = [Tests()] * len(kinds)
+    left = 1.0
+    for place in draw.sample(range(len(kinds)), len(kinds)):
+        if left <= share * 1.5:
+            break
+        cells[place], met = _cell(draw, kinds[place])
+        left *= met
+    return tuple(cells)
+
+
+def _cell(draw: random.Random, kind: str) -> tuple[Tests, float]:
+    """Return a cell, and the share of facts that meets it."""
     if kind == "boolean":
-        return Tests((Equal(Literal(draw.random() < 0.5)),))  # noqa: PLR2004
+        return Tests((Equal(Literal(draw.random() < 0.5)),)), 0.5  # noqa: PLR2004
     if kind == "string":
-        listed = draw.sample(WORDS, draw.randint(1, 2))
-        return Tests(tuple(Equal(Literal(word)) for word in listed))
-    low = float(draw.randint(0, 80))
+        listed = draw.sample(WORDS, draw.randint(1, 3))
+        tests = Tests(tuple(Equal(Literal(word)) for word in listed))
+        return tests, len(listed) / (len(WORDS) + 1)
+    low = draw.randint(20, 70)
     if draw.random() < 0.5:  # noqa: PLR2004
-        return Tests((Compare(">=", Literal(low)),))
-    return Tests((Interval(Literal(low), Literal(low + 30), True, False),))
+        return Tests((Compare(">=", Literal(float(low))),)), (100 - low) / 100
+    inside = Interval(Literal(float(low)), Literal(float(low + 30)), True, False)
+    return Tests((inside,)), 0.3
 
 
 def make_facts(connection: duckdb.DuckDBPyConnection, rows: int) -> None:
@@ -123,8 +139,8 @@ def by_hand(table: Table) -> str:
         days.append(f"when '{rule.rule_id}' then {second}")
     return (
         f"with ruled as (select *, case {' '.join(ids)} end as rule_id from facts) "
-        f"select *, case rule_id {' '.join(classes)} else 'normal' end as class, "
-        f"case rule_id {' '.join(days)} else 0 end as days from ruled"
+        f"select *, case rule_id {' '.join(classes)} end as class, "
+        f"case rule_id {' '.join(days)} end as days from ruled"
     )
 
 

@@ -256,7 +256,7 @@ def _small(table: Table) -> str:
     return f"small_{next(width for width in WIDTHS if width >= table.width)}"
 
 
-@lru_cache(maxsize=1)
-def desk(master: bytes) -> Desk:
-    """Return the desk of a master key, the same one as long as the process lives."""
+@lru_cache(maxsize=4)
+def desk(master: bytes, lane: int = 0) -> Desk:
+    """Return the desk of a master key and lane, the same while the process lives."""
     return Desk(master)

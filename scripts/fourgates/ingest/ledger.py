@@ -18,6 +18,7 @@ from fourgates.ingest.statement import schema_sql
 from fourgates.ingest.table import quoted
 
 DRAFT = ".tmp"
+WORK = "ingest"  # folder below build/, followed by the number of a lane
 FILE_ID = re.compile(r"[~+]")  # parts a file's id from its sheet and reading
 SCHEMA_FILE = "_schema.parquet"
 TYPES = {
@@ -70,7 +71,7 @@ class Ledger:
         """Yield the loads of one feed that landed rows."""
         return (
             load
-            for load in self.loads.values()
+            for load in list(self.loads.values())
             if load.feed == feed and load.rows_accepted
         )
 
@@ -86,17 +87,20 @@ class Ledger:
             for place in load.mends.split()
         }
 
-    def commit(self, load: LoadResult) -> None:
-        """Write a load's row, last of all: from here on it counts."""
+    def commit(self, load: LoadResult, desk: duckdb.DuckDBPyConnection) -> None:
+        """Write a load's row, last of all: from here on it counts.
+
+        Args:
+            load: The row.
+            desk: The connection of the lane that loaded it.
+        """
         final = self._folder / f"{load.load_id}.parquet"
         draft = final.with_suffix(DRAFT)
         values = ", ".join(
             f"cast({_literal(value)} as {kind}) as {name}"
             for (name, kind), value in zip(COLUMNS, astuple(load), strict=True)
         )
-        self._connection.execute(
-            f"copy (select {values}) to {quoted(str(draft))} (format parquet)"
-        )
+        desk.execute(f"copy (select {values}) to {quoted(str(draft))} (format parquet)")
         draft.replace(final)
         self.loads[load.load_id] = load
         self._had[(load.file_sha256, load.sheet, load.feed)] = load
@@ -160,7 +164,7 @@ def recover(home: Home) -> int:
         if path.suffix == DRAFT or path.stem not in kept:
             path.unlink()
             removed += 1
-    for path in (home.build / "ingest").glob("*"):
+    for path in home.build.glob(f"{WORK}*/*"):
         path.unlink(missing_ok=True)
         removed += 1
     return removed

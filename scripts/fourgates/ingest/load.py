@@ -12,7 +12,7 @@ from fourgates.home import Home
 from fourgates.ingest import outputs
 from fourgates.ingest.desk import Mismatch, desk
 from fourgates.ingest.layout import Layout
-from fourgates.ingest.ledger import Ledger, landing_file
+from fourgates.ingest.ledger import WORK, Ledger, landing_file
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.seen import Seen
 from fourgates.ingest.table import Table, Typed
@@ -54,16 +54,24 @@ class Loader:
     Args:
         home: The home.
         received_at: The moment that ``_loaded_at`` and the load date tell.
+        lane: Number of the loader among those that work side by side.
+        book: The ledger that they share; read anew when there is none.
     """
 
-    def __init__(self, home: Home, received_at: datetime) -> None:
-        """Read the ledger."""
+    def __init__(
+        self,
+        home: Home,
+        received_at: datetime,
+        lane: int = 0,
+        book: Ledger | None = None,
+    ) -> None:
+        """Take a desk and a folder of its own."""
         self.home = home
         self.received_at = received_at
-        self.desk = desk(home.master_key())
-        self.work = home.build / "ingest"
+        self.desk = desk(home.master_key(), lane)
+        self.work = home.build / f"{WORK}{lane or ''}"
         self.work.mkdir(mode=0o700, exist_ok=True)
-        self.ledger = Ledger(home, self.desk.connection)
+        self.ledger = book or Ledger(home, self.desk.connection)
         self.seen = Seen(home, self.desk, self.ledger)
 
     def load(self, batch: Batch, seal: Callable[[], Path] | None = None) -> LoadResult:

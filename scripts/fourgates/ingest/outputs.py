@@ -91,7 +91,7 @@ def commit(
     for draft, final in written.drafts:
         draft.replace(final)
         reached(f"placed {final.parent.parent.name}")
-    loader.ledger.commit(result)
+    loader.ledger.commit(result, loader.desk.connection)
     reached("committed")
 
 

@@ -19,7 +19,8 @@ from fourgates.home import Home
 from fourgates.ingest import delimited, ledger
 from fourgates.ingest.desk import desk
 from fourgates.ingest.load import Batch, Loader, NothingPasses
-from fourgates.ingest.reading import complete, layout_of
+from fourgates.ingest.look import complete
+from fourgates.ingest.reading import layout_of
 from fourgates.ingest.refuse import Refused
 from fourgates.ingest.report import LoadResult, Refusal, Report
 from fourgates.ingest.table import Table, quoted

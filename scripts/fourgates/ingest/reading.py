@@ -6,6 +6,7 @@ import hashlib
 import re
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from fourgates.contracts.headers import PLACE_HEADER, SEARCHED_ROWS, Form, Index
@@ -15,6 +16,7 @@ from fourgates.ingest.inbox import Arrival
 from fourgates.ingest.layout import Layout
 from fourgates.ingest.ledger import FILE_ID
 from fourgates.ingest.load import Batch, Loader
+from fourgates.ingest.look import Look, complete
 from fourgates.ingest.refuse import Refused, StillChanging
 from fourgates.ingest.report import LoadResult, Refusal, Report
 from fourgates.ingest.survey import Survey, survey, transcode
@@ -22,7 +24,7 @@ from fourgates.ingest.table import Table
 from fourgates.vault.archive import Archive
 
 IDENTIFIER = re.compile(r"\d{6,}[\dXx]")
-TEXT_SUFFIXES = (".csv", ".tsv", ".txt", "")
+LARGE_BYTES = 8 << 20
 
 
 class Untrusted(Exception):  # noqa: N818  no error: look at every byte first
@@ -45,52 +47,72 @@ class Reader:
     Args:
         loader: Writes what was read.
         index: All feeds' headers.
-        report: Gets sheets that were not read.
     """
 
-    def __init__(self, loader: Loader, index: Index, report: Report) -> None:
+    def __init__(self, loader: Loader, index: Index) -> None:
         """Open the archive."""
         self._loader = loader
         self._index = index
-        self._report = report
         self._archive = Archive(loader.home)
         self._clerk = ThreadPoolExecutor(1)  # encrypts while DuckDB types
+        self._looks = count()
 
-    def take(self, arrival: Arrival) -> list[LoadResult]:
-        """Return the loads that a file gave; none when it was had before.
+    def look(self, arrival: Arrival) -> Look:
+        """Return what kind of file it is, before any row is read.
 
         Raises:
             Refused: The file is handed back.
-            StillChanging: Someone is writing to it.
         """
         if arrival.state[0] == 0:
             raise Refused("文件是空的（0 字节）")
         with arrival.path.open("rb") as stream:
             head = stream.read(8)
         if workbook.is_workbook(head, arrival.name):
-            return self._take_workbook(arrival)
-        return self._take_text(arrival)
-
-    def _take_text(self, arrival: Arrival) -> list[LoadResult]:
+            return Look(arrival)
         try:
-            return self._take_surveyed(arrival, survey(arrival.path, trusting=True))
-        except (Untrusted, UnicodeDecodeError):
-            return self._take_surveyed(arrival, survey(arrival.path))
+            return self._look_at_text(arrival, survey(arrival.path, trusting=True))
+        except UnicodeDecodeError:
+            return self._look_at_text(arrival, survey(arrival.path))
 
-    def _take_surveyed(self, arrival: Arrival, facts: Survey) -> list[LoadResult]:
+    def take(self, look: Look, report: Report) -> list[LoadResult]:
+        """Return the loads that a file gave; none when it was had before.
+
+        Args:
+            look: What was seen of it.
+            report: Gets sheets that were not read.
+
+        Raises:
+            Refused: The file is handed back.
+            StillChanging: Someone is writing to it.
+        """
+        if look.facts is None:
+            return self._take_workbook(look.arrival, report)
+        try:
+            return self._take_text(look)
+        except (Untrusted, UnicodeDecodeError):
+            again = self._look_at_text(look.arrival, survey(look.arrival.path))
+            return self._take_text(again)
+
+    def _look_at_text(self, arrival: Arrival, facts: Survey) -> Look:
         text = arrival.path
         if facts.encoding not in ("utf-8", "utf-8-sig"):
-            text = self._loader.work / "text.csv"
+            text = self._loader.work / f"text-{next(self._looks)}.csv"
             transcode(arrival.path, facts.encoding, text)
-        form, delimiter, skip, is_plain = delimited.recognise(
+        found, delimiter, skip, is_plain = delimited.recognise(
             text, self._index, arrival.name
         )
-        form = complete(form)
-        forms = self._new_forms(form, facts, "")
-        return [
-            self._take_rows(arrival, facts, text, (own, delimiter, skip, is_plain))
-            for own in forms
-        ]
+        form, shape = complete(found), (delimiter, skip, is_plain)
+        feed = form.contract.landing_feed
+        alone = facts.size > LARGE_BYTES or self._index.companions(form)
+        return Look(arrival, None if alone else feed, facts, text, form, shape)
+
+    def _take_text(self, look: Look) -> list[LoadResult]:
+        assert look.facts and look.text and look.form
+        forms = self._new_forms(look.form, look.facts, "")
+        loads = [self._take_rows(look, own) for own in forms]
+        if look.text != look.arrival.path:
+            look.text.unlink()
+        return loads
 
     def _new_forms(self, form: Form, facts: Survey, sheet: str) -> list[Form]:
         """Return the readings of a sheet that were not taken in before."""
@@ -101,19 +123,15 @@ class Reader:
             if not had(facts.sha256, sheet, own.contract.landing_feed)
         ]
 
-    def _take_rows(
-        self,
-        arrival: Arrival,
-        facts: Survey,
-        text: Path,
-        shape: tuple[Form, str, int, bool],
-    ) -> LoadResult:
+    def _take_rows(self, look: Look, form: Form) -> LoadResult:
         """Load one reading of a text file, the patient way where it must be."""
-        form, delimiter, skip, is_plain = shape
+        arrival, facts = look.arrival, look.facts
+        delimiter, skip, is_plain = look.shape
+        assert facts and look.text
         lines = facts.newlines + (not facts.ends_with_newline) - skip
         part = Part("csv", delimiter=delimiter)
         result = self._result(arrival, facts, form, part)
-        plain = Table(form, text, delimiter, skip, False, lines)
+        plain = Table(form, look.text, delimiter, skip, False, lines)
         try:
             is_back = PLACE_HEADER in form.header
             if facts.is_odd or not is_plain or is_back or lines <= SMALL_ROWS:
@@ -142,7 +160,7 @@ class Reader:
             below = (row for row in rows if row[0] > plain.skip)
             return delimited.rewrite(below, plain.form, target)
 
-    def _take_workbook(self, arrival: Arrival) -> list[LoadResult]:
+    def _take_workbook(self, arrival: Arrival, report: Report) -> list[LoadResult]:
         workbook.see_safe(arrival.path)
         facts = survey_bytes(arrival.path)
         read, loads, refused = 0, [], []
@@ -173,7 +191,7 @@ class Reader:
                 )
                 or "工作簿里没有工作表"
             )
-        self._report.unread += refused
+        report.unread += refused
         return loads
 
     def _sheet_form(self, arrival: Arrival, sheet: workbook.Sheet) -> Form:
@@ -248,24 +266,6 @@ def layout_of(table: Table) -> Layout:
         table.width,
         table.is_rewritten,
     )
-
-
-def complete(form: Form | None) -> Form:
-    """Return a form that has all it needs, or refuse it by name.
-
-    Raises:
-        Refused: It belongs to no feed; the nearest is named with what is missing.
-    """
-    if form is None:
-        raise Refused(f"前 {SEARCHED_ROWS} 行里没有任何一张表的表头，不知是哪张表")
-    label = form.contract.label
-    if form.doubled:
-        raise Refused(f"「{label}」的表头重复：{'、'.join(form.doubled)}，请只留一列")
-    if form.missing:
-        raise Refused(
-            f"不是已知的表；最接近「{label}」，缺少必填列：{'、'.join(form.missing)}"
-        )
-    return form
 
 
 def masked(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
 from fourgates.errors import UserError
@@ -105,6 +105,12 @@ class Report:
     unread: list[Refusal] = field(default_factory=list)
     kept: list[Refusal] = field(default_factory=list)
     recovered: int = 0
+
+    def add(self, other: Report) -> None:
+        """Take in what another report tells."""
+        for item in fields(self):
+            mine, more = getattr(self, item.name), getattr(other, item.name)
+            setattr(self, item.name, mine + more)
 
     def totals(self) -> str:
         """Return the closing line: files and rows, which tie."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from fourgates import contracts as contract_store
 from fourgates.contracts import Contract
-from fourgates.contracts.headers import Index
 from fourgates.engine import TIME_ZONE
 from fourgates.home import Home
 from fourgates.ingest import ledger
 from fourgates.ingest.inbox import Arrival, walk
-from fourgates.ingest.load import Loader
+from fourgates.ingest.lanes import Lanes
+from fourgates.ingest.look import Look
 from fourgates.ingest.reading import Reader
 from fourgates.ingest.refuse import Refused, StillChanging
 from fourgates.ingest.report import LoadResult, Refusal, Report
@@ -46,28 +46,46 @@ def run(
     moment = moment.replace(tzinfo=None, microsecond=0)
     feeds = contracts or contract_store.load(home)
     report = Report(recovered=ledger.recover(home))
-    loader = Loader(home, moment)
-    loader.desk.make_tables(feeds.values())
-    ledger.write_schemas(home, loader.desk.connection, feeds.values())
-    reader = Reader(loader, Index(feeds), report)
+    lanes = Lanes(home, moment, feeds)
     with steps.step("ingest") as facts:
         found = walk(inbox or home.inbox)
         report.waiting += found.waiting
         for path, refusal in found.refused:
             _refuse(home, path, refusal, report)
-        with steps.bar("ingest", len(found.arrivals)) as bar:
+        parts = []
+        with lanes, steps.bar("ingest", len(found.arrivals)) as bar:
             for done, arrival in enumerate(found.arrivals):
                 bar.at(done, arrival.name)
-                _take(home, reader, arrival, report)
-        loader.close()
+                part = Report()
+                parts.append(part)
+                _take(home, lanes, arrival, part)
+        for part in parts:
+            report.add(part)
         facts |= {"loads": len(report.loads), "refused": len(report.refused)}
     return report
 
 
-def _take(home: Home, reader: Reader, arrival: Arrival, report: Report) -> None:
-    """Read one file and clear it from the inbox, whatever becomes of it."""
+def _take(home: Home, lanes: Lanes, arrival: Arrival, report: Report) -> None:
+    """Look at one file, and have its rows read when a lane is free for its feed."""
+    looks: list[Look] = []
+    _settle(home, arrival, report, lambda: looks.append(lanes.look(arrival)))
+    for look in looks:
+
+        def read(reader: Reader, look: Look = look) -> None:
+            def rows() -> None:
+                _clear(arrival, reader.take(look, report), report)
+
+            _settle(home, arrival, report, rows)
+
+        lanes.start(look.feed, read)
+
+
+def _settle(
+    home: Home, arrival: Arrival, report: Report, work: Callable[[], None]
+) -> None:
+    """Do one step of reading a file, and note what keeps it from being read."""
     try:
-        loads = reader.take(arrival)
+        work()
     except Refused as error:
         refusal = Refusal(arrival.name, error.reason)
         _refuse(home, arrival.path, refusal, report)
@@ -76,8 +94,6 @@ def _take(home: Home, reader: Reader, arrival: Arrival, report: Report) -> None:
         report.waiting.append(Refusal(arrival.name, words))
     except PermissionError as error:
         report.waiting.append(Refusal(arrival.name, f"没有权限：{error.strerror}"))
-    else:
-        _clear(arrival, loads, report)
 
 
 def _clear(arrival: Arrival, loads: list[LoadResult], report: Report) -> None:

@@ -6,13 +6,14 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fourgates.decisions.dmn_model import Kind
+from fourgates.decisions.dmn_xml import text_of
 from fourgates.decisions.grammar import Grammar
 from fourgates.decisions.model import POLICIES, Input, Output, Rule, Table
 from fourgates.decisions.syntax import (
     CellError,
     Equal,
     Expression,
+    Kind,
     Literal,
     Tests,
 )
@@ -96,9 +97,10 @@ def _output(node: ET.Element, scope: Scope, is_one_of_many: bool) -> Output:
     named = " ".join(node.get("name", "").split())
     label = named if named and is_one_of_many else scope.name
     kind = scope.kinds(node.get("typeRef"))
-    if kind.base == "any" and not kind.parts:
-        known = dict(scope.own.parts)
-        kind = known.get(label, kind) if is_one_of_many else scope.own
+    if kind.base == "any":
+        own = scope.own.inner if scope.own.base == "list" else scope.own
+        own = own or kind
+        kind = dict(own.parts).get(label, kind) if is_one_of_many else own
     listed = _tests(text_of(node.find("outputValues")), scope.grammar)
     if listed.is_any:
         listed = kind.allowed
@@ -148,9 +150,3 @@ def _default(
     if not any(texts):
         return None
     return tuple(grammar.expression(text or "null") for text in texts)
-
-
-def text_of(node: ET.Element | None, tag: str = "text") -> str | None:
-    """Return the text of an element's ``text`` child, None when there is none."""
-    found = node.find(tag) if node is not None else None
-    return found.text.strip() if found is not None and found.text else None

@@ -27,8 +27,8 @@ from fourgates.decisions.syntax import (
     Test,
     Tests,
     Within,
-    names,
 )
+from fourgates.decisions.walk import names
 
 MOMENT = "date and time"
 DAYS = "days and time duration"

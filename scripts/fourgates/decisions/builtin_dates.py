@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 from fourgates.decisions import temporal
-from fourgates.decisions.syntax import Months
+from fourgates.decisions.syntax import CellError, Months
 
 
 def _whole(*parts: float) -> list[int]:
@@ -16,19 +16,29 @@ def _whole(*parts: float) -> list[int]:
     return [int(part) for part in parts]
 
 
+def known(text: str) -> str:
+    """Return the text of a day or moment; refuse a year that Python lacks."""
+    if temporal.is_beyond(text):
+        raise CellError(f"unsupported FEEL: the year of {text}")
+    return text
+
+
 def _date(*parts: Any) -> date | None:
     if isinstance(parts[0], str):
-        return temporal.read_date(parts[0])
+        return temporal.read_date(known(parts[0]))
     if isinstance(parts[0], datetime):
         return parts[0].date()
-    return parts[0] if isinstance(parts[0], date) else date(*_whole(*parts))
+    if isinstance(parts[0], date):
+        return parts[0]
+    year, month, day = _whole(*parts)
+    return temporal.read_date(known(f"{year:04d}-{month:02d}-{day:02d}"))
 
 
 def _datetime(day: Any, clock: Any = None) -> datetime | None:
     if clock is not None:
         return datetime.combine(_date(day) or day, clock)
     if isinstance(day, str):
-        return temporal.read_datetime(day)
+        return temporal.read_datetime(known(day))
     if isinstance(day, datetime):
         return day
     return datetime.combine(day, time(tzinfo=UTC))

@@ -98,7 +98,7 @@ class _Reader:
         self._members = frozenset(
             clean(node.get("name"))
             for node in root.iter()
-            if node.tag in ("itemComponent", "variable", "column", "parameter")
+            if node.tag in ("itemComponent", "variable", "column")
         ) | {name for model in imports for name in _parts(model)}
 
     def model(self) -> Model:

@@ -9,13 +9,13 @@ from sqlglot import exp
 
 from fourgates.decisions.dmn_model import Function, Logic, Model, Requires
 from fourgates.decisions.model import Table
+from fourgates.decisions.shapes import kind_of
 from fourgates.decisions.sql import Renderer
 from fourgates.decisions.sql_answers import table_value
 from fourgates.decisions.sql_hits import HIT, hit_of
 from fourgates.decisions.sql_kinds import fitted, is_allowed
 from fourgates.decisions.sql_nodes import Sql
 from fourgates.decisions.syntax import Call, CellError, Kind
-from fourgates.decisions.typing import type_of
 
 FACTS = "__facts__"
 Functions = Mapping[str, "_Inlined"]
@@ -69,7 +69,7 @@ class _Chain:
         self.columns[key] = exp.column(key, quoted=True)
         known = decision.kind
         if known.base == "any":
-            known = Kind(_type(decision.logic, renderer.types))
+            known = kind_of(decision.logic, renderer.types)
         self.kinds[key] = known
 
     def _renderer(self, requires: Requires) -> Renderer:
@@ -127,7 +127,7 @@ class _Inlined:
         if function.kind.base != "any":
             return function.kind.base
         types = self._types({item.name: item.kind for item in function.parameters})
-        return _type(function.logic, types)
+        return kind_of(function.logic, types).base
 
     def _inner(self) -> Functions:
         return _functions(self.model, self.function.requires, (*self.above, self.key))
@@ -153,19 +153,12 @@ class _Inlined:
             columns[item.name] = fitted(outer.value(node), node, item.kind, outer.types)
             known = item.kind
             if known.base == "any":
-                known = Kind(type_of(node, outer.types))
+                known = kind_of(node, outer.types)
             kinds[item.name] = known
         types = self._types(kinds)
         inner = Renderer(columns, types, self._inner(), table_value)
         value = _value(function.logic, inner)
         return fitted(value, function.logic, function.kind, types)
-
-
-def _type(logic: Logic, types: Mapping[str, str]) -> str:
-    if isinstance(logic, Table):
-        single = logic.is_single and len(logic.outputs) == 1
-        return logic.outputs[0].type if single else "any"
-    return type_of(logic, types)
 
 
 def _value(logic: Logic, renderer: Renderer, hit: Sql | None = None) -> Sql:

@@ -67,7 +67,8 @@ class Lexer:
     def __init__(self, known: Iterable[str], is_open: bool = False) -> None:
         """Order the names so that the longest is tried first."""
         self._is_open = is_open
-        ordered = sorted({*known}, key=len, reverse=True)
+        named = {name for name in known if WORD.match(name)}
+        ordered = sorted(named, key=len, reverse=True)
         patterns = [r"\s+".join(map(re.escape, name.split())) for name in ordered]
         whole = "|".join(patterns) or r"(?!)"
         self._known = re.compile(rf"(?:{whole})(?![\w'])")

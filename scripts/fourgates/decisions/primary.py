@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 
 from fourgates.decisions import temporal
+from fourgates.decisions.builtin_dates import known
 from fourgates.decisions.forms import Forms
 from fourgates.decisions.lexer import Token
 from fourgates.decisions.syntax import (
@@ -23,6 +24,7 @@ from fourgates.decisions.syntax import (
 )
 
 COMPARATORS = ("<=", ">=", "!=", "=", "<", ">")
+JOINTS = (".", "-", "+", "*", "/")  # signs that a name may hold
 CONSTANTS = {"true": True, "false": False, "null": None}
 READERS: dict[str, Callable[[str], object]] = {
     "date": temporal.read_date,
@@ -202,7 +204,7 @@ class Primary(Forms):
     def _at_literal(self) -> Expression:
         start = self._take().position
         text = self._take()
-        value = temporal.read_any(text.text) if text.kind == "string" else None
+        value = temporal.read_any(known(text.text)) if text.kind == "string" else None
         if value is None and not self._scope.is_open:
             raise CellError('expected a date, time or duration after "@"', start)
         return Literal(value, position=start)
@@ -244,7 +246,7 @@ class Primary(Forms):
         text = first.value if isinstance(first, Literal) else None
         is_own = name in self._scope.names
         if name in READERS and isinstance(text, str) and not is_own and not parameters:
-            value = READERS[name](text)
+            value = READERS[name](known(text))
             if value is None and not self._scope.is_open:
                 raise CellError(f'there is no {name} "{text}"', start)
             return Literal(value, position=start)
@@ -265,12 +267,13 @@ class Primary(Forms):
         return tuple(parameters), tuple(arguments)
 
     def _parameter(self) -> str:
-        mark, words = self._place, []
-        while self._here.kind in ("word", "name", "keyword"):
-            words.append(self._take().text)
-        if words and self._at(":"):
+        mark, start = self._place, self._here.position
+        while self._here.kind in ("word", "name", "keyword") or self._at(*JOINTS):
             self._take()
-            return " ".join(words)
+        end = self._here.position
+        if self._at(":") and end > start:
+            self._take()
+            return " ".join(self._text[start:end].split())
         self._place = mark
         return ""
 

@@ -11,8 +11,10 @@ from typing import Any
 
 from sqlglot import exp
 
+from fourgates.decisions.shapes import kind_of
 from fourgates.decisions.sql_calls import Calls
 from fourgates.decisions.sql_kinds import fitted
+from fourgates.decisions.sql_lists import filtered, iterated
 from fourgates.decisions.sql_nodes import (
     SIGNS,
     Sql,
@@ -26,10 +28,12 @@ from fourgates.decisions.syntax import (
     Choice,
     Compare,
     Comparison,
+    Each,
     Embedded,
     Entries,
     Equal,
     Expression,
+    Filter,
     Interval,
     Items,
     Literal,
@@ -166,11 +170,11 @@ class Renderer(Calls):
                 found = self._column(name, node.position)
             case Logic(operator=sign, left=left, right=right):
                 join = exp.and_ if sign == "and" else exp.or_
-                sides = (self._truth(left), self._truth(right))
+                sides = (self.truth(left), self.truth(right))
                 found = exp.paren(join(*sides, copy=False))
             case Choice():
                 case = exp.case().when(
-                    self._truth(node.condition), self.value(node.then)
+                    self.truth(node.condition), self.value(node.then)
                 )
                 found = case.else_(self.value(node.otherwise))
             case Within(value=subject, tests=tests):
@@ -183,7 +187,7 @@ class Renderer(Calls):
                 found = self._computed(node)
         return found
 
-    def _truth(self, node: Expression) -> Sql:
+    def truth(self, node: Expression) -> Sql:
         """Return a condition; SQL would take a number or a text for a truth value."""
         kind = type_of(node, self._types)
         if kind not in ("boolean", "any", "null"):
@@ -202,6 +206,8 @@ class Renderer(Calls):
                 return self._member(node, value, name)
             case Call(function=name) if name in self._functions:
                 return self._functions[name](node, self)
+            case Call(function=name) if name in self._columns:
+                raise CellError("unsupported in SQL: a function as a value")
             case Call(function=name, arguments=arguments):
                 return self._call(name, arguments, node.position)
             case Binary() | Negative():
@@ -224,6 +230,10 @@ class Renderer(Calls):
                 return fitted(self.value(value), value, kind, self._types)
             case Embedded(table=table) if self._embedded:
                 return self._embedded(table, self)
+            case Each():
+                return iterated(node, self)
+            case Filter():
+                return filtered(node, self)
             case Refused(reason=reason):
                 raise CellError(reason)
             case _:
@@ -238,8 +248,8 @@ class Renderer(Calls):
         for name, node in entries:
             value = inner.value(node)
             found.append((name, value))
-            known = type_of(node, inner.types)
-            inner = inner.knowing({name: value}, {name: known})
+            known = kind_of(node, inner.types).types(name)
+            inner = inner.knowing({name: value}, known)
         return struct(found) if result is None else inner.value(result)
 
 

@@ -39,7 +39,7 @@ class Calls(ABC):
         """Return the SQL of an expression."""
 
     @abstractmethod
-    def _truth(self, node: Expression) -> Sql:
+    def truth(self, node: Expression) -> Sql:
         """Return the SQL of a condition."""
 
     def _arithmetic(self, node: Binary | Negative) -> Sql:
@@ -86,6 +86,12 @@ class Calls(ABC):
             return fill(f"extract({part} from :x)", x=self.value(value))
         if kind in (DAYS, YEARS):
             raise CellError(f"unsupported in SQL: {name} of a duration", node.position)
+        if kind == "list":
+            label = exp.to_identifier(name, True)
+            inner = exp.Dot(this=exp.column("x"), expression=label)
+            return fill(
+                "list_transform(:l, lambda x: :p)", l=self.value(value), p=inner
+            )
         return exp.Dot(
             this=exp.paren(self.value(value)), expression=exp.to_identifier(name, True)
         )
@@ -96,7 +102,7 @@ class Calls(ABC):
             arguments = given[0].items
         if name in ("min", "max", "sum", "mean", "count", "all", "any"):
             return self._aggregate(name, arguments, position)
-        read = self._truth if name == "not" else self.value
+        read = self.truth if name == "not" else self.value
         parts = {f"a{n}": read(item) for n, item in enumerate(given)}
         if name in ROUNDINGS and len(given) in (1, 2):
             return self._rounded(name, **parts)

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
-from fourgates.decisions.kinds import conforms
+from fourgates.decisions.kinds import conforms, unconfined
 from fourgates.decisions.model import LISTS, Table
+from fourgates.decisions.shapes import kind_of, path
 from fourgates.decisions.sql_nodes import Sql, all_of, fill
 from fourgates.decisions.syntax import (
     CellError,
@@ -20,8 +21,10 @@ from fourgates.decisions.syntax import (
     Items,
     Kind,
     Literal,
+    Member,
+    Name,
 )
-from fourgates.decisions.typing import DAYS, MOMENT, YEARS, plain, type_of
+from fourgates.decisions.typing import DAYS, MOMENT, YEARS, type_of
 
 NAMES = {
     "number": r"DOUBLE|FLOAT|DECIMAL.*|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?",
@@ -52,17 +55,7 @@ def fitted(value: Sql, logic: Logic, kind: Kind, types: Mapping[str, str]) -> Sq
         return _compound(value, logic, kind, types)
     if kind.base == "any" and kind.allowed.is_any:
         return value
-    return is_allowed(_basic(value, _type(logic, types), kind), kind)
-
-
-def _type(logic: Logic, types: Mapping[str, str]) -> str:
-    if isinstance(logic, Table):
-        is_plain = logic.is_single and len(logic.outputs) == 1
-        counted = logic.policy == "C#" and len(logic.outputs) == 1
-        if counted:
-            return "number"
-        return plain(logic.outputs[0].type) if is_plain else "any"
-    return type_of(logic, types)
+    return is_allowed(_basic(value, kind_of(logic, types).base, kind), kind)
 
 
 def _basic(value: Sql, known: str, kind: Kind) -> Sql:
@@ -92,10 +85,20 @@ def _compound(value: Sql, logic: Logic, kind: Kind, types: Mapping[str, str]) ->
         return value
     if kind.base == "list" and _are_items(logic, inner, types):
         return value
-    if kind.base == "list" != inner.base != "any" and _type(logic, types) == inner.base:
+    if _is_known_as(logic, kind, types):
+        return value
+    if kind.base == "list" and kind_of(logic, types).base == inner.base in NAMES:
         listed = exp.array(is_allowed(value, inner), dialect="duckdb")
         return exp.case().when(fill(":v is not null", v=value), listed)
     raise CellError(f"unsupported in SQL: a {kind.base} held to its type")
+
+
+def _is_known_as(logic: Logic, kind: Kind, types: Mapping[str, str]) -> bool:
+    """Return whether a name has been held to the same type before."""
+    if not isinstance(logic, Name | Member) or unconfined(kind) != kind:
+        return False
+    start = path(logic, types)
+    return all(types.get(one) == known for one, known in kind.types(start).items())
 
 
 def _has_parts(logic: Logic, kind: Kind, types: Mapping[str, str]) -> bool:
@@ -126,6 +129,10 @@ def _surely(node: Expression, kind: Kind, types: Mapping[str, str]) -> bool:
     """Return whether a value is sure to be of a type when it is compiled."""
     if isinstance(node, Literal):
         return conforms(node.value, kind)
+    if kind.base == "context":
+        return _has_parts(node, kind, types) or _is_known_as(node, kind, types)
+    if kind.base == "list":
+        return _are_items(node, kind.inner or Kind(), types)
     return kind.allowed.is_any and kind.base in (type_of(node, types), "any")
 
 

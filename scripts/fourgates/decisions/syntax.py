@@ -197,7 +197,7 @@ class Embedded(Node):
 
 @dataclass(frozen=True)
 class Refused(Node):
-    """Logic that this engine does not run; asking for it says so by name."""
+    """Logic that this engine does not run; it says so by name."""
 
     reason: str
 
@@ -242,14 +242,10 @@ class Tests(Node):
 
 @dataclass(frozen=True)
 class Kind:
-    """A type of FEEL: a base, or a list, range, context or function of others.
+    """A type of FEEL: a basic one, ``any``, or one made of others.
 
-    Args:
-        base: One of the basic types, ``any``, ``null``, ``list``, ``range``,
-            ``context`` or ``function``.
-        inner: Type of the items of a list or range, or of a function's result.
-        allowed: Values that it is confined to.
-        parts: Components of a context, or parameters of a function.
+    ``inner`` is the type of a list's or range's items, or of a function's result;
+    ``parts`` are the components of a context, or the parameters of a function.
     """
 
     base: str = "any"
@@ -259,9 +255,13 @@ class Kind:
 
     def types(self, name: str) -> dict[str, str]:
         """Return the type of a variable and of every path below it."""
+        if self.base == "list":
+            return {name: "list"} | (
+                self.inner.types(f"{name}[]") if self.inner else {}
+            )
         if self.base != "context":
             return {name: self.base}
-        found = {name: "any"}
+        found = {name: "context"}
         for part, kind in self.parts:
             found |= kind.types(f"{name}.{part}")
         return found

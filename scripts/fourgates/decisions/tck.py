@@ -133,8 +133,9 @@ def _in_python(model: Model, case: Case, name: str, facts: Values) -> str:
         found = run(model, name, facts)
     except (CellError, ValueError) as error:
         message = str(getattr(error, "message", error))
-        is_awaited = case.is_error and case.expected is None
-        return "" if is_awaited and "unsupported" not in message else message
+        # What is no FEEL is an error, and null (DMN 1.3, 10.3.2.1).
+        is_null = case.expected is None and "unsupported" not in message
+        return "" if is_null else message
     if case.invoked and case.result != case.invoked and isinstance(found, dict):
         found = found.get(case.result)
     return _compared(case.expected, found)

@@ -46,7 +46,6 @@ class Case:
         expected: The value.
         kind: ``decision``, ``decisionService`` or ``bkm``.
         invoked: The service or function that is called.
-        is_error: Whether the engine is to report an error, with null.
     """
 
     file: str
@@ -57,7 +56,6 @@ class Case:
     expected: Any = None
     kind: str = "decision"
     invoked: str = ""
-    is_error: bool = False
 
 
 def files_of(place: Path) -> list[Path]:
@@ -106,7 +104,6 @@ def cases(path: Path) -> list[Case]:
                     expected=_value(expected) if expected is not None else None,
                     kind=result.get("type", node.get("type", "decision")),
                     invoked=node.get("invocableName", ""),
-                    is_error=result.get("errorResult") == "true",
                 )
             )
     return found

@@ -13,6 +13,7 @@ DAYS = re.compile(
 )
 YEARS = re.compile(r"(-)?P(?=.)(?:(\d+)Y)?(?:(\d+)M)?")
 TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[\w/+-]+)?")
+BEYOND = re.compile(r"(-(\d{4}|[1-9]\d{4,8})|[1-9]\d{4,8}|0000)-\d\d-\d\d(?!\d)")
 Moment = date | datetime | time | timedelta | Months
 
 
@@ -24,6 +25,11 @@ def read_date(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def is_beyond(text: str) -> bool:
+    """Return whether a text names a day of FEEL's before year 1 or after 9999."""
+    return bool(BEYOND.match(text))
 
 
 def read_time(text: str) -> time | None:

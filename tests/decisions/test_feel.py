@@ -1,4 +1,4 @@
-"""What FEEL expressions of a DMN model yield; every value here was worked out by hand."""
+"""What FEEL expressions of a DMN model yield; each value was worked out by hand."""
 
 from __future__ import annotations
 

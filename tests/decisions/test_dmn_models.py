@@ -205,6 +205,7 @@ def test_a_value_outside_the_declared_ones_matches_no_row(tmp_path: Path) -> Non
         dmn.runs(tmp_path, model, "d", expected, risk=risk)
 
 
+FACTORS = table("UNIQUE", ["risk"], ["o"], ['"HIGH"', "0.6"], ['"LOW"', "0.8"])
 NUMBERED = "string(Person's sum)"
 POLICIES: list[tuple[str, float, Any]] = [
     ("UNIQUE", 1.0, None),
@@ -309,3 +310,23 @@ def test_a_date_is_compared_by_the_rows_of_a_table(tmp_path: Path) -> None:
     )  # fmt: skip
     dmn.runs(tmp_path, model, "late", True, day=date(2016, 10, 2))
     dmn.runs(tmp_path, model, "late", False, day=date(2016, 10, 1))
+
+
+def test_a_function_is_not_held_to_a_type_that_is_no_functions(tmp_path: Path) -> None:
+    typed = dmn.function("Factor", {"risk": "string"}, FACTORS).replace(
+        '<variable name="Factor"/>', '<variable name="Factor" typeRef="string"/>'
+    )
+    model = definitions(
+        given("risk", "string"),
+        typed,
+        decision(
+            "d",
+            entries(
+                {"factor": literal("Factor(risk)", "number")}, literal("factor * 2")
+            ),
+            "input risk",
+            "call Factor",
+            ref="number",
+        ),
+    )
+    dmn.runs(tmp_path, model, "d", 1.2, risk="HIGH")

@@ -141,6 +141,16 @@ class _Reader:
             return Kind()
         return self._kinds.of(variable.get("typeRef") or text_of(variable, "typeRef"))
 
+    def _result(self, node: Element) -> Kind:
+        """Return what a function's or service's type says of its result.
+
+        The type of its variable is that of the function itself (DMN 1.3, 7.3.2); one
+        that is no function's says nothing, and older models often have a wrong one.
+        """
+        kind = self._kind(node)
+        found = kind.inner if kind.base == "function" else None
+        return found or Kind()
+
     def _linked(self, node: Element, link: Element) -> tuple[str, str]:
         pair = self._links.get(link.get("href", ""))
         if pair is None:
@@ -182,9 +192,7 @@ class _Reader:
         parameters = tuple(
             Variable(label, kind) for label, kind in parameters_of(body, self._kinds)
         )
-        kind = self._kind(node)
-        if kind.base == "function":
-            kind = kind.inner or Kind()
+        kind = self._result(node)
         if body.get("kind", "FEEL") != "FEEL":
             reason = f"unsupported DMN: a {body.get('kind')} function"
             return Function(name, parameters, Refused(reason))
@@ -195,12 +203,12 @@ class _Reader:
         return Function(name, parameters, logic, own, kind)
 
     def _service(self, node: Element) -> Service:
-        kind = self._kind(node)
-        if kind.base == "function":
-            kind = kind.inner or Kind()
         takes = self._required(node, "inputData", "inputDecision")
         return Service(
-            _variable_name(node), takes, self._required(node, "outputDecision"), kind
+            _variable_name(node),
+            takes,
+            self._required(node, "outputDecision"),
+            self._result(node),
         )
 
 

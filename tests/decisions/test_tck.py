@@ -126,3 +126,18 @@ def test_values_of_every_kind_are_read(tmp_path: Path) -> None:
     kit(tmp_path, nested)
     (case,) = cases(tmp_path / "m-test-01.xml")
     assert str(case.expected) == "{'a': [datetime.date(2020, 1, 2), None]}"
+
+
+def test_a_value_without_a_type_is_read_as_the_model_has_it(tmp_path: Path) -> None:
+    bare = '<resultNode name="twice"><expected><value>6</value></expected></resultNode>'
+    kit(tmp_path, bare)
+    path = tmp_path / "m-test-01.xml"
+    text = path.read_text("utf-8").replace(
+        '<value xsi:type="xsd:decimal">3', "<value>3"
+    )
+    path.write_text(text, "utf-8")
+    done = tck(tmp_path)
+    assert (done.exit_code, done.output) == (
+        0,
+        f"pass  {tmp_path.name} 1 twice\n1 of 1 cases pass\n",
+    )

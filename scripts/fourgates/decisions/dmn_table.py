@@ -56,15 +56,26 @@ def read_table(node: ET.Element, scope: Scope) -> Table:
     rules = tuple(
         _rule(item, place, grammar, notes) for place, item in _numbered(node, "rule")
     )
+    policy = _policy(node)
+    if policy in ("P", "O"):
+        _check_priorities(outputs, rules)
     return Table(
         name=scope.name,
         file=scope.file,
-        policy=_policy(node),
+        policy=policy,
         inputs=tuple(inputs),
         outputs=tuple(outputs),
         rules=rules,
         default=_default(clauses, grammar),
     )
+
+
+def _check_priorities(outputs: list[Output], rules: tuple[Rule, ...]) -> None:
+    """Refuse an output that is computed where its place in the list decides."""
+    for place, column in enumerate(outputs):
+        values = [rule.outputs[place] for rule in rules]
+        if column.values and not all(isinstance(v, Literal) for v in values):
+            raise CellError(f"unsupported DMN: '{column.name}' computed under priority")
 
 
 def _numbered(node: ET.Element, tag: str) -> list[tuple[int, ET.Element]]:

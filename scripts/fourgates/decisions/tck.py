@@ -20,8 +20,15 @@ from fourgates.decisions.dmn_sql import compile_decision
 from fourgates.decisions.evaluate import normal
 from fourgates.decisions.sql_nodes import TYPE_NAMES, literal
 from fourgates.decisions.syntax import CellError, Kind, Months
-from fourgates.decisions.tck_cases import Case, cases, files_of
-from fourgates.decisions.values import ANY
+from fourgates.decisions.tck_cases import (
+    Bare,
+    Case,
+    as_kind,
+    cases,
+    files_of,
+    typed,
+)
+from fourgates.decisions.values import ANY, kind
 from fourgates.errors import UserError
 
 TOLERANCE = 1e-8
@@ -92,6 +99,7 @@ class Runner:
         """Read the models."""
         names = {case.model for case in found}
         self._models = {name: dmn_read.read(folder / name) for name in names}
+        self._connection = engine.connect()
 
     def run(self, case: Case) -> Outcome:
         """Run one case in both engines."""
@@ -107,9 +115,8 @@ class Runner:
             message = f"{case.model}: no {case.kind} '{name}'"
             return Outcome(case, message, message)
         facts = _facts(model, case)
-        return Outcome(
-            case, _in_python(model, case, name, facts), _in_sql(model, case, facts)
-        )
+        python = _in_python(model, case, name, facts)
+        return Outcome(case, python, _in_sql(model, case, facts, self._connection))
 
 
 def _facts(model: Model, case: Case) -> Values:
@@ -123,7 +130,9 @@ def _facts(model: Model, case: Case) -> Values:
                 for key, item in model.inputs.items()
                 if (item.name, item.namespace) == (given.name, given.namespace)
             ]
-        found |= dict.fromkeys(keys, given.value)
+        for key in keys:
+            known = model.inputs.get(key) or model.decisions.get(key)
+            found[key] = typed(given.value, known.kind if known else ANY)
     return found
 
 
@@ -141,7 +150,9 @@ def _in_python(model: Model, case: Case, name: str, facts: Values) -> str:
     return _compared(case.expected, found)
 
 
-def _in_sql(model: Model, case: Case, facts: Values) -> str:
+def _in_sql(
+    model: Model, case: Case, facts: Values, connection: duckdb.DuckDBPyConnection
+) -> str:
     if case.kind != "decision":
         return f"unsupported in SQL: a test of a {case.kind}"
     try:
@@ -152,9 +163,8 @@ def _in_sql(model: Model, case: Case, facts: Values) -> str:
         ] or ["0 as _nothing"]
         source = f"(select {', '.join(columns)})"
         wanted = _quoted(case.result)
-        with engine.connect() as connection:
-            text = f"select {wanted} from ({query.replace('__facts__', source)})"
-            row = connection.execute(text).fetchone()
+        text = f"select {wanted} from ({query.replace('__facts__', source)})"
+        row = connection.execute(text).fetchone()
     except (CellError, UserError) as error:
         said = str(error.message).partition("\n")[0]
         is_named = said.startswith("unsupported") or ": unsupported" in said
@@ -174,6 +184,8 @@ def _compared(expected: Any, found: Any) -> str:
 
 def alike(expected: Any, found: Any) -> bool:
     """Return whether a value is as expected, numbers within the TCK's tolerance."""
+    if isinstance(expected, Bare) and not isinstance(found, str):
+        expected = as_kind(expected, kind(found))
     if isinstance(expected, float) and isinstance(found, float):
         return math.isclose(expected, found, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
     if isinstance(expected, list) and isinstance(found, list):
@@ -182,23 +194,24 @@ def alike(expected: Any, found: Any) -> bool:
         return expected.keys() == found.keys() and all(
             alike(value, found[name]) for name, value in expected.items()
         )
-    if isinstance(expected, Months) and isinstance(found, timedelta):
-        return expected.count * MONTH == found
     if isinstance(expected, datetime | time) and isinstance(found, datetime | time):
-        same_zone = expected.utcoffset() == found.utcoffset()
-        return type(expected) is type(found) and expected == found and same_zone
-    return type(expected) is type(found) and bool(expected == found)
+        if expected.utcoffset() != found.utcoffset():
+            return False
+    if isinstance(expected, Months) and isinstance(found, timedelta):
+        expected = expected.count * MONTH
+    is_text = isinstance(expected, str) and isinstance(found, str)
+    return (is_text or type(expected) is type(found)) and bool(expected == found)
 
 
-def _sql(value: Any, kind: Kind) -> str:
+def _sql(value: Any, wanted: Kind) -> str:
     """Return a constant in SQL that has the type which the model declares."""
-    if kind.base == "list" or isinstance(value, list):
-        inner = kind.inner or ANY
+    if wanted.base == "list" or isinstance(value, list):
+        inner = wanted.inner or ANY
         items = value if isinstance(value, list) else [value]
         listed = "[" + ", ".join(_sql(item, inner) for item in items) + "]"
         return "null" if value is None else listed
-    if kind.base == "context" or isinstance(value, dict):
-        known = dict(kind.parts)
+    if wanted.base == "context" or isinstance(value, dict):
+        known = dict(wanted.parts)
         given = value if isinstance(value, dict) else {}
         parts = [
             f"{_text(name)}: {_sql(given.get(name), known.get(name, ANY))}"
@@ -206,7 +219,7 @@ def _sql(value: Any, kind: Kind) -> str:
         ]
         return "{" + ", ".join(parts) + "}" if parts else "null"
     text = literal(value).sql(dialect="duckdb")
-    name = TYPE_NAMES.get(kind.base)
+    name = TYPE_NAMES.get(wanted.base)
     if name is None and isinstance(value, float):
         name = "double"
     return f"cast({text} as {name})" if name else text

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from fourgates.decisions import temporal
 from fourgates.decisions.dmn_xml import parsed
+from fourgates.decisions.kinds import BASES
+from fourgates.decisions.syntax import Kind
+from fourgates.decisions.values import ANY
 from fourgates.errors import UserError, at
 
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
-NUMBERS = ("decimal", "double", "integer", "int", "float", "long")
+NUMBERS = ("decimal", "double", "integer", "int", "float", "long", "number")
 READERS = {
     "date": temporal.read_date,
     "time": temporal.read_time,
@@ -22,6 +26,21 @@ READERS = {
     "dayTimeDuration": temporal.read_duration,
     "yearMonthDuration": temporal.read_duration,
 }
+BARE: dict[str, Callable[[str], Any]] = {
+    "number": float,
+    "boolean": {"true": True, "false": False}.get,
+    "date": temporal.read_date,
+    "time": temporal.read_time,
+    "date and time": temporal.read_datetime,
+    "days": temporal.read_duration,
+    "months": temporal.read_duration,
+}
+
+
+class Bare(str):
+    """A value whose type the file does not say; the model does, or what was found."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -109,6 +128,28 @@ def cases(path: Path) -> list[Case]:
     return found
 
 
+def typed(value: Any, wanted: Kind) -> Any:
+    """Return an input with each bare value read as its declared type."""
+    if isinstance(value, Bare):
+        return as_kind(value, BASES.get(wanted.base, wanted.base))
+    if isinstance(value, list):
+        return [typed(item, wanted.inner or ANY) for item in value]
+    if isinstance(value, dict):
+        known = dict(wanted.parts)
+        return {name: typed(part, known.get(name, ANY)) for name, part in value.items()}
+    return value
+
+
+def as_kind(value: Bare, kind: str) -> Any:
+    """Return a bare value as one of a kind; as text where it is none."""
+    text = value.strip()
+    try:
+        found = BARE[kind](text) if kind in BARE else None
+    except ValueError:
+        found = None
+    return str(value) if found is None else found
+
+
 def _is_tests(path: Path) -> bool:
     return b"testCases" in path.read_bytes()[:4096]
 
@@ -143,6 +184,6 @@ def _typed(node: ET.Element) -> Any:
         return text.strip() in ("true", "1")
     reader = READERS.get(kind)
     if reader is None:
-        return text
+        return text if kind else Bare(text)
     found = reader(text.strip())
     return text if found is None else found

@@ -330,3 +330,19 @@ def test_a_function_is_not_held_to_a_type_that_is_no_functions(tmp_path: Path) -
         ),
     )
     dmn.runs(tmp_path, model, "d", 1.2, risk="HIGH")
+
+
+def test_a_boolean_cell_of_a_boolean_input_is_compared_with_it(tmp_path: Path) -> None:
+    model = definitions(
+        dmn.structure("tPair", {"flag": "boolean"}),
+        given("pair", "tPair"),
+        given("b", "boolean"),
+        decision(
+            "d",
+            table("UNIQUE", ["b"], ["o"], ["pair.flag", '"same"'],
+                  ["not(pair.flag)", '"other"']),
+            "input pair", "input b",
+        ),
+    )  # fmt: skip
+    dmn.runs(tmp_path, model, "d", "other", pair={"flag": True}, b=False)
+    dmn.runs(tmp_path, model, "d", "same", pair={"flag": False}, b=False)

@@ -85,8 +85,13 @@ def _numbered(node: ET.Element, tag: str) -> list[tuple[int, ET.Element]]:
 def _policy(node: ET.Element) -> str:
     written = node.get("hitPolicy", "UNIQUE")
     if written == "COLLECT" and node.get("aggregation"):
-        return AGGREGATIONS[node.get("aggregation", "")]
-    if written not in LETTERS:
+        how = node.get("aggregation", "")
+        if how not in AGGREGATIONS:
+            raise CellError(f"unknown aggregation {how}")
+        return AGGREGATIONS[how]
+    if written == "COLLECT":
+        return "C"
+    if written not in LETTERS or len(LETTERS[written]) > 1:
         raise CellError(f"unknown hit policy {written}")
     return LETTERS[written]
 

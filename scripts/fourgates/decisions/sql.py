@@ -150,6 +150,8 @@ class Renderer(Calls):
     def _equal_to(self, value: Expression, subject: Sql) -> Sql:
         found = self.value(value)
         own, kind = self._types.get("?", "any"), type_of(value, self._types)
+        if kind == "boolean" and own == "any":
+            raise CellError("unsupported in SQL: a condition on an unknown type")
         if kind == "boolean" != own:
             # A condition of its own, whatever the column holds.
             return fill("case when :s is not null then :c end", s=subject, c=found)

@@ -7,7 +7,7 @@ from sqlglot import exp
 from fourgates.decisions.compile import columns_of
 from fourgates.decisions.model import LISTS, Table
 from fourgates.decisions.sql import Renderer, struct
-from fourgates.decisions.sql_hits import hit_of
+from fourgates.decisions.sql_hits import hit_of, type_in
 from fourgates.decisions.sql_nodes import Sql, all_of, fill
 
 Struct = list[tuple[str, Sql]]
@@ -26,7 +26,9 @@ def _declared(table: Table, renderer: Renderer) -> list[Sql]:
         if column.domain.is_any:
             continue
         subject = renderer.value(column.expression)
-        test = renderer.within(subject, column.type).tests(column.domain, subject)
+        test = renderer.within(subject, type_in(column, renderer)).tests(
+            column.domain, subject
+        )
         missing = exp.Is(this=subject.copy(), expression=exp.null())
         found.append(exp.paren(exp.or_(missing, test)))
     return found

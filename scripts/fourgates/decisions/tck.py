@@ -145,6 +145,8 @@ def _in_python(model: Model, case: Case, name: str, facts: Values) -> str:
         # What is no FEEL is an error, and null (DMN 1.3, 10.3.2.1).
         is_null = case.expected is None and "unsupported" not in message
         return "" if is_null else message
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
     if case.invoked and case.result != case.invoked and isinstance(found, dict):
         found = found.get(case.result)
     return _compared(case.expected, found)
@@ -194,13 +196,15 @@ def alike(expected: Any, found: Any) -> bool:
         return expected.keys() == found.keys() and all(
             alike(value, found[name]) for name, value in expected.items()
         )
-    if isinstance(expected, datetime | time) and isinstance(found, datetime | time):
-        if expected.utcoffset() != found.utcoffset():
-            return False
     if isinstance(expected, Months) and isinstance(found, timedelta):
         expected = expected.count * MONTH
     is_text = isinstance(expected, str) and isinstance(found, str)
-    return (is_text or type(expected) is type(found)) and bool(expected == found)
+    is_like = is_text or type(expected) is type(found)
+    return is_like and bool(expected == found) and _offset(expected) == _offset(found)
+
+
+def _offset(value: Any) -> timedelta | None:
+    return value.utcoffset() if isinstance(value, datetime | time) else None
 
 
 def _sql(value: Any, wanted: Kind) -> str:
@@ -209,7 +213,7 @@ def _sql(value: Any, wanted: Kind) -> str:
         inner = wanted.inner or ANY
         items = value if isinstance(value, list) else [value]
         listed = "[" + ", ".join(_sql(item, inner) for item in items) + "]"
-        return "null" if value is None else listed
+        return f"case when {value is not None} then {listed} end"
     if wanted.base == "context" or isinstance(value, dict):
         known = dict(wanted.parts)
         given = value if isinstance(value, dict) else {}
@@ -217,7 +221,8 @@ def _sql(value: Any, wanted: Kind) -> str:
             f"{_text(name)}: {_sql(given.get(name), known.get(name, ANY))}"
             for name in known | given
         ]
-        return "{" + ", ".join(parts) + "}" if parts else "null"
+        whole = "{" + ", ".join(parts) + "}" if parts else "null"
+        return f"case when {value is not None} then {whole} end"
     text = literal(value).sql(dialect="duckdb")
     name = TYPE_NAMES.get(wanted.base)
     if name is None and isinstance(value, float):

@@ -152,8 +152,34 @@ OPEN: dict[type, Callable[[Any, Types], str]] = {
     Filter: _filter,
     InstanceOf: lambda _, __: "boolean",
 }
+
+
+def _kind_at(node: Name | Member, types: Types) -> Kind:
+    """Return the type of what a path leads to, from the types below it."""
+    return _below(path(node, types), type_of(node, types), types)
+
+
+def _below(start: str, base: str, types: Types) -> Kind:
+    if base == "list" and f"{start}[]" in types:
+        inner = f"{start}[]"
+        return Kind(base, inner=_below(inner, types[inner], types))
+    if base != "context":
+        return Kind(base)
+    names = [
+        one.removeprefix(f"{start}.") for one in types if one.startswith(f"{start}.")
+    ]
+    parts = [
+        (name, _below(f"{start}.{name}", types[f"{start}.{name}"], types))
+        for name in names
+        if "." not in name and "[" not in name
+    ]
+    return Kind(base, parts=tuple(parts))
+
+
 KINDS: dict[type, Callable[[Any, Types], Kind]] = {
     Table: _kind_of_table,
+    Name: _kind_at,
+    Member: _kind_at,
     Entries: _kind_of_entries,
     Items: _kind_of_items,
     Typed: _kind_of_typed,

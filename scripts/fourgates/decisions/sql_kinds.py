@@ -10,9 +10,9 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
-from fourgates.decisions.kinds import conforms, unconfined
+from fourgates.decisions.kinds import conforms, is_within, unconfined
 from fourgates.decisions.model import LISTS, Table
-from fourgates.decisions.shapes import kind_of, path
+from fourgates.decisions.shapes import kind_of
 from fourgates.decisions.sql_nodes import Sql, all_of, fill
 from fourgates.decisions.syntax import (
     CellError,
@@ -21,8 +21,6 @@ from fourgates.decisions.syntax import (
     Items,
     Kind,
     Literal,
-    Member,
-    Name,
 )
 from fourgates.decisions.typing import DAYS, MOMENT, YEARS, type_of
 
@@ -94,11 +92,8 @@ def _compound(value: Sql, logic: Logic, kind: Kind, types: Mapping[str, str]) ->
 
 
 def _is_known_as(logic: Logic, kind: Kind, types: Mapping[str, str]) -> bool:
-    """Return whether a name has been held to the same type before."""
-    if not isinstance(logic, Name | Member) or unconfined(kind) != kind:
-        return False
-    start = path(logic, types)
-    return all(types.get(one) == known for one, known in kind.types(start).items())
+    """Return whether a value is sure to be of a type that confines nothing."""
+    return unconfined(kind) == kind and is_within(kind_of(logic, types), kind)
 
 
 def _has_parts(logic: Logic, kind: Kind, types: Mapping[str, str]) -> bool:

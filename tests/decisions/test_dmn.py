@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -220,3 +221,18 @@ def test_a_foreign_model_becomes_a_table_that_decides_alike(tmp_path: Path) -> N
     )
     facts = {"age": 19, "risk_category": "Low", "is_affordable": True}
     assert run(load(path), facts).outputs == {"status": "Approved", "rate": "Best"}
+
+
+def test_a_model_that_no_rule_table_can_hold_is_refused_by_name(tmp_path: Path) -> None:
+    file = tmp_path / "loan.dmn"
+    text = 'matches("a", "\\\\p{L}")'
+    assert text in MODEL
+    for logic, message in [
+        ("for i in [1] return i", "Later: a rule table cannot hold for, some or every"),
+        ("1 +", "Later: expected a value"),
+    ]:
+        file.write_text(MODEL.replace(text, logic), "utf-8")
+        model = dmn_read.read(file)
+        later = replace(model, decisions={"Later": model.decisions["Later"]})
+        with pytest.raises(UserError, match=message):
+            dmn_import.import_model(later, tmp_path / "out")

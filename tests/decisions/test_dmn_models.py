@@ -346,3 +346,11 @@ def test_a_boolean_cell_of_a_boolean_input_is_compared_with_it(tmp_path: Path) -
     )  # fmt: skip
     dmn.runs(tmp_path, model, "d", "other", pair={"flag": True}, b=False)
     dmn.runs(tmp_path, model, "d", "same", pair={"flag": False}, b=False)
+
+
+def test_elements_in_the_models_own_namespace_are_read(tmp_path: Path) -> None:
+    model = definitions(decision("d", literal("1 + 1")))
+    own = model.replace(
+        f'xmlns="{dmn.SPACE}"', f'xmlns="urn:own" xmlns:s="{dmn.SPACE}"'
+    )
+    dmn.runs(tmp_path, own, "d", 2.0)

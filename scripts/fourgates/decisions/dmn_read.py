@@ -41,10 +41,22 @@ def _read(path: Path, above: tuple[Path, ...]) -> Model:
     if path in above:
         raise at(path.name, "imports itself, directly or by way of other files")
     root = parsed(path)
-    space = root.tag.partition("}")[0]
-    if SPECIFICATION not in space or not any(v in space for v in VERSIONS):
+    if not is_model(path, root):
         raise at(path.name, "is not a DMN 1.1 to 1.5 model")
     return _Reader(path.name, root, _imports(path, root, above)).model()
+
+
+def is_model(path: Path, root: Element) -> bool:
+    """Return whether a file is of DMN 1.1 to 1.5.
+
+    Some modellers declare DMN's namespace on the root and leave the elements in the
+    model's own, so the whole of the root's opening tag is looked at.
+    """
+    if root.tag.rpartition("}")[2] != "definitions":
+        return False
+    tag = path.read_text("utf-8", "replace").partition("definitions")[2]
+    head = root.tag + tag.partition(">")[0]
+    return any(f"{SPECIFICATION}{version}" in head for version in VERSIONS)
 
 
 def _imports(path: Path, root: Element, above: tuple[Path, ...]) -> list[Model]:

@@ -354,3 +354,23 @@ def test_elements_in_the_models_own_namespace_are_read(tmp_path: Path) -> None:
         f'xmlns="{dmn.SPACE}"', f'xmlns="urn:own" xmlns:s="{dmn.SPACE}"'
     )
     dmn.runs(tmp_path, own, "d", 2.0)
+
+
+def test_lists_within_lists_keep_their_variables_apart(tmp_path: Path) -> None:
+    model = definitions(
+        dmn.structure("tRow", {"id": "number", "n": "number"}),
+        dmn.item("tRows", "tRow", more=LIST),
+        given("a", "tRows"),
+        given("b", "tRows"),
+        dmn.function("nth", {"rows": "tRows", "k": "number"},
+                     literal("rows[id = k].n")),
+        decision("d",
+                 literal("for x in a return for y in b[id = x.id] return x.n + y.n"),
+                 "input a", "input b"),
+        decision("e", literal("for x in a return nth(b, x.id)"),
+                 "input a", "input b", "call nth"),
+    )  # fmt: skip
+    a = [{"id": 1.0, "n": 10.0}, {"id": 2.0, "n": 20.0}]
+    b = [{"id": 2.0, "n": 2.0}, {"id": 1.0, "n": 1.0}]
+    dmn.runs(tmp_path, model, "d", [[11.0], [22.0]], a=a, b=b)
+    dmn.runs(tmp_path, model, "e", [[1.0], [2.0]], a=a, b=b)

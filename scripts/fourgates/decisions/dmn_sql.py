@@ -156,7 +156,8 @@ class _Inlined:
                 known = kind_of(node, outer.types)
             kinds[item.name] = known
         types = self._types(kinds)
-        inner = Renderer(columns, types, self._inner(), table_value)
+        depth = outer.depth + 1
+        inner = Renderer(columns, types, self._inner(), table_value, depth)
         value = _value(function.logic, inner)
         return fitted(value, function.logic, function.kind, types)
 

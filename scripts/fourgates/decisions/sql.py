@@ -65,6 +65,7 @@ class Renderer(Calls):
         types: FEEL type of each input name.
         functions: Functions of a model's own, each from its arguments' nodes to SQL.
         embedded: Renders a table inside an expression, in a model.
+        depth: How many scopes there are around; a lambda's variable is named by it.
     """
 
     def __init__(
@@ -73,12 +74,14 @@ class Renderer(Calls):
         types: Mapping[str, str],
         functions: Mapping[str, Callable[[Call, Renderer], Sql]] | None = None,
         embedded: Callable[[Any, Renderer], Sql] | None = None,
+        depth: int = 0,
     ) -> None:
         """Keep what names stand for."""
         self._columns = columns
         self._types = types
         self._functions = functions or {}
         self._embedded = embedded
+        self.depth = depth
 
     @property
     def types(self) -> Mapping[str, str]:
@@ -96,6 +99,7 @@ class Renderer(Calls):
             {**self._types, **types},
             self._functions,
             self._embedded,
+            self.depth + 1,
         )
 
     def tests(self, tests: Tests, subject: Sql) -> Sql:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import count
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -29,7 +28,6 @@ QUANTIFIED = (
     "case when :l is null then null when list_contains(:l, :d) then :d"
     " when len(list_filter(:l, lambda y: y is null)) > 0 then null else not :d end"
 )
-_numbers = count()
 
 
 def iterated(node: Each, renderer: Renderer) -> Sql:
@@ -49,7 +47,7 @@ def _mapped(
     is_value: bool,
 ) -> Sql:
     (name, source), *others = sources
-    variable = f"_v{next(_numbers)}"
+    variable = f"_v{renderer.depth}"
     listed, types = _source(source, name, renderer)
     inner = renderer.knowing({name: exp.column(variable)}, types)
     if others:
@@ -98,7 +96,7 @@ def filtered(node: Filter, renderer: Renderer) -> Sql:
     }
     if is_place(node, renderer.types):
         return _at_place(node, listed, renderer, {"item", *parts})
-    variable = f"_v{next(_numbers)}"
+    variable = f"_v{renderer.depth}"
     columns: dict[str, Sql] = {"item": exp.column(variable)}
     for name in parts:
         if "." not in name and "[" not in name:

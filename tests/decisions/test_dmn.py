@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ needs_kit = pytest.mark.skipif(
     not KIT.is_dir(), reason="the DMN TCK sample is not beside the checkout"
 )
 
-MODEL = """<?xml version="1.0" encoding="UTF-8"?>
+MODEL = r"""<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="loan">
   <itemDefinition name="tLoan">
     <itemComponent name="principal"><typeRef>number</typeRef></itemComponent>
@@ -82,7 +83,7 @@ MODEL = """<?xml version="1.0" encoding="UTF-8"?>
   </decision>
   <decision name="Later" id="d4">
     <variable name="Later"/>
-    <literalExpression><text>for x in [1] return x</text></literalExpression>
+    <literalExpression><text>matches("a", "\\p{L}")</text></literalExpression>
   </decision>
 </definitions>
 """
@@ -146,7 +147,7 @@ def test_a_wrong_answer_fails_the_command(tmp_path: Path) -> None:
 
 def test_what_is_not_supported_says_so_by_name(tmp_path: Path) -> None:
     model = dmn_read.read(kit(tmp_path) / "loan.dmn")
-    with pytest.raises(Exception, match="unsupported FEEL: for"):
+    with pytest.raises(Exception, match="unsupported FEEL: the pattern"):
         decide(model, "Later", {})
 
 
@@ -220,3 +221,18 @@ def test_a_foreign_model_becomes_a_table_that_decides_alike(tmp_path: Path) -> N
     )
     facts = {"age": 19, "risk_category": "Low", "is_affordable": True}
     assert run(load(path), facts).outputs == {"status": "Approved", "rate": "Best"}
+
+
+def test_a_model_that_no_rule_table_can_hold_is_refused_by_name(tmp_path: Path) -> None:
+    file = tmp_path / "loan.dmn"
+    text = 'matches("a", "\\\\p{L}")'
+    assert text in MODEL
+    for logic, message in [
+        ("for i in [1] return i", "Later: a rule table cannot hold for, some or every"),
+        ("1 +", "Later: expected a value"),
+    ]:
+        file.write_text(MODEL.replace(text, logic), "utf-8")
+        model = dmn_read.read(file)
+        later = replace(model, decisions={"Later": model.decisions["Later"]})
+        with pytest.raises(UserError, match=message):
+            dmn_import.import_model(later, tmp_path / "out")

@@ -188,13 +188,16 @@ def docs_command(out: Path | None, is_check: bool, seeds: Path | None) -> None:
 
 
 @command.command("tck")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def tck_command(folder: Path) -> None:
-    """Run the DMN TCK cases of FOLDER, in Python and in SQL."""
+@click.argument("place", type=click.Path(exists=True, path_type=Path))
+def tck_command(place: Path) -> None:
+    """Run the DMN TCK cases of PLACE, in Python and in SQL.
+
+    PLACE is a folder, of any depth, or one .dmn model or .xml test file.
+    """
     from fourgates.decisions import tck
 
     total = passed = partly = 0
-    for outcome in tck.run_folder(folder):
+    for outcome in tck.run_folder(place):
         total, passed = total + 1, passed + outcome.is_passed
         partly += outcome.is_passed and bool(outcome.sql)
         click.echo(str(outcome))

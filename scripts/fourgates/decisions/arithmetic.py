@@ -5,28 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fourgates.decisions import numbers, temporal
 from fourgates.decisions.syntax import (
     Months,
 )
-
-KINDS: dict[type, str] = {
-    bool: "boolean",
-    float: "number",
-    str: "string",
-    datetime: "date and time",
-    date: "date",
-    time: "time",
-    timedelta: "days",
-    Months: "months",
-    list: "list",
-}
-
-
-def kind(value: Any) -> str:
-    """Return the kind that decides what a value can be compared with."""
-    return KINDS.get(type(value), "other")
+from fourgates.decisions.values import Span
 
 
 def timed(operator: str, left: Any, right: Any) -> Any:
@@ -93,8 +78,17 @@ def _later(moment: date, months: int) -> date | None:
     return day
 
 
-def part_of(value: Any, name: str) -> float | None:
-    """Return one part of a date, time or duration, None when it has none."""
+def part_of(value: Any, name: str) -> Any:
+    """Return one part of a date, time, duration or range, None when it has none."""
+    if isinstance(value, Span):
+        return SPAN_PARTS[name](value) if name in SPAN_PARTS else None
+    if isinstance(value, datetime | time) and name in ("time offset", "timezone"):
+        zone = value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else None
+        return value.utcoffset() if name == "time offset" else zone
+    return _number_of(value, name)
+
+
+def _number_of(value: Any, name: str) -> float | None:
     if isinstance(value, Months):
         years = int(value.count / 12)
         parts = {"years": years, "months": value.count - 12 * years}
@@ -116,6 +110,12 @@ def part_of(value: Any, name: str) -> float | None:
     return None if found is None else float(found)
 
 
+SPAN_PARTS: dict[str, Callable[[Span], Any]] = {
+    "start": lambda span: span.low,
+    "end": lambda span: span.high,
+    "start included": lambda span: span.low_closed,
+    "end included": lambda span: span.high_closed,
+}
 TIMED: dict[str, Callable[[Any, Any], Any]] = {
     "+": _moved,
     "-": _less,

@@ -12,7 +12,8 @@ from fourgates.decisions.model import Rule, Table
 from fourgates.decisions.regions import (
     OTHER,
 )
-from fourgates.decisions.syntax import Equal, Literal, Tests, names
+from fourgates.decisions.syntax import Equal, Literal, Tests
+from fourgates.decisions.walk import names
 
 KINDS = {
     "gap": "no row covers these facts",

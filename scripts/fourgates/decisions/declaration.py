@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from fourgates.decisions import functions
+from fourgates.decisions.fits import check_tests
 from fourgates.decisions.grammar import Grammar
 from fourgates.decisions.model import (
     POLICIES,
@@ -23,7 +24,6 @@ from fourgates.decisions.syntax import (
     Name,
     Tests,
 )
-from fourgates.decisions.typing import check_tests
 from fourgates.errors import UNPROVEN, UserError
 
 PREFIX = "rule_"

@@ -20,7 +20,15 @@ from fourgates.decisions.dmn_write import (
     is_plain_input,
 )
 from fourgates.decisions.model import Input, Output, Rule, Table
-from fourgates.decisions.syntax import Expression, Literal, Name, Tests, names
+from fourgates.decisions.syntax import (
+    Expression,
+    Literal,
+    Name,
+    Node,
+    Refused,
+    Tests,
+)
+from fourgates.decisions.walk import names, open_forms
 from fourgates.errors import UNPROVEN, UserError
 
 HEAD = ["rule_id", "effective_from", "effective_to", "jurisdiction"]
@@ -86,6 +94,7 @@ def _names(column: Input) -> set[str]:
 
 
 def _as_table(model: Model, decision: Decision) -> Table:
+    _refuse_open(model, decision)
     if isinstance(decision.logic, Table):
         table = decision.logic
         for column in table.inputs:
@@ -97,11 +106,21 @@ def _as_table(model: Model, decision: Decision) -> Table:
                     UNPROVEN,
                 )
         return table
-    if isinstance(decision.logic, Expression):
-        return _one_row(model, decision, decision.logic)
-    raise UserError(
-        f"{model.name}: {decision.name}: neither a table nor an expression", UNPROVEN
-    )
+    return _one_row(model, decision, decision.logic)
+
+
+def _refuse_open(model: Model, decision: Decision) -> None:
+    logic = decision.logic
+    nodes: list[Node] = [logic] if not isinstance(logic, Table) else []
+    if isinstance(logic, Table):
+        nodes += [column.expression for column in logic.inputs]
+        nodes += [node for rule in logic.rules for node in (*rule.tests, *rule.outputs)]
+    place = f"{model.name}: {decision.name}"
+    for node in nodes:
+        if isinstance(node, Refused):
+            raise UserError(f"{place}: {node.reason}", UNPROVEN)
+        if forms := sorted(open_forms(node)):
+            raise UserError(f"{place}: a rule table cannot hold {forms[0]}", UNPROVEN)
 
 
 def _one_row(model: Model, decision: Decision, value: Expression) -> Table:

@@ -1,77 +1,22 @@
-"""What a DMN model holds: decisions that require one another, functions, types."""
+"""What a DMN model holds: decisions that require one another, functions, services.
+
+Every element has a key: its name, or ``<import>.<name>`` when another file holds it. An
+element names what it requires as its own file does, so each requirement is a pair of
+the name that its logic uses and the key of what is meant.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fourgates.decisions.model import Table
-from fourgates.decisions.syntax import Expression, Tests
+from fourgates.decisions.syntax import Expression, Kind
 
-BASIC = {
-    "number": "number",
-    "string": "string",
-    "boolean": "boolean",
-    "date": "date",
-    "time": "time",
-    "dateTime": "date and time",
-    "date and time": "date and time",
-    "dayTimeDuration": "days and time duration",
-    "days and time duration": "days and time duration",
-    "yearMonthDuration": "years and months duration",
-    "years and months duration": "years and months duration",
-}
-
-
-@dataclass(frozen=True)
-class Kind:
-    """An item definition: a basic type with allowed values, or components."""
-
-    base: str = "any"
-    is_list: bool = False
-    allowed: Tests = field(default_factory=Tests)
-    parts: tuple[tuple[str, Kind], ...] = ()
-
-    def types(self, name: str) -> dict[str, str]:
-        """Return the type of a variable and of every path below it."""
-        if self.is_list:
-            return {name: "list"}
-        found = {name: self.base}
-        for part, kind in self.parts:
-            found |= kind.types(f"{name}.{part}")
-        return found
-
-
-@dataclass(frozen=True)
-class Invocation:
-    """A boxed call of a function with named arguments."""
-
-    function: str
-    bindings: tuple[tuple[str, Logic], ...]
-
-
-@dataclass(frozen=True)
-class Context:
-    """Boxed entries, each seeing those before it; a nameless last one is the result."""
-
-    entries: tuple[tuple[str, Logic], ...]
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A boxed list."""
-
-    items: tuple[Logic, ...]
-
-
-@dataclass(frozen=True)
-class Refused:
-    """Logic that this engine does not run; asking for it says so by name."""
-
-    reason: str
-
-
-Logic = Table | Expression | Invocation | Context | Listed | Refused
+Logic = Table | Expression
+Requires = tuple[tuple[str, str], ...]
+Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -80,6 +25,7 @@ class Variable:
 
     name: str
     kind: Kind
+    namespace: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,7 +35,7 @@ class Decision:
     name: str
     kind: Kind
     logic: Logic
-    requires: tuple[str, ...]
+    requires: Requires = ()
 
 
 @dataclass(frozen=True)
@@ -99,38 +45,92 @@ class Function:
     name: str
     parameters: tuple[Variable, ...]
     logic: Logic
-    requires: tuple[str, ...] = ()
+    requires: Requires = ()
+    kind: Kind = field(default_factory=Kind)
+
+
+@dataclass(frozen=True)
+class Service:
+    """A decision service: takes inputs and decisions made elsewhere, gives decisions.
+
+    Args:
+        name: The service.
+        takes: Name and key of each parameter: input data first, then decisions.
+        gives: Name and key of each decision that it gives out.
+        kind: Type of the result.
+    """
+
+    name: str
+    takes: Requires
+    gives: Requires
     kind: Kind = field(default_factory=Kind)
 
 
 @dataclass(frozen=True)
 class Model:
-    """A whole ``.dmn`` file."""
+    """A whole ``.dmn`` file, with what it imports."""
 
     name: str
     inputs: dict[str, Variable]
     decisions: dict[str, Decision]
     functions: dict[str, Function]
+    services: dict[str, Service] = field(default_factory=dict)
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    ids: dict[str, tuple[str, str]] = field(default_factory=dict)
+    namespace: str = ""
 
-    def order(self, name: str) -> list[Decision]:
-        """Return a decision after everything it requires.
+    def order(self, name: str, known: Iterable[str] = ()) -> list[str]:
+        """Return the keys of a decision and, before it, of everything it requires.
+
+        Args:
+            name: The decision.
+            known: Keys of what is known already and need not be decided.
 
         Raises:
             ValueError: Decisions require one another in a circle.
         """
-        found: list[Decision] = []
-        self._visit(name, found, ())
+        found: list[str] = []
+        self._visit(name, found, (), frozenset(known))
         return found
 
-    def _visit(self, name: str, found: list[Decision], above: tuple[str, ...]) -> None:
-        if name in above:
-            raise ValueError(" requires ".join((*above, name)))
-        decision = self.decisions.get(name)
-        if decision is None or decision in found:
+    def _visit(
+        self, key: str, found: list[str], above: tuple[str, ...], known: frozenset[str]
+    ) -> None:
+        if key in above:
+            raise ValueError(" requires ".join((*above, key)))
+        decision = self.decisions.get(key)
+        if decision is None or key in found or key in known:
             return
-        for other in decision.requires:
-            self._visit(other, found, (*above, name))
-        found.append(decision)
+        for _, other in decision.requires:
+            self._visit(other, found, (*above, key), known)
+        found.append(key)
 
+    def imported(self, alias: str) -> Model:
+        """Return the same model with its keys as another file names them."""
 
-Values = dict[str, Any]
+        def under(requires: Requires) -> Requires:
+            return tuple((name, f"{alias}.{key}") for name, key in requires)
+
+        return replace(
+            self,
+            inputs={f"{alias}.{key}": item for key, item in self.inputs.items()},
+            decisions={
+                f"{alias}.{key}": replace(item, requires=under(item.requires))
+                for key, item in self.decisions.items()
+            },
+            functions={
+                f"{alias}.{key}": replace(item, requires=under(item.requires))
+                for key, item in self.functions.items()
+            },
+            services={
+                f"{alias}.{key}": replace(
+                    item, takes=under(item.takes), gives=under(item.gives)
+                )
+                for key, item in self.services.items()
+            },
+            kinds={f"{alias}.{name}": kind for name, kind in self.kinds.items()},
+            ids={
+                name: (f"{alias}.{key}", f"{alias}.{variable}")
+                for name, (key, variable) in self.ids.items()
+            },
+        )

@@ -1,32 +1,30 @@
-"""Read a ``.dmn`` file, of DMN 1.1 to 1.5."""
+"""Read a ``.dmn`` file, of DMN 1.1 to 1.5, with the files that it imports."""
 
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
 from pathlib import Path
 
 from fourgates.decisions import functions
+from fourgates.decisions.dmn_boxed import Scope, first_logic, parameters_of, read_logic
 from fourgates.decisions.dmn_model import (
-    BASIC,
-    Context,
     Decision,
     Function,
-    Invocation,
-    Kind,
-    Listed,
-    Logic,
     Model,
-    Refused,
+    Requires,
+    Service,
     Variable,
 )
-from fourgates.decisions.dmn_table import Scope, read_table
-from fourgates.decisions.grammar import Grammar
-from fourgates.decisions.syntax import CellError
-from fourgates.errors import UNPROVEN, UserError, at
+from fourgates.decisions.dmn_types import Kinds
+from fourgates.decisions.dmn_xml import clean, parsed, text_of
+from fourgates.decisions.syntax import Kind, Refused
+from fourgates.errors import at
 
 SPECIFICATION = "www.omg.org/spec/DMN/"
-VERSIONS = ("20151101", "20180521", "20191111", "20211108", "20230324")
+VERSIONS = ("20151101", "20180521", "20191111", "20211108", "20230324", "20240513")
+REQUIRED = ("requiredInput", "requiredDecision", "requiredKnowledge")
+ELEMENTS = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
+CALLED = ("businessKnowledgeModel", "decisionService")
 Element = ET.Element
 
 
@@ -34,224 +32,214 @@ def read(path: Path) -> Model:
     """Return the model of one ``.dmn`` file.
 
     Raises:
-        UserError: The file is not DMN, or a cell in it cannot be read.
+        UserError: The file is not DMN, or something in it cannot be read.
     """
-    content = path.read_bytes()
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise at(path.name, "a DMN file has no DOCTYPE; it was not read")
-    try:
-        root = ET.fromstring(content)
-    except ET.ParseError as error:
-        raise at(path.name, f"is not XML: {error}") from None
-    space = root.tag.partition("}")[0]
-    if SPECIFICATION not in space or not any(v in space for v in VERSIONS):
+    return _read(path, ())
+
+
+def _read(path: Path, above: tuple[Path, ...]) -> Model:
+    if path in above:
+        raise at(path.name, "imports itself, directly or by way of other files")
+    root = parsed(path)
+    if not is_model(path, root):
         raise at(path.name, "is not a DMN 1.1 to 1.5 model")
-    for node in root.iter():
-        node.tag = node.tag.rpartition("}")[2]
-    return _Reader(path.name, root).model()
+    return _Reader(path.name, root, _imports(path, root, above)).model()
+
+
+def is_model(path: Path, root: Element) -> bool:
+    """Return whether a file is of DMN 1.1 to 1.5.
+
+    Some modellers declare DMN's namespace on the root and leave the elements in the
+    model's own, so the whole of the root's opening tag is looked at.
+    """
+    if root.tag.rpartition("}")[2] != "definitions":
+        return False
+    tag = path.read_text("utf-8", "replace").partition("definitions")[2]
+    head = root.tag + tag.partition(">")[0]
+    return any(f"{SPECIFICATION}{version}" in head for version in VERSIONS)
+
+
+def _imports(path: Path, root: Element, above: tuple[Path, ...]) -> list[Model]:
+    found = []
+    for node in root.findall("import"):
+        if SPECIFICATION not in node.get("importType", SPECIFICATION):
+            continue
+        file = _file_of(path, node)
+        found.append(_read(file, (*above, path)).imported(clean(node.get("name"))))
+    return found
+
+
+def _file_of(path: Path, node: Element) -> Path:
+    """Return the file of an import: at its location, or beside by its namespace."""
+    location = path.parent / node.get("locationURI", "?")
+    if location.is_file():
+        return location
+    space = f'namespace="{node.get("namespace")}"'.encode()
+    for other in sorted(path.parent.rglob("*.dmn")):
+        head = other.read_bytes().partition(b"<import")[0]
+        if other != path and space in head:
+            return other
+    raise at(
+        path.name,
+        f"imports {node.get('namespace')}, and no file beside it has that namespace",
+    )
 
 
 class _Reader:
     """Turn the elements of one file into a model."""
 
-    def __init__(self, file: str, root: Element) -> None:
+    def __init__(self, file: str, root: Element, imports: list[Model]) -> None:
         self._file = file
         self._root = root
-        self._names = {
-            f"#{node.get('id')}": _variable_name(node)
-            for node in root
-            if node.tag in ("inputData", "decision", "businessKnowledgeModel")
+        self._imports = imports
+        self._space = root.get("namespace", "")
+        shared = {name: kind for one in imports for name, kind in one.kinds.items()}
+        self._kinds = Kinds(file, root, shared)
+        own = [node for node in root if node.tag in ELEMENTS]
+        # Decisions are asked for by their own names, and used by their variables'.
+        self._ids = {
+            node.get("id", ""): (_name(node), _variable_name(node)) for node in own
         }
-        self._functions = {
-            _variable_name(node)
-            for node in root
-            if node.tag == "businessKnowledgeModel"
-        }
-        self._members = {
-            _clean(node.get("name"))
+        self._links = {f"#{name}": pair for name, pair in self._ids.items()}
+        self._links |= {f"{self._space}{name}": p for name, p in self._links.items()}
+        self._called = {_variable_name(node) for node in own if node.tag in CALLED}
+        for model in imports:
+            ids = model.ids.items()
+            self._links |= {f"{model.namespace}#{name}": pair for name, pair in ids}
+            self._called |= {*model.functions, *model.services}
+        self._members = frozenset(
+            clean(node.get("name"))
             for node in root.iter()
-            if node.tag in ("itemComponent", "variable")
-        }
-        self._kinds: dict[str, Kind] = {}
-        self._defined = {
-            node.get("name", ""): node for node in root if node.tag == "itemDefinition"
-        }
+            if node.tag in ("itemComponent", "variable", "column")
+        ) | {name for model in imports for name in _parts(model)}
 
     def model(self) -> Model:
         """Read everything."""
-        inputs = [self._input(node) for node in self._root.iter("inputData")]
-        decisions = [
-            self._decision(node) for node in self._root if node.tag == "decision"
-        ]
-        own = [self._function(n) for n in self._root.iter("businessKnowledgeModel")]
+        inputs: dict[str, Variable] = {}
+        decisions: dict[str, Decision] = {}
+        own: dict[str, Function] = {}
+        services: dict[str, Service] = {}
+        for model in self._imports:
+            inputs |= model.inputs
+            decisions |= model.decisions
+            own |= model.functions
+            services |= model.services
+        for node in self._root:
+            name = _name(node)
+            if node.tag == "inputData":
+                inputs[name] = Variable(
+                    _variable_name(node), self._kind(node), self._space
+                )
+            elif node.tag == "decision":
+                decisions[name] = self._decision(node)
+            elif node.tag == "businessKnowledgeModel":
+                own[name] = self._function(node)
+            elif node.tag == "decisionService":
+                services[name] = self._service(node)
         return Model(
             name=self._root.get("name", self._file),
-            inputs={item.name: item for item in inputs},
-            decisions={item.name: item for item in decisions},
-            functions={item.name: item for item in own},
+            inputs=inputs,
+            decisions=decisions,
+            functions=own,
+            services=services,
+            kinds=self._kinds.all(),
+            ids=self._ids,
+            namespace=self._space,
         )
 
-    def _input(self, node: Element) -> Variable:
-        return Variable(_variable_name(node), self._kind(_type_ref(node)))
+    def _kind(self, node: Element) -> Kind:
+        variable = node.find("variable")
+        if variable is None:
+            return Kind()
+        return self._kinds.of(variable.get("typeRef") or text_of(variable, "typeRef"))
 
-    def _requires(self, node: Element) -> tuple[str, ...]:
-        found = []
-        for tag in ("requiredInput", "requiredDecision", "requiredKnowledge"):
-            for link in node.iter(tag):
-                name = self._names.get(link.get("href", ""))
-                if name is None:
-                    raise at(
-                        self._file,
-                        f"{node.get('name')}: requires an element "
-                        f"that is not in the file: {link.get('href')}",
-                    )
-                found.append(name)
-        return tuple(found)
+    def _result(self, node: Element) -> Kind:
+        """Return what a function's or service's type says of its result.
+
+        The type of its variable is that of the function itself (DMN 1.3, 7.3.2); one
+        that is no function's says nothing, and older models often have a wrong one.
+        """
+        kind = self._kind(node)
+        found = kind.inner if kind.base == "function" else None
+        return found or Kind()
+
+    def _linked(self, node: Element, link: Element) -> tuple[str, str]:
+        pair = self._links.get(link.get("href", ""))
+        if pair is None:
+            raise at(
+                self._file,
+                f"{node.get('name')}: requires an element "
+                f"that is not in the file: {link.get('href')}",
+            )
+        key, variable = pair
+        return variable, key
+
+    def _required(self, node: Element, *tags: str) -> Requires:
+        """Return the name in use and the key of each element that is linked to."""
+        links = [link for tag in tags for link in node.iter(tag)]
+        return tuple(self._linked(node, link) for link in links)
+
+    def _scope(self, name: str, names: set[str]) -> Scope:
+        called = frozenset(self._called & names)
+        return Scope(
+            name=name,
+            file=self._file,
+            names=frozenset(names),
+            functions=functions.ALL | called,
+            members=self._members,
+            kinds=self._kinds,
+        )
 
     def _decision(self, node: Element) -> Decision:
-        name, requires = _variable_name(node), self._requires(node)
-        kind = self._kind(_type_ref(node))
-        scope = {name for name in requires if name not in self._functions}
-        logic = self._logic(_first_logic(node), name, scope, kind)
+        name, kind = _name(node), self._kind(node)
+        requires = self._required(node, *REQUIRED)
+        scope = self._scope(name, {local for local, _ in requires})
+        logic = read_logic(first_logic(node), scope, kind)
         return Decision(name, kind, logic, requires)
 
     def _function(self, node: Element) -> Function:
         name, body = _variable_name(node), node.find("encapsulatedLogic")
         if body is None:
-            return Function(name, (), Refused("a function without logic"))
+            return Function(name, (), Refused("unsupported DMN: empty function"))
         parameters = tuple(
-            Variable(_clean(item.get("name")), self._kind(item.get("typeRef")))
-            for item in body.findall("formalParameter")
+            Variable(label, kind) for label, kind in parameters_of(body, self._kinds)
         )
-        scope = {parameter.name for parameter in parameters}
-        kind = self._kind(_type_ref(node))
+        kind = self._result(node)
         if body.get("kind", "FEEL") != "FEEL":
-            return Function(name, parameters, Refused(f"a {body.get('kind')} function"))
-        logic = self._logic(_first_logic(body), name, scope, kind)
-        return Function(name, parameters, logic, self._requires(node), kind)
+            reason = f"unsupported DMN: a {body.get('kind')} function"
+            return Function(name, parameters, Refused(reason))
+        requires = self._required(node, *REQUIRED)
+        names = {local for local, _ in requires} | {item.name for item in parameters}
+        logic = read_logic(first_logic(body), self._scope(name, {*names, name}), kind)
+        own = ((name, _name(node)), *requires)
+        return Function(name, parameters, logic, own, kind)
 
-    def _logic(
-        self, node: Element | None, name: str, scope: set[str], kind: Kind
-    ) -> Logic:
-        if node is None:
-            return Refused("a decision without logic")
-        try:
-            return self._read_logic(node, name, scope, kind)
-        except CellError as error:
-            if error.message.startswith("unsupported FEEL"):
-                return Refused(error.message)
-            text = _text(node) or ""
-            caret = " " * error.position + "^"
-            raise UserError(
-                f"{self._file}: {name}: {error.message}\n    {text}\n    {caret}",
-                UNPROVEN,
-            ) from None
-
-    def _read_logic(
-        self, node: Element, name: str, scope: set[str], kind: Kind
-    ) -> Logic:
-        grammar = Grammar(scope, functions.NAMES | self._functions, self._members)
-        if node.tag == "literalExpression":
-            return grammar.expression(_text(node) or "null")
-        if node.tag == "decisionTable":
-            return read_table(node, Scope(name, self._file, grammar, self._kind, kind))
-        if node.tag == "invocation":
-            return self._invocation(node, name, scope)
-        if node.tag == "context":
-            return self._context(node, name, scope)
-        if node.tag == "list":
-            items = [self._logic(item, name, scope, Kind()) for item in _logics(node)]
-            return Listed(tuple(items))
-        return Refused(f"unsupported DMN: boxed {node.tag}")
-
-    def _invocation(self, node: Element, name: str, scope: set[str]) -> Logic:
-        function = _text(node.find("literalExpression")) or ""
-        bindings = []
-        for binding in node.findall("binding"):
-            parameter = binding.find("parameter")
-            label = _clean(parameter.get("name") if parameter is not None else "")
-            value = self._logic(_first_logic(binding), name, scope, Kind())
-            bindings.append((label, value))
-        return Invocation(" ".join(function.split()), tuple(bindings))
-
-    def _context(self, node: Element, name: str, scope: set[str]) -> Logic:
-        entries = []
-        known = set(scope)
-        for entry in node.findall("contextEntry"):
-            variable = entry.find("variable")
-            label = _clean(variable.get("name")) if variable is not None else ""
-            kind = self._kind(variable.get("typeRef") if variable is not None else None)
-            entries.append((label, self._logic(_first_logic(entry), name, known, kind)))
-            known.add(label)
-        return Context(tuple(entries))
-
-    def _kind(self, ref: str | None) -> Kind:
-        name = _clean((ref or "").rpartition(":")[2] or ref)
-        if name in BASIC:
-            return Kind(BASIC[name])
-        if name not in self._kinds and name in self._defined:
-            self._kinds[name] = Kind()  # a type that contains itself ends here
-            self._kinds[name] = self._item(self._defined[name])
-        return self._kinds.get(name, Kind())
-
-    def _item(self, node: Element) -> Kind:
-        parts = tuple(
-            (_clean(part.get("name")), self._item(part))
-            for part in node.findall("itemComponent")
-        )
-        base = self._kind(_text(node, "typeRef"))
-        allowed = _text(node.find("allowedValues"))
-        return Kind(
-            base=base.base,
-            is_list=node.get("isCollection") == "true" or base.is_list,
-            allowed=Grammar((), functions.NAMES).tests(allowed or "-")
-            if allowed
-            else base.allowed,
-            parts=parts or base.parts,
+    def _service(self, node: Element) -> Service:
+        takes = self._required(node, "inputData", "inputDecision")
+        return Service(
+            _variable_name(node),
+            takes,
+            self._required(node, "outputDecision"),
+            self._result(node),
         )
 
 
-LOGIC = {
-    "literalExpression",
-    "decisionTable",
-    "invocation",
-    "context",
-    "list",
-    "relation",
-    "functionDefinition",
-    "conditional",
-    "filter",
-    "for",
-    "every",
-    "some",
-}
+def _parts(model: Model) -> set[str]:
+    found: set[str] = set()
+    waiting = [*model.kinds.values()]
+    while waiting:
+        kind = waiting.pop()
+        found |= {name for name, _ in kind.parts}
+        waiting += [part for _, part in kind.parts]
+        waiting += [kind.inner] if kind.inner else []
+    return found
 
 
-def _logics(node: Element) -> Iterable[Element]:
-    return (child for child in node if child.tag in LOGIC)
-
-
-def _first_logic(node: Element) -> Element | None:
-    return next(iter(_logics(node)), None)
-
-
-def _clean(name: str | None) -> str:
-    return " ".join((name or "").split())
+def _name(node: Element) -> str:
+    return clean(node.get("name")) or _variable_name(node)
 
 
 def _variable_name(node: Element) -> str:
     variable = node.find("variable")
     named = variable.get("name") if variable is not None else None
-    return _clean(named or node.get("name"))
-
-
-def _type_ref(node: Element) -> str | None:
-    variable = node.find("variable")
-    if variable is None:
-        return None
-    return variable.get("typeRef") or _text(variable, "typeRef")
-
-
-def _text(node: Element | None, tag: str = "text") -> str | None:
-    found = node.find(tag) if node is not None else None
-    return found.text.strip() if found is not None and found.text else None
+    return clean(named or node.get("name"))

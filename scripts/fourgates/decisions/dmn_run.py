@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
-from fourgates.decisions.arithmetic import kind
-from fourgates.decisions.dmn_model import (
-    Context,
-    Function,
-    Invocation,
-    Kind,
-    Listed,
-    Logic,
-    Model,
-    Refused,
-    Values,
-)
-from fourgates.decisions.evaluate import evaluate, holds, normal
-from fourgates.decisions.model import LISTS, Table
-from fourgates.decisions.run import run
-from fourgates.decisions.syntax import CellError
-
-BASES = {
-    "days and time duration": "days",
-    "years and months duration": "months",
-}
+from fourgates.decisions.answers import table_value
+from fourgates.decisions.dmn_model import Logic, Model, Requires, Values
+from fourgates.decisions.evaluate import evaluate, normal
+from fourgates.decisions.kinds import coerced, filled
+from fourgates.decisions.model import Table
+from fourgates.decisions.values import Function
 
 
 def decide(model: Model, name: str, facts: Values) -> Any:
@@ -41,99 +24,87 @@ def decide(model: Model, name: str, facts: Values) -> Any:
         CellError: The logic needs something that this engine does not run.
         ValueError: Decisions require one another in a circle.
     """
-    known = {
-        name: coerced(normal(facts.get(name)), variable.kind)
-        for name, variable in model.inputs.items()
+    return _decided(model, (name,), _inputs(model, facts))[name]
+
+
+def serve(model: Model, name: str, facts: Values) -> Any:
+    """Return what a decision service gives for named inputs; see ``decide``."""
+    service = model.services[name]
+    arguments = [normal(facts.get(key)) for _, key in service.takes]
+    return _service(model, name)(arguments)
+
+
+def invoke(model: Model, name: str, facts: Values) -> Any:
+    """Return what a business knowledge model gives for named arguments."""
+    function = model.functions[name]
+    arguments = [normal(facts.get(item.name)) for item in function.parameters]
+    return _function(model, name)(arguments)
+
+
+def _inputs(model: Model, facts: Values) -> Values:
+    return {
+        key: coerced(filled(normal(facts.get(key)), item.kind), item.kind)
+        for key, item in model.inputs.items()
     }
-    own = {name: _callable(model, one) for name, one in model.functions.items()}
-    for decision in model.order(name):
-        found = _value(decision.logic, {**own, **known})
-        known[decision.name] = coerced(found, decision.kind)
-    return known[name]
 
 
-def coerced(value: Any, wanted: Kind) -> Any:
-    """Return a value as its declared type has it; null when it does not conform."""
-    if value is None:
-        return None
-    if wanted.is_list:
-        inner = replace(wanted, is_list=False)
-        items = value if isinstance(value, list) else [value]
-        return [coerced(item, inner) for item in items]
-    if isinstance(value, list) and (wanted.parts or wanted.base != "any"):
-        if len(value) != 1:
-            return value if wanted.parts else None
-        value = value[0]
-    if isinstance(value, dict) and wanted.parts:
-        known = dict(wanted.parts)
-        return {
-            name: coerced(part, known.get(name, Kind())) for name, part in value.items()
-        }
-    if wanted.base != "any" and kind(value) != BASES.get(wanted.base, wanted.base):
-        return None
-    is_allowed = wanted.allowed.is_any or holds(wanted.allowed, value, {})
-    return value if is_allowed else None
+def _decided(model: Model, names: tuple[str, ...], known: Values) -> Values:
+    """Return what is known, and the decisions with all that they require."""
+    known = dict(known)
+    for name in names:
+        for key in model.order(name, known):
+            decision = model.decisions[key]
+            found = _value(decision.logic, _scope(model, decision.requires, known))
+            known[key] = coerced(found, decision.kind)
+    return known
 
 
-def _callable(model: Model, function: Function) -> Callable[..., Any]:
-    def called(arguments: list[Any], names: tuple[str, ...] = ()) -> Any:
-        parameters = [parameter.name for parameter in function.parameters]
-        if len(arguments) != len(parameters) or {*names} - {*parameters}:
-            return None
-        given = dict(zip(names or parameters, arguments, strict=True))
-        kinds = {item.name: item.kind for item in function.parameters}
-        scope = {name: coerced(value, kinds[name]) for name, value in given.items()}
-        others = {
-            name: _callable(model, model.functions[name])
-            for name in function.requires
-            if name in model.functions
-        }
-        return _value(function.logic, {**others, **scope})
-
-    return called
-
-
-def _value(logic: Logic, scope: Values) -> Any:
-    match logic:
-        case Refused(reason=reason):
-            raise CellError(reason)
-        case Table():
-            return table_value(logic, scope)
-        case Invocation(function=name, bindings=bindings):
-            own = scope.get(name)
-            if not callable(own):
-                raise CellError(f"there is no function '{name}'")
-            arguments = [_value(value, scope) for _, value in bindings]
-            return own(arguments, tuple(label for label, _ in bindings))
-        case Context(entries=entries):
-            return _context(entries, scope)
-        case Listed(items=items):
-            return [_value(item, scope) for item in items]
-        case _:
-            return evaluate(logic, scope)
-
-
-def _context(entries: tuple[tuple[str, Logic], ...], scope: Values) -> Any:
+def _scope(model: Model, requires: Requires, known: Values) -> Values:
     found: Values = {}
-    for label, logic in entries:
-        value = _value(logic, {**scope, **found})
-        if not label:
-            return value
-        found[label] = value
+    for name, key in requires:
+        if key in known:
+            found[name] = known[key]
+        elif key in model.functions:
+            found[name] = _function(model, key)
+        elif key in model.services:
+            found[name] = _service(model, key)
     return found
 
 
-def table_value(table: Table, scope: Values) -> Any:
-    """Return a table's answer as FEEL has it: a value, a structure or a list."""
-    decision = run(table, scope)
-    if len(table.outputs) == 1:
-        return next(iter(decision.outputs.values()))
-    if decision.rule_id is None or all(
-        value is None for value in decision.outputs.values()
-    ):
-        return None if table.policy != "C" else []
-    if table.policy in LISTS:
-        names = [*decision.outputs]
-        rows = zip(*decision.outputs.values(), strict=True)
-        return [dict(zip(names, row, strict=True)) for row in rows]
-    return decision.outputs
+def _function(model: Model, key: str) -> Function:
+    function = model.functions[key]
+
+    def body(*given: Any) -> Any:
+        scope = _scope(model, function.requires, {})
+        for parameter, value in zip(function.parameters, given, strict=True):
+            scope[parameter.name] = coerced(value, parameter.kind)
+        return coerced(_value(function.logic, scope), function.kind)
+
+    parameters = tuple((item.name, item.kind) for item in function.parameters)
+    return Function(parameters, body, function.kind)
+
+
+def _service(model: Model, key: str) -> Function:
+    service = model.services[key]
+    kinds = {one: item.kind for one, item in model.inputs.items()}
+    kinds |= {one: item.kind for one, item in model.decisions.items()}
+
+    def body(*given: Any) -> Any:
+        known = dict.fromkeys(model.inputs)
+        for (_, one), value in zip(service.takes, given, strict=True):
+            known[one] = coerced(value, kinds[one])
+        made = _decided(model, tuple(one for _, one in service.gives), known)
+        answers = {name: made[one] for name, one in service.gives}
+        single = len(answers) == 1
+        return coerced(
+            next(iter(answers.values())) if single else answers, service.kind
+        )
+
+    parameters = tuple((name, kinds[one]) for name, one in service.takes)
+    return Function(parameters, body, service.kind)
+
+
+def _value(logic: Logic, scope: Values) -> Any:
+    if isinstance(logic, Table):
+        return table_value(logic, scope)
+    return evaluate(logic, scope)

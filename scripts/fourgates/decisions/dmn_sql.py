@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from fourgates.decisions.compile import columns_of
-from fourgates.decisions.dmn_model import (
-    Context,
-    Function,
-    Invocation,
-    Kind,
-    Listed,
-    Logic,
-    Model,
-    Refused,
-)
-from fourgates.decisions.model import LISTS, Table
+from fourgates.decisions.dmn_model import Function, Logic, Model, Requires
+from fourgates.decisions.model import Table
+from fourgates.decisions.shapes import kind_of
 from fourgates.decisions.sql import Renderer
+from fourgates.decisions.sql_answers import table_value
 from fourgates.decisions.sql_hits import HIT, hit_of
-from fourgates.decisions.sql_nodes import Sql, fill
-from fourgates.decisions.syntax import Call, CellError
-from fourgates.decisions.typing import type_of
+from fourgates.decisions.sql_kinds import fitted, is_allowed
+from fourgates.decisions.sql_nodes import Sql
+from fourgates.decisions.syntax import Call, CellError, Kind
 
 FACTS = "__facts__"
-Struct = list[tuple[str, Sql]]
+Functions = Mapping[str, "_Inlined"]
 
 
 def compile_decision(model: Model, name: str, dialect: str = "duckdb") -> str:
@@ -42,8 +34,8 @@ def compile_decision(model: Model, name: str, dialect: str = "duckdb") -> str:
         UserError: A cell of a table cannot be rendered.
     """
     chain = _Chain(model)
-    for decision in model.order(name):
-        chain.add(decision.name, decision.kind, decision.logic)
+    for key in model.order(name):
+        chain.add(key)
     return chain.select().sql(dialect=dialect, pretty=True)
 
 
@@ -54,35 +46,41 @@ class _Chain:
     model: Model
     steps: list[exp.Select] = field(default_factory=list)
     columns: dict[str, Sql] = field(default_factory=dict)
-    types: dict[str, str] = field(default_factory=dict)
+    kinds: dict[str, Kind] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for variable in self.model.inputs.values():
-            column: Sql = exp.column(variable.name, quoted=True)
-            allowed = variable.kind.allowed
-            if not allowed.is_any:
-                test = Renderer({}, {}).tests(allowed, column)
-                column = exp.case().when(test, column.copy())
-            self._know(variable.name, variable.kind, column)
-        self.types |= _results(self.model)
+        for key, variable in self.model.inputs.items():
+            column: Sql = exp.column(key, quoted=True)
+            self.columns[key] = is_allowed(column, variable.kind)
+            self.kinds[key] = variable.kind
 
-    def _know(self, name: str, kind: Kind, column: Sql) -> None:
-        self.columns[name] = column
-        self.types |= kind.types(name)
-
-    def add(self, name: str, kind: Kind, logic: Logic) -> None:
+    def add(self, key: str) -> None:
         """Add the column of one decision."""
-        renderer = Renderer(self.columns, self.types, _functions(self.model))
+        decision = self.model.decisions[key]
+        renderer = self._renderer(decision.requires)
         hit = None
-        if isinstance(logic, Table):
+        if isinstance(decision.logic, Table):
             label = f"{HIT}_{len(self.steps)}"
-            self._step(label, hit_of(logic, renderer))
+            self._step(label, hit_of(decision.logic, renderer))
             hit = exp.column(label)
-        value = _value(self.model, logic, renderer, hit)
-        if kind.base == "any" and not kind.parts and not kind.is_list:
-            kind = Kind(_type(logic, renderer.types))
-        self._step(name, value)
-        self._know(name, kind, exp.column(name, quoted=True))
+        value = _value(decision.logic, renderer, hit)
+        value = fitted(value, decision.logic, decision.kind, renderer.types)
+        self._step(key, value)
+        self.columns[key] = exp.column(key, quoted=True)
+        known = decision.kind
+        if known.base == "any":
+            known = kind_of(decision.logic, renderer.types)
+        self.kinds[key] = known
+
+    def _renderer(self, requires: Requires) -> Renderer:
+        types: dict[str, str] = {}
+        for name, key in requires:
+            if key in self.kinds:
+                types |= self.kinds[key].types(name)
+        columns = {n: self.columns[key] for n, key in requires if key in self.columns}
+        functions = _functions(self.model, requires, ())
+        types |= {f"{name}()": one.result for name, one in functions.items()}
+        return Renderer(columns, types, functions, table_value)
 
     def _step(self, name: str, value: Sql) -> None:
         source = f"_step_{len(self.steps) - 1}" if self.steps else FACTS
@@ -97,8 +95,11 @@ class _Chain:
         return query
 
 
-def _functions(model: Model) -> dict[str, Callable[[Call, Renderer], Sql]]:
-    return {name: _Inlined(model, one) for name, one in model.functions.items()}
+def _functions(model: Model, requires: Requires, above: tuple[str, ...]) -> Functions:
+    called = {*model.functions, *model.services}
+    return {
+        name: _Inlined(model, key, above) for name, key in requires if key in called
+    }
 
 
 @dataclass(frozen=True)
@@ -106,127 +107,62 @@ class _Inlined:
     """A function whose body is put in place of its call."""
 
     model: Model
-    function: Function
+    key: str
+    above: tuple[str, ...]
+
+    @property
+    def function(self) -> Function:
+        if self.key in self.above:
+            raise CellError("unsupported in SQL: a function that calls itself")
+        if self.key not in self.model.functions:
+            raise CellError("unsupported in SQL: a decision service")
+        return self.model.functions[self.key]
+
+    @property
+    def result(self) -> str:
+        """FEEL type of what it gives, ``any`` where it cannot be known."""
+        if self.key in self.above or self.key not in self.model.functions:
+            return "any"
+        function = self.function
+        if function.kind.base != "any":
+            return function.kind.base
+        types = self._types({item.name: item.kind for item in function.parameters})
+        return kind_of(function.logic, types).base
+
+    def _inner(self) -> Functions:
+        return _functions(self.model, self.function.requires, (*self.above, self.key))
+
+    def _types(self, kinds: Mapping[str, Kind]) -> dict[str, str]:
+        found = {f"{name}()": one.result for name, one in self._inner().items()}
+        for name, kind in kinds.items():
+            found |= kind.types(name)
+        return found
 
     def __call__(self, call: Call, outer: Renderer) -> Sql:
-        parameters = [parameter.name for parameter in self.function.parameters]
+        """Return the SQL of a call; NULL when the arguments do not fit."""
+        function = self.function
+        parameters = [parameter.name for parameter in function.parameters]
         labels = call.parameters or tuple(parameters)
         if sorted(labels) != sorted(parameters) or len(labels) != len(call.arguments):
             return exp.null()
-        values = [outer.value(item) for item in call.arguments]
-        return self.body(dict(zip(labels, values, strict=True)))
-
-    def body(self, columns: Mapping[str, Sql]) -> Sql:
-        types = _results(self.model) | _parameters(self.function)
-        others = {
-            name: one
-            for name, one in _functions(self.model).items()
-            if name in self.function.requires
-        }
-        inner = Renderer(columns, types, others)
-        return _value(self.model, self.function.logic, inner)
-
-
-def _parameters(function: Function) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for parameter in function.parameters:
-        found |= parameter.kind.types(parameter.name)
-    return found
+        given = dict(zip(labels, call.arguments, strict=True))
+        columns: dict[str, Sql] = {}
+        kinds: dict[str, Kind] = {}
+        for item in function.parameters:
+            node = given[item.name]
+            columns[item.name] = fitted(outer.value(node), node, item.kind, outer.types)
+            known = item.kind
+            if known.base == "any":
+                known = kind_of(node, outer.types)
+            kinds[item.name] = known
+        types = self._types(kinds)
+        depth = outer.depth + 1
+        inner = Renderer(columns, types, self._inner(), table_value, depth)
+        value = _value(function.logic, inner)
+        return fitted(value, function.logic, function.kind, types)
 
 
-def _results(model: Model) -> dict[str, str]:
-    """Return what each function of a model gives, as ``type_of`` looks it up."""
-    found: dict[str, str] = {}
-    for name, function in model.functions.items():
-        known = function.kind.base
-        if known == "any":
-            known = _type(function.logic, found | _parameters(function))
-        found[f"{name}()"] = known
-    return found
-
-
-def _type(logic: Logic, types: Mapping[str, str]) -> str:
-    match logic:
-        case Table(outputs=(output,)) if logic.is_single:
-            return output.type
-        case Invocation(function=name):
-            return types.get(f"{name}()", "any")
-        case Table() | Refused() | Context() | Listed():
-            return "any"
-        case _:
-            return type_of(logic, types)
-
-
-def _value(
-    model: Model, logic: Logic, renderer: Renderer, hit: Sql | None = None
-) -> Sql:
-    match logic:
-        case Refused(reason=reason):
-            raise CellError(reason)
-        case Table():
-            return table_value(logic, renderer, hit or hit_of(logic, renderer))
-        case Invocation(function=name, bindings=bindings):
-            if name not in model.functions:
-                raise CellError(f"there is no function '{name}'")
-            values = {label: _value(model, item, renderer) for label, item in bindings}
-            return _Inlined(model, model.functions[name]).body(values)
-        case Context(entries=entries):
-            return _context(model, entries, renderer)
-        case Listed(items=items):
-            values_ = [_value(model, item, renderer) for item in items]
-            return exp.array(*values_, dialect="duckdb")
-        case _:
-            return renderer.value(logic)
-
-
-def _context(
-    model: Model, entries: tuple[tuple[str, Logic], ...], renderer: Renderer
-) -> Sql:
-    found: Struct = []
-    for label, logic in entries:
-        value = _value(model, logic, renderer)
-        if not label:
-            return value
-        renderer = renderer.knowing(
-            {label: value}, {label: _type(logic, renderer.types)}
-        )
-        found.append((label, value))
-    return _struct(found)
-
-
-def table_value(table: Table, renderer: Renderer, hit: Sql) -> Sql:
-    """Return a table's answer as one value: plain, a struct or a list of structs."""
-    named = columns_of(table, hit, renderer)[:-1]
-    if len(named) == 1:
-        return named[0][1]
-    if table.policy in LISTS:
-        return _rows(table, named)
-    whole = _struct(named)
-    if table.default is not None:
-        return whole
-    is_none = fill("coalesce(:h, -1) < 0", h=hit)
-    return exp.case().when(is_none, exp.null()).else_(whole)
-
-
-def _rows(table: Table, named: Struct) -> Sql:
-    """Turn the lists of the outputs into one list of structs."""
-    parts: Struct = [
-        (name, fill("list_extract(:l, n)", l=values)) for name, values in named
-    ]
-    rows = fill(
-        "list_transform(range(1, len(:l) + 1), lambda n: :s)",
-        l=named[0][1],
-        s=_struct(parts),
-    )
-    if table.policy == "C":
-        return rows
-    return exp.case().when(fill("len(:l) > 0", l=named[0][1]), rows)
-
-
-def _struct(parts: Struct) -> Sql:
-    return exp.Struct(
-        expressions=[
-            exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=value)
-            for name, value in parts
-        ]
-    )
+def _value(logic: Logic, renderer: Renderer, hit: Sql | None = None) -> Sql:
+    if isinstance(logic, Table):
+        return table_value(logic, renderer, hit)
+    return renderer.value(logic)

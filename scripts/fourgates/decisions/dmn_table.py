@@ -6,13 +6,14 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fourgates.decisions.dmn_model import Kind
+from fourgates.decisions.dmn_xml import text_of
 from fourgates.decisions.grammar import Grammar
 from fourgates.decisions.model import POLICIES, Input, Output, Rule, Table
 from fourgates.decisions.syntax import (
     CellError,
     Equal,
     Expression,
+    Kind,
     Literal,
     Tests,
 )
@@ -55,15 +56,26 @@ def read_table(node: ET.Element, scope: Scope) -> Table:
     rules = tuple(
         _rule(item, place, grammar, notes) for place, item in _numbered(node, "rule")
     )
+    policy = _policy(node)
+    if policy in ("P", "O"):
+        _check_priorities(outputs, rules)
     return Table(
         name=scope.name,
         file=scope.file,
-        policy=_policy(node),
+        policy=policy,
         inputs=tuple(inputs),
         outputs=tuple(outputs),
         rules=rules,
         default=_default(clauses, grammar),
     )
+
+
+def _check_priorities(outputs: list[Output], rules: tuple[Rule, ...]) -> None:
+    """Refuse an output that is computed where its place in the list decides."""
+    for place, column in enumerate(outputs):
+        values = [rule.outputs[place] for rule in rules]
+        if column.values and not all(isinstance(v, Literal) for v in values):
+            raise CellError(f"unsupported DMN: '{column.name}' computed under priority")
 
 
 def _numbered(node: ET.Element, tag: str) -> list[tuple[int, ET.Element]]:
@@ -73,8 +85,13 @@ def _numbered(node: ET.Element, tag: str) -> list[tuple[int, ET.Element]]:
 def _policy(node: ET.Element) -> str:
     written = node.get("hitPolicy", "UNIQUE")
     if written == "COLLECT" and node.get("aggregation"):
-        return AGGREGATIONS[node.get("aggregation", "")]
-    if written not in LETTERS:
+        how = node.get("aggregation", "")
+        if how not in AGGREGATIONS:
+            raise CellError(f"unknown aggregation {how}")
+        return AGGREGATIONS[how]
+    if written == "COLLECT":
+        return "C"
+    if written not in LETTERS or len(LETTERS[written]) > 1:
         raise CellError(f"unknown hit policy {written}")
     return LETTERS[written]
 
@@ -96,9 +113,10 @@ def _output(node: ET.Element, scope: Scope, is_one_of_many: bool) -> Output:
     named = " ".join(node.get("name", "").split())
     label = named if named and is_one_of_many else scope.name
     kind = scope.kinds(node.get("typeRef"))
-    if kind.base == "any" and not kind.parts:
-        known = dict(scope.own.parts)
-        kind = known.get(label, kind) if is_one_of_many else scope.own
+    if kind.base == "any":
+        own = scope.own.inner if scope.own.base == "list" else scope.own
+        own = own or kind
+        kind = dict(own.parts).get(label, kind) if is_one_of_many else own
     listed = _tests(text_of(node.find("outputValues")), scope.grammar)
     if listed.is_any:
         listed = kind.allowed
@@ -148,9 +166,3 @@ def _default(
     if not any(texts):
         return None
     return tuple(grammar.expression(text or "null") for text in texts)
-
-
-def text_of(node: ET.Element | None, tag: str = "text") -> str | None:
-    """Return the text of an element's ``text`` child, None when there is none."""
-    found = node.find(tag) if node is not None else None
-    return found.text.strip() if found is not None and found.text else None

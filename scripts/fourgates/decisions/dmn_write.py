@@ -21,8 +21,8 @@ from fourgates.decisions.syntax import (
     Name,
     Test,
     Tests,
-    names,
 )
+from fourgates.decisions.walk import names
 
 SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 OWN = "urn:fourgates:decisions"

@@ -10,11 +10,11 @@ import math
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from decimal import Decimal
-from operator import ge, gt, le, lt
 from typing import Any
 
 from fourgates.decisions import builtins, numbers
-from fourgates.decisions.arithmetic import kind, part_of, timed
+from fourgates.decisions.arithmetic import part_of, timed
+from fourgates.decisions.compare import all_of, any_of, compare, equal, is_in, same
 from fourgates.decisions.syntax import (
     Binary,
     Call,
@@ -34,11 +34,11 @@ from fourgates.decisions.syntax import (
     Test,
     Tests,
     Within,
-    names,
 )
+from fourgates.decisions.values import Function, Span, kind
+from fourgates.decisions.walk import names
 
 Facts = Mapping[str, Any]
-ORDERS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 def normal(value: Any) -> Any:
@@ -62,20 +62,6 @@ def holds(tests: Tests, subject: Any, facts: Facts) -> bool | None:
     if found is None:
         return None
     return found != tests.negated
-
-
-def any_of(answers: list[bool | None]) -> bool | None:
-    """Return the three-valued ``or``."""
-    if True in answers:
-        return True
-    return None if None in answers else False
-
-
-def all_of(answers: list[bool | None]) -> bool | None:
-    """Return the three-valued ``and``."""
-    if False in answers:
-        return False
-    return None if None in answers else True
 
 
 def _test(test: Test, subject: Any, facts: Facts) -> bool | None:
@@ -103,47 +89,49 @@ def _equal(value: Expression, subject: Any, scope: Facts) -> bool | None:
     if isinstance(value, Literal) and value.value is None:
         return subject is None
     if isinstance(value, Items):
-        return any_of([_equal(item, subject, scope) for item in value.items])
+        return any_of(
+            [_equal(value, subject, scope) for value in value.items]
+            + [_is_whole(value, subject, scope)] * isinstance(subject, list)
+        )
     found = evaluate(value, scope)
     if "?" in names(value):
         return found if isinstance(found, bool) else None
-    if isinstance(found, list) and not isinstance(subject, list):
-        return any_of([equal(subject, item) for item in found])
+    if isinstance(found, list):
+        return _is_listed(subject, found)
+    return _is_one(subject, found)
+
+
+def _is_whole(value: Items, subject: Any, scope: Facts) -> bool | None:
+    return equal(subject, evaluate(value, scope))
+
+
+def _is_listed(subject: Any, found: list[Any]) -> bool | None:
+    if isinstance(subject, list) and equal(subject, found):
+        return True
+    return any_of([_is_one(subject, item) for item in found])
+
+
+def _is_one(subject: Any, found: Any) -> bool | None:
+    if isinstance(found, Span) and not isinstance(subject, Span):
+        return is_in(subject, found)
+    if isinstance(found, bool) and kind(subject) not in ("boolean", "other"):
+        return found  # a condition of its own
     return equal(subject, found)
-
-
-def equal(left: Any, right: Any) -> bool | None:
-    """Return whether two values are equal; unknown when one is NULL or unlike."""
-    if left is None or right is None or kind(left) != kind(right):
-        return None
-    if isinstance(left, list) and len(left) == len(right):
-        return all_of([same(*pair) for pair in zip(left, right, strict=True)])
-    return bool(left == right)
-
-
-def same(left: Any, right: Any) -> bool | None:
-    """Return FEEL's ``=``, in which null equals null and nothing else."""
-    if left is None or right is None:
-        return left is None and right is None
-    return equal(left, right)
-
-
-def compare(operator: str, left: Any, right: Any) -> bool | None:
-    """Return ``left operator right``; unknown when they cannot be put in order."""
-    if left is None or right is None or kind(left) != kind(right):
-        return None
-    try:
-        return ORDERS[operator](left, right)
-    except TypeError:
-        return None
 
 
 def evaluate(node: Expression, facts: Facts) -> Any:
     """Return the value of an expression, None where it has none."""
-    found = _EVALUATORS[type(node)](node, facts)
+    evaluator = _EVALUATORS.get(type(node)) or _open
+    found = evaluator(node, facts)
     if isinstance(found, float) and isinstance(node, Binary | Negative):
         return numbers.snap(found)
     return found
+
+
+def _open(node: Expression, facts: Facts) -> Any:
+    from fourgates.decisions import scopes  # noqa: PLC0415  only DMN models pay for it
+
+    return scopes.EVALUATORS[type(node)](node, facts)
 
 
 def _raw(node: Expression, facts: Facts) -> Any:
@@ -193,25 +181,34 @@ def _choice(node: Choice, facts: Facts) -> Any:
 
 
 def _member(node: Member, facts: Facts) -> Any:
-    value = evaluate(node.value, facts)
+    return _part(evaluate(node.value, facts), node.name)
+
+
+def _part(value: Any, name: str) -> Any:
     if isinstance(value, dict):
-        return value.get(node.name)
+        return value.get(name)
     if isinstance(value, list):
-        return [part.get(node.name) for part in value if isinstance(part, dict)]
-    return part_of(value, node.name)
+        return [_part(item, name) for item in value]
+    return part_of(value, name)
+
+
+def _name(node: Name, facts: Facts) -> Any:
+    if node.name.endswith("()"):
+        return builtins.as_function(node.name[:-2])
+    return facts.get(node.name)
 
 
 def _call(node: Call, facts: Facts) -> Any:
     arguments = [evaluate(item, facts) for item in node.arguments]
     own = facts.get(node.function)
-    if callable(own):
+    if isinstance(own, Function):
         return own(arguments, node.parameters)
-    return builtins.call(node.function, arguments)
+    return builtins.call(node.function, arguments, node.parameters)
 
 
 _EVALUATORS: dict[type, Callable[[Any, Facts], Any]] = {
     Literal: lambda node, facts: node.value,
-    Name: lambda node, facts: facts.get(node.name),
+    Name: _name,
     Items: lambda node, facts: [evaluate(item, facts) for item in node.items],
     Call: _call,
     Within: lambda node, facts: holds(node.tests, evaluate(node.value, facts), facts),

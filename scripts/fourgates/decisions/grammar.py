@@ -14,41 +14,37 @@ The grammar, loosest binding first (DMN 1.3, chapters 9 and 10)::
     sum         = product { ( "+" | "-" ) product }
     product     = power { ( "*" | "/" ) power }
     power       = signed { "**" signed }
-    signed      = [ "-" ] postfix
+    signed      = [ "-" ] postfix [ "instance" "of" type ]
     postfix     = primary { "." name }
     primary     = number | string | date | "true" | "false" | "null" | "?" | name
                 | function "(" [ expression { "," expression } ] ")"
                 | "@" string | "(" expression ")" | "[" [ list ] "]"
 
-What FEEL has beyond this (``for``, ``some``, filters, contexts, functions of one's
-own) is refused by its name.
+That is what a rule table may hold. A DMN model is read with an *open* grammar, which
+has the rest of FEEL too (``forms``): iterations, filters, contexts, ranges as values,
+functions of one's own, ``instance of``. In a rule table these are refused by name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from fourgates.decisions.lexer import Lexer
-from fourgates.decisions.primary import Primary
+from fourgates.decisions.cursor import Scope
+from fourgates.decisions.operators import Operators, as_test
+from fourgates.decisions.primary import COMPARATORS
 from fourgates.decisions.syntax import (
-    Binary,
     CellError,
-    Choice,
     Compare,
-    Comparison,
     Equal,
     Expression,
     Interval,
-    Literal,
-    Logic,
-    Negative,
+    Kind,
     Test,
     Tests,
-    Within,
 )
 
 SIGNS = 120  # a cell beyond this is no rule that an official can read
-COMPARATORS = ("<=", ">=", "!=", "=", "<", ">")
+OPEN_SIGNS = 5000
 
 
 class Grammar:
@@ -58,6 +54,8 @@ class Grammar:
         inputs: Names that expressions may refer to.
         functions: Names of the functions that may be called.
         members: Names of the components of structures.
+        kinds: Finds the types of a DMN model by name. With it all of FEEL is read,
+            and a name that is not in scope is null.
     """
 
     def __init__(
@@ -65,13 +63,15 @@ class Grammar:
         inputs: Iterable[str],
         functions: Iterable[str],
         members: Iterable[str] = (),
+        kinds: Callable[[str], Kind | None] | None = None,
     ) -> None:
         """Teach the lexer the names that are more than one word."""
-        self._inputs = frozenset(inputs)
-        self._functions = frozenset(functions)
-        others = self._functions | frozenset(members)
-        spaced = {name for name in others if not name.isidentifier()}
-        self._lexer = Lexer(self._inputs | spaced)
+        named = frozenset(functions)
+        others = named | frozenset(members)
+        spaced = frozenset(name for name in others if not name.isidentifier())
+        self._scope = Scope(frozenset(inputs), named, spaced, kinds is not None)
+        self._kinds = kinds
+        self._lexer = self._scope.lexer()
 
     def tests(self, text: str, kind: str = "value") -> Tests:
         """Return the unary tests of one ``when`` cell.
@@ -101,21 +101,31 @@ class Grammar:
     def _parser(self, text: str) -> _Parser:
         tokens = self._lexer.tokens(text)
         signs = sum(token.kind == "sign" and token.text != "," for token in tokens)
-        if signs > SIGNS:
-            raise CellError(f"more than {SIGNS} signs; divide the cell into rows")
-        return _Parser(tokens, self._inputs, self._functions)
+        most = OPEN_SIGNS if self._scope.is_open else SIGNS
+        if signs > most:
+            raise CellError(f"more than {most} signs; divide the cell into rows")
+        parser = _Parser(text, self._scope, tokens)
+        parser.kinds = self._kinds
+        return parser
 
 
-class _Parser(Primary):
-    """Everything that is built from operands."""
+class _Parser(Operators):
+    """Unary tests, on top of expressions."""
+
+    kinds: Callable[[str], Kind | None] | None = None
+
+    def _kind_named(self, name: str, position: int) -> Kind:
+        found = self.kinds(name) if self.kinds else None
+        if found is None:
+            raise CellError(f"there is no type '{name}'", position)
+        return found
 
     # Unary tests
 
     def cell(self) -> Tests:
         """Parse a whole ``when`` cell."""
         start = self._here.position
-        follows = self._tokens[min(self._place + 1, len(self._tokens) - 1)].text
-        if self._at("not") and follows == "(":
+        if self._at("not") and self._next.text == "(":
             self._take()
             self._take()
             items = self._tests()
@@ -136,15 +146,17 @@ class _Parser(Primary):
             self._take()
             value = self._operand(f"after '{start.text}'")
             return Compare(start.text, value, position=start.position)
+        if self._scope.is_open:
+            return as_test(self.expression())
         if self._at("[", "(", "]"):
             return self._interval_or_expression()
         return Equal(self.expression(), position=start.position)
 
     def _operand(self, where: str) -> Expression:
         token = self._here
-        follows = self._tokens[min(self._place + 1, len(self._tokens) - 1)].text
-        is_unknown = token.kind == "word" and follows != "("
-        if token.kind == "end" or (is_unknown and token.text not in self._inputs):
+        is_unknown = token.kind == "word" and self._next.text != "("
+        is_unknown = is_unknown and not self._scope.is_open
+        if token.kind == "end" or (is_unknown and token.text not in self._scope.names):
             raise CellError(f"expected a {self.kind} {where}", token.position)
         return self._sum()
 
@@ -172,83 +184,3 @@ class _Parser(Primary):
             closing.text == "]",
             position=opening.position,
         )
-
-    # Expressions
-
-    def expression(self) -> Expression:
-        """Parse an expression of any kind."""
-        if not self._at("if"):
-            return self._chain(("or",), self._conjunction, Logic)
-        start = self._take().position
-        condition = self.expression()
-        self._expect("then")
-        then = self.expression()
-        self._expect("else")
-        return Choice(condition, then, self.expression(), position=start)
-
-    def _conjunction(self) -> Expression:
-        return self._chain(("and",), self._comparison, Logic)
-
-    def _comparison(self) -> Expression:
-        left = self._sum()
-        sign = self._here
-        if self._at(*COMPARATORS):
-            self._take()
-            right = self._operand(f"after '{sign.text}'")
-            return Comparison(sign.text, left, right, position=sign.position)
-        if self._at("between"):
-            self._take()
-            low = self._sum()
-            self._expect("and")
-            test = Interval(low, self._sum(), True, True, position=sign.position)
-            return Within(left, Tests((test,)), position=sign.position)
-        if self._at("in"):
-            self._take()
-            return Within(left, self._in_tests(), position=sign.position)
-        return left
-
-    def _in_tests(self) -> Tests:
-        start = self._place
-        if self._at("("):
-            try:
-                test = self._interval_or_expression()
-                if isinstance(test, Interval):
-                    return Tests((test,))
-            except CellError:
-                pass
-            self._place = start
-            self._take()
-            items = self._tests()
-            self._expect(")")
-            return Tests(items)
-        return Tests((self._test(),))
-
-    def _sum(self) -> Expression:
-        return self._chain(("+", "-"), self._product, Binary)
-
-    def _product(self) -> Expression:
-        return self._chain(("*", "/"), self._power, Binary)
-
-    def _power(self) -> Expression:
-        return self._chain(("**",), self._signed, Binary)
-
-    def _chain(
-        self,
-        operators: tuple[str, ...],
-        part: Callable[[], Expression],
-        node: type[Binary] | type[Logic],
-    ) -> Expression:
-        left = part()
-        while self._at(*operators):
-            sign = self._take()
-            left = node(sign.text, left, part(), position=sign.position)
-        return left
-
-    def _signed(self) -> Expression:
-        if not self._at("-"):
-            return self._postfix()
-        start = self._take().position
-        operand = self._signed()
-        if isinstance(operand, Literal) and isinstance(operand.value, float):
-            return Literal(-operand.value, position=start)
-        return Negative(operand, position=start)

@@ -38,10 +38,13 @@ KEYWORDS = frozenset(
 SIGNS = re.compile(r"\*\*|\.\.|<=|>=|!=|==|->|[-+*/=<>()\[\],.?{}:@]")
 NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?")
 BARE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?![\d-])")
-WORD = re.compile(r"[^\W\d][\w']*")
+# Letters, and the signs beyond them that FEEL counts as parts of a name.
+LETTER = r"[^\W\d]|[\u2070-\u218f\u2c00-\u2fef\U00010000-\U000effff]"
+WORD = re.compile(rf"(?:{LETTER})(?:[\w'\u0300-\u036f]|{LETTER})*")
+COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 STRING = re.compile(r'"((?:\\.|[^"\\])*)"')
 ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)
-ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
+ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\\"}
 
 
 @dataclass(frozen=True)
@@ -58,26 +61,31 @@ class Lexer:
 
     Args:
         known: Names that may appear, spaces and signs included.
+        is_open: Whether all of FEEL is read; ``2020-02-01`` is then two subtractions.
     """
 
-    def __init__(self, known: Iterable[str]) -> None:
+    def __init__(self, known: Iterable[str], is_open: bool = False) -> None:
         """Order the names so that the longest is tried first."""
-        ordered = sorted({*known}, key=len, reverse=True)
+        self._is_open = is_open
+        named = {name for name in known if WORD.match(name)}
+        ordered = sorted(named, key=len, reverse=True)
         patterns = [r"\s+".join(map(re.escape, name.split())) for name in ordered]
         whole = "|".join(patterns) or r"(?!)"
         self._known = re.compile(rf"(?:{whole})(?![\w'])")
 
-    def tokens(self, text: str) -> list[Token]:
-        """Return the tokens of one cell, an ``end`` token last.
+    def tokens(self, text: str, place: int = 0) -> list[Token]:
+        """Return the tokens of a text from a place on, an ``end`` token last.
 
         Raises:
             CellError: A character or a string that cannot be read.
         """
         found: list[Token] = []
-        place = 0
         while place < len(text):
             if text[place].isspace():
                 place += 1
+                continue
+            if comment := COMMENT.match(text, place):
+                place = comment.end()
                 continue
             token, place = self._next(text, place)
             found.append(token)
@@ -90,7 +98,8 @@ class Lexer:
         if match := self._known.match(text, place):
             name = " ".join(match[0].split())
             return Token("name", name, place), match.end()
-        for kind, pattern in (("date", BARE_DATE), ("number", NUMBER)):
+        patterns = [("date", BARE_DATE), ("number", NUMBER)]
+        for kind, pattern in patterns[self._is_open :]:
             if match := pattern.match(text, place):
                 return Token(kind, match[0], place), match.end()
         if match := WORD.match(text, place):
@@ -115,4 +124,4 @@ def _unescape(match: re.Match[str]) -> str:
     code = match[1]
     if len(code) > 1:
         return chr(int(code[1:], 16))
-    return ESCAPES.get(code, code)
+    return ESCAPES.get(code, f"\\{code}")

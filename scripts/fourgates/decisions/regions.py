@@ -19,7 +19,6 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from fourgates.decisions.arithmetic import kind
 from fourgates.decisions.evaluate import holds
 from fourgates.decisions.model import Input, Rule, Table
 from fourgates.decisions.syntax import (
@@ -32,6 +31,7 @@ from fourgates.decisions.syntax import (
     Test,
     Tests,
 )
+from fourgates.decisions.values import kind
 
 OTHER = "\N{REPLACEMENT CHARACTER}other"
 STEPS: dict[str, Any] = {

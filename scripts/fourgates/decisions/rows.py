@@ -12,6 +12,7 @@ from fourgates.decisions import temporal
 from fourgates.decisions.declaration import (
     Faults,
 )
+from fourgates.decisions.fits import check_output, check_tests
 from fourgates.decisions.grammar import Grammar
 from fourgates.decisions.model import (
     Input,
@@ -24,7 +25,7 @@ from fourgates.decisions.syntax import (
     Literal,
     Tests,
 )
-from fourgates.decisions.typing import check_output, check_tests, plain
+from fourgates.decisions.typing import plain
 from fourgates.errors import UNPROVEN, UserError
 
 

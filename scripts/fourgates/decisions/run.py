@@ -14,9 +14,11 @@ from fourgates.decisions.model import CONFLICT_ID, DEFAULT_ID, LISTS, Rule, Tabl
 from fourgates.decisions.numbers import half_even, snap
 from fourgates.decisions.order import ranked
 from fourgates.decisions.syntax import Expression
+from fourgates.decisions.values import ORDERED, kind
 
 # What a policy gives when no row holds and there is no default; else None.
 EMPTY: dict[str, Any] = {"C": [], "C#": 0.0}
+SUMMED = frozenset(["number", "days"])
 
 
 @dataclass(frozen=True)
@@ -170,8 +172,11 @@ def _gathered(policy: str, values: list[Any]) -> Any:
     if len(policy) == 1:
         return values
     present = [value for value in values if value is not None]
-    if not present:
+    kinds = {kind(value) for value in present}
+    if len(kinds) != 1 or not kinds <= (SUMMED if policy == "C+" else ORDERED):
         return None
+    if policy == "C+" and kinds != {"number"}:
+        return reduce(lambda left, right: left + right, present)
     if policy == "C+":
         return snap(reduce(lambda left, right: left + right, present))
     return min(present) if policy == "C<" else max(present)

@@ -7,20 +7,19 @@ compared or given out (``snap``), here as in ``evaluate``: so 0.1 + 0.2 is 0.3 i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from sqlglot import exp
 
-from fourgates.decisions.sql_functions import ROUNDINGS, SNAPPED, TEMPLATES
+from fourgates.decisions.shapes import kind_of
+from fourgates.decisions.sql_calls import Calls
+from fourgates.decisions.sql_kinds import fitted
+from fourgates.decisions.sql_lists import filtered, iterated
 from fourgates.decisions.sql_nodes import (
-    DATES,
-    POWER,
     SIGNS,
-    SNAP,
-    TYPE_NAMES,
     Sql,
     fill,
     literal,
-    unless_null,
 )
 from fourgates.decisions.syntax import (
     Binary,
@@ -29,8 +28,12 @@ from fourgates.decisions.syntax import (
     Choice,
     Compare,
     Comparison,
+    Each,
+    Embedded,
+    Entries,
     Equal,
     Expression,
+    Filter,
     Interval,
     Items,
     Literal,
@@ -38,21 +41,31 @@ from fourgates.decisions.syntax import (
     Member,
     Name,
     Negative,
+    Refused,
     Test,
     Tests,
+    Typed,
     Within,
-    names,
 )
-from fourgates.decisions.typing import DAYS, MOMENT, YEARS, type_of
+from fourgates.decisions.typing import type_of
+from fourgates.decisions.walk import FORMS, names
+
+# Whether a value is among those of a list column; unknown as ``any_of`` has it.
+LISTED = (
+    "case when list_contains(:l, :s) then true when :s is null or :l is null"
+    " or len(list_filter(:l, lambda x: x is null)) > 0 then null else false end"
+)
 
 
-class Renderer:
+class Renderer(Calls):
     """Render the expressions of one table.
 
     Args:
         columns: SQL of each input name.
         types: FEEL type of each input name.
         functions: Functions of a model's own, each from its arguments' nodes to SQL.
+        embedded: Renders a table inside an expression, in a model.
+        depth: How many scopes there are around; a lambda's variable is named by it.
     """
 
     def __init__(
@@ -60,11 +73,15 @@ class Renderer:
         columns: Mapping[str, Sql],
         types: Mapping[str, str],
         functions: Mapping[str, Callable[[Call, Renderer], Sql]] | None = None,
+        embedded: Callable[[Any, Renderer], Sql] | None = None,
+        depth: int = 0,
     ) -> None:
         """Keep what names stand for."""
         self._columns = columns
         self._types = types
         self._functions = functions or {}
+        self._embedded = embedded
+        self.depth = depth
 
     @property
     def types(self) -> Mapping[str, str]:
@@ -78,7 +95,11 @@ class Renderer:
     def knowing(self, columns: Mapping[str, Sql], types: Mapping[str, str]) -> Renderer:
         """Return a renderer that knows more names."""
         return Renderer(
-            {**self._columns, **columns}, {**self._types, **types}, self._functions
+            {**self._columns, **columns},
+            {**self._types, **types},
+            self._functions,
+            self._embedded,
+            self.depth + 1,
         )
 
     def tests(self, tests: Tests, subject: Sql) -> Sql:
@@ -128,7 +149,19 @@ class Renderer:
             return self._alternatives(tuple(map(Equal, value.items)), subject)
         if "?" in names(value):
             return self.value(value)
-        return exp.EQ(this=subject, expression=self.value(value))
+        return self._equal_to(value, subject)
+
+    def _equal_to(self, value: Expression, subject: Sql) -> Sql:
+        found = self.value(value)
+        own, kind = self._types.get("?", "any"), type_of(value, self._types)
+        if kind == "boolean" and own == "any":
+            raise CellError("unsupported in SQL: a condition on an unknown type")
+        if kind == "boolean" != own:
+            # A condition of its own, whatever the column holds.
+            return fill("case when :s is not null then :c end", s=subject, c=found)
+        if kind == "list" != own:
+            return fill(LISTED, s=subject, l=found)
+        return exp.EQ(this=subject, expression=found)
 
     def value(self, node: Expression) -> Sql:
         """Return the SQL of an expression.
@@ -140,14 +173,14 @@ class Renderer:
             case Literal(value=value):
                 found = literal(value)
             case Name(name=name):
-                found = self._columns[name].copy()
+                found = self._column(name, node.position)
             case Logic(operator=sign, left=left, right=right):
                 join = exp.and_ if sign == "and" else exp.or_
-                sides = (self._truth(left), self._truth(right))
+                sides = (self.truth(left), self.truth(right))
                 found = exp.paren(join(*sides, copy=False))
             case Choice():
                 case = exp.case().when(
-                    self._truth(node.condition), self.value(node.then)
+                    self.truth(node.condition), self.value(node.then)
                 )
                 found = case.else_(self.value(node.otherwise))
             case Within(value=subject, tests=tests):
@@ -160,7 +193,7 @@ class Renderer:
                 found = self._computed(node)
         return found
 
-    def _truth(self, node: Expression) -> Sql:
+    def truth(self, node: Expression) -> Sql:
         """Return a condition; SQL would take a number or a text for a truth value."""
         kind = type_of(node, self._types)
         if kind not in ("boolean", "any", "null"):
@@ -179,104 +212,58 @@ class Renderer:
                 return self._member(node, value, name)
             case Call(function=name) if name in self._functions:
                 return self._functions[name](node, self)
+            case Call(function=name) if name in self._columns:
+                raise CellError("unsupported in SQL: a function as a value")
             case Call(function=name, arguments=arguments):
                 return self._call(name, arguments, node.position)
             case Binary() | Negative():
                 return self._arithmetic(node)
             case _:
-                raise CellError("unsupported in SQL", node.position)
+                return self._open(node)
 
-    def _arithmetic(self, node: Binary | Negative) -> Sql:
-        kind = type_of(node, self._types)
-        if kind == "number":
-            return fill(SNAP, x=self._raw(node))
-        return exp.null() if kind == "null" else self._joined(node, kind)
+    def _column(self, name: str, position: int) -> Sql:
+        if name.endswith("()"):
+            raise CellError("unsupported in SQL: a function as a value", position)
+        found = self._columns.get(name)
+        return found.copy() if found else exp.null()
 
-    def _raw(self, node: Expression) -> Sql:
-        if isinstance(node, Negative):
-            return exp.Neg(this=exp.paren(self._raw(node.operand)))
-        if not isinstance(node, Binary) or type_of(node, self._types) != "number":
-            return exp.cast(self.value(node), "double")
-        left, right = self._raw(node.left), self._raw(node.right)
-        if node.operator == "/":
-            return fill(":a / nullif(:b, 0)", a=left, b=right)
-        if node.operator == "**":
-            return fill(POWER, a=left, b=right)
-        return exp.paren(SIGNS[node.operator](this=left, expression=right))
+    def _open(self, node: Expression) -> Sql:
+        """Return the SQL of what only a DMN model can hold."""
+        match node:
+            case Entries(entries=entries, result=result):
+                return self._entries(entries, result)
+            case Typed(value=value, kind=kind):
+                return fitted(self.value(value), value, kind, self._types)
+            case Embedded(table=table) if self._embedded:
+                return self._embedded(table, self)
+            case Each():
+                return iterated(node, self)
+            case Filter():
+                return filtered(node, self)
+            case Refused(reason=reason):
+                raise CellError(reason)
+            case _:
+                form = FORMS[type(node)]
+                raise CellError(f"unsupported in SQL: {form}", node.position)
 
-    def _joined(self, node: Binary | Negative, kind: str) -> Sql:
-        if isinstance(node, Binary):
-            left, right = (type_of(s, self._types) for s in (node.left, node.right))
-            parts = {"a": self.value(node.left), "b": self.value(node.right)}
-            if kind == "string":
-                return fill(":a || :b", **parts)
-            if template := DATES.get((node.operator, left, right)):
-                return fill(template, **parts)
-            if left in ("date", MOMENT) and right in (DAYS, YEARS):
-                moved = fill(f":a {node.operator} :b", **parts)
-                return exp.cast(moved, TYPE_NAMES[left])
-            if right in ("date", MOMENT) and left in (DAYS, YEARS):
-                return exp.cast(fill(":b + :a", **parts), TYPE_NAMES[right])
-        raise CellError(f"unsupported in SQL: arithmetic on {kind}", node.position)
-
-    def _member(self, node: Expression, value: Expression, name: str) -> Sql:
-        kind = type_of(value, self._types)
-        if kind in ("date", MOMENT, "time"):
-            part = "isodow" if name == "weekday" else name
-            return fill(f"extract({part} from :x)", x=self.value(value))
-        if kind in (DAYS, YEARS):
-            raise CellError(f"unsupported in SQL: {name} of a duration", node.position)
-        return exp.Dot(
-            this=exp.paren(self.value(value)), expression=exp.to_identifier(name, True)
-        )
-
-    def _call(self, name: str, given: tuple[Expression, ...], position: int) -> Sql:
-        arguments = given
-        if len(given) == 1 and isinstance(given[0], Items):
-            arguments = given[0].items
-        if name in ("min", "max", "sum", "mean", "count", "all", "any"):
-            return self._aggregate(name, arguments, position)
-        read = self._truth if name == "not" else self.value
-        parts = {f"a{n}": read(item) for n, item in enumerate(given)}
-        if name in ROUNDINGS and len(given) in (1, 2):
-            return self._rounded(name, **parts)
-        first = type_of(given[0], self._types) if given else "none"
-        template = TEMPLATES.get((name, len(given)))
-        template = template or TEMPLATES.get((f"{name}:{first}", len(given)))
-        if template is None:
-            raise CellError(
-                f"unsupported in SQL: function '{name}' of {len(given)}", position
-            )
-        found = fill(template, **parts)
-        return fill(SNAP, x=found) if name in SNAPPED else found
-
-    @staticmethod
-    def _rounded(name: str, a0: Sql, a1: Sql | None = None) -> Sql:
-        factor = fill("pow(10.0, :d)", d=a1 or literal(0))
-        scaled = fill("cast(:a as double) * :f", a=a0, f=factor)
-        whole = fill(ROUNDINGS[name], x=fill(SNAP, x=scaled))
-        return fill(SNAP, x=fill(":w / :f", w=whole, f=factor))
-
-    def _aggregate(
-        self, name: str, items: tuple[Expression, ...], position: int
+    def _entries(
+        self, entries: tuple[tuple[str, Expression], ...], result: Expression | None
     ) -> Sql:
-        if any(type_of(item, self._types) in ("list", "any") for item in items):
-            raise CellError(f"unsupported in SQL: '{name}' of a list column", position)
-        if name == "count":
-            return literal(len(items))
-        if not items:
-            return exp.null()
-        values = [self.value(item) for item in items]
-        if name in ("all", "any"):
-            join: Callable[..., Sql] = exp.and_ if name == "all" else exp.or_
-            return exp.paren(join(*values))
-        if name in ("min", "max"):
-            least = exp.Least if name == "min" else exp.Greatest
-            found = least(this=values[0].copy(), expressions=values[1:])
-            return unless_null(values, found)
-        total: Sql = exp.cast(values[0], "double")
-        for value in values[1:]:
-            total = exp.Add(this=total, expression=exp.cast(value, "double"))
-        if name == "mean":
-            total = fill(":t / :n", t=total, n=literal(len(values)))
-        return fill(SNAP, x=total)
+        inner = self
+        found: list[tuple[str, Sql]] = []
+        for name, node in entries:
+            value = inner.value(node)
+            found.append((name, value))
+            known = kind_of(node, inner.types).types(name)
+            inner = inner.knowing({name: value}, known)
+        return struct(found) if result is None else inner.value(result)
+
+
+def struct(parts: list[tuple[str, Sql]]) -> Sql:
+    """Return a structure of named values."""
+    return exp.Struct(
+        expressions=[
+            exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=value)
+            for name, value in parts
+        ]
+    )

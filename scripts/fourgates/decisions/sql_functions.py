@@ -30,6 +30,13 @@ TEMPLATES: dict[tuple[str, int], str] = {
     ("substring", 3): "case when :a1 <> 0 and abs(:a1) <= length(:a0) and :a2 >= 1 then"
     " substring(substring(:a0, cast(trunc(:a1) as bigint)), 1,"
     " cast(trunc(:a2) as bigint)) end",
+    ("string:string", 1): ":a0",
+    ("string:boolean", 1): "cast(:a0 as varchar)",
+    ("string:date", 1): "cast(:a0 as varchar)",
+    ("string:number", 1): "case when :a0 = trunc(:a0)"
+    " then printf('%.0f', cast(:a0 as double)) when abs(:a0) >= 0.0001"
+    " then printf('%.15g', cast(:a0 as double))"
+    " when :a0 is not null then error('unsupported in SQL: the text of ' || :a0) end",
     ("abs", 1): "abs(:a0)",
     ("modulo", 2): "cast(:a0 as double) - cast(:a1 as double)"
     " * floor(cast(:a0 as double) / nullif(cast(:a1 as double), 0))",

@@ -6,12 +6,13 @@ from itertools import groupby
 
 from sqlglot import exp
 
-from fourgates.decisions.model import Rule, Table
+from fourgates.decisions.model import Input, Rule, Table
 from fourgates.decisions.order import ranked
 from fourgates.decisions.overlap import is_disjoint
 from fourgates.decisions.sql import Renderer
 from fourgates.decisions.sql_nodes import Sql, all_of, fill, literal, output_type
 from fourgates.decisions.syntax import CellError, Expression
+from fourgates.decisions.typing import type_of
 from fourgates.errors import UNPROVEN, UserError
 
 FACTS = "__facts__"
@@ -68,12 +69,19 @@ def condition_of(table: Table, number: int, renderer: Renderer) -> Sql:
             continue
         try:
             subject = renderer.value(column.expression)
-            inner = renderer.within(subject, column.type)
+            inner = renderer.within(subject, type_in(column, renderer))
             parts.append(exp.paren(inner.tests(tests, subject)))
         except CellError as error:
             raise _unsupported(table, rule, f"when_{column.name}", error) from None
     parts += _in_force(table, rule)
     return all_of(parts)
+
+
+def type_in(column: Input, renderer: Renderer) -> str:
+    """Return the type of what a column tests, where the column does not say it."""
+    if column.type != "any":
+        return column.type
+    return type_of(column.expression, renderer.types)
 
 
 def _in_force(table: Table, rule: Rule) -> list[Sql]:

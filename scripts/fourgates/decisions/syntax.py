@@ -121,6 +121,88 @@ class Within(Node):
 
 
 @dataclass(frozen=True)
+class Range(Node):
+    """``[a..b)`` or ``(< 5)`` as a value; a bound that is None does not exist."""
+
+    low: Expression | None
+    high: Expression | None
+    low_closed: bool
+    high_closed: bool
+
+
+@dataclass(frozen=True)
+class Each(Node):
+    """``for``, ``some`` or ``every``: names bound in turn, then what they yield."""
+
+    kind: str
+    sources: tuple[tuple[str, Expression], ...]
+    body: Expression
+
+
+@dataclass(frozen=True)
+class Filter(Node):
+    """``list[condition]`` or ``list[place]``."""
+
+    value: Expression
+    condition: Expression
+
+
+@dataclass(frozen=True)
+class Entries(Node):
+    """A context: each entry sees those before it; a result stands for the whole."""
+
+    entries: tuple[tuple[str, Expression], ...]
+    result: Expression | None = None
+
+
+@dataclass(frozen=True)
+class Lambda(Node):
+    """A function definition: parameters with their types, and the body."""
+
+    parameters: tuple[tuple[str, Kind], ...]
+    body: Expression
+
+
+@dataclass(frozen=True)
+class Apply(Node):
+    """A call of whatever an expression yields."""
+
+    function: Expression
+    arguments: tuple[Expression, ...]
+    parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class InstanceOf(Node):
+    """``value instance of type``."""
+
+    value: Expression
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Typed(Node):
+    """A value that a model declares to be of a type."""
+
+    value: Expression
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Embedded(Node):
+    """A decision table inside an expression."""
+
+    table: object
+
+
+@dataclass(frozen=True)
+class Refused(Node):
+    """Logic that this engine does not run; it says so by name."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class Compare(Node):
     """One unary test ``< 5``: the input stands on the left."""
 
@@ -158,6 +240,33 @@ class Tests(Node):
         return not self.items
 
 
+@dataclass(frozen=True)
+class Kind:
+    """A type of FEEL: a basic one, ``any``, or one made of others.
+
+    ``inner`` is the type of a list's or range's items, or of a function's result;
+    ``parts`` are the components of a context, or the parameters of a function.
+    """
+
+    base: str = "any"
+    inner: Kind | None = None
+    allowed: Tests = field(default_factory=Tests)
+    parts: tuple[tuple[str, Kind], ...] = ()
+
+    def types(self, name: str) -> dict[str, str]:
+        """Return the type of a variable and of every path below it."""
+        if self.base == "list":
+            return {name: "list"} | (
+                self.inner.types(f"{name}[]") if self.inner else {}
+            )
+        if self.base != "context":
+            return {name: self.base}
+        found = {name: "context"}
+        for part, kind in self.parts:
+            found |= kind.types(f"{name}.{part}")
+        return found
+
+
 @dataclass(frozen=True, order=True)
 class Months:
     """A years and months duration."""
@@ -177,23 +286,15 @@ Expression = (
     | Member
     | Items
     | Within
+    | Range
+    | Each
+    | Filter
+    | Entries
+    | Lambda
+    | Apply
+    | InstanceOf
+    | Typed
+    | Embedded
+    | Refused
 )
 Test = Compare | Interval | Equal
-
-
-def children(node: Expression | Test | Tests) -> tuple[Expression | Test | Tests, ...]:
-    """Return the nodes directly below one node."""
-    found: list[Expression | Test | Tests] = []
-    for value in vars(node).values():
-        if isinstance(value, Node):
-            found.append(value)  # type: ignore[arg-type]
-        elif isinstance(value, tuple):
-            found += [item for item in value if isinstance(item, Node)]  # type: ignore[misc]
-    return tuple(found)
-
-
-def names(node: Expression | Test | Tests) -> set[str]:
-    """Return every input that a node refers to, ``?`` included."""
-    if isinstance(node, Name):
-        return {node.name}
-    return {name for child in children(node) for name in names(child)}

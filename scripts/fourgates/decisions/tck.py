@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,32 +13,26 @@ import duckdb
 from sqlglot.errors import SqlglotError
 
 from fourgates import engine
-from fourgates.decisions import dmn_read, temporal
-from fourgates.decisions.dmn_model import Kind, Model, Values
-from fourgates.decisions.dmn_run import decide
+from fourgates.decisions import dmn_read
+from fourgates.decisions.dmn_model import Model, Values
+from fourgates.decisions.dmn_run import decide, invoke, serve
 from fourgates.decisions.dmn_sql import compile_decision
 from fourgates.decisions.evaluate import normal
 from fourgates.decisions.sql_nodes import TYPE_NAMES, literal
-from fourgates.decisions.syntax import CellError, Months
-from fourgates.errors import UserError, at
+from fourgates.decisions.syntax import CellError, Kind, Months
+from fourgates.decisions.tck_cases import (
+    Bare,
+    Case,
+    as_kind,
+    cases,
+    files_of,
+    typed,
+)
+from fourgates.decisions.values import ANY, kind
+from fourgates.errors import UserError
 
 TOLERANCE = 1e-8
 MONTH = timedelta(days=30)
-NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
-TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
-
-
-@dataclass(frozen=True)
-class Case:
-    """One result that one test case expects."""
-
-    file: str
-    case_id: str
-    model: str
-    result: str
-    facts: Values
-    expected: Any
-    kind: str = "decision"
 
 
 @dataclass(frozen=True)
@@ -59,7 +52,7 @@ class Outcome:
         """Return the outcome as one line."""
         word = "pass" if self.is_passed else "FAIL"
         notes = [
-            f"{engine_name}: {message}"
+            f"{engine_name}: {message.partition(chr(10))[0]}"
             for engine_name, message in (("python", self.python), ("sql", self.sql))
             if message
         ]
@@ -67,83 +60,113 @@ class Outcome:
         return "  ".join([word, place, *notes])
 
 
-def run_folder(folder: Path) -> Iterator[Outcome]:
-    """Run every test file under a folder.
+def run_folder(place: Path) -> Iterator[Outcome]:
+    """Run every test file under a folder, or those of one model or test file.
+
+    A file that cannot be read is one case that fails, with what is wrong with it.
 
     Raises:
-        UserError: There is no test file, or one cannot be read.
+        UserError: There is no test file.
     """
-    files = sorted(path for path in folder.rglob("*.xml") if _is_tests(path))
-    if not files:
-        raise UserError(f"{folder}: no TCK test file (*.xml with testCases) in it")
-    for path in files:
-        for case in cases(path):
-            yield run_case(case, path.parent)
+    for path in files_of(place):
+        try:
+            found = cases(path)
+            runner = Runner(path.parent, found)
+        except UserError as error:
+            yield _broken(path, error.message)
+            continue
+        for case in found:
+            yield runner.run(case)
 
 
-def cases(path: Path) -> list[Case]:
-    """Return the cases of one test file."""
-    root = _parsed(path)
-    model = (root.findtext("modelName") or "").strip()
-    found = []
-    for node in root.findall("testCase"):
-        facts = {
-            item.get("name", ""): _value(item) for item in node.findall("inputNode")
+def _broken(path: Path, message: str) -> Outcome:
+    case = Case(file=path.parent.name, case_id=path.name, model="", result="")
+    return Outcome(case, message, message)
+
+
+class Runner:
+    """Run the cases of one test file; each model is read once.
+
+    Args:
+        folder: Where the models stand.
+        found: The cases.
+
+    Raises:
+        UserError: A model cannot be read.
+    """
+
+    def __init__(self, folder: Path, found: list[Case]) -> None:
+        """Read the models."""
+        names = {case.model for case in found}
+        self._models = {name: dmn_read.read(folder / name) for name in names}
+        self._connection = engine.connect()
+
+    def run(self, case: Case) -> Outcome:
+        """Run one case in both engines."""
+        model = self._models[case.model]
+        kinds: dict[str, Mapping[str, object]] = {
+            "decision": model.decisions,
+            "decisionService": model.services,
+            "bkm": model.functions,
         }
-        for result in node.findall("resultNode"):
-            expected = result.find("expected")
-            found.append(
-                Case(
-                    file=path.parent.name,
-                    case_id=node.get("id", ""),
-                    model=model,
-                    result=result.get("name", ""),
-                    facts=facts,
-                    expected=_value(expected) if expected is not None else None,
-                    kind=result.get("type", node.get("type", "decision")),
-                )
-            )
+        known = kinds.get(case.kind)
+        name = case.result if case.kind == "decision" else case.invoked or case.result
+        if known is None or name not in known:
+            message = f"{case.model}: no {case.kind} '{name}'"
+            return Outcome(case, message, message)
+        facts = _facts(model, case)
+        python = _in_python(model, case, name, facts)
+        return Outcome(case, python, _in_sql(model, case, facts, self._connection))
+
+
+def _facts(model: Model, case: Case) -> Values:
+    """Return the inputs by key; one of another file is known by its namespace."""
+    found: Values = {}
+    for given in case.given:
+        keys = [given.name]
+        if given.namespace and given.namespace != model.namespace:
+            keys = [
+                key
+                for key, item in model.inputs.items()
+                if (item.name, item.namespace) == (given.name, given.namespace)
+            ]
+        for key in keys:
+            known = model.inputs.get(key) or model.decisions.get(key)
+            found[key] = typed(given.value, known.kind if known else ANY)
     return found
 
 
-def run_case(case: Case, folder: Path) -> Outcome:
-    """Run one case in both engines."""
-    if case.kind not in ("decision", ""):
-        message = f"unsupported DMN: a test of a {case.kind}"
-        return Outcome(case, message, message)
+def _in_python(model: Model, case: Case, name: str, facts: Values) -> str:
+    run = {"decisionService": serve, "bkm": invoke}.get(case.kind, decide)
     try:
-        model = dmn_read.read(folder / case.model)
-        if case.result not in model.decisions:
-            raise UserError(f"{case.model}: no decision '{case.result}'")
-    except (UserError, OSError) as error:
-        text = getattr(error, "message", str(error))
-        return Outcome(case, text, text)
-    return Outcome(case, _in_python(model, case), _in_sql(model, case))
-
-
-def _in_python(model: Model, case: Case) -> str:
-    try:
-        found = decide(model, case.result, case.facts)
+        found = run(model, name, facts)
     except (CellError, ValueError) as error:
-        return str(getattr(error, "message", error))
+        message = str(getattr(error, "message", error))
+        # What is no FEEL is an error, and null (DMN 1.3, 10.3.2.1).
+        is_null = case.expected is None and "unsupported" not in message
+        return "" if is_null else message
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    if case.invoked and case.result != case.invoked and isinstance(found, dict):
+        found = found.get(case.result)
     return _compared(case.expected, found)
 
 
-def _in_sql(model: Model, case: Case) -> str:
+def _in_sql(
+    model: Model, case: Case, facts: Values, connection: duckdb.DuckDBPyConnection
+) -> str:
+    if case.kind != "decision":
+        return f"unsupported in SQL: a test of a {case.kind}"
     try:
         query = compile_decision(model, case.result)
         columns = [
-            f"{_sql(case.facts.get(name), item.kind)} as "
-            + '"'
-            + name.replace('"', '""')
-            + '"'
-            for name, item in model.inputs.items()
+            f"{_sql(facts.get(key), item.kind)} as {_quoted(key)}"
+            for key, item in model.inputs.items()
         ] or ["0 as _nothing"]
-        facts = f"(select {', '.join(columns)})"
-        wanted = '"' + case.result.replace('"', '""') + '"'
-        with engine.connect() as connection:
-            text = f"select {wanted} from ({query.replace('__facts__', facts)})"
-            row = connection.execute(text).fetchone()
+        source = f"(select {', '.join(columns)})"
+        wanted = _quoted(case.result)
+        text = f"select {wanted} from ({query.replace('__facts__', source)})"
+        row = connection.execute(text).fetchone()
     except (CellError, UserError) as error:
         said = str(error.message).partition("\n")[0]
         is_named = said.startswith("unsupported") or ": unsupported" in said
@@ -153,12 +176,18 @@ def _in_sql(model: Model, case: Case) -> str:
     return _compared(case.expected, normal(row[0]) if row else None)
 
 
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
 def _compared(expected: Any, found: Any) -> str:
     return "" if alike(expected, found) else f"expected {expected!r}, got {found!r}"
 
 
 def alike(expected: Any, found: Any) -> bool:
     """Return whether a value is as expected, numbers within the TCK's tolerance."""
+    if isinstance(expected, Bare) and not isinstance(found, str):
+        expected = as_kind(expected, kind(found))
     if isinstance(expected, float) and isinstance(found, float):
         return math.isclose(expected, found, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
     if isinstance(expected, list) and isinstance(found, list):
@@ -168,84 +197,38 @@ def alike(expected: Any, found: Any) -> bool:
             alike(value, found[name]) for name, value in expected.items()
         )
     if isinstance(expected, Months) and isinstance(found, timedelta):
-        return expected.count * MONTH == found
-    return type(expected) is type(found) and bool(expected == found)
+        expected = expected.count * MONTH
+    is_text = isinstance(expected, str) and isinstance(found, str)
+    is_like = is_text or type(expected) is type(found)
+    return is_like and bool(expected == found) and _offset(expected) == _offset(found)
 
 
-def _sql(value: Any, kind: Kind) -> str:
-    if kind.is_list and isinstance(value, list):
-        inner = Kind(kind.base, allowed=kind.allowed, parts=kind.parts)
-        return "[" + ", ".join(_sql(item, inner) for item in value) + "]"
-    if isinstance(value, list):
-        return "[" + ", ".join(_sql(item, Kind()) for item in value) + "]"
-    if kind.parts or isinstance(value, dict):
-        known = dict(kind.parts)
-        names = known or value
-        given = value or {}
-        return (
-            "{"
-            + ", ".join(
-                "'"
-                + name.replace("'", "''")
-                + "': "
-                + _sql(given.get(name), known.get(name, Kind()))
-                for name in names
-            )
-            + "}"
-        )
+def _offset(value: Any) -> timedelta | None:
+    return value.utcoffset() if isinstance(value, datetime | time) else None
+
+
+def _sql(value: Any, wanted: Kind) -> str:
+    """Return a constant in SQL that has the type which the model declares."""
+    if wanted.base == "list" or isinstance(value, list):
+        inner = wanted.inner or ANY
+        items = value if isinstance(value, list) else [value]
+        listed = "[" + ", ".join(_sql(item, inner) for item in items) + "]"
+        return f"case when {value is not None} then {listed} end"
+    if wanted.base == "context" or isinstance(value, dict):
+        known = dict(wanted.parts)
+        given = value if isinstance(value, dict) else {}
+        parts = [
+            f"{_text(name)}: {_sql(given.get(name), known.get(name, ANY))}"
+            for name in known | given
+        ]
+        whole = "{" + ", ".join(parts) + "}" if parts else "null"
+        return f"case when {value is not None} then {whole} end"
     text = literal(value).sql(dialect="duckdb")
-    name = TYPE_NAMES.get(kind.base)
+    name = TYPE_NAMES.get(wanted.base)
     if name is None and isinstance(value, float):
         name = "double"
     return f"cast({text} as {name})" if name else text
 
 
-def _parsed(path: Path) -> ET.Element:
-    content = path.read_bytes()
-    if b"<!DOCTYPE" in content:
-        raise at(path.name, "a test file has no DOCTYPE; it was not read")
-    try:
-        root = ET.fromstring(content)
-    except ET.ParseError as error:
-        raise at(path.name, f"is not XML: {error}") from None
-    for node in root.iter():
-        node.tag = node.tag.rpartition("}")[2]
-    return root
-
-
-def _is_tests(path: Path) -> bool:
-    return b"testCases" in path.read_bytes()[:4096]
-
-
-def _value(node: ET.Element) -> Any:
-    listed = node.find("list")
-    if listed is not None:
-        return [_value(item) for item in listed.findall("item")]
-    if node.get(NIL) == "true":
-        return None
-    parts = node.findall("component")
-    if parts:
-        return {part.get("name", ""): _value(part) for part in parts}
-    value = node.find("value")
-    return _typed(value) if value is not None else None
-
-
-def _typed(node: ET.Element) -> Any:
-    if node.get(NIL) == "true":
-        return None
-    text = node.text or ""
-    kind = node.get(TYPE, "").rpartition(":")[2]
-    if kind in ("decimal", "double", "integer", "int", "float", "long"):
-        return float(text)
-    if kind == "boolean":
-        return text.strip() in ("true", "1")
-    readers = {
-        "date": temporal.read_date,
-        "time": temporal.read_time,
-        "dateTime": temporal.read_datetime,
-        "duration": temporal.read_duration,
-        "dayTimeDuration": temporal.read_duration,
-        "yearMonthDuration": temporal.read_duration,
-    }
-    reader = readers.get(kind)
-    return reader(text.strip()) if reader else text
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

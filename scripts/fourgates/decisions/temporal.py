@@ -13,6 +13,7 @@ DAYS = re.compile(
 )
 YEARS = re.compile(r"(-)?P(?=.)(?:(\d+)Y)?(?:(\d+)M)?")
 TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[\w/+-]+)?")
+BEYOND = re.compile(r"(-(\d{4}|[1-9]\d{4,8})|[1-9]\d{4,8}|0000)-\d\d-\d\d(?!\d)")
 Moment = date | datetime | time | timedelta | Months
 
 
@@ -24,6 +25,11 @@ def read_date(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def is_beyond(text: str) -> bool:
+    """Return whether a text names a day of FEEL's before year 1 or after 9999."""
+    return bool(BEYOND.match(text))
 
 
 def read_time(text: str) -> time | None:
@@ -77,7 +83,23 @@ def write(value: Moment) -> str:
         return "-" * (value.count < 0) + "P" + body
     if isinstance(value, timedelta):
         return _write_days(value)
+    if isinstance(value, datetime | time):
+        return _write_clock(value)
     return value.isoformat()
+
+
+def _write_clock(value: datetime | time) -> str:
+    """Write a moment as it was given: ``Z``, an offset, or the name of its zone."""
+    zone = value.tzinfo
+    text = value.replace(tzinfo=None).isoformat()
+    if "." in text:
+        text = text.rstrip("0")
+    if zone is None:
+        return text
+    if isinstance(zone, ZoneInfo):
+        return f"{text}@{zone.key}"
+    offset = f"{zone.tzname(None)}".removeprefix("UTC")
+    return text + (offset or "Z")
 
 
 def add_months(day: date, months: int) -> date:
@@ -95,7 +117,8 @@ def _write_days(span: timedelta) -> str:
     fraction = f"{seconds + span.microseconds / 1_000_000:g}"
     clock = f"{hours}H" * bool(hours) + f"{minutes}M" * bool(minutes)
     clock += f"{fraction}S" * (fraction != "0")
-    days = f"{span.days}D" * bool(span.days or not clock)
+    days = f"{span.days}D" * bool(span.days)
+    clock = clock or "0S" * (not days)
     return f"{sign}P{days}" + f"T{clock}" * bool(clock)
 
 

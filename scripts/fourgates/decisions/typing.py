@@ -6,17 +6,13 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from fourgates.decisions.functions import RESULTS
-from fourgates.decisions.model import Output
 from fourgates.decisions.syntax import (
     Binary,
     Call,
     CellError,
     Choice,
-    Compare,
     Comparison,
-    Equal,
     Expression,
-    Interval,
     Items,
     Literal,
     Logic,
@@ -24,10 +20,7 @@ from fourgates.decisions.syntax import (
     Months,
     Name,
     Negative,
-    Test,
-    Tests,
     Within,
-    names,
 )
 
 MOMENT = "date and time"
@@ -142,58 +135,6 @@ def type_of(node: Expression, types: Mapping[str, str]) -> str:
     return found
 
 
-def check_tests(tests: Tests, kind: str, types: Mapping[str, str]) -> None:
-    """Refuse a ``when`` cell whose values are not of its column's type.
-
-    Raises:
-        CellError: A value does not fit.
-    """
-    scope = {**types, "?": kind}
-    for test in tests.items:
-        for where, value in _values(test):
-            found = type_of(value, scope)
-            if isinstance(test, Equal) and _is_condition(test.value, found, kind):
-                continue
-            items = value.items if isinstance(value, Items) else (value,)
-            for item in items:
-                _fits(item, type_of(item, scope), plain(kind), where)
-
-
-def check_output(value: Expression, column: Output, types: Mapping[str, str]) -> None:
-    """Refuse a ``then`` cell that is not of its column's type or listed values.
-
-    Raises:
-        CellError: The value does not fit.
-    """
-    found = type_of(value, types)
-    _fits(value, found, plain(column.type), "")
-    if not isinstance(value, Literal) or value.value is None:
-        return
-    if column.values and value.value not in column.values:
-        allowed = ", ".join(str(item) for item in column.values)
-        raise CellError(f"expected one of: {allowed}", value.position)
-    if column.type == "integer" and value.value != int(value.value):  # type: ignore[call-overload]
-        raise CellError("expected a whole number", value.position)
-
-
-def _values(test: Test) -> list[tuple[str, Expression]]:
-    if isinstance(test, Compare):
-        return [(f" after '{test.operator}'", test.value)]
-    if isinstance(test, Interval):
-        return [(" as lower bound", test.low), (" as upper bound", test.high)]
-    return [("", test.value)]
-
-
-def _is_condition(value: Expression, found: str, kind: str) -> bool:
-    return found in ("boolean", "any") and ("?" in names(value) or kind == "any")
-
-
-def _fits(value: Expression, found: str, wanted: str, where: str) -> None:
-    if found in (wanted, "any", "null") or wanted == "any":
-        return
-    raise CellError(f"expected a {wanted}{where}, not a {found}", value.position)
-
-
 def _agree(left: str, right: str, position: int) -> None:
     if left != right and not {left, right} & {"any", "null"}:
         raise CellError(f"a {left} cannot be compared with a {right}", position)
@@ -212,11 +153,16 @@ def _compound(node: Expression, types: Mapping[str, str]) -> str:
         own = types.get(f"{node.function}()", "any")  # a function of the model
         found = RESULTS.get(node.function, own)
         if found == "same":
-            return _common(node.arguments, types)
+            return common(node.arguments, types)
         return found
     if isinstance(node, Member):
-        return "number" if node.name in NUMBERS else types.get(_path(node), "any")
-    return "any"
+        if type_of(node.value, types) == "list":
+            return "list"
+        if node.name in NUMBERS:
+            return "number"
+    from fourgates.decisions import shapes  # noqa: PLC0415  only structures pay for it
+
+    return shapes.type_of_open(node, types)
 
 
 def _joined(node: Binary, left: str, right: str) -> str:
@@ -231,14 +177,9 @@ def _joined(node: Binary, left: str, right: str) -> str:
     return found
 
 
-def _common(arguments: tuple[Expression, ...], types: Mapping[str, str]) -> str:
+def common(arguments: tuple[Expression, ...], types: Mapping[str, str]) -> str:
+    """Return the one type that all values have, ``any`` when there is none."""
     if len(arguments) == 1 and isinstance(arguments[0], Items):
         arguments = arguments[0].items
     kinds = {type_of(item, types) for item in arguments} - {"null"}
     return kinds.pop() if len(kinds) == 1 else "any"
-
-
-def _path(node: Expression) -> str:
-    if isinstance(node, Member):
-        return f"{_path(node.value)}.{node.name}"
-    return node.name if isinstance(node, Name) else "?"

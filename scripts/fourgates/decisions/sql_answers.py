@@ -1,0 +1,62 @@
+"""Give a decision table's answer in SQL as one value: plain, a struct or a list."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from fourgates.decisions.compile import columns_of
+from fourgates.decisions.model import LISTS, Table
+from fourgates.decisions.sql import Renderer, struct
+from fourgates.decisions.sql_hits import hit_of, type_in
+from fourgates.decisions.sql_nodes import Sql, all_of, fill
+
+Struct = list[tuple[str, Sql]]
+
+
+def table_value(table: Table, renderer: Renderer, hit: Sql | None = None) -> Sql:
+    """Return a table's answer; NULL when an input is not among its declared values."""
+    found = _answer(table, renderer, hit or hit_of(table, renderer))
+    conditions = _declared(table, renderer)
+    return exp.case().when(all_of(conditions), found) if conditions else found
+
+
+def _declared(table: Table, renderer: Renderer) -> list[Sql]:
+    found: list[Sql] = []
+    for column in table.inputs:
+        if column.domain.is_any:
+            continue
+        subject = renderer.value(column.expression)
+        test = renderer.within(subject, type_in(column, renderer)).tests(
+            column.domain, subject
+        )
+        missing = exp.Is(this=subject.copy(), expression=exp.null())
+        found.append(exp.paren(exp.or_(missing, test)))
+    return found
+
+
+def _answer(table: Table, renderer: Renderer, hit: Sql) -> Sql:
+    named = columns_of(table, hit, renderer)[:-1]
+    if len(named) == 1:
+        return named[0][1]
+    if table.policy in LISTS:
+        return _rows(table, named)
+    whole = struct(named)
+    if table.default is not None:
+        return whole
+    is_none = fill("coalesce(:h, -1) < 0", h=hit)
+    return exp.case().when(is_none, exp.null()).else_(whole)
+
+
+def _rows(table: Table, named: Struct) -> Sql:
+    """Turn the lists of the outputs into one list of structs."""
+    parts: Struct = [
+        (name, fill("list_extract(:l, n)", l=values)) for name, values in named
+    ]
+    rows = fill(
+        "list_transform(range(1, len(:l) + 1), lambda n: :s)",
+        l=named[0][1],
+        s=struct(parts),
+    )
+    if table.policy == "C":
+        return rows
+    return exp.case().when(fill("len(:l) > 0", l=named[0][1]), rows)

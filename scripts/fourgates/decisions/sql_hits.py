@@ -43,7 +43,7 @@ def hit_of(table: Table, renderer: Renderer | None = None) -> Sql:
     """
     found = renderer or renderer_of(table)
     order = ranked(table)
-    if table.policy in "PF" or (table.policy in "UA" and is_disjoint(table)):
+    if is_sure(table):
         case = exp.case()
         for number in order:
             case = case.when(
@@ -58,6 +58,11 @@ def hit_of(table: Table, renderer: Renderer | None = None) -> Sql:
     if table.policy == "A":
         return _agreed(table, hits, found)
     return hits
+
+
+def is_sure(table: Table) -> bool:
+    """Tell whether the first row that holds is the answer, without a look at others."""
+    return table.policy in "PF" or (table.policy in "UA" and is_disjoint(table))
 
 
 def condition_of(table: Table, number: int, renderer: Renderer) -> Sql:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pytest
 from fourgates import project, warehouse
 from fourgates.home import Home
 from fourgates.steps import Steps
-from fourgates.warehouse import Settings
+from fourgates.warehouse import Settings, manifest
 
 REAL = project.root()
 HEAD = """
@@ -29,8 +28,6 @@ seeds:
   +persist_docs: {relation: true, columns: true}
 """
 SETTINGS = Settings(date(2020, 2, 28), datetime(2020, 2, 29, 6, 30), "digest")
-
-Build = Callable[[dict[str, str]], warehouse.Built]
 
 
 class Small:
@@ -60,4 +57,5 @@ class Small:
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Small:
     made = Small(tmp_path)
     monkeypatch.setattr(project, "root", lambda: made.root)
+    monkeypatch.setattr(manifest, "ENVIRONMENT", tmp_path / "environment")
     return made

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
@@ -105,6 +106,14 @@ def build(
         kind = str(result.node.resource_type)
         nodes[kind] = nodes.get(kind, 0) + 1
     return Built(nodes)
+
+
+def prepare() -> None:
+    """Parse the project once for the environment, so that no first build has to."""
+    with TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        _environment(home)
+        manifests.load(home, dbt_options(home))
 
 
 def _variables(home: Home, settings: Settings) -> str:

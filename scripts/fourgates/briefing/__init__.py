@@ -5,8 +5,9 @@ tables ``reporting.rpt_<name>__<section>``. The same rows and the same issue giv
 same bytes.
 """
 
+from fourgates.briefing.apart import rendered_apart
 from fourgates.briefing.document import Rendered, render
 from fourgates.briefing.issue import IssueFacts
 from fourgates.briefing.reading import Row, sections
 
-__all__ = ["IssueFacts", "Rendered", "Row", "render", "sections"]
+__all__ = ["IssueFacts", "Rendered", "Row", "render", "rendered_apart", "sections"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 from datetime import date
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -32,12 +31,20 @@ HEAD = "| what | reach | measured | reached | how |\n|---|---|---|---|---|"
     help="Share of the real district that the build is measured on.",
 )
 @click.option(
+    "--district",
+    "kept",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to make the build's district in once, and to use again.",
+)
+@click.option(
     "--write",
     "target",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Also write the table into this file.",
 )
-def command(subjects: tuple[str, ...], scale: float, target: Path | None) -> None:
+def command(
+    subjects: tuple[str, ...], scale: float, kept: Path | None, target: Path | None
+) -> None:
     """Measure the promised ratios, each against its base in the same run.
 
     Works in temporary folders and touches no home. The whole takes about half an
@@ -47,7 +54,7 @@ def command(subjects: tuple[str, ...], scale: float, target: Path | None) -> Non
     for subject in subjects or SUBJECTS:
         module = import_module(f"fourgates.bench.{subject}")
         work = module.measure
-        figures = partial(work, scale)() if subject == "build" else work()
+        figures = work(scale, kept) if subject == "build" else work()
         table = "\n".join([HEAD, *(_line(figure) for figure in figures)])
         parts.append(f"## {subject}\n\n{table}\n")
         click.echo(parts[-1])

@@ -61,15 +61,18 @@ def publish(home: Home, steps: Steps, settings: Settings) -> Published:
     shutil.rmtree(draft, ignore_errors=True)
     (draft / "share").mkdir(parents=True)
     sections = briefing.sections(home.warehouse, BRIEFING)
+    first, second = LANGUAGES
     printed = {}
-    for language in LANGUAGES:
-        with steps.step("briefing", language=language):
-            printed[language] = briefing.render(
-                BRIEFING, sections, facts, draft, lang=language
+    with briefing.rendered_apart(BRIEFING, sections, facts, draft, second) as outcome:
+        with steps.step("briefing", language=first):
+            printed[first] = briefing.render(
+                BRIEFING, sections, facts, draft, lang=first
             )
-    with steps.step("share"):
-        share.write(home.warehouse, draft / "share")
-        _write_figures(home, settings, facts.id, draft / ledger.FIGURES)
+        with steps.step("share"):
+            share.write(home.warehouse, draft / "share")
+            _write_figures(home, settings, facts.id, draft / ledger.FIGURES)
+        with steps.step("briefing", language=second):
+            printed[second] = outcome()
     _write_manifest(draft, facts, settings, loads)
     folder = home.issues / facts.id
     draft.rename(folder)
@@ -77,7 +80,7 @@ def publish(home: Home, steps: Steps, settings: Settings) -> Published:
     briefings = {
         language: folder / rendered.pdf.name for language, rendered in printed.items()
     }
-    return Published(facts, folder, briefings, printed["zh"].pages)
+    return Published(facts, folder, briefings, printed[first].pages)
 
 
 def _facts(home: Home, settings: Settings, loads: list[dict[str, Any]]) -> IssueFacts:

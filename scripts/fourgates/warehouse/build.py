@@ -8,20 +8,19 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt_common.events.base_types import EventMsg
 
 from fourgates import project
-from fourgates.errors import UNPROVEN, UserError
 from fourgates.home import Home
 from fourgates.steps import Steps
 from fourgates.warehouse import manifest as manifests
+from fourgates.warehouse.problems import stop_on_problems
 
 NEVER = "0001-01-01"
-PROBLEMS = ("error", "fail", "runtime error")
 
 
 @dataclass(frozen=True)
@@ -100,13 +99,21 @@ def build(
     # dbt keeps the file open for its next run; readers need it closed.
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     results = getattr(outcome.result, "results", [])
-    _stop_on_problems(results, outcome.exception)
+    stop_on_problems(home, results, outcome.exception)
     seeded.write_text(project.code_digest(), "utf-8")
     nodes: dict[str, int] = {}
     for result in results:
         kind = str(result.node.resource_type)
         nodes[kind] = nodes.get(kind, 0) + 1
     return Built(nodes)
+
+
+def prepare() -> None:
+    """Parse the project once for the environment, so that no first build has to."""
+    with TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        _environment(home)
+        manifests.load(home, dbt_options(home))
 
 
 def _variables(home: Home, settings: Settings) -> str:
@@ -151,26 +158,3 @@ def _progress(move: Callable[[int, str], None]) -> Callable[[EventMsg], None]:
             move(done, str(event.data.node_info.node_name))
 
     return on_event
-
-
-def _stop_on_problems(results: Any, exception: BaseException | None) -> None:
-    problems = [result for result in results if str(result.status) in PROBLEMS]
-    if not problems and exception is None:
-        return
-    if not problems:
-        raise UserError(f"The build did not start: {exception}")
-    lines = [
-        f"  {result.node.resource_type} {result.node.name}: {_first_line(result)}"
-        for result in problems
-    ]
-    broken = any(str(result.node.resource_type) != "test" for result in problems)
-    what = "could not be built" if broken else "did not hold"
-    raise UserError(
-        f"The warehouse {what}; the last issue stays current:\n" + "\n".join(lines),
-        1 if broken else UNPROVEN,
-    )
-
-
-def _first_line(result: Any) -> str:
-    text = str(result.message or "").strip().splitlines()
-    return " ".join(line.strip() for line in text[:3]) if text else "no message"

@@ -1,0 +1,15 @@
+{% materialization table, adapter="duckdb", supported_languages=["sql"] %}
+    {%- set relation = this.incorporate(type="table") -%}
+    {%- do drop_other_kind(relation) -%}
+    {%- do run_hooks(pre_hooks) -%}
+    {%- call statement("main") -%}
+        create or replace table {{ relation }} as (
+            {{ compiled_code }}
+        )
+    {%- endcall -%}
+    {%- do keep_contract(relation) -%}
+    {%- do comment(relation) -%}
+    {%- do run_hooks(post_hooks) -%}
+    {%- do adapter.commit() -%}
+    {{ return({"relations": [relation]}) }}
+{% endmaterialization %}

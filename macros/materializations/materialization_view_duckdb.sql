@@ -1,0 +1,15 @@
+{% materialization view, adapter="duckdb", supported_languages=["sql"] %}
+    {%- set relation = this.incorporate(type="view") -%}
+    {%- do drop_other_kind(relation) -%}
+    {%- do run_hooks(pre_hooks) -%}
+    {%- call statement("main") -%}
+        create or replace view {{ relation }} as (
+            {{ compiled_code }}
+        )
+    {%- endcall -%}
+    {%- do keep_contract(relation) -%}
+    {%- do comment(relation) -%}
+    {%- do run_hooks(post_hooks) -%}
+    {%- do adapter.commit() -%}
+    {{ return({"relations": [relation]}) }}
+{% endmaterialization %}

@@ -99,9 +99,9 @@ def _due(act: Event, forms: list[Event]) -> date | None:
     """
     if act.person_class == "designated_hospital":
         return None
-    began = act.acted_at.date()
+    began: date = act.acted_at.date()
     filed = [form for form in forms if form.submitted_at <= act.acted_at]
-    clock = began
+    clock: date = began
     if filed and filed[-1].exposure == "close_contact":
         clock = filed[-1].last_exposure_date or began
     first, last = TEN_PROVINCES

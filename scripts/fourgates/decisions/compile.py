@@ -29,11 +29,13 @@ from fourgates.decisions.sql_hits import (
     renderer_of,
 )
 from fourgates.decisions.sql_nodes import SNAP, Sql, fill, literal
+from fourgates.decisions.sql_spark import for_spark
 from fourgates.errors import UNPROVEN, UserError
 
+ROW = "_decide_row"
 GATHERED = {
-    "R": "case when len(:h) > 0 then :l end",
-    "O": "case when len(:h) > 0 then :l end",
+    "R": "case when array_length(:h) > 0 then :l end",
+    "O": "case when array_length(:h) > 0 then :l end",
     "C<": "list_min(:l)",
     "C>": "list_max(:l)",
 }
@@ -90,13 +92,22 @@ def compile_table(table: Table, dialect: str = "duckdb") -> str:
         UserError: The table uses something that SQL cannot say.
     """
     hit = exp.alias_(hit_of(table), HIT)
-    numbered = exp.select(exp.Star(), hit).from_(FACTS)
-    star = exp.Star(**{"except_": [exp.column(HIT)]})
+    if dialect == "spark":  # it has no way to leave a column out of a star
+        row = exp.alias_(exp.func("struct", exp.Star()), ROW)
+        numbered = exp.select(row, hit).from_(FACTS)
+        star: Sql = exp.column(exp.Star(), table=ROW)
+        renderer = renderer_of(table, ROW)
+    else:
+        numbered = exp.select(exp.Star(), hit).from_(FACTS)
+        star = exp.Star(**{"except_": [exp.column(HIT)]})
+        renderer = renderer_of(table)
     chosen = exp.select(star).from_("_decided")
-    for name, value in columns_of(table, exp.column(HIT)):
+    for name, value in columns_of(table, exp.column(HIT), renderer):
         chosen = chosen.select(exp.alias_(value, name, quoted=True))
     chosen = chosen.select(exp.alias_(literal(table.digest), "rules_digest"))
-    return chosen.with_("_decided", as_=numbered).sql(dialect=dialect, pretty=True)
+    whole: Sql = chosen.with_("_decided", as_=numbered)
+    whole = for_spark(whole, table.file) if dialect == "spark" else whole
+    return whole.sql(dialect=dialect, pretty=True)
 
 
 def columns_of(
@@ -117,7 +128,7 @@ def _output(table: Table, place: int, hit: Sql, renderer: Renderer) -> Sql:
         is_none: Sql = exp.Is(this=hit.copy(), expression=exp.null())
     else:
         found = _collected(table, place, hit, renderer)
-        is_none = fill("len(:h) = 0", h=hit)
+        is_none = fill("array_length(:h) = 0", h=hit)
     if table.default is None:
         return found
     fallback = answer_of(table, None, place, table.default[place], renderer)
@@ -129,7 +140,7 @@ def _output(table: Table, place: int, hit: Sql, renderer: Renderer) -> Sql:
 
 def _collected(table: Table, place: int, hits: Sql, renderer: Renderer) -> Sql:
     if table.policy == "C#":
-        return fill("cast(len(:h) as double)", h=hits)
+        return fill("cast(array_length(:h) as double)", h=hits)
     value = by_row(table, place, exp.column("x"), renderer)
     listed = fill("list_transform(:h, lambda x: :v)", h=hits, v=value)
     if table.policy == "C+":
@@ -151,7 +162,7 @@ def _rule_id(table: Table, hit: Sql) -> Sql:
     ids = exp.array(*[literal(rule.rule_id) for rule in table.rules], dialect="duckdb")
     empty = DEFAULT_ID if table.default is not None else None
     return fill(
-        "case when len(:h) = 0 then :e else array_to_string("
+        "case when array_length(:h) = 0 then :e else array_to_string("
         "list_transform(:h, lambda x: list_extract(:i, x)), ' ') end",
         h=hit,
         e=literal(empty),

@@ -130,20 +130,7 @@ def compare(
     for label, table in (("old", old), ("new", new)):
         query = compile_table(table).replace("__facts__", "_facts")
         connection.execute(f"create or replace temp table _{label} as {query}")
-    pairs = ", ".join(
-        f'_old."{name}" as "old_{name}", _new."{name}" as "new_{name}"'
-        for name in outputs
-    )
-    differs = " or ".join(
-        f'_old."{name}" is distinct from _new."{name}"' for name in outputs
-    )
-    shown = "".join(f'_old."{name}", ' for name in columns)
-    found = connection.execute(
-        f"select {shown}{pairs} from _old inner join _new using ({KEY})"
-        f" where {differs} order by {KEY}"
-    )
-    labels = [item[0] for item in found.description]
-    changed = [dict(zip(labels, row, strict=True)) for row in found.fetchall()]
+    labels, changed = _differing(connection, columns, outputs)
     changed.sort(key=lambda row: _is_only_another_row(row, names))
     count = connection.execute("select count(*) from _facts").fetchone()[0]
     return Difference(
@@ -160,6 +147,27 @@ def compare(
         new.outputs[0],
         _area_names(connection),
     )
+
+
+def _differing(
+    connection: Any, columns: list[str], outputs: list[str]
+) -> tuple[list[str], list[dict[str, Any]]]:
+    """Return labels and rows of the facts that are decided otherwise."""
+    pairs = ", ".join(
+        f'_old."{name}" as "old_{name}", _new."{name}" as "new_{name}"'
+        for name in outputs
+    )
+    differs = " or ".join(
+        f'_old."{name}" is distinct from _new."{name}"' for name in outputs
+    )
+    shown = "".join(f'_old."{name}", ' for name in columns)
+    found = connection.execute(
+        f"select {shown}{pairs} from _old inner join _new using ({KEY})"
+        f" where {differs} order by {KEY}"
+    )
+    labels = [item[0] for item in found.description]
+    rows = [dict(zip(labels, row, strict=True)) for row in found.fetchall()]
+    return labels, rows
 
 
 def built_facts(table: Table, connection: duckdb.DuckDBPyConnection) -> str:

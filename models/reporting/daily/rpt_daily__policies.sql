@@ -35,9 +35,9 @@ counted as (
         coalesce(sum(applications.amount_paid_yuan) filter (
             where applications.paid_date <= {{ report_date() }}
         ), 0) as amount_paid_yuan,
-        coalesce(sum(applications.beyond_rule_yuan) filter (
+        sum(applications.beyond_rule_yuan) filter (
             where applications.decided_date <= {{ report_date() }}
-        ), 0) as beyond_rule_yuan,
+        ) as beyond_rule_yuan,
         count(*) filter (where applications.due_date <= {{ report_date() }}) as due,
         count(*) filter (
             where

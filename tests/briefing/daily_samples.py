@@ -130,6 +130,7 @@ def rich() -> dict[str, list[Row]]:
         "towns": towns(dice),
         "classes": classes(),
         "stays": stays(),
+        "closures": closures(),
         "gates": gates(dice),
         "weakest": weakest(dice),
         "leads": leads(dice),
@@ -327,6 +328,7 @@ def towns(dice: random.Random) -> list[Row]:
                 else 412,
                 "temperature_report_rate": heat,
                 "temperature_report_status": status_of(heat, 0.9, 0.98),
+                "risk_level": "unclassified" if inside else "medium",
                 "leads_overdue": overdue,
                 "leads_overdue_status": "red" if overdue else "green",
                 "attendance_rate": present,
@@ -340,7 +342,7 @@ def towns(dice: random.Random) -> list[Row]:
 
 
 def classes() -> list[Row]:
-    moves = ((2310, 96, 12), (301, 14, 29), (118, 6, 4), (6, 1, 0))
+    moves = ((2310, 96, 12), (301, 14, 29), (118, 6, 4), (6, 1, 0), (1, 0, 1))
     rows = [
         {**labels(one), "person_class": one["code"], **stock(*moves[place])}
         for place, one in enumerate(codes("person_classes"))
@@ -351,7 +353,7 @@ def classes() -> list[Row]:
 def stays() -> list[Row]:
     moves = ((301, 14, 29), (118, 6, 4), (6, 1, 0))
     rows: list[Row] = []
-    for place, one in enumerate(codes("person_classes")[1:]):
+    for place, one in enumerate(codes("person_classes")[1:4]):
         numbers = stock(*moves[place])
         numbers["started"], numbers["ended"] = (
             numbers.pop("entered"),
@@ -363,9 +365,29 @@ def stays() -> list[Row]:
                 "person_class": one["code"],
                 **numbers,
                 "overdue": (3, 0, 0)[place],
+                "may_be_released": (5, 2, 0)[place],
             }
         )
     return [*rows, total(rows, "person_class", "合计", "Total")]
+
+
+def closures() -> list[Row]:
+    counts = (
+        (2, 2, 7, 0),
+        (1, 1, 3, 0),
+        (9, 6, 15, 3),
+        (2, 2, 4, 0),
+        (218, 61, 218, 0),
+    )
+    names = ("places", "communities", "observed_households", "cases")
+    return [
+        {
+            "closure_level": one["code"],
+            **labels(one),
+            **dict(zip(names, counts[place], strict=True)),
+        }
+        for place, one in enumerate(codes("closure_levels"))
+    ]
 
 
 def stock(before: int, entered: int, left: int) -> Row:
@@ -493,6 +515,7 @@ def incentives() -> list[Row]:
             "paid_yuan": money[place][1],
             "paid_rate": share(money[place][1], money[place][0]),
             "frontline_rate": money[place][2],
+            "beyond_rule_yuan": (0, 400, 0)[place],
             "is_illustrative": place == 2,
         }
         for place, one in enumerate(codes("incentive_clauses"))
@@ -547,6 +570,7 @@ def policies(dice: random.Random) -> list[Row]:
                 "amount_paid_yuan": paid_out,
                 "payout_rate": share(paid_out, amount),
                 "on_time_rate": dice.uniform(0.7, 1),
+                "beyond_rule_yuan": amount // 50,
             }
         )
     last = total(rows, "instrument", "合计", "Total")

@@ -195,32 +195,56 @@ def test_xlsx_tables_are_read_as_csv_tables_are(tmp_path: Path) -> None:
     assert load(source).digest == digest
 
 
-def test_a_rule_is_changed_in_five_steps(tmp_path: Path) -> None:
-    before, after = tmp_path / "before", tmp_path / "after"
-    home = ["--home", tmp_path / "home"]
-    tables.write(before, "triage", META, WHOLE)
-    # 1. Change the row.
-    rows = [{"when_heat": "< 37.5", "then_kind": "home"}, WHOLE[1]]
-    tables.write(after, "triage", META, rows)
-    # 2. Prove the table: the change forgot the other row.
-    refused = invoke("check", "--seeds", after, *home)
-    assert refused.exit_code == UNPROVEN
-    assert "overlap" in refused.output
-    tables.write(after, "triage", META, [rows[0], WHOLE[1] | {"when_heat": ">= 37.5"}])
-    assert invoke("check", "--seeds", after, *home).exit_code == 0
-    # 3. Write a case, and try it.
-    tried = invoke("try", "triage", "heat=37.4", "--seeds", after)
-    assert "kind = home" in tried.output
-    # 4. See who changes, on paper.
-    facts = tmp_path / "facts.csv"
-    facts.write_text("person,heat\np1,37.4\np2,37.6\n", "utf-8")
-    page = tmp_path / "page.pdf"
-    found = invoke("diff", before, after, "--facts", facts, "--pdf", page, *home)
-    assert "1 of 2 facts change" in found.output
-    assert page.exists()
-    # 5. Write the pages and compile.
-    pages = tmp_path / "docs"
-    assert invoke("docs", "--seeds", after, "--out", pages).exit_code == 0
-    assert invoke("docs", "--seeds", after, "--out", pages, "--check").exit_code == 0
-    compiled = invoke("compile", "--seeds", after, "--out", tmp_path / "sql", *home)
-    assert compiled.exit_code == 0
+WORDED: dict[str, Any] = {
+    "hit_policy": "F",
+    "inputs": {
+        "exposure": {
+            "type": "string",
+            "label_zh": "流行病学史",
+            "codes": "code_exposures",
+        },
+        "is_ill": {"type": "boolean", "label_zh": "有症状"},
+        "heat": {"type": "number", "label_zh": "体温"},
+    },
+    "outputs": {
+        "kind": {"type": "string", "label_zh": "分类", "words": {"home_stay": "居家"}}
+    },
+}
+
+
+def worded(folder: Path, rows: list[dict[str, Any]]) -> Path:
+    codes = folder / "codes" / "code_exposures.csv"
+    codes.parent.mkdir()
+    codes.write_text(
+        "code,label_zh,label_en\ncontact,密接,close contact\ncase,病例,case\n", "utf-8"
+    )
+    tables.write(folder / "rules", "triage", WORDED, rows)
+    return folder / "rules"
+
+
+def test_a_table_is_shown_in_words_without_the_conditions_nobody_asks(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        {"when_exposure": '"contact","case"', "then_kind": "home_stay"},
+        {"when_exposure": "null", "when_is_ill": "true", "then_kind": "home_stay"},
+    ]
+    seeds = worded(tmp_path, rows)
+    zh = invoke("show", "triage", "--seeds", seeds).output
+    assert "密接、病例" in zh
+    assert "不明" in zh and "是" in zh and "居家" in zh
+    assert "体温" not in zh.partition("当日未用的条件")[0]
+    assert "当日未用的条件：体温" in zh
+    en = invoke("show", "triage", "--lang", "en", "--seeds", seeds).output
+    assert "close contact, case" in en
+    assert "home stay" in en
+    assert "contact,case" not in en
+
+
+def test_a_table_too_wide_for_a_terminal_is_shown_row_by_row(tmp_path: Path) -> None:
+    row = {"when_exposure": '"contact"', "then_kind": "home_stay", "because": "长" * 99}
+    shown = invoke("show", "triage", "--seeds", worded(tmp_path, [row])).output
+    lines = [line.split() for line in shown.splitlines()]
+    assert ["RR-01"] in lines
+    assert ["流行病学史", "密接"] in lines
+    assert ["分类", "居家"] in lines

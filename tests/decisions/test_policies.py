@@ -8,6 +8,7 @@ from typing import Any
 import decision_tables as tables
 import pytest
 
+from fourgates.decisions.compile import compile_table
 from fourgates.decisions.run import run
 from fourgates.errors import UserError
 
@@ -133,3 +134,16 @@ def test_null_is_unknown_and_matches_only_a_dash_or_null(
         wanted = True if truth is True else None
         assert run(table, fact).outputs["is_hit"] is wanted
         assert row_found["is_hit"] is wanted
+
+
+def test_what_spark_has_no_word_for_is_refused_by_name(tmp_path: Path) -> None:
+    meta = {
+        "hit_policy": "C+",
+        "inputs": {"heat": {"type": "number"}},
+        "outputs": {"days": {"type": "number"}},
+    }
+    table = tables.make(tmp_path, "heat", meta, [{"then_days": "1"}])
+    with pytest.raises(
+        UserError, match="unsupported in Spark: the function 'list_sum'"
+    ):
+        compile_table(table, "spark")

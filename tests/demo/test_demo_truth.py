@@ -174,6 +174,7 @@ def test_placement_follows_the_latest_form_and_any_start_act() -> None:
             community_id=area,
             submitted_at=at(day, 9),
             exposure=exposure,
+            last_exposure_date=None,
         )
         for day, area, exposure in [
             (2, AREA, "close_contact"),
@@ -188,6 +189,56 @@ def test_placement_follows_the_latest_form_and_any_start_act() -> None:
         2: (0, 1), 3: (0, 1), 4: (1, 1), 5: (1, 1),
     }  # fmt: skip
     assert pairs(tally, "placement_rate", OTHER) == dict.fromkeys((6, 7, 8), (1, 1))
+
+
+@pytest.mark.parametrize(
+    ("exposure", "began", "exposed", "arrived", "due"),
+    [
+        ("close_contact", 4, date(2020, 1, 30), None, 13),
+        ("close_contact", 4, None, None, 18),  # no exposure day: from the act
+        ("close_contact", 4, date(2020, 1, 10), None, 4),  # served before it began
+        ("travel_heavily_affected", 12, None, date(2020, 2, 2), 26),  # no order yet
+        ("travel_heavily_affected", 13, None, date(2020, 2, 2), 16),
+        ("inbound_traveller", 4, None, date(2020, 2, 2), 18),
+    ],
+)
+def test_a_stay_is_due_by_the_clock_of_its_exposure(
+    exposure: str, began: int, exposed: date | None, arrived: date | None, due: int
+) -> None:
+    blank = dict.fromkeys(("temperature_celsius", "has_symptoms", "is_home_suitable"))
+    known = SimpleNamespace(
+        **blank,
+        id_number="P",
+        community_id=AREA,
+        submitted_at=at(1, 9),
+        exposure=exposure,
+        last_exposure_date=exposed,
+        arrived_date=arrived,
+    )
+    later = SimpleNamespace(**vars(known) | {"submitted_at": at(began, 10)})
+    later.exposure = "none"
+    days = [date(2020, 2, day) for day in range(1, 30)]
+    tally = Tally(days)
+    acts = Told(dispositions=[act("1", "start", at(began, 9))])
+    observation.observation(tally, acts, [known, later])
+    assert sorted(pairs(tally, "overdue_release")) == list(range(due + 1, 30))
+
+
+@pytest.mark.parametrize(
+    ("lead", "wanted"),
+    [
+        ({"priority": "normal", "exposure": "close_contact"}, "urgent"),
+        ({"priority": "high", "exposure": "suspected_case"}, "urgent"),
+        ({"priority": "normal", "exposure": "inbound_traveller"}, "high"),
+        ({"priority": "normal", "has_symptoms": True}, "high"),
+        ({"priority": "urgent", "exposure": "inbound_traveller"}, "urgent"),
+        ({"priority": "urgent", "exposure": "none"}, "urgent"),
+        ({"priority": "normal"}, "normal"),
+    ],
+)
+def test_what_a_lead_says_raises_its_mark(lead: dict[str, Any], wanted: str) -> None:
+    blank = {"exposure": None, "has_symptoms": None}
+    assert gates.urgency(SimpleNamespace(**(blank | lead))) == wanted
 
 
 def test_fever_starts_at_37_3_and_the_pharmacy_is_followed_within_a_day() -> None:

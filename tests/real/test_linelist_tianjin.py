@@ -88,11 +88,8 @@ def _truth(cases: list[dict[str, str]], day: date) -> dict[str, Figure]:
     }
     # No arrival date is in the file, so no form can be called timely.
     figures["timely_registration_rate"] = (Decimal(0), Decimal(new))
-    # The rules begin on 22 January 2020: who was confirmed before has no class by them.
-    ruled = Decimal(
-        sum(start is not None and RULED <= start <= day for start in confirmed)
-    )
-    figures["placement_rate"] = (ruled, ruled)
+    # A confirmed case is in hospital on any day, before the second protocol too.
+    figures["placement_rate"] = (Decimal(known), Decimal(known))
     return figures
 
 
@@ -124,17 +121,17 @@ def test_every_case_has_one_class_by_the_rules_of_its_day(
     home: Home, cases: list[dict[str, str]]
 ) -> None:
     days = [_day(row["confirm_date"]) for row in cases]
-    ruled = sum(day is not None and day >= RULED for day in days)
+    early = sum(day is not None and day < RULED for day in days)
     found = ask(
         home,
-        "select person_class, count(*), count(distinct person_key) "
-        "from intermediate.int_people_classed group by 1",
+        "select person_class, rule_id, count(*), count(distinct person_key) "
+        "from intermediate.int_people_classed group by 1, 2",
     )
     assert sorted(found) == [
-        ("designated_hospital", ruled, ruled),
-        ("normal", 135 - ruled, 135 - ruled),
+        ("designated_hospital", "TR-01", 135 - early, 135 - early),
+        ("designated_hospital", "TR-22", early, early),
     ]
-    assert ruled == 131
+    assert early == 4
 
 
 def test_a_stay_ends_by_death_and_by_nothing_else(

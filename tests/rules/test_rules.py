@@ -19,11 +19,7 @@ from fourgates.decisions.run import run
 from fourgates.decisions.waivers import read_waivers
 
 ROOT = Path(__file__).parents[2]
-DOMAIN = ROOT / "../shared/domain"
 TABLES = load_all(seeds_folder())
-needs_domain = pytest.mark.skipif(
-    not DOMAIN.is_dir(), reason="the domain tables are not beside the checkout"
-)
 
 
 def named(name: str) -> Table:
@@ -87,83 +83,3 @@ def test_a_stay_of_days_never_ends_by_a_date_alone() -> None:
                 "business_date": date.fromisoformat(day),
             }
             assert run(table, fact).outputs["release_action"] == "continue"
-
-
-SECTORS = [
-    "agriculture",
-    "industry",
-    "construction",
-    "wholesale",
-    "retail",
-    "transport",
-    "warehousing",
-    "postal",
-    "accommodation",
-    "catering",
-    "information_transmission",
-    "software",
-    "real_estate_development",
-    "property_management",
-    "leasing_business",
-    "other",
-]
-FIGURES = {"employees": "employees", "revenue": "revenue_wan", "assets": "assets_wan"}
-
-
-def size_by_the_standard(clause: dict[str, str], facts: dict[str, float]) -> str:
-    """Class a firm as the standard says: both limits, else the next class down."""
-    metrics = [clause["metric_a"], clause["metric_b"]]
-    for size in ("large", "medium", "small"):
-        limits = [clause[f"{size}_a"], clause[f"{size}_b"]]
-        pairs = [(m, x) for m, x in zip(metrics, limits, strict=True) if m]
-        if all(facts[FIGURES[metric]] >= float(limit) for metric, limit in pairs):
-            return size
-    return "micro"
-
-
-@needs_domain
-@pytest.mark.parametrize("place", range(16), ids=SECTORS)
-def test_a_firm_is_classed_as_the_standard_says_at_and_around_every_limit(
-    place: int,
-) -> None:
-    with (DOMAIN / "sme_size_standard.csv").open(encoding="utf-8") as file:
-        clause = list(csv.DictReader(file))[place]
-    table = named("firm_size")
-    steps = [
-        sorted({0.0} | {float(clause[f"{s}_{m}"] or 0) + d for s in
-                        ("large", "medium", "small") for d in (-1, 0, 1)})
-        for m in "ab"
-    ]  # fmt: skip
-    for first in steps[0]:
-        for second in steps[1]:
-            facts = dict.fromkeys(FIGURES.values(), 0.0)
-            facts[FIGURES[clause["metric_a"]]] = first
-            if clause["metric_b"]:
-                facts[FIGURES[clause["metric_b"]]] = second
-            wanted = size_by_the_standard(clause, facts)
-            day = date(2020, 2, 28)
-            known = {"sector": SECTORS[place], "business_date": day, **facts}
-            assert run(table, known).outputs["size_class"] == wanted, known
-
-
-@needs_domain
-def test_the_observation_rules_carry_the_days_of_their_sources() -> None:
-    with (DOMAIN / "protocol_rules.csv").open(encoding="utf-8") as file:
-        known = {row["rule_id"]: row for row in csv.DictReader(file)}
-    table = named("observation")
-    places = {output.name: n for n, output in enumerate(table.outputs)}
-    for rule in table.rules:
-        source = known[rule.source.partition("：")[0]]
-        wanted = {
-            name: float(source[name] or 0)
-            for name in ("centralised_days", "home_days", "monitoring_days")
-        }
-        found = {name: rule.outputs[places[name]].value for name in wanted}  # type: ignore[union-attr]
-        measure = rule.outputs[places["measure"]].value  # type: ignore[union-attr]
-        is_fallback = found != wanted
-        swapped = wanted["centralised_days"] + wanted["home_days"]
-        if is_fallback and measure != "none":
-            stays = found["centralised_days"] + found["home_days"]
-            assert stays == swapped, rule.rule_id
-        if source["effective_from"]:
-            assert str(rule.start) == source["effective_from"], rule.rule_id

@@ -10,8 +10,10 @@
     'area_risk',
     'closure',
     'staff_allowance',
+    'staff_overload',
     'incentive_amount',
     'firm_size',
+    'resumption',
     'indicator_status',
 ] %}
 

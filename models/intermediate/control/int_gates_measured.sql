@@ -24,19 +24,30 @@ by_day as (
 
 ),
 
-pharmacy_by_next_day as (
+followed as (
+
+    select
+        *,
+        checked_at + to_hours(cast(follow_up_hours as integer)) as follow_up_due_at
+
+    from checks
+
+    where follow_up_hours is not null
+
+),
+
+{# Rated on the day after, when the hours of the whole day are over. #}
+followed_by_next_day as (
 
     select
         cast(business_date + 1 as date) as report_date,
         community_id as area_id,
         count(*) as recorded,
         count(*) filter (
-            where community_checked_at <= checked_at + interval 24 hour
+            where community_checked_at <= follow_up_due_at
         ) as followed_up
 
-    from checks
-
-    where gate = 'pharmacy'
+    from followed
 
     group by 1, 2
 
@@ -54,7 +65,7 @@ measured as (
 
     union all
 
-    {{ measured('pharmacy_by_next_day', {
+    {{ measured('followed_by_next_day', {
         'pharmacy_followup_rate': ['followed_up', 'recorded'],
     }) }}
 

@@ -48,7 +48,7 @@ coverage as (
         ) as resolved,
         sum(alike.households) filter (
             where
-            alike.third_visit_date <= days.report_date
+            alike.exhausted_date <= days.report_date
             and coalesce(alike.first_resolved_date > days.report_date, true)
         ) as unresolved_after_three
 

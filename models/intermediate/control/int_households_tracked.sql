@@ -19,7 +19,7 @@ milestones as (
         min(business_date) as first_visit_date,
         min(business_date) filter (where is_met) as first_met_date,
         min(business_date) filter (where is_resolved) as first_resolved_date,
-        list_extract(min(business_date, 3), 3) as third_visit_date,
+        min(business_date) filter (where is_exhausted) as exhausted_date,
         count(*) as visits
 
     from visits
@@ -40,7 +40,7 @@ tracked as (
         milestones.first_visit_date,
         milestones.first_met_date,
         milestones.first_resolved_date,
-        milestones.third_visit_date
+        milestones.exhausted_date
 
     from households
 

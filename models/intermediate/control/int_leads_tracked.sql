@@ -18,7 +18,9 @@ facts as (
         lead_id,
         lead_source,
         community_id,
-        priority,
+        exposure,
+        priority as declared_priority,
+        has_symptoms,
         received_at,
         cast(received_at as date) as business_date
 
@@ -26,9 +28,25 @@ facts as (
 
 ),
 
+ranked as (
+
+    {{ decide('lead_priority', 'facts') }}
+
+),
+
+prioritised as (
+
+    select
+        * exclude (rule_id, rules_digest),
+        rule_id as priority_rule_id
+
+    from ranked
+
+),
+
 limited as (
 
-    {{ decide('lead_limit', 'facts') }}
+    {{ decide('lead_limit', 'prioritised') }}
 
 ),
 

@@ -10,7 +10,7 @@ people as (
 
     select * from {{ ref('int_people_classed') }}
 
-    where person_class != 'normal'
+    where person_class not in ('normal', 'unclassified')
 
 ),
 

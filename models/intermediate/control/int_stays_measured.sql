@@ -8,7 +8,7 @@ days as (
 
 stays as (
 
-    select * from {{ ref('int_stays_opened') }}
+    select * from {{ ref('int_stays_planned') }}
 
 ),
 

@@ -4,7 +4,7 @@ acts as (
 
     select * from {{ ref('stg_dispositions') }}
 
-    where person_class != 'normal'
+    where person_class not in ('normal', 'unclassified')
 
 ),
 
@@ -74,8 +74,7 @@ dated as (
     select
         * exclude (business_date),
         business_date as started_date,
-        cast(ended_at as date) as ended_date,
-        cast(business_date + cast(stay_days as integer) as date) as release_due_date
+        cast(ended_at as date) as ended_date
 
     from limited
 

@@ -10,7 +10,7 @@ stays as (
 
     select * from {{ ref('int_stays_opened') }}
 
-    where person_class = 'home_observation'
+    where readings_per_day > 0
 
 ),
 
@@ -38,7 +38,8 @@ full_days as (
     select
         days.report_date,
         stays.community_id as area_id,
-        stays.person_key
+        stays.person_key,
+        stays.readings_per_day
 
     from days
 
@@ -54,7 +55,7 @@ by_day as (
     select
         full_days.report_date,
         full_days.area_id,
-        2 * count(*) as expected,
+        sum(full_days.readings_per_day) as expected,
         sum(coalesce(readings.readings, 0)) as received
 
     from full_days

@@ -14,6 +14,10 @@ facts as (
         community_id,
         staff_id,
         outcome,
+        row_number() over (
+            partition by household_id
+            order by visited_at, visit_id
+        ) as visit_number,
         visited_at,
         cast(visited_at as date) as business_date
 

@@ -12,6 +12,12 @@ firms as (
 
 ),
 
+instruments as (
+
+    select * from {{ ref('code_instruments') }}
+
+),
+
 placed as (
 
     select
@@ -29,13 +35,66 @@ placed as (
         applications.due_date,
         applications.decided_date,
         applications.paid_date,
-        firms.registered_date
+        firms.registered_date,
+        instruments.clause,
+        cast(applications.basis_yuan as decimal(18, 2)) as basis_spent_yuan,
+        firms.community_id as area_code,
+        applications.submitted_date as business_date
 
     from applications
 
     inner join firms
         on applications.enterprise_key = firms.enterprise_key
 
+    left join instruments
+        on applications.instrument = instruments.code
+
+),
+
+{# What was granted under a clause before is no basis for it again. #}
+facts as (
+
+    select
+        *,
+        basis_spent_yuan - least(
+            basis_spent_yuan, coalesce(sum(amount_approved_yuan) over (
+                partition by enterprise_key, clause
+                order by submitted_date, application_id
+                rows between unbounded preceding and 1 preceding
+            ), 0)
+        ) as basis_yuan
+
+    from placed
+
+),
+
+decided as (
+
+    {{ decide('incentive_amount', 'facts') }}
+
+),
+
+{# Where no rate was published, or no basis filed, nothing is said to be too much. #}
+limited as (
+
+    select
+        * exclude (
+            basis_yuan, area_code, business_date, amount_yuan, rule_id, rules_digest
+        ),
+        case when clause is not null then rule_id end as amount_rule_id,
+        case
+            when clause is not null and basis_yuan is not null
+                then cast(amount_yuan as decimal(18, 2))
+        end as amount_by_rule_yuan,
+        case
+            when clause is not null and basis_yuan is not null
+                then cast(
+                    greatest(amount_approved_yuan - amount_yuan, 0) as decimal(18, 2)
+                )
+        end as beyond_rule_yuan
+
+    from decided
+
 )
 
-select * from placed
+select * from limited

@@ -35,16 +35,21 @@ joined as (
 
 ),
 
+decided as (
+
+    {{ decide('resumption', 'joined') }}
+
+),
+
 flagged as (
 
     select
         *,
         electricity_kwh is not null and base_electricity_kwh > 0 as has_electricity,
         revenue_wan is not null and base_revenue_wan > 0 as has_revenue,
-        employees_total is not null and employees_returned is not null as has_staff,
-        electricity_kwh * 10 > base_electricity_kwh * 3 as is_resumed_by_electricity
+        employees_total is not null and employees_returned is not null as has_staff
 
-    from joined
+    from decided
 
 )
 

@@ -49,7 +49,7 @@ staff_by_day as (
         duty_date as report_date,
         community_id as area_id,
         count(*) as staff,
-        count(*) filter (where days_in_a_row >= 7) as overloaded
+        count(*) filter (where is_overloaded) as overloaded
 
     from staff_days
 

@@ -51,6 +51,12 @@ counted as (
 
     from islands
 
+),
+
+judged as (
+
+    {{ decide('staff_overload', 'counted') }}
+
 )
 
-select * from counted
+select * from judged

@@ -19,7 +19,7 @@ final as (
         first_visit_date,
         first_met_date,
         first_resolved_date,
-        third_visit_date
+        exhausted_date
 
     from households
 

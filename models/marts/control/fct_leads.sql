@@ -12,8 +12,10 @@ final as (
         lead_id,
         community_id,
         lead_source,
+        declared_priority,
         priority,
         outcome,
+        priority_rule_id,
         rule_id as limit_rule_id,
         coalesce(first_checked_at <= first_check_due_at, false)
             as is_first_checked_on_time,

@@ -6,26 +6,53 @@ stays as (
 
 ),
 
-final as (
+plans as (
+
+    select * from {{ ref('int_stays_planned') }}
+
+),
+
+releases as (
+
+    select * from {{ ref('int_releases_judged') }}
+
+),
+
+joined as (
 
     select
-        disposition_id as stay_id,
-        person_key,
-        community_id,
-        person_class,
-        end_reason,
-        rule_id as stay_length_rule_id,
-        document_number as start_document_number,
-        end_document_number,
-        cast(stay_days as integer) as stay_days,
-        started_date,
-        release_due_date,
-        ended_date,
-        started_at,
-        ended_at
+        stays.disposition_id as stay_id,
+        stays.person_key,
+        stays.community_id,
+        stays.person_class,
+        plans.category,
+        plans.measure,
+        plans.test_days,
+        plans.clock,
+        stays.end_reason,
+        releases.release_status,
+        releases.lacks,
+        stays.rule_id as stay_length_rule_id,
+        plans.observation_rule_id,
+        releases.release_rule_id,
+        stays.document_number as start_document_number,
+        stays.end_document_number,
+        cast(stays.stay_days as integer) as stay_days,
+        plans.clock_date,
+        stays.started_date,
+        plans.release_due_date,
+        stays.ended_date,
+        stays.started_at,
+        stays.ended_at
 
     from stays
 
+    inner join plans
+        on stays.disposition_id = plans.disposition_id
+
+    inner join releases
+        on stays.disposition_id = releases.disposition_id
+
 )
 
-select * from final
+select * from joined

@@ -2,7 +2,7 @@ with
 
 incentives as (
 
-    select * from {{ ref('stg_incentive_records') }}
+    select * from {{ ref('int_allowances_judged') }}
 
 ),
 
@@ -13,7 +13,10 @@ final as (
         staff_id,
         community_id,
         clause,
-        cast(amount_yuan as decimal(18, 2)) as amount_yuan,
+        allowance_rule_id,
+        amount_yuan,
+        allowance_yuan,
+        beyond_rule_yuan,
         is_frontline,
         basis_date,
         approved_date,

@@ -28,6 +28,7 @@ summed as (
             where
             incentives.paid_date <= {{ report_date() }} and incentives.is_frontline
         ), 0) as frontline_yuan,
+        coalesce(sum(incentives.beyond_rule_yuan), 0) as beyond_rule_yuan,
         labels.is_illustrative,
         labels.print_order
 
@@ -51,6 +52,7 @@ totalled as (
         sum(approved_yuan) as approved_yuan,
         sum(paid_yuan) as paid_yuan,
         sum(frontline_yuan) as frontline_yuan,
+        sum(beyond_rule_yuan) as beyond_rule_yuan,
         false as is_illustrative,
         99 as print_order
 
@@ -68,6 +70,7 @@ rated as (
         cast(paid_yuan as decimal(18, 2)) as paid_yuan,
         {{ rate('paid_yuan', 'approved_yuan') }} as paid_rate,
         {{ rate('frontline_yuan', 'paid_yuan') }} as frontline_rate,
+        cast(beyond_rule_yuan as decimal(18, 2)) as beyond_rule_yuan,
         is_illustrative,
         print_order
 

@@ -26,9 +26,7 @@ counted as (
             applications.is_approved
             and applications.decided_date <= {{ report_date() }}
         ) as approved,
-        count(*) filter (
-            where applications.paid_date <= {{ report_date() }}
-        ) as paid,
+        count(*) filter (where applications.paid_date <= {{ report_date() }}) as paid,
         coalesce(sum(applications.amount_approved_yuan) filter (
             where
             applications.is_approved
@@ -37,6 +35,9 @@ counted as (
         coalesce(sum(applications.amount_paid_yuan) filter (
             where applications.paid_date <= {{ report_date() }}
         ), 0) as amount_paid_yuan,
+        sum(applications.beyond_rule_yuan) filter (
+            where applications.decided_date <= {{ report_date() }}
+        ) as beyond_rule_yuan,
         count(*) filter (where applications.due_date <= {{ report_date() }}) as due,
         count(*) filter (
             where
@@ -67,6 +68,7 @@ totalled as (
         sum(paid) as paid,
         sum(amount_approved_yuan) as amount_approved_yuan,
         sum(amount_paid_yuan) as amount_paid_yuan,
+        sum(beyond_rule_yuan) as beyond_rule_yuan,
         sum(due) as due,
         sum(on_time) as on_time,
         99 as print_order
@@ -86,6 +88,7 @@ rated as (
         cast(paid as bigint) as paid,
         cast(amount_approved_yuan as decimal(18, 2)) as amount_approved_yuan,
         cast(amount_paid_yuan as decimal(18, 2)) as amount_paid_yuan,
+        cast(beyond_rule_yuan as decimal(18, 2)) as beyond_rule_yuan,
         {{ rate('amount_paid_yuan', 'amount_approved_yuan') }} as payout_rate,
         {{ rate('on_time', 'due') }} as on_time_rate,
         print_order

@@ -18,15 +18,15 @@ counted as (
         labels.decision,
         labels.label_zh,
         labels.label_en,
-        count(*) filter (
+        count(rules.rule_id) filter (
             where
-            rules.effective_from <= {{ report_date() }}
+            coalesce(rules.effective_from <= {{ report_date() }}, true)
             and coalesce(rules.effective_to > {{ report_date() }}, true)
         ) as rules_in_force,
         count(*) filter (
             where
             rules.is_illustrative
-            and rules.effective_from <= {{ report_date() }}
+            and coalesce(rules.effective_from <= {{ report_date() }}, true)
             and coalesce(rules.effective_to > {{ report_date() }}, true)
         ) as illustrative_rules,
         count(*) filter (

@@ -10,7 +10,7 @@ labels as (
 
     select * from {{ ref('code_person_classes') }}
 
-    where code != 'normal'
+    where code not in ('normal', 'unclassified')
 
 ),
 
@@ -41,6 +41,8 @@ counted as (
             stays.release_due_date < {{ report_date() }}
             and coalesce(stays.ended_date > {{ report_date() }}, true)
         ) as overdue,
+        count(*) filter (where stays.release_status = 'may_be_released')
+            as may_be_released,
         labels.print_order
 
     from labels
@@ -65,6 +67,7 @@ totalled as (
         cast(sum(ended) as bigint) as ended,
         cast(sum(stock_after) as bigint) as stock_after,
         cast(sum(overdue) as bigint) as overdue,
+        cast(sum(may_be_released) as bigint) as may_be_released,
         99 as print_order
 
     from counted

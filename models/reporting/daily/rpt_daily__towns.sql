@@ -14,6 +14,12 @@ areas as (
 
 ),
 
+risks as (
+
+    {{ today('fct_area_risks_daily') }}
+
+),
+
 wide as (
 
     select
@@ -61,6 +67,7 @@ placed as (
         wide.resumption_rate,
         wide.resumption_status,
         cast(wide.silent_communities as integer) as silent_communities,
+        risks.risk_level,
         row_number() over (
             order by areas.area_level = 'district', areas.area_id
         ) as print_order
@@ -69,6 +76,9 @@ placed as (
 
     inner join areas
         on wide.area_id = areas.area_id
+
+    left join risks
+        on wide.area_id = risks.area_id
 
 )
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from fourgates import project
 from fourgates.decisions.diff import AREAS, Difference
 from fourgates.decisions.facts import spelled
 from fourgates.decisions.show import aligned
+from fourgates.decisions.wording import word
 
 LISTED = 20
 PAGE_ROWS = (16, 8, 4, 1)
 SIDES = ("old", "new")
 MOVES = ["原结果", "原规则", "新结果", "新规则"]
+KINDS = ["由", "改为", "条数"]
+WORDS = {"None": "—", "null": "—", "<default>": "无规则（缺省）"}
 STYLE = """<style>
 @page { size: A4; margin: 16mm 18mm; @top-left { content: none } }
 body { font-family: "Gate Sans"; font-size: 8pt; line-height: 1.35 }
@@ -23,6 +28,8 @@ table { border-collapse: collapse; width: 100%; margin: 0 0 2mm }
 th, td { border: .3pt solid #888; padding: .5mm 1.2mm; text-align: left;
   overflow-wrap: anywhere }
 caption { text-align: left; font-weight: bold }
+.counts { width: auto; min-width: 60% }
+.counts :is(th, td):last-child { text-align: right; width: 14mm }
 </style>"""
 Rules = list[tuple[str, str, str]]
 
@@ -30,29 +37,44 @@ Rules = list[tuple[str, str, str]]
 def as_text(found: Difference, rules: Rules) -> str:
     """Return the comparison as lines of text."""
     on = f" on {found.on}" if found.on else ""
+    same = len(found.changed) - found.answered_otherwise
     lines = [
-        f"{found.decision}{on}: {len(found.changed)} of {found.facts} facts change",
+        f"{found.decision}{on}: {len(found.changed)} of {found.facts} facts change"
+        f" ({found.answered_otherwise} in the answer, {same} only in the row)",
         f"old {found.old_digest}",
         f"new {found.new_digest}",
     ]
-    if rules:
-        lines += ["", *aligned([["rule", "old", "new"], *map(list, rules)])]
+    for name, old, new in rules:
+        lines += [
+            "",
+            f"{name}  was  {old or '-'}",
+            f"{' ' * len(name)}  is   {new or '-'}",
+        ]
     if found.by_class:
         rows = [[old, new, str(count)] for old, new, count in found.by_class]
         lines += ["", *aligned([["from", "to", "facts"], *rows])]
     if found.by_area:
-        rows = [[area, str(count)] for area, count in found.by_area]
-        lines += ["", *aligned([["area", "facts"], *rows])]
+        rows = [[*area, str(count)] for area, count in areas(found, LISTED)]
+        lines += ["", *aligned([["area", "name", "facts"], *rows])]
+        if len(found.by_area) > LISTED:
+            lines.append(f"... and {len(found.by_area) - LISTED} areas more")
     if found.changed:
         lines += ["", *aligned(listed(found))]
+        if len(found.changed) > LISTED:
+            lines.append(f"... and {len(found.changed) - LISTED} more; --list has all")
     return "\n".join(lines)
 
 
+def areas(found: Difference, most: int) -> list[tuple[tuple[str, str], int]]:
+    """Return code, name and count of the areas with most changes."""
+    rows = found.by_area[:most]
+    return [((code, found.areas.get(code, "")), count) for code, count in rows]
+
+
 def listed(found: Difference) -> list[list[str]]:
-    """Return header and rows of those who change."""
-    names = list(found.changed[0])
-    rows = [[spelled(row[name]) for name in names] for row in found.changed[:LISTED]]
-    return [names, *rows]
+    """Return header and rows of those who change: who, from what, to what."""
+    header = [*_people_columns(found), "old", "old rule", "new", "new rule"]
+    return [header, *_moves(found)[:LISTED]]
 
 
 def write_pdf(path: Path, found: Difference, rules: Rules) -> None:
@@ -75,16 +97,19 @@ def as_html(found: Difference, rules: Rules, most: int = LISTED) -> str:
         most: Rows to print of each table; what is left out is counted.
     """
     on = f"，按 {found.on} 执行" if found.on else ""
-    title = f"规则变更影响说明：{escape(found.decision)}"
+    title = f"规则变更影响说明：{escape(_title(found.decision))}"
+    same = len(found.changed) - found.answered_otherwise
+    kinds = [(_said(found, a), _said(found, b), n) for a, b, n in found.by_class]
+    places = [(" ".join(area), n) for area, n in areas(found, len(found.by_area))]
+    who = ["对象", "区域"][: len(_people_columns(found))]
     parts = [
         f"<h1>{title}</h1>",
-        f"<p>比对事实 {found.facts} 条{on}，其中 {len(found.changed)} 条结果改变。</p>",
+        f"<p>比对事实 {found.facts} 条{on}：{found.answered_otherwise} 条结果改变，"
+        f"{same} 条结果不变、只换了依据的规则。</p>",
         _table("规则变动", ["规则", "原规则", "新规则"], rules, most),
-        _table("按结果统计", ["由", "改为", "条数"], found.by_class, most),
-        _table("按区域统计", ["区域", "条数"], found.by_area, most),
-        _table(
-            "结果改变的对象", [*_people_columns(found), *MOVES], _moves(found), most
-        ),
+        _table(f"按{found.answer.label_zh or '结果'}统计", KINDS, kinds, most),
+        _table("按区域统计", ["区域", "条数"], places, most),
+        _table("涉及的对象", [*who, *MOVES], _moves(found, is_worded=True), most),
         f"<p>原规则摘要 {found.old_digest}<br/>新规则摘要 {found.new_digest}</p>",
         "<p>审签：＿＿＿＿＿＿＿＿　　日期：＿＿＿＿＿＿＿＿</p>",
     ]
@@ -100,23 +125,41 @@ def _people_columns(found: Difference) -> list[str]:
     return own[:1] + known[:1]
 
 
-def _moves(found: Difference) -> list[list[str]]:
+def _moves(found: Difference, *, is_worded: bool = False) -> list[list[str]]:
     """Return from which answer and row to which, for each who changes."""
     who = _people_columns(found)
     names = [f"{side}_{name}" for side in SIDES for name in (found.output, "rule_id")]
-    return [[spelled(row[name]) for name in [*who, *names]] for row in found.changed]
+    rows = [[spelled(row[name]) for name in [*who, *names]] for row in found.changed]
+    if is_worded:
+        rows = [[_said(found, cell) for cell in row] for row in rows]
+    return rows
+
+
+def _said(found: Difference, answer: str) -> str:
+    """Return an answer in Chinese words; a row's default too."""
+    return WORDS.get(answer) or word(found.answer, answer, "zh")
+
+
+def _title(decision: str) -> str:
+    """Return the decision's Chinese label beside its name."""
+    path = project.root() / "seeds" / "codes" / "code_decisions.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        labels = {row["decision"]: row["label_zh"] for row in csv.DictReader(file)}
+    return f"{labels[decision]}（{decision}）" if decision in labels else decision
 
 
 def _table(caption: str, header: list[str], rows: Any, most: int) -> str:
     if not rows:
         return ""
+    counts = header[-1] == "条数"
     head = "".join(f"<th>{escape(name)}</th>" for name in header)
     body = "".join(
         "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>"
         for row in rows[:most]
     )
     more = f"<p>另有 {len(rows) - most} 行未列。</p>" if len(rows) > most else ""
+    kind = " class='counts'" if counts else ""
     return (
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table>{more}"
+        f"<table{kind}><caption>{escape(caption)}</caption><thead><tr>{head}</tr>"
+        f"</thead><tbody>{body}</tbody></table>{more}"
     )

@@ -157,11 +157,12 @@ def diff_command(home: Home, steps: Steps, old: str, new: str, **options: Any) -
         with engine.connect(database, read_only=database != ":memory:") as connection:
             facts = facts or diff.built_facts(after[name], connection)
             found = diff.compare(before[name], after[name], facts, connection, on)
-        rules = diff.changed_rules(before[name], after[name])
-    steps.say(rule_change.as_text(found, rules))
+        pair = (before[name], after[name])
+    steps.say(rule_change.as_text(found, diff.changed_rules(*pair)))
     if options["listing"]:
         _write_list(options["listing"], found)
     if options["pdf"]:
+        rules = diff.changed_rules(*pair, "zh")
         rule_change.write_pdf(options["pdf"], found, rules)
 
 

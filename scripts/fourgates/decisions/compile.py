@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlglot import exp
 
 from fourgates.decisions.load import load_all
-from fourgates.decisions.model import CONFLICT_ID, DEFAULT_ID, LISTS, Rule, Table
+from fourgates.decisions.model import CONFLICT_ID, DEFAULT_ID, LISTS, Table
 from fourgates.decisions.proof import prove
 from fourgates.decisions.sql import Renderer
 from fourgates.decisions.sql_hits import (
@@ -27,16 +27,17 @@ from fourgates.decisions.sql_hits import (
     by_row,
     cast_as,
     hit_of,
-    is_sure,
     renderer_of,
 )
 from fourgates.decisions.sql_nodes import SNAP, Sql, fill, literal
-from fourgates.decisions.syntax import Expression, Literal
+from fourgates.decisions.sql_picks import has_fixed_answers, pick, picked
+from fourgates.decisions.sql_spark import for_spark
 from fourgates.errors import UNPROVEN, UserError
 
+ROW = "_decide_row"
 GATHERED = {
-    "R": "case when len(:h) > 0 then :l end",
-    "O": "case when len(:h) > 0 then :l end",
+    "R": "case when array_length(:h) > 0 then :l end",
+    "O": "case when array_length(:h) > 0 then :l end",
     "C<": "list_min(:l)",
     "C>": "list_max(:l)",
 }
@@ -92,72 +93,34 @@ def compile_table(table: Table, dialect: str = "duckdb") -> str:
     Raises:
         UserError: The table uses something that SQL cannot say.
     """
+    if dialect == "spark":
+        return _for_spark(table)
     hit, columns = hit_of(table), columns_of(table, exp.column(HIT))
-    if dialect == "duckdb" and has_fixed_answers(table):
-        hit, columns = _answers(table, hit), _fields(table, exp.column(HIT))
+    if has_fixed_answers(table):
+        hit, columns = pick(table, hit), picked(table, exp.column(HIT))
     numbered = exp.select(exp.Star(), exp.alias_(hit, HIT)).from_(FACTS)
     star = exp.Star(**{"except_": [exp.column(HIT)]})
+    return _chosen(table, star, columns, numbered).sql(dialect=dialect, pretty=True)
+
+
+def _for_spark(table: Table) -> str:
+    """Return the SELECT for Spark, which cannot leave a column out of a star."""
+    row = exp.alias_(exp.func("struct", exp.Star()), ROW)
+    numbered = exp.select(row, exp.alias_(hit_of(table), HIT)).from_(FACTS)
+    columns = columns_of(table, exp.column(HIT), renderer_of(table, ROW))
+    whole = _chosen(table, exp.column(exp.Star(), table=ROW), columns, numbered)
+    return for_spark(whole, table.file).sql(dialect="spark", pretty=True)
+
+
+def _chosen(
+    table: Table, star: Sql, columns: list[tuple[str, Sql]], numbered: exp.Select
+) -> Sql:
+    """Return the facts, the columns of the decision and the table's digest."""
     chosen = exp.select(star).from_("_decided")
     for name, value in columns:
         chosen = chosen.select(exp.alias_(value, name, quoted=True))
     chosen = chosen.select(exp.alias_(literal(table.digest), "rules_digest"))
-    return chosen.with_("_decided", as_=numbered).sql(dialect=dialect, pretty=True)
-
-
-def has_fixed_answers(table: Table) -> bool:
-    """Tell whether each row answers with constants and at most one row can fire."""
-    answers = [*(rule.outputs for rule in table.rules), table.default or ()]
-    constant = all(isinstance(one, Literal) for row in answers for one in row)
-    return bool(table.rules) and constant and is_sure(table)
-
-
-def _answers(table: Table, hit: Sql) -> Sql:
-    """Return the answers of the row that fires, picked from a list by its ordinal.
-
-    A CASE for each output compares the ordinal with every row again; picking once costs
-    a fifth less over all. The default stands last.
-    """
-    found = renderer_of(table)
-    rows = [(rule, rule.outputs, rule.rule_id) for rule in table.rules]
-    listed = [_answer(table, *row, found) for row in rows]
-    if table.default is None:
-        return fill("list_extract(:l, :h)", l=exp.array(*listed), h=hit)
-    listed.append(_answer(table, None, table.default, DEFAULT_ID, found))
-    last = literal(len(listed))
-    return fill(
-        "list_extract(:l, coalesce(:h, :d))", l=exp.array(*listed), h=hit, d=last
-    )
-
-
-def _answer(
-    table: Table,
-    rule: Rule | None,
-    outputs: tuple[Expression, ...],
-    rule_id: str,
-    renderer: Renderer,
-) -> Sql:
-    values = [
-        cast_as(answer_of(table, rule, place, value, renderer), output.type)
-        for place, (output, value) in enumerate(
-            zip(table.outputs, outputs, strict=True)
-        )
-    ]
-    named = [*values, literal(rule_id)]
-    return exp.Struct(
-        expressions=[
-            exp.PropertyEQ(this=exp.to_identifier(f"o{place}"), expression=value)
-            for place, value in enumerate(named)
-        ]
-    )
-
-
-def _fields(table: Table, answer: Sql) -> list[tuple[str, Sql]]:
-    """Return every output and ``rule_id`` as parts of the answer that was picked."""
-    names = [*(output.name for output in table.outputs), "rule_id"]
-    return [
-        (name, fill(f"struct_extract(:a, 'o{place}')", a=answer))
-        for place, name in enumerate(names)
-    ]
+    return chosen.with_("_decided", as_=numbered)
 
 
 def columns_of(
@@ -178,7 +141,7 @@ def _output(table: Table, place: int, hit: Sql, renderer: Renderer) -> Sql:
         is_none: Sql = exp.Is(this=hit.copy(), expression=exp.null())
     else:
         found = _collected(table, place, hit, renderer)
-        is_none = fill("len(:h) = 0", h=hit)
+        is_none = fill("array_length(:h) = 0", h=hit)
     if table.default is None:
         return found
     fallback = answer_of(table, None, place, table.default[place], renderer)
@@ -190,7 +153,7 @@ def _output(table: Table, place: int, hit: Sql, renderer: Renderer) -> Sql:
 
 def _collected(table: Table, place: int, hits: Sql, renderer: Renderer) -> Sql:
     if table.policy == "C#":
-        return fill("cast(len(:h) as double)", h=hits)
+        return fill("cast(array_length(:h) as double)", h=hits)
     value = by_row(table, place, exp.column("x"), renderer)
     listed = fill("list_transform(:h, lambda x: :v)", h=hits, v=value)
     if table.policy == "C+":
@@ -212,7 +175,7 @@ def _rule_id(table: Table, hit: Sql) -> Sql:
     ids = exp.array(*[literal(rule.rule_id) for rule in table.rules], dialect="duckdb")
     empty = DEFAULT_ID if table.default is not None else None
     return fill(
-        "case when len(:h) = 0 then :e else array_to_string("
+        "case when array_length(:h) = 0 then :e else array_to_string("
         "list_transform(:h, lambda x: list_extract(:i, x)), ' ') end",
         h=hit,
         e=literal(empty),

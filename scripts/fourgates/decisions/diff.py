@@ -8,7 +8,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,9 @@ import duckdb
 from fourgates.decisions.compile import compile_table
 from fourgates.decisions.facts import types_of
 from fourgates.decisions.load import load, load_all
-from fourgates.decisions.model import Table
+from fourgates.decisions.model import Output, Table
 from fourgates.decisions.sql_nodes import TYPE_NAMES
+from fourgates.decisions.wording import sentence
 from fourgates.errors import UserError
 
 KEY = "_place"
@@ -32,12 +33,14 @@ class Difference:
 
     Args:
         output: The first output, which counts are by.
+        answer: The same as a column, for its label and words.
         facts: How many facts were judged.
         changed: Each fact whose outputs or row differ: its columns, then ``old_`` and
             ``new_`` of every output and ``rule_id``.
         columns: Columns of ``changed``, known even when nobody changes.
         by_class: Counts by old and new value of the first output.
         by_area: Counts by area, when the facts have one.
+        areas: Name of each area, when the warehouse knows it.
     """
 
     decision: str
@@ -50,6 +53,21 @@ class Difference:
     columns: list[str]
     by_class: list[tuple[str, str, int]]
     by_area: list[tuple[str, int]]
+    answer: Output
+    areas: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def answered_otherwise(self) -> int:
+        """How many get another answer; the others only get it from another row."""
+        names = [
+            name.removeprefix("old_")
+            for name in self.columns
+            if name.startswith("old_") and name != "old_rule_id"
+        ]
+        return sum(
+            any(row[f"old_{name}"] != row[f"new_{name}"] for name in names)
+            for row in self.changed
+        )
 
 
 @contextmanager
@@ -112,6 +130,29 @@ def compare(
     for label, table in (("old", old), ("new", new)):
         query = compile_table(table).replace("__facts__", "_facts")
         connection.execute(f"create or replace temp table _{label} as {query}")
+    labels, changed = _differing(connection, columns, outputs)
+    changed.sort(key=lambda row: _is_only_another_row(row, names))
+    count = connection.execute("select count(*) from _facts").fetchone()[0]
+    return Difference(
+        old.name,
+        names[0],
+        on,
+        old.digest,
+        new.digest,
+        count,
+        changed,
+        labels,
+        _by_class(changed, names[0]),
+        _by_area(changed),
+        new.outputs[0],
+        _area_names(connection),
+    )
+
+
+def _differing(
+    connection: Any, columns: list[str], outputs: list[str]
+) -> tuple[list[str], list[dict[str, Any]]]:
+    """Return labels and rows of the facts that are decided otherwise."""
     pairs = ", ".join(
         f'_old."{name}" as "old_{name}", _new."{name}" as "new_{name}"'
         for name in outputs
@@ -125,20 +166,8 @@ def compare(
         f" where {differs} order by {KEY}"
     )
     labels = [item[0] for item in found.description]
-    changed = [dict(zip(labels, row, strict=True)) for row in found.fetchall()]
-    count = connection.execute("select count(*) from _facts").fetchone()[0]
-    return Difference(
-        old.name,
-        names[0],
-        on,
-        old.digest,
-        new.digest,
-        count,
-        changed,
-        labels,
-        _by_class(changed, names[0]),
-        _by_area(changed),
-    )
+    rows = [dict(zip(labels, row, strict=True)) for row in found.fetchall()]
+    return labels, rows
 
 
 def built_facts(table: Table, connection: duckdb.DuckDBPyConnection) -> str:
@@ -201,6 +230,21 @@ def _column(name: str, kind: str | None) -> str:
     return f"cast({quoted} as {wanted}) as {quoted}" if wanted else quoted
 
 
+def _is_only_another_row(row: dict[str, Any], names: list[str]) -> bool:
+    return all(row[f"old_{name}"] == row[f"new_{name}"] for name in names)
+
+
+def _area_names(connection: Any) -> dict[str, str]:
+    try:
+        found = connection.execute(
+            "select area_id, arg_max(area_name, valid_from) from marts.dim_areas"
+            " group by 1"
+        ).fetchall()
+    except duckdb.CatalogException:
+        return {}
+    return dict(found)
+
+
 def _by_class(changed: list[dict[str, Any]], name: str) -> list[tuple[str, str, int]]:
     counts: dict[tuple[str, str], int] = {}
     for row in changed:
@@ -222,20 +266,18 @@ def _by_area(changed: list[dict[str, Any]]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def changed_rules(old: Table, new: Table) -> list[tuple[str, str, str]]:
-    """Return each row that was added, removed or altered, in both spellings."""
+def changed_rules(
+    old: Table, new: Table, lang: str = "en"
+) -> list[tuple[str, str, str]]:
+    """Return each row that was added, removed or altered, as it was and as it is."""
     before = {rule.rule_id: rule for rule in old.rules}
     after = {rule.rule_id: rule for rule in new.rules}
     found = []
     for name in dict.fromkeys([*before, *after]):
-        first, second = (_spelled(rules.get(name)) for rules in (before, after))
+        first, second = (
+            sentence(table, rules[name], lang) if name in rules else ""
+            for table, rules in ((old, before), (new, after))
+        )
         if first != second:
             found.append((name, first, second))
     return found
-
-
-def _spelled(rule: Any) -> str:
-    if rule is None:
-        return ""
-    period = f"{rule.start or ''}..{rule.end or ''}"
-    return " | ".join([period, rule.jurisdiction, *rule.cells])

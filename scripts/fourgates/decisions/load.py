@@ -7,6 +7,7 @@ column and a caret, and exit code UNPROVEN: no build may begin on it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from fourgates.decisions.declaration import (
@@ -26,6 +27,7 @@ from fourgates.decisions.model import (
     Table,
 )
 from fourgates.decisions.rows import RowReader, read_rows
+from fourgates.decisions.wording import words_of
 from fourgates.errors import UNPROVEN, UserError
 
 
@@ -76,12 +78,19 @@ def load(path: Path, declared_in: Path | None = None) -> Table:
     _check_ids(rules, faults)
     check_priorities(meta["hit_policy"], outputs, faults)
     faults.stop()
+    codes = (declared_in or path).parents[1] / "codes"
     return Table(
         name=path.stem.removeprefix(PREFIX),
         file=path.name,
         policy=meta["hit_policy"],
-        inputs=tuple(inputs),
-        outputs=tuple(outputs),
+        inputs=tuple(
+            replace(column, words=words_of(meta["inputs"][column.name], codes))
+            for column in inputs
+        ),
+        outputs=tuple(
+            replace(column, words=words_of(meta["outputs"][column.name], codes))
+            for column in outputs
+        ),
         rules=tuple(rules),
         date=meta.get("date"),
         jurisdiction=meta.get("jurisdiction"),

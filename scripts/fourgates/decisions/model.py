@@ -37,6 +37,8 @@ TYPES = (
     "years and months duration",
     "any",
 )
+# Code, Chinese word and English word of what a column can hold.
+Words = tuple[tuple[str, str, str], ...]
 DEFAULT_ID = "<default>"
 CONFLICT_ID = "<conflict>"
 
@@ -60,6 +62,7 @@ class Input:
     label_zh: str = ""
     label_en: str = ""
     is_required: bool = False
+    words: Words = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class Output:
     values: tuple[object, ...] = ()
     label_zh: str = ""
     label_en: str = ""
+    words: Words = ()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,9 @@ from fourgates.decisions.evaluate import evaluate
 from fourgates.decisions.facts import spelled
 from fourgates.decisions.model import DEFAULT_ID, POLICIES, Input, Output, Rule, Table
 from fourgates.decisions.run import Explanation, Stopped
+from fourgates.decisions.wording import label, worded
 
+WIDEST = 160  # columns of a terminal; a wider table is printed row by row
 WORDS = {
     "zh": {
         "rule": "规则",
@@ -22,6 +24,8 @@ WORDS = {
         "illustrative": "（示例）",
         "all": "全国",
         "none": "当日无规则在效",
+        "idle": "当日未用的条件：",
+        "list": "、",
     },
     "en": {
         "rule": "rule",
@@ -34,6 +38,8 @@ WORDS = {
         "illustrative": " (illustrative)",
         "all": "everywhere",
         "none": "no rule is in force on this day",
+        "idle": "conditions that no rule of the day asks: ",
+        "list": ", ",
     },
 }
 
@@ -53,10 +59,7 @@ def grid(table: Table, rules: list[Rule], lang: str) -> list[list[str]]:
     """Return header and rows of a table, as text."""
     words = WORDS[lang]
     columns: list[Input | Output] = [*table.inputs, *table.outputs]
-    labels = [
-        (column.label_zh if lang == "zh" else column.label_en) or column.name
-        for column in columns
-    ]
+    labels = [label(column, lang) for column in columns]
     extra = [words["place"]] if table.jurisdiction else []
     rows = [
         [
@@ -72,10 +75,16 @@ def grid(table: Table, rules: list[Rule], lang: str) -> list[list[str]]:
         place = [rule.jurisdiction or words["all"]] if table.jurisdiction else []
         mark = words["illustrative"] if rule.is_illustrative else ""
         period = [str(rule.start or ""), str(rule.end or "")]
-        cells = [cell or "-" for cell in rule.cells]
+        cells = [
+            worded(column, cell, lang) or "-"
+            for column, cell in zip(columns, rule.cells, strict=True)
+        ]
         rows.append([rule.rule_id, *place, *cells, *period, rule.because + mark])
     if table.default is not None:
-        values = [spelled(evaluate(value, {})) for value in table.default]
+        values = [
+            worded(column, spelled(evaluate(value, {})), lang)
+            for column, value in zip(table.outputs, table.default, strict=True)
+        ]
         blank = ["", *["" for _ in extra], *["-" for _ in table.inputs]]
         rows.append([*blank, *values, "", "", words["default"]])
     return rows
@@ -90,7 +99,33 @@ def show(table: Table, day: date, lang: str = "zh") -> str:
     lines = [head, f"sha256 {table.digest}", ""]
     if not rules:
         return "\n".join([*lines, words["none"]])
-    return "\n".join([*lines, *aligned(grid(table, rules, lang))])
+    rows = grid(table, rules, lang)
+    first = 1 + bool(table.jurisdiction)
+    asked = range(first, first + len(table.inputs))
+    idle = [n for n in asked if all(row[n] == "-" for row in rows[1:])]
+    names = [rows[0][n] for n in idle]
+    rows = [[c for n, c in enumerate(row) if n not in idle] for row in rows]
+    drawn = aligned(rows)
+    if max(map(width, drawn)) > WIDEST:
+        drawn = stacked(rows)
+    note = ["", words["idle"] + words["list"].join(names)] if names else []
+    return "\n".join([*lines, *drawn, *note])
+
+
+def stacked(rows: list[list[str]]) -> list[str]:
+    """Return rows one under the other, each cell that says something on its line."""
+    head, *body = rows
+    wide = max(map(width, head))
+    lines: list[str] = []
+    for row in body:
+        lines += [row[0] or row[-1]]
+        lines += [
+            f"  {name}{' ' * (wide - width(name))}  {cell}"
+            for name, cell in zip(head[1:], row[1:], strict=True)
+            if cell not in ("", "-", "null") and cell != (row[0] or row[-1])
+        ]
+        lines.append("")
+    return lines[:-1]
 
 
 def aligned(rows: list[list[str]]) -> list[str]:

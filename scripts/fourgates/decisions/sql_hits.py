@@ -27,10 +27,18 @@ HITS = "_decide_hits"
 CONFLICT = -1
 
 
-def renderer_of(table: Table) -> Renderer:
-    """Return a renderer whose names are the columns of the facts."""
+def renderer_of(table: Table, row: str | None = None) -> Renderer:
+    """Return a renderer whose names are the columns of the facts.
+
+    Args:
+        table: Whose inputs they are.
+        row: The struct that holds the facts, where they are wrapped in one.
+    """
     return Renderer(
-        {column.name: exp.column(column.name, quoted=True) for column in table.inputs},
+        {
+            column.name: exp.column(column.name, table=row, quoted=True)
+            for column in table.inputs
+        },
         {column.name: column.type for column in table.inputs},
     )
 
@@ -53,7 +61,8 @@ def hit_of(table: Table, renderer: Renderer | None = None) -> Sql:
     hits = _hits(table, order, found)
     if table.policy == "U":
         return fill(
-            "case when len(:h) > 1 then -1 else list_extract(:h, 1) end", h=hits
+            "case when array_length(:h) > 1 then -1 else list_extract(:h, 1) end",
+            h=hits,
         )
     if table.policy == "A":
         return _agreed(table, hits, found)
@@ -131,7 +140,7 @@ def _hits(table: Table, order: list[int], renderer: Renderer) -> Sql:
         return levels[0]
     chosen = exp.case()
     for level in levels[:-1]:
-        chosen = chosen.when(fill("len(:l) > 0", l=level), level.copy())
+        chosen = chosen.when(fill("array_length(:l) > 0", l=level), level.copy())
     return chosen.else_(levels[-1])
 
 
@@ -149,7 +158,7 @@ def _agreed(table: Table, hits: Sql, renderer: Renderer) -> Sql:
     every = exp.Struct(expressions=parts)
     distinct = fill("list_distinct(list_transform(:h, lambda x: :s))", h=hits, s=every)
     return fill(
-        "case when len(:d) > 1 then -1 else list_extract(:h, 1) end",
+        "case when array_length(:d) > 1 then -1 else list_extract(:h, 1) end",
         d=distinct,
         h=hits,
     )

@@ -149,6 +149,11 @@ select
     end as decimal(3, 1)) as temperature_celsius,
     case when symptoms < 0.95 then symptoms < 0.007 end as has_symptoms,
     case when home < 0.96 then home >= 0.07 end as is_home_suitable,
+    case
+        when exposure = 'travel_heavily_affected'
+            then draw('certificate', person) < 0.2
+    end as has_health_certificate,
+    cast(null as boolean) as has_negative_test,
     submitted_at + interval '1 minute' as updated_at,
     'data_centre' as _sender,
     form_day as _file_day,

@@ -207,6 +207,10 @@ select
     ) as temperature_celsius,
     case when draw('asked', entity) < 0.97 then draw('unwell', entity) < 0.005 end
         as has_symptoms,
+    if(
+        reading = 'morning' and draw('tested', entity) < 0.02,
+        if(draw('test', entity) < 0.99, 'negative', 'positive'), null
+    ) as test_result,
     concat('WJ', lpad(cast(1 + person % 50 as varchar), 5, '0')) as staff_id,
     'health_checks' as _sender,
     day as _file_day,

@@ -124,6 +124,7 @@ with received as (
         draw_home('lead home', n) as household_no,
         draw('lead source', n) as origin,
         draw('lead priority', n) as urgency,
+        draw('lead says', n) as told,
     from range(1, 1 + cast(round(25000 * getvariable('scale')) as bigint))
         as numbers (n)
 )
@@ -144,10 +145,20 @@ select
     if(draw('names someone', n) < 0.7, id_number(800000 + n), null) as id_number,
     dwellings.community_id,
     case
-        when urgency < 0.15 then 'urgent'
-        when urgency < 0.45 then 'high'
+        when urgency < 0.15 and told >= 0.05 then 'urgent'
+        when urgency < 0.45 and told >= 0.03 then 'high'
         else 'normal'
     end as priority,
+    case
+        when urgency < 0.13 then choose(
+            'lead case', n, ['close_contact', 'close_contact', 'suspected_case']
+        )
+        when urgency >= 0.15 and urgency < 0.35 then choose(
+            'lead travel', n, ['travel_heavily_affected', 'inbound_traveller']
+        )
+        when told < 0.8 then 'none'
+    end as exposure,
+    case when told < 0.9 then urgency >= 0.35 and urgency < 0.4 end as has_symptoms,
     concat(
         choose('claim', n, [
             '反映有人从外地返温未登记', '大数据比对显示近期有疫情较重地区停留',

@@ -206,6 +206,13 @@ select
         amount_applied_yuan * (0.6 + 0.4 * draw('grants', entity)) as decimal(18, 2)
     ) as granted,
     draw('pays', entity) as payment,
+    -- what was spent: enough for what is asked, but for a few who ask too much
+    case
+        when draw('basis known', entity) < 0.95 then cast(
+            amount_applied_yuan / 0.3
+            * if(draw('asks too much', entity) < 0.06, 0.7, 1.0) as decimal(18, 2)
+        )
+    end as basis_yuan,
 from submitted
 where submitted_date <= last_day();
 
@@ -249,6 +256,7 @@ select
     due_date,
     if(version >= 2, decided_date, cast(null as date)) as decided_date,
     if(version >= 2, is_approved, null) as is_approved,
+    basis_yuan,
     amount_applied_yuan,
     if(version >= 2 and is_approved, granted, cast(null as decimal(18, 2)))
         as amount_approved_yuan,

@@ -44,7 +44,10 @@ def gate_checks(tally: Tally, source: Source) -> None:
 def leads(tally: Tally, source: Source) -> None:
     """Count leads by their limits and outcomes."""
     received = source.latest(
-        "leads", ["lead_id"], "updated_at", "received_at community_id priority"
+        "leads",
+        ["lead_id"],
+        "updated_at",
+        "received_at community_id exposure has_symptoms priority",
     )
     actions = source.latest(
         "lead_actions", ["action_id"], "acted_at", "lead_id step outcome"
@@ -59,7 +62,7 @@ def leads(tally: Tally, source: Source) -> None:
 
 def _lead(tally: Tally, lead: Event, steps: dict[str, Event]) -> None:
     area = lead.community_id
-    check_limit, close_limit = LIMITS[lead.priority]
+    check_limit, close_limit = LIMITS[urgency(lead)]
     check_due = lead.received_at + check_limit
     close_due = lead.received_at + close_limit
     checked, closed = steps.get("first_check"), steps.get("closed")
@@ -75,3 +78,13 @@ def _lead(tally: Tally, lead: Event, steps: dict[str, Event]) -> None:
         for day in tally.since(closed_day):
             is_missed = closed.outcome == "missed"
             tally.rate("lead_missed_rate", area, day, is_missed)
+
+
+def urgency(lead: Event) -> str:
+    """Return how urgent a lead is: what it says raises the sender's mark."""
+    if lead.exposure in ("confirmed_case", "suspected_case", "close_contact"):
+        return "urgent"
+    is_travel = lead.exposure in ("travel_heavily_affected", "inbound_traveller")
+    if lead.priority == "normal" and (is_travel or lead.has_symptoms):
+        return "high"
+    return str(lead.priority)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from fourgates.demo.truth.events import Event, Source
 from fourgates.demo.truth.tally import Tally
 
 FEVER = Decimal("37.3")
-DAYS_OF_STAY = 14
+DAYS_OF_STAY = timedelta(days=14)
+TEN_PROVINCES = (date(2020, 2, 13), date(2020, 3, 1))  # first and last day of CD-10P
 BY_CLASS = {
     "home_observation": "home_observation_persons",
     "centralised_quarantine": "centralised_quarantine_persons",
@@ -28,6 +29,7 @@ class Stay:
     community_id: str
     start: datetime
     end: datetime | None
+    due: date | None
 
     def is_open(self, day: date) -> bool:
         """Tell whether the stay is open at the end of a day."""
@@ -47,14 +49,17 @@ def observation(tally: Tally, source: Source, forms: list[Event]) -> None:
         "recorded_at",
         "id_number community_id person_class act acted_at",
     )
-    stays = _stays(acts)
+    stays = _stays(acts, forms)
     for stay in stays:
         _count(tally, stay)
     _readings(tally, source, stays)
     _placement(tally, stays, forms)
 
 
-def _stays(acts: list[Event]) -> list[Stay]:
+def _stays(acts: list[Event], forms: list[Event]) -> list[Stay]:
+    known: dict[str, list[Event]] = defaultdict(list)
+    for form in forms:
+        known[form.id_number].append(form)
     ends: dict[tuple[str, str], list[datetime]] = defaultdict(list)
     for act in acts:
         if act.act == "end":
@@ -75,9 +80,34 @@ def _stays(acts: list[Event]) -> list[Stay]:
                 act.community_id,
                 act.acted_at,
                 min(later, default=None),
+                _due(act, known[act.id_number]),
             )
         )
     return stays
+
+
+def _due(act: Event, forms: list[Event]) -> date | None:
+    """Return the day on which a stay is served, by the rules of early 2020.
+
+    Contacts serve fourteen days from the last exposure, people from the ten provinces
+    from arrival while that order held, everybody else from the day the stay began;
+    never less than no day, and a hospital sets no days.
+
+    Args:
+        act: The act that began the stay.
+        forms: The person's registrations in order of submission.
+    """
+    if act.person_class == "designated_hospital":
+        return None
+    began: date = act.acted_at.date()
+    filed = [form for form in forms if form.submitted_at <= act.acted_at]
+    clock: date = began
+    if filed and filed[-1].exposure == "close_contact":
+        clock = filed[-1].last_exposure_date or began
+    first, last = TEN_PROVINCES
+    if filed and filed[-1].exposure == "travel_heavily_affected":
+        clock = filed[-1].arrived_date if first <= began <= last else began
+    return max(began, clock + DAYS_OF_STAY)
 
 
 def _count(tally: Tally, stay: Stay) -> None:
@@ -88,8 +118,7 @@ def _count(tally: Tally, stay: Stay) -> None:
     for day in filter(stay.is_open, tally.days):
         tally.add("observed_persons", area, day, 1)
         tally.add(BY_CLASS[stay.person_class], area, day, 1)
-        is_long = (day - stay.start.date()).days > DAYS_OF_STAY
-        if is_long and stay.person_class != "designated_hospital":
+        if stay.due is not None and day > stay.due:
             tally.add("overdue_release", area, day, 1)
 
 

@@ -18,8 +18,8 @@ def registrations(tally: Tally, source: Source) -> list[Event]:
         "registrations",
         ["registration_id"],
         "updated_at",
-        "submitted_at channel id_number community_id exposure arrived_date "
-        "temperature_celsius has_symptoms is_home_suitable",
+        "submitted_at channel id_number community_id exposure last_exposure_date "
+        "arrived_date temperature_celsius has_symptoms is_home_suitable",
     )
     forms.sort(key=lambda form: (form.submitted_at, form.registration_id))
     seen: set[str] = set()

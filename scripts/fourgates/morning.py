@@ -25,15 +25,19 @@ def build(home: Home, steps: Steps, day: date) -> None:
 
     Rules that cannot be compiled stop here: the last good issue stays current.
     """
+    rules_digest = compile_rules(home, steps)
+    settle(home)
+    settings = Settings(day, warehouse.known_at(home), rules_digest)
+    construct(home, steps, _following(settings, latest(home)))
+
+
+def compile_rules(home: Home, steps: Steps) -> str:
+    """Compile the rules for the home's builds and return their digest."""
     with steps.step("rules"):
         digest = compile_all(
             project.root() / "seeds" / "rules", home.build / "decisions"
         )
-    settle(home)
-    settings = _following(
-        Settings(day, warehouse.known_at(home), digest.rules_digest), latest(home)
-    )
-    construct(home, steps, settings)
+    return digest.rules_digest
 
 
 def construct(home: Home, steps: Steps, settings: Settings) -> None:

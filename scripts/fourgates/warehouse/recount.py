@@ -53,7 +53,7 @@ class Level:
 
     Args:
         name: One of ``LEVELS``.
-        rows: By the build's name of a feed, the SQL that stands for it here.
+        rows: The SQL that stands for a feed here, by its unique id.
         stale: Nodes to run again, in order; the others are as the build left them.
     """
 
@@ -106,11 +106,10 @@ def _levels(
         ).fetchall()
         rows = {}
         for (feed,) in found:
-            source = built.sources[f"{LANDING}{feed}"]
+            key = f"{LANDING}{feed}"
             condition = known.format(moment=moment, feed=feed)
-            rows[source] = f"(from {source} where {condition})"
-        touched = {f"{LANDING}{feed}" for (feed,) in found}
-        stale = _downstream(upstream, touched) if is_covered else upstream
+            rows[key] = f"(from {built.sources[key]} where {condition})"
+        stale = _downstream(upstream, set(rows)) if is_covered else upstream
         yield Level(name, rows, stale)
 
 
@@ -167,7 +166,7 @@ def _count(
         f"create table {built.places[DAYS]} as select date '{day}' as report_date"
     )
     for node in stale:
-        connection.execute(_over(node.statement, level.rows))
+        connection.execute(_over(node, level.rows, built.sources))
     connection.execute(
         f"insert into {COUNTED} select '{level.name}', area_id, indicator_id, "
         "has_denominator, numerator, denominator, report_date "
@@ -177,8 +176,12 @@ def _count(
     connection.execute(f'detach "{catalog}"')
 
 
-def _over(statement: str, rows: dict[str, str]) -> str:
-    """Return the statement over other rows than the build's."""
-    for source, known in rows.items():
-        statement = statement.replace(source, known)
+def _over(node: CompiledNode, rows: dict[str, str], sources: dict[str, str]) -> str:
+    """Return the node's statement over other rows than the build's."""
+    statement = node.statement
+    for key in node.parents:
+        if key in rows:
+            if sources[key] not in statement:
+                raise RuntimeError(f"{node.name} does not name {sources[key]}")
+            statement = statement.replace(sources[key], rows[key])
     return statement

@@ -51,13 +51,19 @@ def _hashes(*folders: Path) -> dict[str, str]:
     }
 
 
-def test_a_past_issue_is_the_same_whatever_came_in_later(later: Home) -> None:
+@pytest.mark.parametrize(
+    ("issue", "known_at"),
+    [(FIRST, "2020-02-28 06:30"), (SECOND, "2020-02-29 06:30")],
+)
+def test_a_past_issue_is_the_same_whatever_came_in_later(
+    later: Home, issue: str, known_at: str
+) -> None:
     before = _hashes(later.issues, later.landing), later.warehouse.stat().st_mtime_ns
-    result = _run(later, "rebuild", FIRST)
+    result = _run(later, "rebuild", issue)
     assert result.exit_code == 0, result.output
-    assert f"issue {FIRST}, known at 2020-02-28 06:30: the same" in result.output
-    published = later.issues / FIRST
-    again = later.build / "rebuilt" / FIRST / "issues" / FIRST
+    assert f"issue {issue}, known at {known_at}: the same" in result.output
+    published = later.issues / issue
+    again = later.build / "rebuilt" / issue / "issues" / issue
     for name in (*PAGES, "figures.parquet"):
         assert (again / name).read_bytes() == (published / name).read_bytes(), name
     shares = sorted(path.name for path in (published / "share").iterdir())

@@ -16,6 +16,7 @@ COMMANDS = {
     "rules": "Compile, check, try and show the dated decision tables.",
     "build": "Build and test the warehouse.",
     "publish": "Freeze an issue: briefing, share database, manifest.",
+    "rebuild": "Build a past issue again and compare it with what was published.",
     "sql": "Query a published issue, read-only.",
     "doctor": "Check the machine and say how to mend it.",
     "bench": "Measure the promised ratios and print the table.",

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 
 from fourgates import project, warehouse
 from fourgates import publish as publishing
@@ -22,58 +25,89 @@ def build(home: Home, steps: Steps, day: date) -> None:
 
     Rules that cannot be compiled stop here: the last good issue stays current.
     """
+    rules_digest = compile_rules(home, steps)
+    settle(home)
+    settings = Settings(day, warehouse.known_at(home), rules_digest)
+    construct(home, steps, _following(settings, latest(home)))
+
+
+def compile_rules(home: Home, steps: Steps) -> str:
+    """Compile the rules for the home's builds and return their digest."""
     with steps.step("rules"):
         digest = compile_all(
             project.root() / "seeds" / "rules", home.build / "decisions"
         )
-    settle(home)
-    previous = latest(home)
-    settings = Settings(
-        report_date=day,
-        known_at=warehouse.known_at(home),
-        rules_digest=digest.rules_digest,
-        previous_issue=previous.id if previous else "",
-        previous_date=previous.date if previous else None,
-        previous_known_at=previous.known_at if previous else None,
-    )
-    kept = home.build / SETTINGS
-    kept.unlink(missing_ok=True)
-    with steps.step("build", date=str(day)) as facts:
+    return digest.rules_digest
+
+
+def construct(home: Home, steps: Steps, settings: Settings) -> None:
+    """Build the warehouse by settings that stand, the rules being compiled."""
+    with (
+        _settled(home, settings),
+        steps.step("build", date=str(settings.report_date)) as facts,
+    ):
         built = warehouse.build(home, steps, settings)
         facts.update(built.nodes)
-    kept.write_text(settings.variables(), "utf-8")
     kinds = ", ".join(f"{n} {kind}s" for kind, n in sorted(built.nodes.items()))
-    steps.tell(f"built {day}: {kinds}; all tests hold")
+    steps.tell(f"built {settings.report_date}: {kinds}; all tests hold")
 
 
 def publish(home: Home, steps: Steps) -> publishing.Published:
     """Freeze what was built last, and say where the briefings lie.
 
+    An issue compares with the one published last. Where another came out since the
+    build, as when publishing twice, the comparison is built again before.
+
     Raises:
-        UserError: Nothing was built, or the last build failed.
+        UserError: Nothing was built, the last build failed, or the comparison would
+            have to be built by other code than the rest.
     """
     kept = home.build / SETTINGS
     if not kept.exists():
         raise UserError(
             f"{home.root}: no finished build to publish. Run: fourgates build --date …"
         )
-    published = publishing.publish(home, steps, _settings(kept.read_text("utf-8")))
+    settle(home)
+    settings = Settings.from_variables(json.loads(kept.read_text("utf-8")))
+    following = _following(settings, latest(home))
+    if following != settings:
+        _compare(home, steps, following)
+    published = publishing.publish(home, steps, following)
     steps.say(f"issue {published.facts.id} (no. {published.facts.serial})")
     for language, path in published.briefings.items():
         steps.say(f"  {language}  {path}")
     return published
 
 
-def _settings(text: str) -> Settings:
-    values = json.loads(text)
-    first = not values["previous_issue"]
-    return Settings(
-        report_date=date.fromisoformat(values["report_date"]),
-        known_at=datetime.fromisoformat(values["known_at"]),
-        rules_digest=values["rules_digest"],
-        previous_issue=values["previous_issue"],
-        previous_date=None if first else date.fromisoformat(values["previous_date"]),
-        previous_known_at=(
-            None if first else datetime.fromisoformat(values["previous_known_at"])
-        ),
+def _compare(home: Home, steps: Steps, settings: Settings) -> None:
+    """Build the comparison again, with the issue that came out since the build."""
+    if not warehouse.is_current(home):
+        raise UserError(
+            f"Issue {settings.previous_issue} came out since the build, and rules or "
+            "program changed. Build again: "
+            f"fourgates build --date {settings.report_date}"
+        )
+    with _settled(home, settings), steps.step("compare"):
+        warehouse.compare(home, steps, settings)
+    steps.tell(f"compared again, with issue {settings.previous_issue}")
+
+
+@contextmanager
+def _settled(home: Home, settings: Settings) -> Iterator[None]:
+    """Keep the settings of what is built; a failure leaves nothing to publish."""
+    kept = home.build / SETTINGS
+    kept.unlink(missing_ok=True)
+    yield
+    kept.write_text(settings.variables(), "utf-8")
+
+
+def _following(settings: Settings, previous: publishing.Issue | None) -> Settings:
+    """Return the settings with the issue that was published last as predecessor."""
+    if previous is None:
+        return settings
+    return replace(
+        settings,
+        previous_issue=previous.id,
+        previous_date=previous.date,
+        previous_known_at=previous.known_at,
     )

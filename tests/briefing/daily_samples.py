@@ -272,14 +272,14 @@ def changes(dice: random.Random) -> list[Row]:
 
 def revisions(indicators: dict[str, Any]) -> list[Row]:
     picks = (
-        ("household_coverage_rate", 0.8878, 0.8845, 0.9089, False),
-        ("temperature_report_rate", 0.9391, 0.9391, 0.9188, False),
-        ("leads_overdue", 9, 11, 14, True),
-        ("unresolved_after_three", 74, 71, 61, False),
-        ("observed_persons", 425, 425, 412, False),
-        ("attendance_rate", 0.9536, 0.9541, 0.9632, False),
-        ("resumption_rate", 0.6416, 0.6416, 0.7035, False),
-        ("payout_rate", 0.5383, 0.5383, 0.5809, True),
+        ("household_coverage_rate", 0.8878, 0.8878, 0.8831, 0.8845, 0.9089),
+        ("temperature_report_rate", 0.9391, 0.9391, 0.9391, 0.9391, 0.9188),
+        ("leads_overdue", 9, 10, 11, 11, 14),
+        ("unresolved_after_three", 74, 74, 72, 71, 61),
+        ("observed_persons", 425, 425, 425, 425, 412),
+        ("attendance_rate", 0.9536, 0.9536, 0.9541, 0.9541, 0.9632),
+        ("resumption_rate", 0.6416, 0.6416, 0.6416, 0.6416, 0.7035),
+        ("payout_rate", 0.5383, 0.5402, 0.5402, 0.5383, 0.5809),
     )
     return [
         {
@@ -287,13 +287,18 @@ def revisions(indicators: dict[str, Any]) -> list[Row]:
             **labels(indicators[name]),
             "unit": indicators[name]["unit"],
             "printed_value": printed,
+            "recalculated_value": recalculated,
+            "completed_value": completed,
             "restated_value": restated,
-            "revision": restated - printed,
             "today_value": today,
+            "rules_step": recalculated - printed,
+            "late_step": completed - recalculated,
+            "corrections_step": restated - completed,
+            "revision": restated - printed,
             "movement": today - restated,
-            "rules_changed": changed,
+            "rules_changed": True,
         }
-        for name, printed, restated, today, changed in picks
+        for name, printed, recalculated, completed, restated, today in picks
     ]
 
 

@@ -1,3 +1,4 @@
+import itertools
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -119,3 +120,32 @@ def test_the_name_tells_the_unit(
     indicator: str, denominator: object, unit: str
 ) -> None:
     assert figures.unit_of(indicator, denominator) == unit
+
+
+def _read(text: str) -> Decimal:
+    plain = text.replace(",", "").replace("−", "-").removesuffix("%")
+    return Decimal(plain.lstrip("▲▼△▽↑↓"))
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=2, max_size=6), UNITS)
+def test_printed_steps_add_up_to_the_figure_at_the_end_of_the_line(
+    levels: list[float], unit: str
+) -> None:
+    steps = [
+        figures.change(figures.difference(after, before, unit), unit).text
+        for before, after in itertools.pairwise(levels)
+    ]
+    first, last = (
+        _read(figures.figure(level, unit)) for level in levels[:: len(levels) - 1]
+    )
+    assert first + sum(map(_read, steps)) == last
+
+
+def test_only_what_reads_otherwise_is_restated() -> None:
+    rows = [
+        {"unit": "rate", "before": 0.58701, "after": 0.58651, "id": "reads the same"},
+        {"unit": "rate", "before": 0.58701, "after": 0.58801, "id": "moved"},
+        {"unit": "persons", "before": None, "after": 0, "id": "is known now"},
+    ]
+    found = figures.reads_otherwise(rows, "before", "after")
+    assert [row["id"] for row in found] == ["moved", "is known now"]

@@ -65,6 +65,42 @@ def test_publishing_again_makes_issue_02_and_leaves_01_alone(own_home: Home) -> 
     assert second["previous_id"] == "2020-02-28-01"
 
 
+def test_publishing_without_a_build_compares_with_the_issue_before(
+    own_home: Home,
+) -> None:
+    result = _run(own_home, "publish")
+    assert result.exit_code == 0, result.output
+    assert "compared again, with issue 2020-02-28-01" in result.output
+    manifest = json.loads((own_home.issues / "current/manifest.json").read_text())
+    assert (manifest["id"], manifest["previous_id"]) == (
+        "2020-02-28-02",
+        "2020-02-28-01",
+    )
+    with duckdb.connect(str(own_home.warehouse), read_only=True) as connection:
+        steps = connection.execute(
+            "select printed_value, revision, movement, today_value "
+            "from reporting.rpt_daily__revisions"
+        ).fetchall()
+        arrived = connection.execute(
+            "select sum(rows_new + rows_late + rows_corrected) from marts.fct_feeds"
+        ).fetchone()
+    assert len(steps) == 12
+    assert all(
+        (revision, movement) == (0, 0) and printed == today
+        for printed, revision, movement, today in steps
+        if printed is not None
+    )
+    assert arrived == (0,)
+
+
+def test_a_comparison_is_not_built_by_other_code_than_the_rest(own_home: Home) -> None:
+    (own_home.build / "seeded").write_text("another digest", "utf-8")
+    result = _run(own_home, "publish")
+    assert result.exit_code == 1
+    assert "fourgates build --date 2020-02-28" in result.output
+    assert not (own_home.issues / "2020-02-28-02").exists()
+
+
 def test_an_issue_printed_twice_has_the_same_bytes(
     demo_home: Home, tmp_path: Path
 ) -> None:
@@ -96,18 +132,28 @@ def test_page_html_and_sql_show_the_same_number(demo_home: Home) -> None:
 def test_the_second_issue_compares_with_the_first(demo_home: Home) -> None:
     with duckdb.connect(str(demo_home.warehouse), read_only=True) as connection:
         revisions = connection.execute(
-            "select printed_value, restated_value, revision, today_value, movement "
-            "from reporting.rpt_daily__revisions"
+            "select printed_value, rules_step, late_step + corrections_step, "
+            "restated_value, movement, today_value from reporting.rpt_daily__revisions"
         ).fetchall()
+        recalculated = connection.execute(
+            "select count(*) filter (where rules_step != 0), "
+            "count(*) filter (where late_step != 0), "
+            "count(*) filter (where corrections_step != 0) "
+            "from marts.fct_figures_revised"
+        ).fetchone()
         changes = connection.execute(
             "select sum(rows_late), sum(rows_corrected), sum(rows_new) "
             "from reporting.rpt_daily__changes"
         ).fetchone()
     assert len(revisions) == 12
-    for printed, restated, revision, today, movement in revisions:
-        if None not in (printed, restated, today):
-            assert round(printed + revision - restated, 5) == 0
-            assert round(restated + movement - today, 5) == 0
+    for printed, rules, rows, restated, movement, today in revisions:
+        assert printed + rules + rows == restated
+        assert restated + movement == today
+    assert recalculated is not None
+    by_rules, by_late, by_corrections = recalculated
+    assert by_rules == 0, "the same rules and program, on the same rows"
+    assert by_late > 0
+    assert by_corrections > 0
     assert changes is not None
     assert all(count > 0 for count in changes)
 

@@ -15,10 +15,7 @@ valued as (
         indicator_id,
         numerator,
         denominator,
-        case
-            when has_denominator then {{ rate('numerator', 'denominator') }}
-            else cast(numerator as double)
-        end as indicator_value,
+        {{ indicator_value() }} as indicator_value,
         report_date as business_date
 
     from rolled

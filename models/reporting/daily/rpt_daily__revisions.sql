@@ -1,20 +1,16 @@
 with
 
-figures as (
+revised as (
 
-    select * from {{ ref('fct_indicators_daily') }}
+    select * from {{ ref('fct_figures_revised') }}
 
     where area_id = '{{ var("district_id") }}'
 
 ),
 
-printed as (
+figures as (
 
-    select * from {{ ref('fct_figures_published') }}
-
-    where
-        issue_id = '{{ var("previous_issue") }}'
-        and area_id = '{{ var("district_id") }}'
+    {{ today('fct_indicators_daily') }}
 
 ),
 
@@ -26,22 +22,6 @@ indicators as (
 
 ),
 
-restated as (
-
-    select * from figures
-
-    where report_date = cast('{{ var("previous_date") }}' as date)
-
-),
-
-today as (
-
-    select * from figures
-
-    where report_date = {{ report_date() }}
-
-),
-
 compared as (
 
     select
@@ -49,25 +29,30 @@ compared as (
         indicators.label_zh,
         indicators.label_en,
         indicators.unit,
-        printed.indicator_value as printed_value,
-        restated.indicator_value as restated_value,
-        round(restated.indicator_value - printed.indicator_value, 6) as revision,
-        today.indicator_value as today_value,
-        round(today.indicator_value - restated.indicator_value, 6) as movement,
-        printed.rules_digest
+        revised.printed_value,
+        revised.recalculated_value,
+        revised.completed_value,
+        revised.restated_value,
+        cast(figures.indicator_value as decimal(20, 6)) as today_value,
+        revised.rules_step,
+        revised.late_step,
+        revised.corrections_step,
+        revised.revision,
+        cast(figures.indicator_value as decimal(20, 6))
+        - revised.restated_value as movement,
+        revised.printed_rules_digest
         != '{{ var("rules_digest") }}' as rules_changed,
         indicators.headline_order as print_order
 
     from indicators
 
-    inner join printed
-        on indicators.indicator_id = printed.indicator_id
+    inner join revised
+        on indicators.indicator_id = revised.indicator_id
 
-    inner join restated
-        on indicators.indicator_id = restated.indicator_id
-
-    inner join today
-        on indicators.indicator_id = today.indicator_id
+    inner join figures
+        on
+            revised.indicator_id = figures.indicator_id
+            and revised.area_id = figures.area_id
 
 )
 

@@ -33,8 +33,9 @@ SHAPES = {
     "actions": (8, "action_kind owner area_names item_count"),
     "changes": (17, "label rows_before rows_new rows_late rows_after rows_corrected"
         " rows_duplicate rows_quarantined"),
-    "revisions": (12, "indicator_id label unit printed_value restated_value revision"
-        " today_value movement rules_changed"),
+    "revisions": (12, "indicator_id label unit printed_value recalculated_value"
+        " completed_value restated_value today_value rules_step late_step"
+        " corrections_step revision movement rules_changed"),
     "towns": (10, "area_name tile_row tile_column household_coverage_rate"
         " household_coverage_status unresolved_after_three observed_persons"
         " temperature_report_rate temperature_report_status leads_overdue"
@@ -134,7 +135,7 @@ def _value(name: str, place: int) -> Any:
         return ("柳城街道", "公平街道", "和盛镇")[place % 3]
     if name.startswith("is_") or "changed" in name:
         return place % 3 == 0
-    if name.endswith(("_rate", "value", "delta", "revision", "movement")):
+    if name.endswith(("_rate", "value", "delta", "step", "revision", "movement")):
         return 0.5 + (place * 37 % 100) / 250
     return 100 + place * 731 % 9000
 

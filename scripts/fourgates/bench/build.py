@@ -14,15 +14,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from fourgates import engine, project, warehouse
+from fourgates import project, warehouse
 from fourgates.bench import district
 from fourgates.bench.figure import Figure
 from fourgates.decisions.compile import compile_all
 from fourgates.home import VARIABLE, Home
 from fourgates.publish.ledger import land_figures
 from fourgates.steps import Steps
-from fourgates.warehouse import Settings
-from fourgates.warehouse.manifest import compiled_nodes
+from fourgates.warehouse import Settings, compiled
 
 REACH_BUILD, REACH_NODE, REACH_MEMORY = 2.0, 60.0, 4.0
 ROUNDS = 3
@@ -127,21 +126,12 @@ def _fresh(home: Home, settings: Settings) -> None:
 
 def _plain(home: Home) -> float:
     """Run the compiled SQL of the same nodes on one connection; return seconds."""
-    nodes = compiled_nodes(home)
+    nodes = compiled.read(home).nodes
     target = home.build / "plain" / home.warehouse.name  # the SQL names its catalog
     target.parent.mkdir(exist_ok=True)
     target.unlink(missing_ok=True)
-    with engine.connect(target) as connection:
-        connection.execute(f"set file_search_path = '{home.root}'")
-        connection.execute("set memory_limit = '2500MB'")
-        for schema in sorted({node.schema for node in nodes if node.schema}):
-            connection.execute(f'create schema if not exists "{schema}"')
-
-        def work() -> None:
-            for node in nodes:
-                connection.execute(node.statement)
-
-        seconds = _seconds(work)
+    with compiled.scratch(home, target) as connection:
+        seconds = _seconds(lambda: compiled.run(connection, nodes))
     target.unlink()
     return seconds
 

@@ -46,12 +46,18 @@ def figure(value: Any, unit: str = "count") -> str:
 
 
 def _written(plain: float, unit: str) -> str:
-    scaled = plain * 100 if unit == "rate" else plain
-    decimals = DECIMALS.get(unit, 0 if unit != "count" or plain.is_integer() else 1)
-    text = f"{scaled:,.{decimals}f}"
+    text = f"{plain * _scale(unit):,.{_decimals(plain, unit)}f}"
     if float(text.replace(",", "")) == 0:
         text = text.removeprefix("-")  # no "-0.0"
     return text.replace("-", MINUS) + ("%" if unit == "rate" else "")
+
+
+def _scale(unit: str) -> int:
+    return 100 if unit == "rate" else 1
+
+
+def _decimals(plain: float, unit: str) -> int:
+    return DECIMALS.get(unit, 0 if unit != "count" or plain.is_integer() else 1)
 
 
 @dataclass(frozen=True)
@@ -96,12 +102,37 @@ def change(delta: Any, unit: str = "count", direction: str | None = "none") -> C
     return Change(f"{mark}{'+' if rises else MINUS}{size}", kind)
 
 
-def difference(value: Any, anchor: Any) -> float | str | None:
-    """Return value less anchor; hidden if either is hidden, None if either is none."""
+def difference(value: Any, anchor: Any, unit: str | None = None) -> float | str | None:
+    """Return value less anchor; hidden if either is hidden, None if either is none.
+
+    Args:
+        value: The later figure.
+        anchor: The earlier one.
+        unit: Take both as they are printed in this unit, so that the steps of a line
+            add up on paper to the figure at its end.
+    """
     if HIDDEN in (value, anchor):
         return HIDDEN
     one, other = number(value), number(anchor)
-    return None if one is None or other is None else one - other
+    if one is None or other is None:
+        return None
+    return one - other if unit is None else _printed(one, unit) - _printed(other, unit)
+
+
+def _printed(plain: float, unit: str) -> float:
+    scale = _scale(unit)
+    return round(plain * scale, _decimals(plain, unit)) / scale
+
+
+def reads_otherwise(
+    rows: list[dict[str, Any]], before: str, after: str
+) -> list[dict[str, Any]]:
+    """Return the rows whose two figures do not read the same on the page."""
+    return [
+        row
+        for row in rows
+        if figure(row[before], row["unit"]) != figure(row[after], row["unit"])
+    ]
 
 
 def total(rows: list[dict[str, Any]], column: str) -> float | None:

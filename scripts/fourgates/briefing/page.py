@@ -104,6 +104,7 @@ def environment(lang: str) -> Environment:
         "hour": lambda value: _hour(value, lang),
         "label": lambda row, column="label": label(row, column, lang),
         "numbers": lambda values: [figures.number(value) for value in values],
+        "reads_otherwise": figures.reads_otherwise,
         "total": figures.total,
     }
     made.globals |= {

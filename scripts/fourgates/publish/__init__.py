@@ -2,5 +2,15 @@
 
 from fourgates.publish.freeze import Published, publish
 from fourgates.publish.ledger import Issue, issues, latest
+from fourgates.publish.likeness import Likeness, Verdict, compare
 
-__all__ = ["Issue", "Published", "issues", "latest", "publish"]
+__all__ = [
+    "Issue",
+    "Likeness",
+    "Published",
+    "Verdict",
+    "compare",
+    "issues",
+    "latest",
+    "publish",
+]

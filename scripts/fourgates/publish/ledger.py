@@ -24,6 +24,7 @@ COLUMNS = {
 }
 MANIFEST = "manifest.json"
 FIGURES = "figures.parquet"
+FIGURES_LANDED = "figures"
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def settle(home: Home) -> None:
 
 def land_figures(home: Home) -> None:
     """Put the figures of every issue where the warehouse reads them."""
-    folder = home.landing / "figures"
+    folder = home.landing / FIGURES_LANDED
     folder.mkdir(exist_ok=True)
     _write_schema(folder / "_schema.parquet")
     for issue in issues(home):

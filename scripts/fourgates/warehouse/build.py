@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Self
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
@@ -18,30 +19,12 @@ from fourgates import project
 from fourgates.home import Home
 from fourgates.steps import Steps
 from fourgates.warehouse import manifest as manifests
+from fourgates.warehouse import recount
 from fourgates.warehouse.problems import stop_on_problems
+from fourgates.warehouse.settings import Settings
 
-NEVER = "0001-01-01"
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What one build is of: its day, what it knows, and the issue it follows."""
-
-    report_date: date
-    known_at: datetime
-    rules_digest: str
-    previous_issue: str = ""
-    previous_date: date | None = None
-    previous_known_at: datetime | None = None
-
-    def variables(self) -> str:
-        """Return the dbt variables as JSON."""
-        values = {
-            name: str(value)
-            for name, value in asdict(self).items()
-            if value is not None
-        }
-        return json.dumps({"previous_date": NEVER, "previous_known_at": NEVER} | values)
+COMPARED = "tag:compared+"
+SEEDED = "seeded"
 
 
 @dataclass(frozen=True)
@@ -55,6 +38,10 @@ class Built:
         """Return the number of nodes that ran."""
         return sum(self.nodes.values())
 
+    def __add__(self, other: Self) -> Self:
+        """Return both together."""
+        return type(self)(dict(Counter(self.nodes) + Counter(other.nodes)))
+
 
 def build(
     home: Home, steps: Steps, settings: Settings, *, empty: bool = False
@@ -62,7 +49,8 @@ def build(
     """Build and test the warehouse for one day.
 
     Seeds are loaded when the project's code changed since the last build, not every
-    morning. Unit tests prove code, not data: they run with the test suite.
+    morning. Unit tests prove code, not data: they run with the test suite. What
+    compares with the last issue is built after the rest, since it counts that again.
 
     Args:
         home: Where landing and the warehouse lie; decisions must be compiled.
@@ -76,23 +64,59 @@ def build(
     Raises:
         UserError: A model failed (exit code 1) or a data test did (exit code 5).
     """
+    is_first = not settings.previous_issue
+    if is_first:
+        recount.write(home, settings)
+    left = [] if is_first else [COMPARED]
+    if home.warehouse.exists() and is_current(home):
+        left.append("resource_type:seed")
+    words = ["--exclude", *left] if left else []
+    built = _dbt(home, steps, settings, [*words, *(["--empty"] if empty else [])])
+    (home.build / SEEDED).write_text(project.code_digest(), "utf-8")
+    return built if is_first else built + compare(home, steps, settings)
+
+
+def compare(home: Home, steps: Steps, settings: Settings) -> Built:
+    """Build and test what compares with the last issue, over a build of today's rest.
+
+    Args:
+        home: Whose warehouse holds the rest.
+        steps: How to say what goes on.
+        settings: As those of the rest, but for the predecessor.
+
+    Raises:
+        UserError: As ``build``.
+    """
+    with steps.step("recount"):
+        recount.write(home, settings)
+    return _dbt(home, steps, settings, ["--select", COMPARED], keep=False)
+
+
+def is_current(home: Home) -> bool:
+    """Say whether the last build was made by the code as it is now."""
+    seeded = home.build / SEEDED
+    return seeded.exists() and seeded.read_text("utf-8") == project.code_digest()
+
+
+def _dbt(
+    home: Home, steps: Steps, settings: Settings, words: list[str], *, keep: bool = True
+) -> Built:
+    """Let dbt build, and stop on what did not hold.
+
+    Args:
+        home: Where landing and the warehouse lie.
+        steps: How to say what goes on.
+        settings: What the build is of.
+        words: Options that choose nodes.
+        keep: Let dbt write down what it compiled, for those who run it again.
+    """
     options = dbt_options(home)
     _environment(home)
     kept = manifests.load(home, options)
-    seeded = home.build / "seeded"
-    skip = _seeds_are_current(home, seeded)
-    arguments = [
-        "--quiet",
-        "--log-level",
-        "none",
-        "build",
-        *options,
-        "--vars",
-        _variables(home, settings),
-    ]
+    arguments = ["--quiet", "--log-level", "none"]
+    arguments += [] if keep else ["--no-write-json"]
+    arguments += ["build", *options, *words, "--vars", _variables(home, settings)]
     arguments += ["--exclude-resource-type", "unit_test", "exposure"]
-    arguments += ["--exclude", "resource_type:seed"] if skip else []
-    arguments += ["--empty"] if empty else []
     with steps.bar("build", total=len(kept.nodes)) as bar:
         runner = dbtRunner(manifest=kept, callbacks=[_progress(bar.at)])
         outcome = runner.invoke(arguments)
@@ -100,12 +124,7 @@ def build(
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     results = getattr(outcome.result, "results", [])
     stop_on_problems(home, results, outcome.exception)
-    seeded.write_text(project.code_digest(), "utf-8")
-    nodes: dict[str, int] = {}
-    for result in results:
-        kind = str(result.node.resource_type)
-        nodes[kind] = nodes.get(kind, 0) + 1
-    return Built(nodes)
+    return Built(dict(Counter(str(one.node.resource_type) for one in results)))
 
 
 def prepare() -> None:
@@ -138,14 +157,6 @@ def _environment(home: Home) -> None:
     os.environ["FOURGATES_HOME"] = str(home.root)
     os.environ["FOURGATES_WAREHOUSE"] = str(home.warehouse)
     os.environ["FOURGATES_DECISIONS"] = str(home.build / "decisions")
-
-
-def _seeds_are_current(home: Home, seeded: Path) -> bool:
-    return (
-        home.warehouse.exists()
-        and seeded.exists()
-        and seeded.read_text("utf-8") == project.code_digest()
-    )
 
 
 def _progress(move: Callable[[int, str], None]) -> Callable[[EventMsg], None]:

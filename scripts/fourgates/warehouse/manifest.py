@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sys
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
@@ -79,41 +77,3 @@ def _digest() -> str:
     parts = [project.digest(files, base), str(base)]
     parts += [f"{part} {version(part)}" for part in ("dbt-core", "dbt-duckdb")]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-
-
-@dataclass(frozen=True)
-class CompiledNode:
-    """What one node of the last build sent to the database, as one statement."""
-
-    name: str
-    schema: str
-    statement: str
-
-
-def compiled_nodes(home: Home) -> list[CompiledNode]:
-    """Return seeds, models and tests of the last build, in the order they ran."""
-    target = home.build / "target"
-    results = json.loads((target / "run_results.json").read_text("utf-8"))["results"]
-    manifest = json.loads((target / "manifest.json").read_text("utf-8"))
-    nodes = [manifest["nodes"][result["unique_id"]] for result in results]
-    codes = {result["unique_id"]: result["compiled_code"] for result in results}
-    return [_compiled(node, codes[node["unique_id"]]) for node in nodes]
-
-
-def _compiled(node: dict[str, Any], code: str | None) -> CompiledNode:
-    place = f'"{node["schema"]}"."{node["alias"]}"'
-    kind = node["resource_type"]
-    if kind == "test":
-        return CompiledNode(node["name"], "", f"select count(*) from ({code})")
-    if kind == "seed":
-        file = project.root() / node["original_file_path"]
-        kinds = node["config"]["column_types"]
-        types = ", ".join(f"'{column}': '{kind}'" for column, kind in kinds.items())
-        statement = (
-            f"create or replace table {place} as "
-            f"select * from read_csv('{file}', header = true, types = {{{types}}})"
-        )
-    else:
-        form = "view" if node["config"]["materialized"] == "view" else "table"
-        statement = f"create or replace {form} {place} as {code}"
-    return CompiledNode(node["name"], node["schema"], statement)

@@ -1,0 +1,6 @@
+{% macro indicator_value() -%}
+    case
+        when has_denominator then {{ rate('numerator', 'denominator') }}
+        else cast(numerator as double)
+    end
+{%- endmacro %}

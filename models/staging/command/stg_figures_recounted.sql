@@ -1,0 +1,18 @@
+with
+
+figures as (
+
+    select
+        level,
+        area_id,
+        indicator_id,
+        numerator,
+        denominator,
+        has_denominator,
+        report_date
+
+    from {{ source('recount', 'figures') }}
+
+)
+
+select * from figures

@@ -1,0 +1,155 @@
+"""Say whether an issue built again is the issue that was published, and why not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fourgates.engine import connect
+from fourgates.publish import ledger
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+NAMES = {
+    "id": "issue",
+    "serial": "running number",
+    "previous_id": "issue compared with",
+    "known_at": "known at",
+    "rules_digest": "rule tables",
+    "code_digest": "models, pages or program",
+    "inputs_digest": "loads taken in",
+    "is_sample": "sample mark",
+    "district_zh": "name of the district",
+    "version": "version of fourgates",
+}
+
+
+class Verdict(Enum):
+    """How a file built again compares with the one published."""
+
+    SAME = "same"
+    SAME_ROWS = "same rows"
+    DIFFERS = "differs"
+    MISSING = "missing"
+    MORE = "not published"
+
+
+ALIKE = (Verdict.SAME, Verdict.SAME_ROWS)
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What a comparison found.
+
+    Args:
+        files: Verdict by file, in the order of the manifest.
+        reasons: What differs between the manifests, in words.
+    """
+
+    files: dict[str, Verdict]
+    reasons: list[str]
+
+    @property
+    def is_alike(self) -> bool:
+        """Say whether every file is the same, in bytes or, as a database, in rows."""
+        return all(verdict in ALIKE for verdict in self.files.values())
+
+
+def compare(published: Path, again: Path) -> Likeness:
+    """Compare the folder of an issue with one built again, by the manifests.
+
+    A DuckDB file has no fixed place for its blocks: where its bytes differ, its tables
+    are compared instead, with their columns, comments and rows.
+
+    Args:
+        published: Folder of the issue that was published.
+        again: Folder of the same issue, built again.
+    """
+    then, now = (
+        json.loads((folder / ledger.MANIFEST).read_text("utf-8"))
+        for folder in (published, again)
+    )
+    names = [*then["files"], *sorted(set(now["files"]) - set(then["files"]))]
+    return Likeness(
+        {name: _verdict(name, published, again, then, now) for name in names},
+        _reasons(then, now),
+    )
+
+
+def _verdict(
+    name: str, published: Path, again: Path, then: dict[str, Any], now: dict[str, Any]
+) -> Verdict:
+    old, new = then["files"].get(name), now["files"].get(name)
+    if old is None:
+        return Verdict.MORE
+    if new is None:
+        return Verdict.MISSING
+    if old == new:
+        return Verdict.SAME
+    untouched = (published / name).is_file() and _sha256(published / name) == old
+    if (
+        name.endswith(".duckdb")
+        and untouched
+        and _same_rows(published / name, again / name)
+    ):
+        return Verdict.SAME_ROWS
+    return Verdict.DIFFERS
+
+
+def _reasons(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """Name what the two manifests do not have in common."""
+    pairs = [(word, then.get(name), now.get(name)) for name, word in NAMES.items()]
+    parts = sorted({*then["parts"], *now["parts"]})
+    pairs += [(part, then["parts"].get(part), now["parts"].get(part)) for part in parts]
+    return [
+        f"{word}: {_short(old)} then, {_short(new)} now"
+        for word, old, new in pairs
+        if old != new
+    ]
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    digest_digits = 64
+    return text[:16] if len(text) == digest_digits else text
+
+
+def _same_rows(one: Path, other: Path) -> bool:
+    with connect() as connection:
+        for alias, path in (("one", one), ("other", other)):
+            place = str(path).replace("'", "''")
+            connection.execute(f"attach '{place}' as {alias} (read_only)")
+        tables = _columns(connection, "one")
+        return tables == _columns(connection, "other") and all(
+            _alike(connection, table) for table in sorted({row[0] for row in tables})
+        )
+
+
+def _columns(connection: DuckDBPyConnection, database: str) -> list[tuple[str, ...]]:
+    return connection.execute(
+        "select table_name, column_name, data_type, columns.comment, tables.comment "
+        "from duckdb_columns() as columns "
+        "inner join duckdb_tables() as tables using (database_name, table_name) "
+        "where database_name = ? order by table_name, column_index",
+        [database],
+    ).fetchall()
+
+
+def _alike(connection: DuckDBPyConnection, table: str) -> bool:
+    """Say whether both hold the same rows, each as often."""
+    name = table.replace('"', '""')
+    one, other = f'one.main."{name}"', f'other.main."{name}"'
+    row = connection.execute(
+        f"select (select count(*) from (from {one} except all from {other})) "
+        f"+ (select count(*) from (from {other} except all from {one}))"
+    ).fetchone()
+    return row == (0,)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

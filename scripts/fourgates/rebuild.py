@@ -1,0 +1,123 @@
+"""Build a published issue again, in a home of its own, as it was known then."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fourgates import morning, project
+from fourgates import publish as publishing
+from fourgates.errors import UserError
+from fourgates.home import Home
+from fourgates.publish import Issue, Likeness
+from fourgates.publish.freeze import SAMPLE
+from fourgates.publish.ledger import FIGURES_LANDED, settle
+from fourgates.steps import Steps
+from fourgates.warehouse import Settings
+
+SCHEMA = "_schema.parquet"
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """An issue built again.
+
+    Args:
+        issue: The issue that was published.
+        folder: Where it lies, built again.
+        likeness: What compares, and why what differs does.
+    """
+
+    issue: Issue
+    folder: Path
+    likeness: Likeness
+
+
+def rebuild(home: Home, steps: Steps, name: str) -> Rebuilt:
+    """Build one issue again from what it knew, and compare it with what was published.
+
+    The scratch home is a past one: only the loads that the issue's manifest names, and
+    only the issues before it. What stands in the home itself is read, never written,
+    but for the folder ``build/rebuilt/``.
+
+    Args:
+        home: Where the issue was published.
+        steps: How to say what goes on.
+        name: Id of the issue, or ``current``.
+
+    Raises:
+        UserError: There is no such issue, or what it was made from is gone.
+    """
+    issue, earlier = _find(home, name)
+    scratch = Home(home.build / "rebuilt" / issue.id)
+    scratch.root.mkdir(parents=True, exist_ok=True)
+    with scratch.lock():
+        _clear(scratch)
+        with steps.step("furnish", issue=issue.id):
+            _furnish(home, scratch, issue, earlier)
+        settings = replace(
+            Settings.from_variables(issue.facts["settings"]),
+            rules_digest=morning.compile_rules(scratch, steps),
+        )
+        morning.construct(scratch, steps, settings)
+        published = publishing.publish(scratch, steps, settings)
+    return Rebuilt(
+        issue, published.folder, publishing.compare(issue.folder, published.folder)
+    )
+
+
+def _find(home: Home, name: str) -> tuple[Issue, list[Issue]]:
+    """Return the issue of that name and those published before it."""
+    published = publishing.issues(home)
+    wanted = (home.issues / name).resolve().name if name == "current" else name
+    for place, issue in enumerate(published):
+        if issue.id == wanted:
+            return issue, published[:place]
+    known = ", ".join(issue.id for issue in published) or "none yet"
+    raise UserError(f"{home.issues}: there is no issue {name}. Published: {known}")
+
+
+def _clear(scratch: Home) -> None:
+    for path in scratch.root.iterdir():
+        if path.name != ".lock":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _furnish(home: Home, scratch: Home, issue: Issue, earlier: list[Issue]) -> None:
+    """Lay out the home as it stood before the issue, by links, and nothing later."""
+    before = issue.facts["previous_id"]
+    if before and before not in [one.id for one in earlier]:
+        raise UserError(
+            f"{home.issues / before}: issue {issue.id} compares with this one, and it "
+            "is gone. Put it back from a copy"
+        )
+    for one in earlier:
+        (scratch.issues / one.id).symlink_to(one.folder, target_is_directory=True)
+    _link_loads(home, scratch, {load["load_id"] for load in issue.facts["inputs"]})
+    for name in (SAMPLE, project.SETTINGS):
+        if (home.root / name).exists():
+            shutil.copy(home.root / name, scratch.root / name)
+    for kept in home.build.glob("manifest-*.msgpack"):
+        shutil.copy(kept, scratch.build / kept.name)
+    settle(scratch)
+
+
+def _link_loads(home: Home, scratch: Home, loads: set[str]) -> None:
+    """Link the landed files of these loads, and stop when one of them is gone."""
+    found = set()
+    for path in sorted(home.landing.rglob("*.parquet")):
+        inside = path.relative_to(home.landing)
+        if inside.parts[0] == FIGURES_LANDED:
+            continue
+        if path.stem in loads or path.name == SCHEMA:
+            target = scratch.landing / inside
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.symlink_to(path)
+            found |= {path.stem} if inside.parts[0] == "loads" else set()
+    if missing := sorted(loads - found):
+        raise UserError(
+            f"{home.landing}: loads that the issue knew are gone: "
+            f"{', '.join(missing[:3])}{' …' if missing[3:] else ''}. "
+            "Put them back from a copy"
+        )

@@ -1,0 +1,30 @@
+{# Where nothing was corrected, no correction moved a figure; the same for arrivals. #}
+with
+
+arrived as (
+
+    select
+        coalesce(sum(rows_new + rows_late), 0) as rows_arrived,
+        coalesce(sum(rows_corrected), 0) as rows_corrected
+
+    from {{ ref('fct_feeds') }}
+
+),
+
+moved as (
+
+    select revised.revision_id
+
+    from {{ ref('fct_figures_revised') }} as revised
+
+    cross join arrived
+
+    where
+        arrived.rows_arrived = 0
+        and revised.completed_value is distinct from revised.recalculated_value
+        or arrived.rows_corrected = 0
+        and revised.restated_value is distinct from revised.completed_value
+
+)
+
+select * from moved

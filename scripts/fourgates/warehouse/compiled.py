@@ -59,8 +59,8 @@ class CompiledProject:
 
     @property
     def schemas(self) -> set[str]:
-        """Return the schemas that seeds and models land in."""
-        return {node.schema for node in self.nodes if node.schema}
+        """Return the schemas that seeds and models land in, built that day or not."""
+        return {place.split('"')[1] for place in self.places.values()}
 
 
 def read(home: Home) -> CompiledProject:

@@ -106,7 +106,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         rules = copy / "seeds" / "rules" / "rule_visit_resolution.csv"
         text = rules.read_text("utf-8")
         changed = text.replace(
-            '"""phone_verified""",true', '"""phone_verified""",false'
+            '"""phone_verified""",-,true', '"""phone_verified""",-,false'
         )
         assert changed != text
         rules.write_text(changed, "utf-8")

@@ -40,9 +40,11 @@ SHAPES = {
         " household_coverage_status unresolved_after_three observed_persons"
         " temperature_report_rate temperature_report_status leads_overdue"
         " leads_overdue_status attendance_rate attendance_status resumption_rate"
-        " resumption_status silent_communities"),
+        " resumption_status silent_communities risk_level"),
     "classes": (5, "label stock_before entered left stock_after"),
-    "stays": (4, "label stock_before started ended stock_after overdue"),
+    "stays": (4, "label stock_before started ended stock_after overdue"
+        " may_be_released"),
+    "closures": (5, "label places communities observed_households cases"),
     "gates": (4, "label checks checks_previous alarms handed_over handover_rate"
         " communities"),
     "weakest": (10, "area_name town_name households resolved household_coverage_rate"
@@ -53,11 +55,11 @@ SHAPES = {
     "staff": (10, "area_name shifts attended attendance_rate duty_hours"
         " visits_per_staff households_per_staff overload_rate grid_staffed_rate"),
     "incentives": (4, "label approved_yuan paid_yuan paid_rate frontline_rate"
-        " is_illustrative"),
+        " beyond_rule_yuan is_illustrative"),
     "recovery": (5, "label firms reported resumed resumption_rate"
         " resumption_electricity_rate staff_return_rate electricity_recovery_rate"),
     "policies": (7, "label applications approved paid amount_approved_yuan"
-        " amount_paid_yuan payout_rate on_time_rate"),
+        " amount_paid_yuan payout_rate on_time_rate beyond_rule_yuan"),
     "silent": (12, "area_name town_name days_silent"),
     "feeds": (17, "label files rows_in_file rows_accepted rows_quarantined"
         " rows_duplicate last_loaded_at is_missing_today"),
@@ -126,6 +128,7 @@ def _value(name: str, place: int) -> Any:
         "last_loaded_at": datetime(2020, 2, 28, 6, place % 60),
         "owner": "人员排查组",
         "source_table": "fct_indicators_daily",
+        "risk_level": "low",
     }
     if name in fixed:
         return fixed[name]

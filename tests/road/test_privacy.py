@@ -153,3 +153,24 @@ def test_the_manifest_names_files_and_never_rows(demo_home: Home) -> None:
         *("load_id", "feed", "file_name", "file_sha256", "loaded_at"),
         *("rows_in_file", "rows_accepted", "rows_quarantined", "rows_duplicate"),
     }
+
+
+def test_no_small_cell_stands_in_the_share_of_the_analysts(demo_home: Home) -> None:
+    share = demo_home.issues / "current" / "share" / "analysts.duckdb"
+    with duckdb.connect(str(share), read_only=True) as connection:
+        tables = connection.execute(
+            "select table_name from duckdb_columns() where column_name in "
+            "('area_id', 'indicator_id', 'numerator') group by 1 having count(*) = 3"
+        ).fetchall()
+        assert {name for (name,) in tables} == {
+            "fct_indicators_daily",
+            "fct_figures_published",
+        }
+        for (name,) in tables:
+            shown, small = connection.execute(
+                "select count(numerator), count(*) filter (numerator between 1 and 4 "
+                "and unit in ('persons', 'stays', 'leads') and area_id in ("
+                "select area_id from dim_areas where area_level = 'community')) "
+                f"from {name} join code_indicators using (indicator_id)"
+            ).fetchone() or (0, 0)
+            assert shown and not small, name

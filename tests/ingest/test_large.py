@@ -159,6 +159,21 @@ def test_a_large_file_sent_again_lands_nothing(tmp_path: Path) -> None:
     ]
 
 
+def test_a_large_file_with_a_line_that_is_no_row_is_read_the_patient_way(
+    tmp_path: Path,
+) -> None:
+    clerk = office(tmp_path / "home", feeds="gate_checks")
+    rows = [CHECKS, *(check(number) for number in range(30_000))]
+    rows[20_000] = ""  # DuckDB passes over it, and its count tells
+    rows[25_000] = "C24999,only half a row"
+    clerk.send("c.csv", "\n".join(rows) + "\n")
+    (load,) = clerk.ingest().loads
+    assert (load.rows_accepted, load.rows_quarantined) == (29_998, 1)
+    clerk.send("d.csv", "\n".join([CHECKS, *rows[1:19_000], *rows[26_000:]]) + "\n")
+    (load,) = clerk.ingest(EVENING).loads
+    assert (load.rows_accepted, load.rows_duplicate) == (0, 23_000)
+
+
 def test_a_byte_that_is_no_utf8_far_down_is_found_and_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -73,6 +73,7 @@ class Desk:
         self._opened: set[str] = set()
         self._feeds: dict[str, Contract] = {}
         self._plans: dict[object, str] = {}
+        self._large: Typed | None = None
 
     def execute(self, query: str) -> duckdb.DuckDBPyConnection:
         """Run one statement; values stand in it as literals.
@@ -121,10 +122,13 @@ class Desk:
             if _is_small(table):
                 return self._type_small(table, layout)
             self._forget_plans()
+            if self._large:  # the quick way was given up after all
+                self.clear(self._large)
             if table.is_rewritten:
                 query = self._typed_sql(layout, table.scan())
                 self.execute(f"create or replace temp table {LARGE} as {query}")
-                return Typed(LARGE)
+                self._large = Typed(LARGE)
+                return self._large
             draft = Draft.of(table, layout, load, work / "typed.parquet")
             return self._type_large(table, layout, draft)
         except duckdb.InvalidInputException as error:
@@ -166,7 +170,9 @@ class Desk:
         finally:
             self.execute("set preserve_insertion_order = true")
         self.execute(f"create or replace temp view {LARGE} as {draft.read_sql(layout)}")
-        return Typed(LARGE, "_row", draft.path, not draft.hidden, learned)
+        is_landing = not draft.hidden
+        self._large = Typed(LARGE, "_row", draft.path, is_landing, learned)
+        return self._large
 
     def _lay_out(self, table: Table) -> None:
         """Make a table of the cells as sent, in the sheet's order."""
@@ -201,6 +207,7 @@ class Desk:
         """Let go of the rows in hand."""
         if typed.name != LARGE:
             return
+        self._large = None
         self.execute(f"drop {'view' if typed.draft else 'table'} {LARGE}")
         for name in (SHEET, *map(learned_table, typed.learned)):
             self.execute(f"drop table if exists {name}")

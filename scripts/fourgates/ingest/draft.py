@@ -9,7 +9,7 @@ from fourgates.ingest.layout import Layout
 from fourgates.ingest.learned import learnable
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.statement import landed_sql
-from fourgates.ingest.table import Table, quoted
+from fourgates.ingest.table import PARQUET, Table, quoted
 
 FAULTY, NULLED = 1, 2
 
@@ -61,7 +61,7 @@ class Draft:
 
     def write_sql(self, typed: str) -> str:
         """Return the statement that writes the draft from the SQL of typed rows."""
-        options = ", ".join(["format parquet", *self._encryption(" ")])
+        options = ", ".join([PARQUET, *self._encryption(" ")])
         target = quoted(str(self.path))
         return f"copy (select {self.columns} from ({typed})) to {target} ({options})"
 

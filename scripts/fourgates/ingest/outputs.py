@@ -11,7 +11,7 @@ from fourgates.ingest.learned import learned_table
 from fourgates.ingest.ledger import DRAFT
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.statement import landed_sql
-from fourgates.ingest.table import Typed, quoted
+from fourgates.ingest.table import PARQUET, Typed, quoted
 
 if TYPE_CHECKING:
     from fourgates.ingest.load import Batch, Loader
@@ -97,7 +97,7 @@ def commit(
 
 def _copy(loader: Loader, query: str, final: Path, written: Written, use: str) -> int:
     draft = final.with_suffix(DRAFT)
-    options = "format parquet"
+    options = PARQUET
     if use:
         loader.desk.open_room(use)
         options += f", encryption_config {{footer_key: {quoted(use)}}}"

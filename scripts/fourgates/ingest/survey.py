@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,10 +53,13 @@ def survey(path: Path, *, trusting: bool = False) -> Survey:
     """
     digest = hashlib.sha256()
     state = _State(TRUSTED_AFTER if trusting else None)
-    with path.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            digest.update(chunk)
+    with path.open("rb") as stream, ThreadPoolExecutor(1) as clerk:
+        chunk = stream.read(CHUNK)
+        while chunk:  # the hash is worked out beside the look, chunk by chunk
+            hashed = clerk.submit(digest.update, chunk)
             state.see(chunk)
+            chunk = stream.read(CHUNK)
+            hashed.result()
     state.finish()
     found = Survey(digest.hexdigest(), state.size)
     found.newlines = state.newlines

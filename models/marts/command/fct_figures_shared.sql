@@ -14,7 +14,16 @@ areas as (
 
 shared as (
 
-    select figures.*
+    select
+        figures.figure_id,
+        figures.issue_id,
+        figures.area_id,
+        figures.indicator_id,
+        figures.rules_digest,
+        figures.numerator,
+        figures.denominator,
+        figures.indicator_value,
+        figures.report_date
 
     from figures
 

@@ -2,7 +2,8 @@
 
 A single-hit table becomes one CASE that finds the ordinal of the row, and a pick from
 the list of answers by that ordinal, or one CASE on it for each output that is computed.
-A policy that must see every hit collects the ordinals in a list. Either way one fact
+Where many rows test few inputs, masks find the row instead (see ``sql_masks``). A
+policy that must see every hit collects the ordinals in a list. Whichever way, one fact
 stays one row.
 """
 
@@ -29,8 +30,14 @@ from fourgates.decisions.sql_hits import (
     hit_of,
     renderer_of,
 )
+from fourgates.decisions.sql_masks import MASK, mask_of
 from fourgates.decisions.sql_nodes import SNAP, Sql, fill, literal
-from fourgates.decisions.sql_picks import has_fixed_answers, pick, picked
+from fourgates.decisions.sql_picks import (
+    has_fixed_answers,
+    pick,
+    pick_by_bit,
+    picked,
+)
 from fourgates.decisions.sql_spark import for_spark
 from fourgates.errors import UNPROVEN, UserError
 
@@ -95,12 +102,26 @@ def compile_table(table: Table, dialect: str = "duckdb") -> str:
     """
     if dialect == "spark":
         return _for_spark(table)
-    hit, columns = hit_of(table), columns_of(table, exp.column(HIT))
-    if has_fixed_answers(table):
-        hit, columns = pick(table, hit), picked(table, exp.column(HIT))
-    numbered = exp.select(exp.Star(), exp.alias_(hit, HIT)).from_(FACTS)
-    star = exp.Star(**{"except_": [exp.column(HIT)]})
+    star, hit = exp.Star(**{"except_": [exp.column(HIT)]}), exp.column(HIT)
+    if not has_fixed_answers(table):
+        columns, numbered = columns_of(table, hit), _numbered(hit_of(table))
+    elif (mask := mask_of(table)) is None:
+        columns, numbered = picked(table, hit), _numbered(pick(table, hit_of(table)))
+    else:
+        columns, numbered = picked(table, hit), _masked(table, mask)
     return _chosen(table, star, columns, numbered).sql(dialect=dialect, pretty=True)
+
+
+def _numbered(hit: Sql) -> exp.Select:
+    return exp.select(exp.Star(), exp.alias_(hit, HIT)).from_(FACTS)
+
+
+def _masked(table: Table, mask: Sql) -> exp.Select:
+    """Return the facts with the answers of the lowest bit of their mask."""
+    facts = exp.select(exp.Star(), exp.alias_(mask, MASK)).from_(FACTS)
+    star = exp.Star(**{"except_": [exp.column(MASK)]})
+    answers = exp.alias_(pick_by_bit(table, exp.column(MASK)), HIT)
+    return exp.select(star, answers).from_(facts.subquery("_masked"))
 
 
 def _for_spark(table: Table) -> str:

@@ -149,7 +149,9 @@ def _input_dimension(
     table: Table, place: int, column: Input, declared: bool
 ) -> Dimension:
     cells = [rule.tests[place] for rule in table.rules if is_plain(rule.tests[place])]
-    constants = {value for tests in [*cells, column.domain] for value in _named(tests)}
+    constants = {
+        value for tests in [*cells, column.domain] for value in constants_of(tests)
+    }
     found = [*_ordered(constants, column), *_words(constants, column)]
     if column.type == "boolean":
         found = [(True,), (False,)]
@@ -162,7 +164,8 @@ def _input_dimension(
     return Dimension(column.name, tuple(found))
 
 
-def _named(tests: Tests) -> Iterable[Any]:
+def constants_of(tests: Tests) -> Iterable[Any]:
+    """Return the constants that a plain cell names."""
     for test in tests.items:
         parts: list[Expression] = (
             [test.low, test.high] if isinstance(test, Interval) else [test.value]

@@ -77,18 +77,23 @@ def is_sure(table: Table) -> bool:
 def condition_of(table: Table, number: int, renderer: Renderer) -> Sql:
     """Return the condition under which one row holds: cells, dates, jurisdiction."""
     rule = table.rules[number]
-    parts: list[Sql] = []
-    for column, tests in zip(table.inputs, rule.tests, strict=True):
-        if tests.is_any:
-            continue
-        try:
-            subject = renderer.value(column.expression)
-            inner = renderer.within(subject, type_in(column, renderer))
-            parts.append(exp.paren(inner.tests(tests, subject)))
-        except CellError as error:
-            raise _unsupported(table, rule, f"when_{column.name}", error) from None
-    parts += _in_force(table, rule)
-    return all_of(parts)
+    parts = [
+        condition_of_cell(table, rule, place, renderer)
+        for place, tests in enumerate(rule.tests)
+        if not tests.is_any
+    ]
+    return all_of(parts + conditions_in_force(table, rule))
+
+
+def condition_of_cell(table: Table, rule: Rule, place: int, renderer: Renderer) -> Sql:
+    """Return the condition of one cell of one row."""
+    column = table.inputs[place]
+    try:
+        subject = renderer.value(column.expression)
+        inner = renderer.within(subject, type_in(column, renderer))
+        return exp.paren(inner.tests(rule.tests[place], subject))
+    except CellError as error:
+        raise _unsupported(table, rule, f"when_{column.name}", error) from None
 
 
 def type_in(column: Input, renderer: Renderer) -> str:
@@ -98,7 +103,8 @@ def type_in(column: Input, renderer: Renderer) -> str:
     return type_of(column.expression, renderer.types)
 
 
-def _in_force(table: Table, rule: Rule) -> list[Sql]:
+def conditions_in_force(table: Table, rule: Rule) -> list[Sql]:
+    """Return the conditions of a row's dates and jurisdiction."""
     parts: list[Sql] = []
     if table.date and (rule.start or rule.end):
         day = day_of(table, table.date)

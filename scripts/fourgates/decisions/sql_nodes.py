@@ -84,7 +84,9 @@ def literal(value: object) -> Sql:
         return exp.null()
     if isinstance(value, bool):
         return exp.Boolean(this=value)
-    if isinstance(value, int | float):
+    if isinstance(value, int):
+        return exp.Literal.number(str(value))
+    if isinstance(value, float):
         return exp.Literal.number(
             f"{value:.0f}" if value == int(value) else repr(value)
         )

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlglot import exp
 
 from fourgates.decisions.model import DEFAULT_ID, Rule, Table
+from fourgates.decisions.order import ranked
 from fourgates.decisions.sql import Renderer
 from fourgates.decisions.sql_hits import answer_of, cast_as, is_sure, renderer_of
 from fourgates.decisions.sql_nodes import Sql, fill, literal
 from fourgates.decisions.syntax import Expression, Literal
+
+# Primes of which 2 is a primitive root: its powers reach every smaller number.
+PRIMES = (5, 11, 13, 19, 29, 37, 53, 59, 61, 67)
 
 
 def has_fixed_answers(table: Table) -> bool:
@@ -24,16 +30,42 @@ def pick(table: Table, hit: Sql) -> Sql:
     A CASE for each output compares the ordinal with every row again; picking once costs
     a fifth less over all. The default stands last.
     """
-    found = renderer_of(table)
-    rows = [(rule, rule.outputs, rule.rule_id) for rule in table.rules]
-    listed = [_answer(table, *row, found) for row in rows]
+    listed = _answers(table, range(len(table.rules)))
     if table.default is None:
         return fill("list_extract(:l, :h)", l=exp.array(*listed), h=hit)
-    listed.append(_answer(table, None, table.default, DEFAULT_ID, found))
     last = literal(len(listed))
     return fill(
         "list_extract(:l, coalesce(:h, :d))", l=exp.array(*listed), h=hit, d=last
     )
+
+
+def pick_by_bit(table: Table, mask: Sql) -> Sql:
+    """Return the answers of the lowest bit that is set in a mask of ``sql_masks``.
+
+    A power of two modulo a prime of which 2 is a primitive root is a place of its own
+    in a list hardly longer than the rows; counting bits would take four times longer.
+    """
+    listed = _answers(table, ranked(table))
+    prime = next(prime for prime in PRIMES if len(table.rules) + 1 < prime)
+    spread: list[Sql] = [exp.null() for _ in range(prime - 1)]
+    for bit, answer in enumerate(listed):
+        spread[pow(2, bit, prime) - 1] = answer
+    return fill(
+        "list_extract(:l, (:m & -:m) % :p)",
+        l=exp.array(*spread),
+        m=mask,
+        p=literal(prime),
+    )
+
+
+def _answers(table: Table, order: Iterable[int]) -> list[Sql]:
+    """Return the answers of the rows in an order, those of the default last."""
+    found = renderer_of(table)
+    rules = [table.rules[number] for number in order]
+    listed = [_answer(table, rule, rule.outputs, rule.rule_id, found) for rule in rules]
+    if table.default is not None:
+        listed.append(_answer(table, None, table.default, DEFAULT_ID, found))
+    return listed
 
 
 def _answer(

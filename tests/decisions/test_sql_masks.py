@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -29,7 +31,8 @@ TYPES = {name: tables.SQL_TYPES[kind] for name, kind in INPUTS.items()} | {
     "business_date": "date",
     "area_code": "varchar",
 }
-EDGES = [0.0, -0.0, 0.5, -0.5, 1e300, -1e300, 2.0**31, -(2.0**31) - 1, 1e-17, -1e-17]
+EDGES = [-0.0, 1e300, -1e300, 2.0**31, -(2.0**31) - 1, 5e-324, -5e-324, math.inf]
+UNITS = ["0.01", "0.1", "0.1", "0.5", "0.7", "1", "1", "7", "300", "1000", "0.001"]
 WORDS = ["none", "密接", 'a "quoted" word', ""]
 
 
@@ -40,21 +43,21 @@ def _masks_always_pay() -> Any:
         yield
 
 
-def number(draw: Random, scale: int) -> str:
+def number(draw: Random, unit: str) -> str:
     sign = draw.choice(["", "<", "<=", ">", ">=", "=", "!="])
-    low, high = sorted(draw.randint(-scale, scale) for _ in range(2))
+    low, high = sorted(Decimal(draw.randint(-9, 9)) * Decimal(unit) for _ in range(2))
     if draw.random() < 0.4:
-        return f"{draw.choice('[(')}{low}..{high}{draw.choice('])')}"
-    return f"{sign} {low + draw.choice([0, 0, 0, 0, 0, 0.5])}"
+        return f"{draw.choice('[(')}{low:f}..{high:f}{draw.choice('])')}"
+    return f"{sign} {low:f}"
 
 
-def cell(draw: Random, kind: str) -> str:
+def cell(draw: Random, kind: str, unit: str) -> str:
     """Return a cell of constants, or now and then of another input."""
     if draw.random() < 0.1:
         other = {"number": "stay", "integer": "age + 1", "date": "onset"}
         return f"< {other[kind]}" if kind in other else "null"
     if kind in ("number", "integer"):
-        one = number(draw, draw.choice([3, 3, 60]))
+        one = number(draw, unit if kind == "number" else draw.choice(["1", "7"]))
     elif kind == "boolean":
         one = draw.choice(["true", "false"])
     elif kind == "date":
@@ -75,10 +78,10 @@ def table_of(draw: Random) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     }
     if draw.random() < 0.5:
         meta["default"] = {"class": draw.choice("abc")}
-    rows = []
+    rows, unit = [], draw.choice(UNITS)
     for _ in range(draw.choice([3, 12, sql_masks.MOST_ROWS])):
         names = draw.sample([*INPUTS], draw.randint(1, 3))
-        row: dict[str, Any] = {f"when_{n}": cell(draw, INPUTS[n]) for n in names}
+        row: dict[str, Any] = {f"when_{n}": cell(draw, INPUTS[n], unit) for n in names}
         period = sorted(draw.sample(DAYS, draw.choice([0, 0, 1, 2])))
         row |= dict(zip(["effective_from", "effective_to"], period, strict=False))
         row["jurisdiction"] = draw.choice(["", "", "51", "5101"])
@@ -87,10 +90,18 @@ def table_of(draw: Random) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     return meta, rows
 
 
+def age_of(draw: Random) -> float | None:
+    """Return a constant, the double just beside it, half a step, an edge, or NULL."""
+    unit = draw.choice(UNITS)
+    known = float(Decimal(draw.randint(-9, 9)) * Decimal(unit))
+    beside = math.nextafter(known, draw.choice([-math.inf, math.inf]))
+    half = known + float(unit) / 2
+    return draw.choice([known, known, beside, half, draw.choice(EDGES), None])
+
+
 def fact_of(draw: Random) -> dict[str, Any]:
-    age = draw.choice([*EDGES, draw.randint(-9, 9) / 2, draw.randint(-65, 65), None])
     return {
-        "age": None if age is None else float(age),
+        "age": age_of(draw),
         "stay": draw.choice(
             [None, draw.randint(-4, 4), draw.randint(-65, 65), 2**31 - 1]
         ),
@@ -124,16 +135,28 @@ def test_a_table_with_more_rows_than_bits_stays_a_case(tmp_path: Path) -> None:
     assert [row["n"] for row in found] == [61.0, 62.0]
 
 
+def test_decimals_and_thousands_find_their_mask_in_a_list(tmp_path: Path) -> None:
+    meta = {"inputs": {"age": {"type": "number"}}, "outputs": {"n": {"type": "number"}}}
+    for name, texts in {"warm": ["37.3", "38.5"], "paid": ["12000", "40000"]}.items():
+        rows = [{"when_age": f">= {text}", "then_n": text} for text in texts[::-1]]
+        made = tables.make(tmp_path, name, {**meta, "hit_policy": "F"}, rows)
+        assert "FLOOR(" in compile_table(made)
+        low, high = (float(text) for text in texts)
+        facts = [low, math.nextafter(low, 0), high, math.nextafter(high, 0)]
+        found = tables.in_sql(made, [{"age": x} for x in facts], {"age": "double"})
+        assert [row["n"] for row in found] == [low, None, high, low]
+
+
 def test_thresholds_far_apart_are_conditions_not_a_list(tmp_path: Path) -> None:
     meta = {"inputs": {"age": {"type": "number"}}, "outputs": {"n": {"type": "number"}}}
     rows = [
-        {"when_age": ">= 1000000", "then_n": 2},
+        {"when_age": ">= 1000001", "then_n": 2},
         {"when_age": ">= 1", "then_n": 1},
     ]
     made = tables.make(tmp_path, "wide", {**meta, "hit_policy": "F"}, rows)
     compiled = compile_table(made)
     assert sql_masks.MASK in compiled
     assert len(compiled) < 2_000
-    facts = [{"age": age} for age in (0.9, 1.0, 999_999.9, 1e6, None)]
+    facts = [{"age": age} for age in (0.9, 1.0, 1_000_000.9, 1_000_001.0, None)]
     found = tables.in_sql(made, facts, {"age": "double"})
     assert [row["n"] for row in found] == [None, 1.0, 1.0, 2.0, None]

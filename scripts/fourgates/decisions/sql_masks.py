@@ -6,13 +6,15 @@ every row whose cell holds there, the row tried first lowest; the AND of all mas
 has the rows that hold, and its lowest bit is the one that fires. One bit more, always
 set, stands for no row.
 
-A number whose constants are whole finds its mask in a list, by its floor, or by floor
-and ceiling together where a constant differs from what lies just above it. A number
-that is NULL or beyond 32 bits is not in the list, and goes through the CASE.
+A number whose constants are multiples of one power of ten finds its mask in a list, by
+its floor, or by floor and ceiling together where a constant differs from what lies just
+above it. A number that is NULL or beyond 32 bits is not found, and goes through the
+CASE.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -34,7 +36,8 @@ from fourgates.decisions.syntax import Tests
 
 MASK = "_decide_mask"
 MOST_ROWS = 62
-LONGEST_LIST = 8  # bits of a place
+LONGEST_LIST = 256
+POWERS = (0, -1, -2, 1, 2, 3, 4, 5, 6)
 # Nanoseconds a fact, measured: one cell in a CASE that facts leave; a look into a list
 # of masks; a word, a truth value and a condition that choose one; the lowest bit.
 CELL, LISTED, WORD, FLAG, CONDITION, LOWEST = 5, 17, 3, 6, 14, 20
@@ -134,36 +137,86 @@ def _of_column(table: Table, column: Input, cells: list[Tests]) -> Part | None:
 Find = Callable[[Any], int]
 
 
-def _of_number(subject: Sql, constants: set[float], mask_at: Find) -> Part | None:
-    """Return the mask that stands in a list at a number's floor.
+@dataclass(frozen=True)
+class Grid:
+    """The masks of numbers at the multiples of a power of ten, and between them.
 
-    Below the first place and above the last all numbers are alike, so the place is held
-    within the list, and NULL stays NULL. Bits do it, since DuckDB's sums watch for
-    overflow and cost eight times more: ``p & ~(p >> 31)`` is no less than 0, the second
-    line is -1 (the last entry) beyond the list, and else counts from the end.
+    Args:
+        power: Of ten.
+        steps: 1 where a multiple is like what lies just above it, else 2.
+        first: The lowest place, in steps; below it all numbers are alike.
+        masks: From there on; the last stands for all that lies above too.
     """
-    if not constants or not all(value.is_integer() for value in constants):
+
+    power: int
+    steps: int
+    first: int
+    masks: tuple[int, ...]
+
+
+def _of_number(subject: Sql, constants: set[float], mask_at: Find) -> Part | None:
+    """Return the mask that stands in a list at a number's place."""
+    for power in POWERS if constants else ():
+        grid = _grid_of(constants, power, mask_at)
+        if grid:
+            return Part(_looked_up(subject, grid), LISTED, is_total=False)
+    return None
+
+
+def _grid_of(constants: set[float], power: int, mask_at: Find) -> Grid | None:
+    """Return the masks at multiples of a power of ten, if that tells numbers apart.
+
+    Scaling rounds, but never changes the order of two numbers: so if a constant is
+    whole when scaled, and the doubles beside it are not, every number is told apart
+    from it as it would be unscaled.
+    """
+    known = {_scaled(value, power): value for value in constants}
+    for whole, value in known.items():
+        below, above = (math.nextafter(value, end) for end in (-math.inf, math.inf))
+        beside = _scaled(below, power), _scaled(above, power)
+        if not whole.is_integer() or not beside[0] < whole < beside[1]:
+            return None
+
+    def mask_of_place(place: float) -> int:
+        return mask_at(known.get(place, place * 10.0**power))
+
+    alike = all(mask_of_place(one) == mask_of_place(one + 0.5) for one in known)
+    steps = 1 if alike else 2
+    first, last = (int(min(known)) - 1) * steps, (int(max(known)) + 1) * steps
+    size = 1 << (last - first).bit_length()
+    if size > LONGEST_LIST:
         return None
-    first, last = int(min(constants)) - 1, int(max(constants)) + 1
-    code, steps = "floor(:x)", 1
-    if any(mask_at(value) != mask_at(value + 0.5) for value in constants):
-        code, steps = "(floor(:x) + ceil(:x))", 2
-    bits = ((last - first) * steps).bit_length()
-    if bits > LONGEST_LIST:
-        return None
-    places = range(first * steps, first * steps + (1 << bits))
-    listed = [literal(mask_at(n / steps)) for n in places]
-    start = literal(places[0])
-    place = fill(f"try_cast({code} - :f as integer)", x=subject, f=start)
+    places = range(first, first + size)
+    masks = tuple(mask_of_place(place / steps) for place in places)
+    return Grid(power, steps, first, masks)
+
+
+def _scaled(value: float, power: int) -> float:
+    return value / 10.0**power if power > 0 else value * 10.0**-power
+
+
+def _looked_up(subject: Sql, grid: Grid) -> Sql:
+    """Return the mask at a number's place, held within the list; NULL stays NULL.
+
+    Bits do it, since DuckDB's sums watch for overflow and cost eight times more:
+    ``p & ~(p >> 31)`` is no less than 0. Beyond the list the shift to the right gives
+    -1, its last entry; within it the place counts from the end.
+    """
+    if grid.power:
+        sign = "/" if grid.power > 0 else "*"
+        scale = literal(10 ** abs(grid.power))
+        subject = fill(f"cast(:x as double) {sign} :s", x=subject, s=scale)
+    code = "floor(:x)" if grid.steps == 1 else "(floor(:x) + ceil(:x))"
+    place = fill(f"try_cast({code} - :f as integer)", x=subject, f=literal(grid.first))
     held = fill("(:p & ~(:p >> 31))", p=place)
-    found = fill(
+    masks = exp.array(*map(literal, grid.masks), dialect="duckdb")
+    return fill(
         "list_extract(:l, :p | (-(:p >> :n) >> 31) | :s)",
-        l=exp.cast(exp.array(*listed, dialect="duckdb"), "bigint[]"),
+        l=exp.cast(masks, "bigint[]"),
         p=held,
-        n=literal(bits),
-        s=literal(-(1 << bits)),
+        n=literal(len(grid.masks).bit_length() - 1),
+        s=literal(-len(grid.masks)),
     )
-    return Part(found, LISTED, is_total=False)
 
 
 def _of_word(subject: Sql, constants: set[str], mask_at: Find) -> Part:

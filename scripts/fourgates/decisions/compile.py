@@ -16,8 +16,9 @@ from pathlib import Path
 from sqlglot import exp
 
 from fourgates.decisions.load import load_all
-from fourgates.decisions.model import CONFLICT_ID, DEFAULT_ID, LISTS, Table
+from fourgates.decisions.model import CONFLICT_ID, DEFAULT_ID, LISTS, POLICIES, Table
 from fourgates.decisions.proof import prove
+from fourgates.decisions.shapes import output_kind
 from fourgates.decisions.sql import Renderer
 from fourgates.decisions.sql_hits import (
     CONFLICT,
@@ -32,6 +33,8 @@ from fourgates.decisions.sql_hits import (
 from fourgates.decisions.sql_nodes import SNAP, Sql, fill, literal
 from fourgates.decisions.sql_picks import has_fixed_answers, pick, picked
 from fourgates.decisions.sql_spark import for_spark
+from fourgates.decisions.syntax import CellError
+from fourgates.decisions.typing import DAYS, MOMENT, YEARS
 from fourgates.errors import UNPROVEN, UserError
 
 ROW = "_decide_row"
@@ -41,6 +44,14 @@ GATHERED = {
     "C<": "list_min(:l)",
     "C>": "list_max(:l)",
 }
+ADDED = (
+    "case when array_length(list_filter(:l, lambda x: x is not null)) > 0 then"
+    " list_reduce(list_filter(:l, lambda x: x is not null), lambda x, y: x + y) end"
+)
+AGGREGATES = ("C+", "C<", "C>")
+KNOWN = ("number", "string", "boolean", "date", "time", MOMENT, DAYS, YEARS, "null")
+# Values that have no order have a least one only when they are all the same.
+ALL_ALIKE = "case when list_unique(:l) = 1 then list_max(:l) end"
 
 
 @dataclass(frozen=True)
@@ -156,10 +167,24 @@ def _collected(table: Table, place: int, hits: Sql, renderer: Renderer) -> Sql:
         return fill("cast(array_length(:h) as double)", h=hits)
     value = by_row(table, place, exp.column("x"), renderer)
     listed = fill("list_transform(:h, lambda x: :v)", h=hits, v=value)
-    if table.policy == "C+":
-        return fill(SNAP, x=fill("list_sum(:l)", l=listed))
+    if table.policy in AGGREGATES:
+        return _aggregated(table, place, listed, renderer)
     template = GATHERED.get(table.policy)
     return fill(template, l=listed, h=hits) if template else listed
+
+
+def _aggregated(table: Table, place: int, listed: Sql, renderer: Renderer) -> Sql:
+    """Return the sum, least or greatest; NULL where FEEL has none for the type."""
+    known = output_kind(table, place, renderer.types)
+    if known not in KNOWN:
+        raise CellError(f"unsupported in SQL: {POLICIES[table.policy]} of type {known}")
+    if table.policy != "C+":
+        return fill(
+            ALL_ALIKE if known == "boolean" else GATHERED[table.policy], l=listed
+        )
+    if known == "number":
+        return fill(SNAP, x=fill("list_sum(:l)", l=listed))
+    return fill(ADDED, l=listed) if known == DAYS else exp.null()
 
 
 def _rule_id(table: Table, hit: Sql) -> Sql:

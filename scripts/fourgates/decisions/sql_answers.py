@@ -44,6 +44,8 @@ def _answer(table: Table, renderer: Renderer, hit: Sql) -> Sql:
     if table.default is not None:
         return whole
     is_none = fill("coalesce(:h, -1) < 0", h=hit)
+    if not table.is_single:
+        is_none = fill("array_length(:h) = 0", h=hit)
     return exp.case().when(is_none, exp.null()).else_(whole)
 
 

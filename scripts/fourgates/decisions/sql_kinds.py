@@ -98,6 +98,8 @@ def _is_known_as(logic: Logic, kind: Kind, types: Mapping[str, str]) -> bool:
 
 def _has_parts(logic: Logic, kind: Kind, types: Mapping[str, str]) -> bool:
     if isinstance(logic, Table):
+        if logic.policy in ("C#", "C+"):
+            return _is_known_as(logic, kind, types)
         given = {
             output.name: _column(logic, place)
             for place, output in enumerate(logic.outputs)

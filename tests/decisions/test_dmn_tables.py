@@ -1,0 +1,47 @@
+"""Decision tables of DMN models where the standard and rule tables part ways."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import dmn_models as dmn
+import pytest
+from dmn_models import decision, definitions, given, literal, table
+
+FEES = (["> 1", "40", "true"], ["> 2", "15", "true"], ["> 3", "20", "false"])
+WHOLE = dmn.structure("tFee", {"fee": "number", "is due": "boolean"})
+COUNTS = dmn.structure("tCounts", {"fee": "number", "is due": "number"})
+
+
+@pytest.mark.parametrize(
+    ("policy", "x", "expected"),
+    [
+        ("COLLECT MIN", 3.0, {"fee": 15.0, "is due": True}),
+        ("COLLECT MIN", 4.0, {"fee": 15.0, "is due": None}),
+        ("COLLECT MAX", 2.0, {"fee": 40.0, "is due": True}),
+        ("COLLECT SUM", 3.0, {"fee": 55.0, "is due": None}),
+        ("COLLECT COUNT", 4.0, {"fee": 3.0, "is due": 3.0}),
+        ("COLLECT MIN", 0.0, None),
+        ("COLLECT COUNT", 0.0, None),
+    ],
+)
+def test_each_output_is_gathered_by_itself(
+    policy: str, x: float, expected: Any, tmp_path: Path
+) -> None:
+    ref = "tCounts" if policy.endswith("COUNT") else "tFee"
+    logic = table(policy, ["x"], ["fee", "is due"], *FEES)
+    model = definitions(
+        WHOLE, COUNTS, given("x", "number"), decision("d", logic, "input x", ref=ref)
+    )
+    dmn.runs(tmp_path, model, "d", expected, x=x)
+
+
+def test_least_of_unordered_values_is_the_only_one_there_is(tmp_path: Path) -> None:
+    rows = (["> 0", "true"], ["> 1", "true"], ["> 2", "false"])
+    model = definitions(
+        given("x", "number"),
+        decision("d", table("COLLECT MIN", ["x"], ["o"], *rows), "input x"),
+    )
+    for x, expected in [(2.0, True), (3.0, None), (0.0, None)]:
+        dmn.runs(tmp_path, model, "d", expected, x=x)

@@ -45,3 +45,15 @@ def test_least_of_unordered_values_is_the_only_one_there_is(tmp_path: Path) -> N
     )
     for x, expected in [(2.0, True), (3.0, None), (0.0, None)]:
         dmn.runs(tmp_path, model, "d", expected, x=x)
+
+
+def test_an_input_without_an_expression_is_refused_by_its_label(tmp_path: Path) -> None:
+    logic = table("FIRST", ["x"], ["o"], ["true", '"yes"'], ["-", '"no"'])
+    empty = logic.replace(
+        "<input><inputExpression><text>x</text></inputExpression>",
+        '<input label="is ill"><inputExpression/>',
+    )
+    model = definitions(given("x"), decision("d", empty, "input x"))
+    found = dmn.outcome(tmp_path, model, "d", "no", x=True)
+    for said in (found.python, found.sql):
+        assert said == "unsupported DMN: input 'is ill' has no expression"

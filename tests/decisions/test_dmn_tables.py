@@ -57,3 +57,28 @@ def test_an_input_without_an_expression_is_refused_by_its_label(tmp_path: Path) 
     found = dmn.outcome(tmp_path, model, "d", "no", x=True)
     for said in (found.python, found.sql):
         assert said == "unsupported DMN: input 'is ill' has no expression"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[1, 2] in [[1, 2, 3], [1, 2]]", True),
+        ("[1, 5] in [[1, 2, 3], [1, 2]]", False),
+        ("[1, 2] in ([[1, 3]], [[2, 1]])", False),
+        ("[1, 2] in =[1, 2]", True),
+        ("[1, 2] in =[1, 2, 3]", False),
+        ("[1, 2] in !=[1, 2, 3]", True),
+        ("2 in [[1, 2], [3]]", False),
+        ("3 in [1, 2, [3]]", False),
+        ("2 in [1, 2, [3]]", True),
+        ("null in [[1, 2]]", None),
+    ],
+)
+def test_a_list_among_lists_is_equal_to_one_or_to_none(
+    text: str, expected: object, tmp_path: Path
+) -> None:
+    found = dmn.outcome(
+        tmp_path, definitions(decision("d", literal(text))), "d", expected
+    )
+    assert found.python == ""
+    assert found.sql in ("", "unsupported in SQL: lists as items of a list")

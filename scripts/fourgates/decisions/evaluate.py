@@ -70,6 +70,8 @@ def _test(test: Test, subject: Any, facts: Facts) -> bool | None:
         case Compare(operator="!=", value=value):
             found = equal(subject, evaluate(value, scope))
             return None if found is None else not found
+        case Compare(operator="=", value=Items() as value) if isinstance(subject, list):
+            return _is_whole(value, subject, scope)
         case Compare(operator="=", value=value) | Equal(value=value):
             return _equal(value, subject, scope)
         case Compare(operator=sign, value=value):
@@ -90,8 +92,8 @@ def _equal(value: Expression, subject: Any, scope: Facts) -> bool | None:
         return subject is None
     if isinstance(value, Items):
         return any_of(
-            [_equal(value, subject, scope) for value in value.items]
-            + [_is_whole(value, subject, scope)] * isinstance(subject, list)
+            [_is_item(item, subject, scope) for item in value.items]
+            + [_is_whole(value, subject, scope) is True] * isinstance(subject, list)
         )
     found = evaluate(value, scope)
     if "?" in names(value):
@@ -99,6 +101,21 @@ def _equal(value: Expression, subject: Any, scope: Facts) -> bool | None:
     if isinstance(found, list):
         return _is_listed(subject, found)
     return _is_one(subject, found)
+
+
+def _is_item(item: Expression, subject: Any, scope: Facts) -> bool | None:
+    """Return whether a subject is one item of a list that is written out.
+
+    A list equals lists only; from anything else it differs, and that is known.
+    """
+    if not isinstance(item, Items) and not isinstance(subject, list):
+        return _equal(item, subject, scope)
+    if "?" in names(item):
+        return _equal(item, subject, scope)
+    value = evaluate(item, scope)
+    if isinstance(subject, list) and isinstance(value, list):
+        return equal(subject, value)
+    return None if subject is None else False
 
 
 def _is_whole(value: Items, subject: Any, scope: Facts) -> bool | None:

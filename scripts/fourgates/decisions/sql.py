@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from fourgates.decisions.shapes import kind_of
 from fourgates.decisions.sql_calls import Calls
-from fourgates.decisions.sql_kinds import fitted
+from fourgates.decisions.sql_kinds import fitted, refuse_unlike
 from fourgates.decisions.sql_lists import filtered, iterated
 from fourgates.decisions.sql_nodes import (
     SIGNS,
@@ -146,6 +146,9 @@ class Renderer(Calls):
         if isinstance(value, Literal) and isinstance(value.value, bool):
             return subject if value.value else exp.not_(subject)
         if isinstance(value, Items):
+            is_nested = any(isinstance(item, Items) for item in value.items)
+            if is_nested or self._types.get("?") == "list":
+                raise CellError("unsupported in SQL: lists as items of a list")
             return self._alternatives(tuple(map(Equal, value.items)), subject)
         if "?" in names(value):
             return self.value(value)
@@ -187,6 +190,7 @@ class Renderer(Calls):
                 inner = self.within(self.value(subject), type_of(subject, self._types))
                 found = exp.paren(inner.tests(tests, self.value(subject)))
             case Items(items=items):
+                refuse_unlike(items, self._types, "items of a list")
                 listed = [self.value(item) for item in items]
                 found = exp.array(*listed, dialect="duckdb")
             case _:
@@ -206,6 +210,7 @@ class Renderer(Calls):
         match node:
             case Comparison(operator=sign, left=left, right=right):
                 type_of(node, self._types)  # refuses what FEEL cannot compare
+                refuse_unlike((left, right), self._types, "two sides")
                 pair = {"this": self.value(left), "expression": self.value(right)}
                 return exp.paren(SIGNS[sign](**pair))
             case Member(value=value, name=name):
@@ -260,7 +265,13 @@ class Renderer(Calls):
 
 
 def struct(parts: list[tuple[str, Sql]]) -> Sql:
-    """Return a structure of named values."""
+    """Return a structure of named values.
+
+    Raises:
+        CellError: It has no values.
+    """
+    if not parts:
+        raise CellError("unsupported in SQL: an empty context")
     return exp.Struct(
         expressions=[
             exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=value)

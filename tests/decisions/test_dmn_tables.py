@@ -71,7 +71,7 @@ def test_an_input_without_an_expression_is_refused_by_its_label(tmp_path: Path) 
         ("2 in [[1, 2], [3]]", False),
         ("3 in [1, 2, [3]]", False),
         ("2 in [1, 2, [3]]", True),
-        ("null in [[1, 2]]", None),
+        ("null in [[1, 2]]", False),
     ],
 )
 def test_a_list_among_lists_is_equal_to_one_or_to_none(
@@ -82,3 +82,63 @@ def test_a_list_among_lists_is_equal_to_one_or_to_none(
     )
     assert found.python == ""
     assert found.sql in ("", "unsupported in SQL: lists as items of a list")
+
+
+NULLS = [
+    ('"x"', False),
+    ('not("x")', True),
+    ('not("x", "y")', True),
+    ('not("x", null)', False),
+    ("not(null)", False),
+    ('!= "x"', True),
+    ("!= null", False),
+    ("not(known)", True),
+    ("not(hollow)", False),
+    ("hollow", True),
+    ("not(none)", False),
+    ('not(["x", "y"])', True),
+    ('not("x", > "y")', False),
+    ('not(> "y")', False),
+    ('not(["a".."c"])', False),
+    ("not(limit > 3)", False),
+    ('not(? = "x")', True),
+    ("not(string length(?) > 3)", False),
+]
+
+
+@pytest.mark.parametrize(("cell", "is_met"), NULLS)
+def test_null_differs_from_every_value_in_a_model(
+    cell: str, is_met: bool, tmp_path: Path
+) -> None:
+    model = definitions(
+        dmn.item("tList", "string", more=' isCollection="true"'),
+        *(given(name, "string") for name in ("word", "none")),
+        *(given(name, "tList") for name in ("known", "hollow")),
+        given("limit", "number"),
+        decision(
+            "d",
+            table("FIRST", ["word"], ["o"], [cell, '"met"'], ["-", '"not"']),
+            *(f"input {name}" for name in ("word", "none", "known", "hollow", "limit")),
+        ),
+    )
+    facts = {"known": ["x"], "hollow": ["x", None], "limit": 1.0}
+    said = "met" if is_met else "not"
+    dmn.runs(tmp_path, model, "d", said, word=None, none=None, **facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("null in (1, 2)", False),
+        ("null in [1, null]", True),
+        ("not(null in [1])", True),
+        ("null in (1, < 5)", None),
+        ("1 in (2, null)", False),
+        ("null between 1 and 2", None),
+    ],
+)
+def test_null_is_in_a_list_that_has_it(
+    text: str, expected: object, tmp_path: Path
+) -> None:
+    model = definitions(decision("d", literal(text)))
+    dmn.runs(tmp_path, model, "d", expected)

@@ -130,8 +130,8 @@ class _Parser(Operators):
             self._take()
             items = self._tests()
             self._expect(")")
-            return Tests(items, negated=True, position=start)
-        return Tests(self._tests(), position=start)
+            return Tests(items, True, self._scope.is_open, position=start)
+        return Tests(self._tests(), False, self._scope.is_open, position=start)
 
     def _tests(self) -> tuple[Test, ...]:
         items = [self._test()]

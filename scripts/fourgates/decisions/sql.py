@@ -55,6 +55,12 @@ LISTED = (
     "case when list_contains(:l, :s) then true when :s is null or :l is null"
     " or len(list_filter(:l, lambda x: x is null)) > 0 then null else false end"
 )
+# The same where NULL equals NULL and nothing else.
+KNOWN_LISTED = (
+    "case when :l is null then :s is null when :s is null"
+    " then len(list_filter(:l, lambda x: x is null)) > 0"
+    " else list_contains(:l, :s) end"
+)
 
 
 class Renderer(Calls):
@@ -106,10 +112,12 @@ class Renderer(Calls):
         """Return the condition of one cell on its subject (``-`` is true)."""
         if tests.is_any:
             return exp.true()
-        found = self._alternatives(tests.items, subject)
+        found = self._alternatives(tests.items, subject, tests.null_is_known)
         return exp.not_(found, copy=False) if tests.negated else found
 
-    def _alternatives(self, items: tuple[Test, ...], subject: Sql) -> Sql:
+    def _alternatives(
+        self, items: tuple[Test, ...], subject: Sql, is_known: bool
+    ) -> Sql:
         constants = [
             item.value
             for item in items
@@ -119,16 +127,18 @@ class Renderer(Calls):
             and not isinstance(item.value.value, bool)
         ]
         if len(items) == len(constants) > 1:
-            return subject.copy().isin(*[literal(item.value) for item in constants])
-        parts = [self._test(item, subject.copy()) for item in items]
+            found = subject.copy().isin(*[literal(item.value) for item in constants])
+            return fill("coalesce(:f, false)", f=found) if is_known else found
+        parts = [self._test(item, subject.copy(), is_known) for item in items]
         return exp.or_(*parts, copy=False) if len(parts) > 1 else parts[0]
 
-    def _test(self, test: Test, subject: Sql) -> Sql:
+    def _test(self, test: Test, subject: Sql, is_known: bool) -> Sql:
         match test:
             case Compare(operator="!=", value=value):
-                return exp.NEQ(this=subject, expression=self.value(value))
+                unlike = exp.NullSafeNEQ if is_known else exp.NEQ
+                return unlike(this=subject, expression=self.value(value))
             case Compare(operator="=", value=value) | Equal(value=value):
-                return self._equal(value, subject)
+                return self._equal(value, subject, is_known)
             case Compare(operator=sign, value=value):
                 return SIGNS[sign](this=subject, expression=self.value(value))
             case Interval(low=low, high=high):
@@ -140,21 +150,22 @@ class Renderer(Calls):
                     copy=False,
                 )
 
-    def _equal(self, value: Expression, subject: Sql) -> Sql:
+    def _equal(self, value: Expression, subject: Sql, is_known: bool) -> Sql:
         if isinstance(value, Literal) and value.value is None:
             return exp.Is(this=subject, expression=exp.null())
         if isinstance(value, Literal) and isinstance(value.value, bool):
-            return subject if value.value else exp.not_(subject)
+            found = subject if value.value else exp.not_(subject)
+            return fill("coalesce(:f, false)", f=found) if is_known else found
         if isinstance(value, Items):
             is_nested = any(isinstance(item, Items) for item in value.items)
             if is_nested or self._types.get("?") == "list":
                 raise CellError("unsupported in SQL: lists as items of a list")
-            return self._alternatives(tuple(map(Equal, value.items)), subject)
+            return self._alternatives(tuple(map(Equal, value.items)), subject, is_known)
         if "?" in names(value):
             return self.value(value)
-        return self._equal_to(value, subject)
+        return self._equal_to(value, subject, is_known)
 
-    def _equal_to(self, value: Expression, subject: Sql) -> Sql:
+    def _equal_to(self, value: Expression, subject: Sql, is_known: bool) -> Sql:
         found = self.value(value)
         own, kind = self._types.get("?", "any"), type_of(value, self._types)
         if kind == "boolean" and own == "any":
@@ -163,8 +174,9 @@ class Renderer(Calls):
             # A condition of its own, whatever the column holds.
             return fill("case when :s is not null then :c end", s=subject, c=found)
         if kind == "list" != own:
-            return fill(LISTED, s=subject, l=found)
-        return exp.EQ(this=subject, expression=found)
+            return fill(KNOWN_LISTED if is_known else LISTED, s=subject, l=found)
+        alike = exp.NullSafeEQ if is_known and kind != "boolean" else exp.EQ
+        return alike(this=subject, expression=found)
 
     def value(self, node: Expression) -> Sql:
         """Return the SQL of an expression.

@@ -84,6 +84,7 @@ def test_a_list_among_lists_is_equal_to_one_or_to_none(
     assert found.sql in ("", "unsupported in SQL: lists as items of a list")
 
 
+NAMES = ("word", "none", "known", "hollow", "limit", "flag")
 NULLS = [
     ('"x"', False),
     ('not("x")', True),
@@ -101,6 +102,12 @@ NULLS = [
     ('not(> "y")', False),
     ('not(["a".."c"])', False),
     ("not(limit > 3)", False),
+    ("not(flag)", False),
+    ("not(limit > 3), flag", True),
+    ("not(limit > 3) and limit > 5", False),
+    ('not(contains("abc", none))', False),
+    ("flag", True),
+    ("word in []", False),
     ('not(? = "x")', True),
     ("not(string length(?) > 3)", False),
 ]
@@ -115,15 +122,16 @@ def test_null_differs_from_every_value_in_a_model(
         *(given(name, "string") for name in ("word", "none")),
         *(given(name, "tList") for name in ("known", "hollow")),
         given("limit", "number"),
+        given("flag", "boolean"),
         decision(
             "d",
             table("FIRST", ["word"], ["o"], [cell, '"met"'], ["-", '"not"']),
-            *(f"input {name}" for name in ("word", "none", "known", "hollow", "limit")),
+            *(f"input {name}" for name in NAMES),
         ),
     )
     facts = {"known": ["x"], "hollow": ["x", None], "limit": 1.0}
     said = "met" if is_met else "not"
-    dmn.runs(tmp_path, model, "d", said, word=None, none=None, **facts)
+    dmn.runs(tmp_path, model, "d", said, word=None, none=None, flag=None, **facts)
 
 
 @pytest.mark.parametrize(
@@ -142,3 +150,29 @@ def test_null_is_in_a_list_that_has_it(
 ) -> None:
     model = definitions(decision("d", literal(text)))
     dmn.runs(tmp_path, model, "d", expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('if x > 1 then 2 else "many"', "many"),
+        ('[1, "1"][2]', "1"),
+        ('{a: 1} = {a: "1"}', None),
+        ("{}", {}),
+    ],
+)
+def test_values_of_unlike_types_are_not_cast_to_one_another(
+    text: str, expected: object, tmp_path: Path
+) -> None:
+    model = definitions(given("x", "number"), decision("d", literal(text), "input x"))
+    dmn.runs_in_python(tmp_path, model, "d", expected, x=1.0)
+
+
+def test_rows_of_an_untyped_input_may_meet_in_a_value_that_no_cell_names(
+    tmp_path: Path,
+) -> None:
+    rows = (["not(null, true)", '"not true"'], ["p", '"as given"'])
+    logic = table("ANY", ["p"], ["o"], *rows)
+    model = definitions(given("p", "boolean"), decision("d", logic, "input p"))
+    for p, expected in [(False, None), (True, "as given"), (None, "as given")]:
+        dmn.runs(tmp_path, model, "d", expected, p=p)

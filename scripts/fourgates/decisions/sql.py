@@ -16,6 +16,11 @@ from fourgates.decisions.sql_calls import Calls
 from fourgates.decisions.sql_kinds import fitted, refuse_unlike
 from fourgates.decisions.sql_lists import filtered, iterated
 from fourgates.decisions.sql_nodes import (
+    CONDITION,
+    KNOWN_CONDITION,
+    KNOWN_LISTED,
+    KNOWN_TRUTH,
+    LISTED,
     SIGNS,
     Sql,
     fill,
@@ -49,18 +54,6 @@ from fourgates.decisions.syntax import (
 )
 from fourgates.decisions.typing import type_of
 from fourgates.decisions.walk import FORMS, names
-
-# Whether a value is among those of a list column; unknown as ``any_of`` has it.
-LISTED = (
-    "case when list_contains(:l, :s) then true when :s is null or :l is null"
-    " or len(list_filter(:l, lambda x: x is null)) > 0 then null else false end"
-)
-# The same where NULL equals NULL and nothing else.
-KNOWN_LISTED = (
-    "case when :l is null then :s is null when :s is null"
-    " then len(list_filter(:l, lambda x: x is null)) > 0"
-    " else list_contains(:l, :s) end"
-)
 
 
 class Renderer(Calls):
@@ -130,6 +123,8 @@ class Renderer(Calls):
             found = subject.copy().isin(*[literal(item.value) for item in constants])
             return fill("coalesce(:f, false)", f=found) if is_known else found
         parts = [self._test(item, subject.copy(), is_known) for item in items]
+        if not parts:
+            return exp.false()
         return exp.or_(*parts, copy=False) if len(parts) > 1 else parts[0]
 
     def _test(self, test: Test, subject: Sql, is_known: bool) -> Sql:
@@ -172,10 +167,13 @@ class Renderer(Calls):
             raise CellError("unsupported in SQL: a condition on an unknown type")
         if kind == "boolean" != own:
             # A condition of its own, whatever the column holds.
-            return fill("case when :s is not null then :c end", s=subject, c=found)
+            template = KNOWN_CONDITION if is_known else CONDITION
+            return fill(template, s=subject, c=found)
         if kind == "list" != own:
             return fill(KNOWN_LISTED if is_known else LISTED, s=subject, l=found)
-        alike = exp.NullSafeEQ if is_known and kind != "boolean" else exp.EQ
+        if kind == "boolean" and is_known:
+            return fill(KNOWN_TRUTH, s=subject, c=found)
+        alike = exp.NullSafeEQ if is_known else exp.EQ
         return alike(this=subject, expression=found)
 
     def value(self, node: Expression) -> Sql:
@@ -194,6 +192,7 @@ class Renderer(Calls):
                 sides = (self.truth(left), self.truth(right))
                 found = exp.paren(join(*sides, copy=False))
             case Choice():
+                refuse_unlike((node.then, node.otherwise), self._types, "two branches")
                 case = exp.case().when(
                     self.truth(node.condition), self.value(node.then)
                 )

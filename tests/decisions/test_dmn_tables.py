@@ -176,3 +176,22 @@ def test_rows_of_an_untyped_input_may_meet_in_a_value_that_no_cell_names(
     model = definitions(given("p", "boolean"), decision("d", logic, "input p"))
     for p, expected in [(False, None), (True, "as given"), (None, "as given")]:
         dmn.runs(tmp_path, model, "d", expected, p=p)
+
+
+def test_a_row_of_nulls_is_an_answer_and_a_conflict_is_none(tmp_path: Path) -> None:
+    rows = (["> 0", "null", "null"], ["> 1", "1", "2"])
+    model = definitions(
+        given("x", "number"),
+        decision("d", table("UNIQUE", ["x"], ["o", "p"], *rows), "input x"),
+        decision(
+            "e", table("UNIQUE", ["x"], ["o", "p"], *rows, defaults="7"), "input x"
+        ),
+    )
+    nulls = {"o": None, "p": None}
+    for x, plain, defaulted in [
+        (1.0, nulls, nulls),
+        (2.0, None, None),
+        (0.0, None, {"o": 7.0, "p": None}),
+    ]:
+        dmn.runs(tmp_path, model, "d", plain, x=x)
+        dmn.runs(tmp_path, model, "e", defaulted, x=x)

@@ -34,7 +34,7 @@ from fourgates.decisions.sql_nodes import SNAP, Sql, fill, literal
 from fourgates.decisions.sql_picks import has_fixed_answers, pick, picked
 from fourgates.decisions.sql_spark import for_spark
 from fourgates.decisions.syntax import CellError
-from fourgates.decisions.typing import DAYS, MOMENT, YEARS
+from fourgates.decisions.typing import DAYS, MOMENT, YEARS, type_of
 from fourgates.errors import UNPROVEN, UserError
 
 ROW = "_decide_row"
@@ -155,8 +155,12 @@ def _output(table: Table, place: int, hit: Sql, renderer: Renderer) -> Sql:
         is_none = fill("array_length(:h) = 0", h=hit)
     if table.default is None:
         return found
-    fallback = answer_of(table, None, place, table.default[place], renderer)
-    fallback = cast_as(fallback, table.outputs[place].type)
+    node = table.default[place]
+    if table.policy == "C#" and type_of(node, renderer.types) != "number":
+        raise CellError("unsupported in SQL: a default that is no count")
+    fallback = answer_of(table, None, place, node, renderer)
+    if table.policy != "C#":
+        fallback = cast_as(fallback, table.outputs[place].type)
     if table.policy in LISTS:
         fallback = exp.array(fallback, dialect="duckdb")
     return exp.case().when(is_none, fallback).else_(found)

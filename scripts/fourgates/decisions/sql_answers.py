@@ -41,9 +41,10 @@ def _answer(table: Table, renderer: Renderer, hit: Sql) -> Sql:
     if table.policy in LISTS:
         return _rows(table, named)
     whole = struct(named)
-    if table.default is not None:
+    has_default = table.default is not None
+    if has_default and not table.is_single:
         return whole
-    is_none = fill("coalesce(:h, -1) < 0", h=hit)
+    is_none = fill(f"coalesce(:h, {0 if has_default else -1}) < 0", h=hit)
     if not table.is_single:
         is_none = fill("array_length(:h) = 0", h=hit)
     return exp.case().when(is_none, exp.null()).else_(whole)

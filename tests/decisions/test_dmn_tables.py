@@ -178,6 +178,26 @@ def test_rows_of_an_untyped_input_may_meet_in_a_value_that_no_cell_names(
         dmn.runs(tmp_path, model, "d", expected, p=p)
 
 
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        ("ANY", {"o": 20.0, "p": 12.0}),
+        ("COLLECT", [{"o": 20.0, "p": 12.0}, {"o": 20.0, "p": 12.0}]),
+        ("COLLECT SUM", {"o": 40.0, "p": 24.0}),
+    ],
+)
+def test_an_input_may_bear_any_name(
+    policy: str, expected: object, tmp_path: Path
+) -> None:
+    rows = (["-", "x * 2", "n + x"], ["> 0", "x + x", "x + n"])
+    model = definitions(
+        given("x", "number"),
+        given("n", "number"),
+        decision("d", table(policy, ["x"], ["o", "p"], *rows), "input x", "input n"),
+    )
+    dmn.runs(tmp_path, model, "d", expected, x=10.0, n=2.0)
+
+
 def test_a_row_of_nulls_is_an_answer_and_a_conflict_is_none(tmp_path: Path) -> None:
     rows = (["> 0", "null", "null"], ["> 1", "1", "2"])
     model = definitions(

@@ -24,6 +24,7 @@ from fourgates.decisions.sql_hits import (
     CONFLICT,
     FACTS,
     HIT,
+    ONE,
     answer_of,
     by_row,
     cast_as,
@@ -169,8 +170,8 @@ def _output(table: Table, place: int, hit: Sql, renderer: Renderer) -> Sql:
 def _collected(table: Table, place: int, hits: Sql, renderer: Renderer) -> Sql:
     if table.policy == "C#":
         return fill("cast(array_length(:h) as double)", h=hits)
-    value = by_row(table, place, exp.column("x"), renderer)
-    listed = fill("list_transform(:h, lambda x: :v)", h=hits, v=value)
+    value = by_row(table, place, exp.column(ONE), renderer)
+    listed = fill(f"list_transform(:h, lambda {ONE}: :v)", h=hits, v=value)
     if table.policy in AGGREGATES:
         return _aggregated(table, place, listed, renderer)
     template = GATHERED.get(table.policy)

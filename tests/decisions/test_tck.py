@@ -161,3 +161,13 @@ def test_an_empty_value_without_a_type_is_null_or_an_empty_text(tmp_path: Path) 
     done = tck(kit(tmp_path, *results))
     assert "FAIL  " + tmp_path.name + " 1 twice  python: expected ''" in done.output
     assert done.output.endswith("2 of 3 cases pass\n")
+
+
+def test_a_typed_value_that_is_empty_is_null_and_one_that_is_wrong_is_named(
+    tmp_path: Path,
+) -> None:
+    kit(tmp_path / "a", expect("nothing", " "))
+    kit(tmp_path / "b", expect("twice", "six"))
+    done = tck(tmp_path)
+    assert "pass  a 1 nothing" in done.output
+    assert "FAIL  b m-test-01.xml   python: 'six' is no number" in done.output

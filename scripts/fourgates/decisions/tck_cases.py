@@ -189,8 +189,10 @@ def _typed(node: ET.Element) -> Any:
         return None
     text = node.text or ""
     kind = node.get(TYPE, "").rpartition(":")[2]
+    if kind in (*NUMBERS, "boolean", *READERS) and not text.strip():
+        return None
     if kind in NUMBERS:
-        return float(text)
+        return _number(text)
     if kind == "boolean":
         return text.strip() in ("true", "1")
     reader = READERS.get(kind)
@@ -198,3 +200,10 @@ def _typed(node: ET.Element) -> Any:
         return text if kind else Bare(text)
     found = reader(text.strip())
     return text if found is None else found
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise UserError(f"'{text.strip()}' is no number") from None

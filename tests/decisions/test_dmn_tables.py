@@ -215,3 +215,19 @@ def test_a_row_of_nulls_is_an_answer_and_a_conflict_is_none(tmp_path: Path) -> N
     ]:
         dmn.runs(tmp_path, model, "d", plain, x=x)
         dmn.runs(tmp_path, model, "e", defaulted, x=x)
+
+
+def test_a_requirement_of_what_is_not_there_leaves_the_others_standing(
+    tmp_path: Path,
+) -> None:
+    model = definitions(
+        given("x", "number"),
+        decision("good", literal("x + 1"), "input x"),
+        decision("lost", literal("1"), "input #nowhere"),
+        decision("after", literal("lost"), "decision lost"),
+    )
+    dmn.runs(tmp_path, model, "good", 2.0, x=1.0)
+    for name in ("lost", "after"):
+        found = dmn.outcome(tmp_path, model, name, None)
+        for said in (found.python, found.sql):
+            assert "unsupported DMN: m.dmn: lost: requires an element" in said

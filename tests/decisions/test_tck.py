@@ -21,6 +21,8 @@ MODEL = definitions(
     decision("twice", literal("x * 2"), "input x", ref="number"),
     decision("curried", literal("(function(a) function(b) a + b)(x)(1)"), "input x"),
     decision("broken", literal("x +"), "input x"),
+    decision("nothing", literal("x / 0"), "input x"),
+    decision("blank", literal('""')),
 )
 
 
@@ -82,9 +84,9 @@ def test_what_is_no_feel_is_null_and_never_a_value(tmp_path: Path) -> None:
 
 
 def test_an_unknown_result_fails_by_name(tmp_path: Path) -> None:
-    done = tck(kit(tmp_path, expect("nothing", "1"), expect("s", "1", "bkm")))
+    done = tck(kit(tmp_path, expect("other", "1"), expect("s", "1", "bkm")))
     assert done.exit_code == 1
-    assert "m.dmn: no decision 'nothing'" in done.output
+    assert "m.dmn: no decision 'other'" in done.output
     assert "m.dmn: no bkm 's'" in done.output
 
 
@@ -141,3 +143,31 @@ def test_a_value_without_a_type_is_read_as_the_model_has_it(tmp_path: Path) -> N
         0,
         f"pass  {tmp_path.name} 1 twice\n1 of 1 cases pass\n",
     )
+
+
+@pytest.mark.parametrize("tag", ["expected", "computed"])
+def test_an_older_test_file_may_say_computed(tag: str, tmp_path: Path) -> None:
+    result = expect("twice", "7").replace("expected>", f"{tag}>")
+    done = tck(kit(tmp_path, result))
+    assert "expected 7.0, got 6.0" in done.output
+
+
+def test_an_empty_value_without_a_type_is_null_or_an_empty_text(tmp_path: Path) -> None:
+    empty = "<expected><value/></expected>"
+    results = [
+        f'<resultNode name="{name}">{empty}</resultNode>'
+        for name in ("twice", "nothing", "blank")
+    ]
+    done = tck(kit(tmp_path, *results))
+    assert "FAIL  " + tmp_path.name + " 1 twice  python: expected ''" in done.output
+    assert done.output.endswith("2 of 3 cases pass\n")
+
+
+def test_a_typed_value_that_is_empty_is_null_and_one_that_is_wrong_is_named(
+    tmp_path: Path,
+) -> None:
+    kit(tmp_path / "a", expect("nothing", " "))
+    kit(tmp_path / "b", expect("twice", "six"))
+    done = tck(tmp_path)
+    assert "pass  a 1 nothing" in done.output
+    assert "FAIL  b m-test-01.xml   python: 'six' is no number" in done.output

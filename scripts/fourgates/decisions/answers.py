@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fourgates.decisions.evaluate import evaluate, holds
-from fourgates.decisions.model import LISTS, Table
+from fourgates.decisions.model import CONFLICT_ID, LISTS, Table
 from fourgates.decisions.run import run
 
 
@@ -17,9 +17,7 @@ def table_value(table: Table, scope: Mapping[str, Any]) -> Any:
     decision = run(table, scope)
     if len(table.outputs) == 1:
         return next(iter(decision.outputs.values()))
-    if decision.rule_id is None or all(
-        value is None for value in decision.outputs.values()
-    ):
+    if decision.rule_id in (None, CONFLICT_ID):
         return None if table.policy != "C" else []
     if table.policy in LISTS:
         names = [*decision.outputs]

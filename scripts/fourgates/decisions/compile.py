@@ -17,13 +17,15 @@ from pathlib import Path
 from sqlglot import exp
 
 from fourgates.decisions.load import load_all
-from fourgates.decisions.model import CONFLICT_ID, DEFAULT_ID, LISTS, Table
+from fourgates.decisions.model import CONFLICT_ID, DEFAULT_ID, LISTS, POLICIES, Table
 from fourgates.decisions.proof import prove
+from fourgates.decisions.shapes import output_kind
 from fourgates.decisions.sql import Renderer
 from fourgates.decisions.sql_hits import (
     CONFLICT,
     FACTS,
     HIT,
+    ONE,
     answer_of,
     by_row,
     cast_as,
@@ -39,6 +41,8 @@ from fourgates.decisions.sql_picks import (
     picked,
 )
 from fourgates.decisions.sql_spark import for_spark
+from fourgates.decisions.syntax import CellError
+from fourgates.decisions.typing import DAYS, MOMENT, YEARS, type_of
 from fourgates.errors import UNPROVEN, UserError
 
 ROW = "_decide_row"
@@ -48,6 +52,14 @@ GATHERED = {
     "C<": "list_min(:l)",
     "C>": "list_max(:l)",
 }
+ADDED = (
+    "case when array_length(list_filter(:l, lambda x: x is not null)) > 0 then"
+    " list_reduce(list_filter(:l, lambda x: x is not null), lambda x, y: x + y) end"
+)
+AGGREGATES = ("C+", "C<", "C>")
+KNOWN = ("number", "string", "boolean", "date", "time", MOMENT, DAYS, YEARS, "null")
+# Values that have no order have a least one only when they are all the same.
+ALL_ALIKE = "case when list_unique(:l) = 1 then list_max(:l) end"
 
 
 @dataclass(frozen=True)
@@ -165,8 +177,12 @@ def _output(table: Table, place: int, hit: Sql, renderer: Renderer) -> Sql:
         is_none = fill("array_length(:h) = 0", h=hit)
     if table.default is None:
         return found
-    fallback = answer_of(table, None, place, table.default[place], renderer)
-    fallback = cast_as(fallback, table.outputs[place].type)
+    node = table.default[place]
+    if table.policy == "C#" and type_of(node, renderer.types) != "number":
+        raise CellError("unsupported in SQL: a default that is no count")
+    fallback = answer_of(table, None, place, node, renderer)
+    if table.policy != "C#":
+        fallback = cast_as(fallback, table.outputs[place].type)
     if table.policy in LISTS:
         fallback = exp.array(fallback, dialect="duckdb")
     return exp.case().when(is_none, fallback).else_(found)
@@ -175,12 +191,26 @@ def _output(table: Table, place: int, hit: Sql, renderer: Renderer) -> Sql:
 def _collected(table: Table, place: int, hits: Sql, renderer: Renderer) -> Sql:
     if table.policy == "C#":
         return fill("cast(array_length(:h) as double)", h=hits)
-    value = by_row(table, place, exp.column("x"), renderer)
-    listed = fill("list_transform(:h, lambda x: :v)", h=hits, v=value)
-    if table.policy == "C+":
-        return fill(SNAP, x=fill("list_sum(:l)", l=listed))
+    value = by_row(table, place, exp.column(ONE), renderer)
+    listed = fill(f"list_transform(:h, lambda {ONE}: :v)", h=hits, v=value)
+    if table.policy in AGGREGATES:
+        return _aggregated(table, place, listed, renderer)
     template = GATHERED.get(table.policy)
     return fill(template, l=listed, h=hits) if template else listed
+
+
+def _aggregated(table: Table, place: int, listed: Sql, renderer: Renderer) -> Sql:
+    """Return the sum, least or greatest; NULL where FEEL has none for the type."""
+    known = output_kind(table, place, renderer.types)
+    if known not in KNOWN:
+        raise CellError(f"unsupported in SQL: {POLICIES[table.policy]} of type {known}")
+    if table.policy != "C+":
+        return fill(
+            ALL_ALIKE if known == "boolean" else GATHERED[table.policy], l=listed
+        )
+    if known == "number":
+        return fill(SNAP, x=fill("list_sum(:l)", l=listed))
+    return fill(ADDED, l=listed) if known == DAYS else exp.null()
 
 
 def _rule_id(table: Table, hit: Sql) -> Sql:

@@ -18,7 +18,7 @@ from fourgates.decisions.dmn_model import (
 from fourgates.decisions.dmn_types import Kinds
 from fourgates.decisions.dmn_xml import clean, parsed, text_of
 from fourgates.decisions.syntax import Kind, Refused
-from fourgates.errors import at
+from fourgates.errors import UserError, at
 
 SPECIFICATION = "www.omg.org/spec/DMN/"
 VERSIONS = ("20151101", "20180521", "20191111", "20211108", "20230324", "20240513")
@@ -192,7 +192,11 @@ class _Reader:
 
     def _decision(self, node: Element) -> Decision:
         name, kind = _name(node), self._kind(node)
-        requires = self._required(node, *REQUIRED)
+        try:
+            requires = self._required(node, *REQUIRED)
+        except UserError as error:  # the other decisions stand without it
+            reason = f"unsupported DMN: {error.message}"
+            return Decision(name, kind, Refused(reason))
         scope = self._scope(name, {local for local, _ in requires})
         logic = read_logic(first_logic(node), scope, kind)
         return Decision(name, kind, logic, requires)

@@ -15,7 +15,8 @@ from fourgates.decisions.sql_answers import table_value
 from fourgates.decisions.sql_hits import HIT, hit_of
 from fourgates.decisions.sql_kinds import fitted, is_allowed
 from fourgates.decisions.sql_nodes import Sql
-from fourgates.decisions.syntax import Call, CellError, Kind
+from fourgates.decisions.syntax import Call, CellError, Kind, Node
+from fourgates.decisions.walk import children
 
 FACTS = "__facts__"
 Functions = Mapping[str, "_Inlined"]
@@ -57,7 +58,7 @@ class _Chain:
     def add(self, key: str) -> None:
         """Add the column of one decision."""
         decision = self.model.decisions[key]
-        renderer = self._renderer(decision.requires)
+        renderer = self._renderer(decision.requires, decision.logic)
         hit = None
         if isinstance(decision.logic, Table):
             label = f"{HIT}_{len(self.steps)}"
@@ -72,14 +73,14 @@ class _Chain:
             known = kind_of(decision.logic, renderer.types)
         self.kinds[key] = known
 
-    def _renderer(self, requires: Requires) -> Renderer:
+    def _renderer(self, requires: Requires, logic: Logic) -> Renderer:
         types: dict[str, str] = {}
         for name, key in requires:
             if key in self.kinds:
                 types |= self.kinds[key].types(name)
         columns = {n: self.columns[key] for n, key in requires if key in self.columns}
         functions = _functions(self.model, requires, ())
-        types |= {f"{name}()": one.result for name, one in functions.items()}
+        types |= _results(functions, logic, types)
         return Renderer(columns, types, functions, table_value)
 
     def _step(self, name: str, value: Sql) -> None:
@@ -102,6 +103,18 @@ def _functions(model: Model, requires: Requires, above: tuple[str, ...]) -> Func
     }
 
 
+def _results(
+    functions: Functions, logic: Logic, types: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the types of what functions give where some logic calls them."""
+    return {
+        f"{name}()": one.result_of(
+            [call for call in calls_in(logic) if call.function == name], types
+        )
+        for name, one in functions.items()
+    }
+
+
 @dataclass(frozen=True)
 class _Inlined:
     """A function whose body is put in place of its call."""
@@ -118,25 +131,45 @@ class _Inlined:
             raise CellError("unsupported in SQL: a decision service")
         return self.model.functions[self.key]
 
-    @property
-    def result(self) -> str:
-        """FEEL type of what it gives, ``any`` where it cannot be known."""
+    def result_of(self, calls: list[Call], types: Mapping[str, str]) -> str:
+        """Return the FEEL type of what calls give, ``any`` where it is not known.
+
+        A parameter that says no type has that of what is sent.
+        """
         if self.key in self.above or self.key not in self.model.functions:
             return "any"
         function = self.function
         if function.kind.base != "any":
             return function.kind.base
-        types = self._types({item.name: item.kind for item in function.parameters})
-        return kind_of(function.logic, types).base
+        try:
+            kinds = [self._kinds(call, types) for call in calls] or [self._declared()]
+            found = {kind_of(function.logic, self._types(one)).base for one in kinds}
+        except CellError:
+            return "any"
+        return found.pop() if len(found) == 1 else "any"
+
+    def _declared(self) -> dict[str, Kind]:
+        return {item.name: item.kind for item in self.function.parameters}
+
+    def _kinds(self, call: Call, types: Mapping[str, str]) -> dict[str, Kind]:
+        declared = self._declared()
+        labels = call.parameters or tuple(declared)
+        given = dict(zip(labels, call.arguments, strict=False))
+        return {
+            name: kind_of(given[name], types)
+            if kind.base == "any" and name in given
+            else kind
+            for name, kind in declared.items()
+        }
 
     def _inner(self) -> Functions:
         return _functions(self.model, self.function.requires, (*self.above, self.key))
 
     def _types(self, kinds: Mapping[str, Kind]) -> dict[str, str]:
-        found = {f"{name}()": one.result for name, one in self._inner().items()}
+        found: dict[str, str] = {}
         for name, kind in kinds.items():
             found |= kind.types(name)
-        return found
+        return found | _results(self._inner(), self.function.logic, found)
 
     def __call__(self, call: Call, outer: Renderer) -> Sql:
         """Return the SQL of a call; NULL when the arguments do not fit."""
@@ -166,3 +199,18 @@ def _value(logic: Logic, renderer: Renderer, hit: Sql | None = None) -> Sql:
     if isinstance(logic, Table):
         return table_value(logic, renderer, hit)
     return renderer.value(logic)
+
+
+def calls_in(logic: Logic) -> list[Call]:
+    """Return every call that is written in some logic."""
+    waiting: list[Node] = [logic] if isinstance(logic, Node) else []
+    if isinstance(logic, Table):
+        waiting += [column.expression for column in logic.inputs]
+        waiting += [one for rule in logic.rules for one in (*rule.tests, *rule.outputs)]
+        waiting += logic.default or ()
+    found: list[Call] = []
+    while waiting:
+        node = waiting.pop()
+        found += [node] if isinstance(node, Call) else []
+        waiting += children(node)
+    return found

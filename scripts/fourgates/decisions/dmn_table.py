@@ -98,7 +98,10 @@ def _policy(node: ET.Element) -> str:
 
 def _input(node: ET.Element, place: int, scope: Scope) -> Input:
     clause = node.find("inputExpression")
-    text = text_of(clause) or "null"
+    text = text_of(clause)
+    if not text:
+        name = node.get("label") or node.get("id") or place
+        raise CellError(f"unsupported DMN: input '{name}' has no expression")
     ref = clause.get("typeRef") if clause is not None else None
     return Input(
         name=node.get("label") or text,

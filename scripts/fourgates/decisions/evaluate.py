@@ -39,6 +39,7 @@ from fourgates.decisions.values import Function, Span, kind
 from fourgates.decisions.walk import names
 
 Facts = Mapping[str, Any]
+Alike = Callable[[Any, Any], bool | None]
 
 
 def normal(value: Any) -> Any:
@@ -55,23 +56,29 @@ def normal(value: Any) -> Any:
 
 
 def holds(tests: Tests, subject: Any, facts: Facts) -> bool | None:
-    """Return whether a cell holds for its subject: True, False or unknown."""
+    """Return whether a cell holds for its subject: True, False or unknown.
+
+    NULL is unknown. In a DMN model it is known: it equals itself and nothing else.
+    """
     if tests.is_any:
         return True
-    found = any_of([_test(item, subject, facts) for item in tests.items])
+    alike = same if tests.null_is_known else equal
+    found = any_of([_test(item, subject, facts, alike) for item in tests.items])
     if found is None:
         return None
     return found != tests.negated
 
 
-def _test(test: Test, subject: Any, facts: Facts) -> bool | None:
+def _test(test: Test, subject: Any, facts: Facts, alike: Alike) -> bool | None:
     scope = {**facts, "?": subject}
     match test:
         case Compare(operator="!=", value=value):
-            found = equal(subject, evaluate(value, scope))
+            found = alike(subject, evaluate(value, scope))
             return None if found is None else not found
+        case Compare(operator="=", value=Items() as value) if isinstance(subject, list):
+            return _is_whole(value, subject, scope)
         case Compare(operator="=", value=value) | Equal(value=value):
-            return _equal(value, subject, scope)
+            return _equal(value, subject, scope, alike)
         case Compare(operator=sign, value=value):
             return compare(sign, subject, evaluate(value, scope))
         case Interval(low=low, high=high):
@@ -85,38 +92,55 @@ def _test(test: Test, subject: Any, facts: Facts) -> bool | None:
             )
 
 
-def _equal(value: Expression, subject: Any, scope: Facts) -> bool | None:
+def _equal(value: Expression, subject: Any, scope: Facts, alike: Alike) -> bool | None:
     if isinstance(value, Literal) and value.value is None:
         return subject is None
     if isinstance(value, Items):
         return any_of(
-            [_equal(value, subject, scope) for value in value.items]
-            + [_is_whole(value, subject, scope)] * isinstance(subject, list)
+            [_is_item(item, subject, scope, alike) for item in value.items]
+            + [_is_whole(value, subject, scope) is True] * isinstance(subject, list)
         )
     found = evaluate(value, scope)
     if "?" in names(value):
         return found if isinstance(found, bool) else None
     if isinstance(found, list):
-        return _is_listed(subject, found)
-    return _is_one(subject, found)
+        return _is_listed(subject, found, alike)
+    if isinstance(found, bool) and subject is None and not isinstance(value, Literal):
+        return None  # a condition, or as good as one
+    return _is_one(subject, found, alike)
+
+
+def _is_item(item: Expression, subject: Any, scope: Facts, alike: Alike) -> bool | None:
+    """Return whether a subject is one item of a list that is written out.
+
+    A list equals lists only; from anything else it differs, and that is known.
+    """
+    if not isinstance(item, Items) and not isinstance(subject, list):
+        return _equal(item, subject, scope, alike)
+    if "?" in names(item):
+        return _equal(item, subject, scope, alike)
+    value = evaluate(item, scope)
+    if isinstance(subject, list) and isinstance(value, list):
+        return equal(subject, value)
+    return alike(subject, value) if subject is None else False
 
 
 def _is_whole(value: Items, subject: Any, scope: Facts) -> bool | None:
     return equal(subject, evaluate(value, scope))
 
 
-def _is_listed(subject: Any, found: list[Any]) -> bool | None:
+def _is_listed(subject: Any, found: list[Any], alike: Alike) -> bool | None:
     if isinstance(subject, list) and equal(subject, found):
         return True
-    return any_of([_is_one(subject, item) for item in found])
+    return any_of([_is_one(subject, item, alike) for item in found])
 
 
-def _is_one(subject: Any, found: Any) -> bool | None:
+def _is_one(subject: Any, found: Any, alike: Alike) -> bool | None:
     if isinstance(found, Span) and not isinstance(subject, Span):
         return is_in(subject, found)
     if isinstance(found, bool) and kind(subject) not in ("boolean", "other"):
         return found  # a condition of its own
-    return equal(subject, found)
+    return alike(subject, found)
 
 
 def evaluate(node: Expression, facts: Facts) -> Any:

@@ -124,14 +124,16 @@ class _Parser(Operators):
 
     def cell(self) -> Tests:
         """Parse a whole ``when`` cell."""
-        start = self._here.position
+        mark, start = self._place, self._here.position
         if self._at("not") and self._next.text == "(":
             self._take()
             self._take()
             items = self._tests()
             self._expect(")")
-            return Tests(items, negated=True, position=start)
-        return Tests(self._tests(), position=start)
+            if self._here.kind == "end" or not self._scope.is_open:
+                return Tests(items, True, self._scope.is_open, position=start)
+            self._place = mark  # more follows: a call of the function ``not``
+        return Tests(self._tests(), False, self._scope.is_open, position=start)
 
     def _tests(self) -> tuple[Test, ...]:
         items = [self._test()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
+from dataclasses import replace
 
 from fourgates.decisions.primary import COMPARATORS, Primary
 from fourgates.decisions.syntax import (
@@ -78,7 +79,7 @@ class Operators(Primary):
     def _in_tests(self) -> Tests:
         start = self._place
         if self._scope.is_open:
-            return self._open_tests()
+            return replace(self._open_tests(), null_is_known=True)
         if self._at("("):
             try:
                 test = self._interval_or_expression()

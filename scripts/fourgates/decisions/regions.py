@@ -226,7 +226,7 @@ def _discrete_gaps(name: str, values: list[Any]) -> list[tuple[Any, ...]]:
 
 def _words(constants: set[Any], column: Input) -> list[tuple[Any, ...]]:
     words = sorted(value for value in constants if isinstance(value, str))
-    flags = sorted(value for value in constants if isinstance(value, bool))
+    flags = [False, True] if any(isinstance(one, bool) for one in constants) else []
     found: list[tuple[Any, ...]] = [(word,) for word in words]
     found += [(flag,) for flag in flags]
     return [*found, (OTHER,)] if column.type in ("string", "any") else found

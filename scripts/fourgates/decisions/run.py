@@ -173,13 +173,18 @@ def _gathered(policy: str, values: list[Any]) -> Any:
         return values
     present = [value for value in values if value is not None]
     kinds = {kind(value) for value in present}
-    if len(kinds) != 1 or not kinds <= (SUMMED if policy == "C+" else ORDERED):
+    if len(kinds) != 1:
         return None
-    if policy == "C+" and kinds != {"number"}:
-        return reduce(lambda left, right: left + right, present)
     if policy == "C+":
-        return snap(reduce(lambda left, right: left + right, present))
-    return min(present) if policy == "C<" else max(present)
+        return _added(present) if kinds <= SUMMED else None
+    if kinds <= ORDERED:
+        return min(present) if policy == "C<" else max(present)
+    return present[0] if all(value == present[0] for value in present) else None
+
+
+def _added(values: list[Any]) -> Any:
+    total = reduce(lambda left, right: left + right, values)
+    return snap(total) if isinstance(total, float) else total
 
 
 def _fallback(table: Table, facts: Mapping[str, Any]) -> Decision:

@@ -81,10 +81,15 @@ def table_type(table: Table, types: Types) -> str:
         return "number"
     if table.policy in LISTS:
         return "list"
-    if table.outputs[0].type != "any":
-        return plain(table.outputs[0].type)
-    values = tuple(rule.outputs[0] for rule in table.rules)
-    return common((*values, *(table.default or ())), types)
+    return output_kind(table, 0, types)
+
+
+def output_kind(table: Table, place: int, types: Types) -> str:
+    """Return the type of what rows say in one output, as far as it is known."""
+    if table.outputs[place].type != "any":
+        return plain(table.outputs[place].type)
+    rows = [rule.outputs for rule in table.rules] + [table.default or ()]
+    return common(tuple(row[place] for row in rows if row), types)
 
 
 def kind_of(logic: Table | Expression, types: Types) -> Kind:
@@ -97,9 +102,11 @@ def _plain_kind(logic: Expression, types: Types) -> Kind:
 
 
 def _kind_of_table(table: Table, types: Types) -> Kind:
-    if len(table.outputs) == 1 or not table.is_single:
+    if len(table.outputs) == 1 or table.policy in LISTS:
         return Kind(table_type(table, types))
     parts = [(output.name, Kind(plain(output.type))) for output in table.outputs]
+    if table.policy == "C#":
+        parts = [(name, Kind("number")) for name, _ in parts]
     return Kind("context", parts=tuple(parts))
 
 

@@ -13,9 +13,14 @@ from sqlglot import exp
 
 from fourgates.decisions.shapes import kind_of
 from fourgates.decisions.sql_calls import Calls
-from fourgates.decisions.sql_kinds import fitted
+from fourgates.decisions.sql_kinds import fitted, refuse_unlike
 from fourgates.decisions.sql_lists import filtered, iterated
 from fourgates.decisions.sql_nodes import (
+    CONDITION,
+    KNOWN_CONDITION,
+    KNOWN_LISTED,
+    KNOWN_TRUTH,
+    LISTED,
     SIGNS,
     Sql,
     fill,
@@ -49,12 +54,6 @@ from fourgates.decisions.syntax import (
 )
 from fourgates.decisions.typing import type_of
 from fourgates.decisions.walk import FORMS, names
-
-# Whether a value is among those of a list column; unknown as ``any_of`` has it.
-LISTED = (
-    "case when list_contains(:l, :s) then true when :s is null or :l is null"
-    " or len(list_filter(:l, lambda x: x is null)) > 0 then null else false end"
-)
 
 
 class Renderer(Calls):
@@ -106,10 +105,12 @@ class Renderer(Calls):
         """Return the condition of one cell on its subject (``-`` is true)."""
         if tests.is_any:
             return exp.true()
-        found = self._alternatives(tests.items, subject)
+        found = self._alternatives(tests.items, subject, tests.null_is_known)
         return exp.not_(found, copy=False) if tests.negated else found
 
-    def _alternatives(self, items: tuple[Test, ...], subject: Sql) -> Sql:
+    def _alternatives(
+        self, items: tuple[Test, ...], subject: Sql, is_known: bool
+    ) -> Sql:
         constants = [
             item.value
             for item in items
@@ -119,16 +120,20 @@ class Renderer(Calls):
             and not isinstance(item.value.value, bool)
         ]
         if len(items) == len(constants) > 1:
-            return subject.copy().isin(*[literal(item.value) for item in constants])
-        parts = [self._test(item, subject.copy()) for item in items]
+            found = subject.copy().isin(*[literal(item.value) for item in constants])
+            return fill("coalesce(:f, false)", f=found) if is_known else found
+        parts = [self._test(item, subject.copy(), is_known) for item in items]
+        if not parts:
+            return exp.false()
         return exp.or_(*parts, copy=False) if len(parts) > 1 else parts[0]
 
-    def _test(self, test: Test, subject: Sql) -> Sql:
+    def _test(self, test: Test, subject: Sql, is_known: bool) -> Sql:
         match test:
             case Compare(operator="!=", value=value):
-                return exp.NEQ(this=subject, expression=self.value(value))
+                unlike = exp.NullSafeNEQ if is_known else exp.NEQ
+                return unlike(this=subject, expression=self.value(value))
             case Compare(operator="=", value=value) | Equal(value=value):
-                return self._equal(value, subject)
+                return self._equal(value, subject, is_known)
             case Compare(operator=sign, value=value):
                 return SIGNS[sign](this=subject, expression=self.value(value))
             case Interval(low=low, high=high):
@@ -140,28 +145,36 @@ class Renderer(Calls):
                     copy=False,
                 )
 
-    def _equal(self, value: Expression, subject: Sql) -> Sql:
+    def _equal(self, value: Expression, subject: Sql, is_known: bool) -> Sql:
         if isinstance(value, Literal) and value.value is None:
             return exp.Is(this=subject, expression=exp.null())
         if isinstance(value, Literal) and isinstance(value.value, bool):
-            return subject if value.value else exp.not_(subject)
+            found = subject if value.value else exp.not_(subject)
+            return fill("coalesce(:f, false)", f=found) if is_known else found
         if isinstance(value, Items):
-            return self._alternatives(tuple(map(Equal, value.items)), subject)
+            is_nested = any(isinstance(item, Items) for item in value.items)
+            if is_nested or self._types.get("?") == "list":
+                raise CellError("unsupported in SQL: lists as items of a list")
+            return self._alternatives(tuple(map(Equal, value.items)), subject, is_known)
         if "?" in names(value):
             return self.value(value)
-        return self._equal_to(value, subject)
+        return self._equal_to(value, subject, is_known)
 
-    def _equal_to(self, value: Expression, subject: Sql) -> Sql:
+    def _equal_to(self, value: Expression, subject: Sql, is_known: bool) -> Sql:
         found = self.value(value)
         own, kind = self._types.get("?", "any"), type_of(value, self._types)
         if kind == "boolean" and own == "any":
             raise CellError("unsupported in SQL: a condition on an unknown type")
         if kind == "boolean" != own:
             # A condition of its own, whatever the column holds.
-            return fill("case when :s is not null then :c end", s=subject, c=found)
+            template = KNOWN_CONDITION if is_known else CONDITION
+            return fill(template, s=subject, c=found)
         if kind == "list" != own:
-            return fill(LISTED, s=subject, l=found)
-        return exp.EQ(this=subject, expression=found)
+            return fill(KNOWN_LISTED if is_known else LISTED, s=subject, l=found)
+        if kind == "boolean" and is_known:
+            return fill(KNOWN_TRUTH, s=subject, c=found)
+        alike = exp.NullSafeEQ if is_known else exp.EQ
+        return alike(this=subject, expression=found)
 
     def value(self, node: Expression) -> Sql:
         """Return the SQL of an expression.
@@ -179,6 +192,7 @@ class Renderer(Calls):
                 sides = (self.truth(left), self.truth(right))
                 found = exp.paren(join(*sides, copy=False))
             case Choice():
+                refuse_unlike((node.then, node.otherwise), self._types, "two branches")
                 case = exp.case().when(
                     self.truth(node.condition), self.value(node.then)
                 )
@@ -187,6 +201,7 @@ class Renderer(Calls):
                 inner = self.within(self.value(subject), type_of(subject, self._types))
                 found = exp.paren(inner.tests(tests, self.value(subject)))
             case Items(items=items):
+                refuse_unlike(items, self._types, "items of a list")
                 listed = [self.value(item) for item in items]
                 found = exp.array(*listed, dialect="duckdb")
             case _:
@@ -206,6 +221,7 @@ class Renderer(Calls):
         match node:
             case Comparison(operator=sign, left=left, right=right):
                 type_of(node, self._types)  # refuses what FEEL cannot compare
+                refuse_unlike((left, right), self._types, "two sides")
                 pair = {"this": self.value(left), "expression": self.value(right)}
                 return exp.paren(SIGNS[sign](**pair))
             case Member(value=value, name=name):
@@ -260,7 +276,13 @@ class Renderer(Calls):
 
 
 def struct(parts: list[tuple[str, Sql]]) -> Sql:
-    """Return a structure of named values."""
+    """Return a structure of named values.
+
+    Raises:
+        CellError: It has no values.
+    """
+    if not parts:
+        raise CellError("unsupported in SQL: an empty context")
     return exp.Struct(
         expressions=[
             exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=value)

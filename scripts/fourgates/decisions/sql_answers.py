@@ -10,6 +10,7 @@ from fourgates.decisions.sql import Renderer, struct
 from fourgates.decisions.sql_hits import hit_of, type_in
 from fourgates.decisions.sql_nodes import Sql, all_of, fill
 
+PLACE = "_decide_place"
 Struct = list[tuple[str, Sql]]
 
 
@@ -41,19 +42,22 @@ def _answer(table: Table, renderer: Renderer, hit: Sql) -> Sql:
     if table.policy in LISTS:
         return _rows(table, named)
     whole = struct(named)
-    if table.default is not None:
+    has_default = table.default is not None
+    if has_default and not table.is_single:
         return whole
-    is_none = fill("coalesce(:h, -1) < 0", h=hit)
+    is_none = fill(f"coalesce(:h, {0 if has_default else -1}) < 0", h=hit)
+    if not table.is_single:
+        is_none = fill("array_length(:h) = 0", h=hit)
     return exp.case().when(is_none, exp.null()).else_(whole)
 
 
 def _rows(table: Table, named: Struct) -> Sql:
     """Turn the lists of the outputs into one list of structs."""
     parts: Struct = [
-        (name, fill("list_extract(:l, n)", l=values)) for name, values in named
+        (name, fill(f"list_extract(:l, {PLACE})", l=values)) for name, values in named
     ]
     rows = fill(
-        "list_transform(range(1, len(:l) + 1), lambda n: :s)",
+        f"list_transform(range(1, len(:l) + 1), lambda {PLACE}: :s)",
         l=named[0][1],
         s=struct(parts),
     )

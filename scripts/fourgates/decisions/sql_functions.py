@@ -22,7 +22,9 @@ TEMPLATES: dict[tuple[str, int], str] = {
     ("string length", 1): "length(:a0)",
     ("upper case", 1): "upper(:a0)",
     ("lower case", 1): "lower(:a0)",
-    ("contains", 2): "contains(:a0, :a1)",
+    ("contains:string", 2): "contains(:a0, cast(:a1 as varchar))",
+    ("contains:any", 2): "contains(:a0, cast(:a1 as varchar))",
+    ("contains:null", 2): "cast(null as boolean)",
     ("starts with", 2): "starts_with(:a0, :a1)",
     ("ends with", 2): "suffix(:a0, :a1)",
     ("substring", 2): "case when :a1 <> 0 and abs(:a1) <= length(:a0)"

@@ -24,6 +24,10 @@ HIT = "_decide_hit"
 HITS = "_decide_hits"
 
 
+# Lambda's variable; a fact may bear any shorter name, and would be taken for it.
+ONE = "_decide_one"
+
+
 CONFLICT = -1
 
 
@@ -159,10 +163,11 @@ def _agreed(table: Table, hits: Sql, renderer: Renderer) -> Sql:
     parts = [
         exp.PropertyEQ(this=exp.to_identifier(f"o{place}"), expression=value)
         for place in range(len(table.outputs))
-        for value in [by_row(table, place, exp.column("x"), renderer)]
+        for value in [by_row(table, place, exp.column(ONE), renderer)]
     ]
     every = exp.Struct(expressions=parts)
-    distinct = fill("list_distinct(list_transform(:h, lambda x: :s))", h=hits, s=every)
+    template = f"list_distinct(list_transform(:h, lambda {ONE}: :s))"
+    distinct = fill(template, h=hits, s=every)
     return fill(
         "case when array_length(:d) > 1 then -1 else list_extract(:h, 1) end",
         d=distinct,

@@ -98,6 +98,8 @@ def _is_known_as(logic: Logic, kind: Kind, types: Mapping[str, str]) -> bool:
 
 def _has_parts(logic: Logic, kind: Kind, types: Mapping[str, str]) -> bool:
     if isinstance(logic, Table):
+        if logic.policy in ("C#", "C+"):
+            return _is_known_as(logic, kind, types)
         given = {
             output.name: _column(logic, place)
             for place, output in enumerate(logic.outputs)
@@ -166,3 +168,28 @@ def _conditions(value: Sql, kind: Kind) -> list[Sql]:
     if kind.base == "list" and kind.inner and _conditions(value, kind.inner):
         raise CellError("unsupported in SQL: allowed values of the items of a list")
     return found
+
+
+def refuse_unlike(
+    nodes: tuple[Expression, ...], types: Mapping[str, str], where: str
+) -> None:
+    """Refuse values of unlike types in one place, where SQL would cast one to another.
+
+    Raises:
+        CellError: Two are known to be unlike.
+    """
+    kinds = [kind_of(node, types) for node in nodes]
+    if any(_are_unlike(kinds[0], other) for other in kinds[1:]):
+        raise CellError(f"unsupported in SQL: {where} of unlike types")
+
+
+def _are_unlike(left: Kind, right: Kind) -> bool:
+    if {left.base, right.base} & {"any", "null"}:
+        return False
+    if left.base != right.base:
+        return True
+    known = dict(right.parts)
+    shared = [(part, known[name]) for name, part in left.parts if name in known]
+    if left.inner and right.inner:
+        shared.append((left.inner, right.inner))
+    return any(_are_unlike(*pair) for pair in shared)

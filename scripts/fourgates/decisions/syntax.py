@@ -233,6 +233,7 @@ class Tests(Node):
 
     items: tuple[Test, ...] = ()
     negated: bool = False
+    null_is_known: bool = field(default=False, repr=False)
 
     @property
     def is_any(self) -> bool:
@@ -256,9 +257,8 @@ class Kind:
     def types(self, name: str) -> dict[str, str]:
         """Return the type of a variable and of every path below it."""
         if self.base == "list":
-            return {name: "list"} | (
-                self.inner.types(f"{name}[]") if self.inner else {}
-            )
+            below = self.inner.types(f"{name}[]") if self.inner else {}
+            return {name: "list"} | below
         if self.base != "context":
             return {name: self.base}
         found = {name: "context"}

@@ -12,7 +12,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from fourgates.decisions import builtins, numbers
+from fourgates.decisions import builtins, functions, numbers
 from fourgates.decisions.arithmetic import part_of, timed
 from fourgates.decisions.compare import all_of, any_of, compare, equal, is_in, same
 from fourgates.decisions.syntax import (
@@ -203,6 +203,8 @@ def _call(node: Call, facts: Facts) -> Any:
     own = facts.get(node.function)
     if isinstance(own, Function):
         return own(arguments, node.parameters)
+    if node.function in facts and node.function not in functions.ALL:
+        return None  # a name in scope that holds no function
     return builtins.call(node.function, arguments, node.parameters)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -21,20 +21,23 @@ FACTS = "__facts__"
 Functions = Mapping[str, "_Inlined"]
 
 
-def compile_decision(model: Model, name: str, dialect: str = "duckdb") -> str:
+def compile_decision(
+    model: Model, name: str, dialect: str = "duckdb", given: Iterable[str] = ()
+) -> str:
     """Return a SELECT over ``__facts__`` that adds a column for every decision.
 
     Args:
         model: The model.
         name: Decision to make; what it requires is made on the way.
         dialect: A dialect that sqlglot writes.
+        given: Decisions that are columns of ``__facts__``, and are not made.
 
     Raises:
         CellError: SQL cannot say it; the message names what is missing.
         UserError: A cell of a table cannot be rendered.
     """
-    chain = _Chain(model)
-    for key in model.order(name):
+    chain = _Chain(model, frozenset(given))
+    for key in model.order(name, chain.given):
         chain.add(key)
     return chain.select().sql(dialect=dialect, pretty=True)
 
@@ -44,15 +47,18 @@ class _Chain:
     """CTEs, each of which adds one column to the one before."""
 
     model: Model
+    given: frozenset[str] = frozenset()
     steps: list[exp.Select] = field(default_factory=list)
     columns: dict[str, Sql] = field(default_factory=dict)
     kinds: dict[str, Kind] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for key, variable in self.model.inputs.items():
+        kinds = {key: item.kind for key, item in self.model.inputs.items()}
+        kinds |= {key: self.model.decisions[key].kind for key in self.given}
+        for key, kind in kinds.items():
             column: Sql = exp.column(key, quoted=True)
-            self.columns[key] = is_allowed(column, variable.kind)
-            self.kinds[key] = variable.kind
+            self.columns[key] = is_allowed(column, kind)
+            self.kinds[key] = kind
 
     def add(self, key: str) -> None:
         """Add the column of one decision."""
@@ -89,7 +95,8 @@ class _Chain:
 
     def select(self) -> exp.Select:
         """Return the whole query."""
-        query = exp.select("*").from_(f"_step_{len(self.steps) - 1}")
+        last = f"_step_{len(self.steps) - 1}" if self.steps else FACTS
+        query = exp.select("*").from_(last)
         for place, step in enumerate(self.steps):
             query = query.with_(f"_step_{place}", as_=step)
         return query

@@ -111,6 +111,7 @@ def cases(path: Path) -> list[Case]:
             Given(item.get("name", ""), item.get("namespace", ""), _value(item))
             for item in node.findall("inputNode")
         )
+        invoked, kind = node.get("invocableName", ""), node.get("type", "decision")
         for result in node.findall("resultNode"):
             expected = result.find("expected")
             found.append(
@@ -121,8 +122,9 @@ def cases(path: Path) -> list[Case]:
                     result=result.get("name", ""),
                     given=given,
                     expected=_value(expected) if expected is not None else None,
-                    kind=result.get("type", node.get("type", "decision")),
-                    invoked=node.get("invocableName", ""),
+                    # What the case invokes says what it is, whatever a result says.
+                    kind=kind if invoked else result.get("type", kind),
+                    invoked=invoked,
                 )
             )
     return found

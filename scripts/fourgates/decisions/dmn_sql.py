@@ -85,7 +85,8 @@ class _Chain:
                 types |= self.kinds[key].types(name)
         columns = {n: self.columns[key] for n, key in requires if key in self.columns}
         functions = _functions(self.model, requires, ())
-        types |= {f"{name}()": one.result for name, one in functions.items()}
+        for name, one in functions.items():
+            types |= one.result.types(f"{name}()")
         return Renderer(columns, types, functions, table_value)
 
     def _step(self, name: str, value: Sql) -> None:
@@ -126,21 +127,23 @@ class _Inlined:
         return self.model.functions[self.key]
 
     @property
-    def result(self) -> str:
-        """FEEL type of what it gives, ``any`` where it cannot be known."""
+    def result(self) -> Kind:
+        """Type of what it gives, ``any`` where it cannot be known."""
         if self.key in self.above or self.key not in self.model.functions:
-            return "any"
+            return Kind()
         function = self.function
         if function.kind.base != "any":
-            return function.kind.base
+            return function.kind
         types = self._types({item.name: item.kind for item in function.parameters})
-        return kind_of(function.logic, types).base
+        return kind_of(function.logic, types)
 
     def _inner(self) -> Functions:
         return _functions(self.model, self.function.requires, (*self.above, self.key))
 
     def _types(self, kinds: Mapping[str, Kind]) -> dict[str, str]:
-        found = {f"{name}()": one.result for name, one in self._inner().items()}
+        found: dict[str, str] = {}
+        for name, one in self._inner().items():
+            found |= one.result.types(f"{name}()")
         for name, kind in kinds.items():
             found |= kind.types(name)
         return found

@@ -7,6 +7,7 @@ from typing import Any
 
 from fourgates.decisions.model import LISTS, Table
 from fourgates.decisions.syntax import (
+    Call,
     Each,
     Embedded,
     Entries,
@@ -36,7 +37,7 @@ def _typed(node: Typed, types: Types) -> str:
 
 
 def _entries(node: Entries, types: Types) -> str:
-    return type_of(node.result, _entered(node, types)) if node.result else "context"
+    return type_of(node.result, _entered(node, types)[1]) if node.result else "context"
 
 
 def _filter(node: Filter, types: Types) -> str:
@@ -50,6 +51,8 @@ def path(node: Expression, types: Types) -> str:
         return f"{path(node.value, types)}.{node.name}"
     if isinstance(node, Filter):
         return path(node.value, types) + "[]" * is_place(node, types)
+    if isinstance(node, Call):
+        return f"{node.function}()"
     return node.name if isinstance(node, Name) else "?"
 
 
@@ -104,11 +107,10 @@ def _kind_of_table(table: Table, types: Types) -> Kind:
 
 
 def _kind_of_entries(logic: Entries, types: Types) -> Kind:
+    parts, known = _entered(logic, types)
     if logic.result is not None:
-        return kind_of(logic.result, _entered(logic, types))
-    known = _entered(logic, types)
-    parts = [(name, Kind(known[name])) for name, _ in logic.entries]
-    return Kind("context", parts=tuple(parts))
+        return kind_of(logic.result, known)
+    return Kind("context", parts=parts)
 
 
 def _kind_of_items(logic: Items, types: Types) -> Kind:
@@ -136,11 +138,16 @@ def bound(node: Each, types: Types) -> dict[str, str]:
     return found
 
 
-def _entered(node: Entries, types: Types) -> dict[str, str]:
-    found = dict(types)
+def _entered(
+    node: Entries, types: Types
+) -> tuple[tuple[tuple[str, Kind], ...], dict[str, str]]:
+    """Return the type of each entry, and the types in scope behind the last."""
+    parts, found = [], dict(types)
     for name, value in node.entries:
-        found |= kind_of(value, found).types(name)
-    return found
+        kind = kind_of(value, found)
+        parts.append((name, kind))
+        found |= kind.types(name)
+    return tuple(parts), found
 
 
 OPEN: dict[type, Callable[[Any, Types], str]] = {
@@ -154,7 +161,7 @@ OPEN: dict[type, Callable[[Any, Types], str]] = {
 }
 
 
-def _kind_at(node: Name | Member, types: Types) -> Kind:
+def _kind_at(node: Name | Member | Call, types: Types) -> Kind:
     """Return the type of what a path leads to, from the types below it."""
     return _below(path(node, types), type_of(node, types), types)
 
@@ -180,6 +187,7 @@ KINDS: dict[type, Callable[[Any, Types], Kind]] = {
     Table: _kind_of_table,
     Name: _kind_at,
     Member: _kind_at,
+    Call: _kind_at,
     Entries: _kind_of_entries,
     Items: _kind_of_items,
     Typed: _kind_of_typed,

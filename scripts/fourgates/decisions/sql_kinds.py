@@ -83,8 +83,8 @@ def _compound(value: Sql, logic: Logic, kind: Kind, types: Mapping[str, str]) ->
         return value
     if kind.base == "list" and _are_items(logic, inner, types):
         return value
-    if _is_known_as(logic, kind, types):
-        return value
+    if is_within(kind_of(logic, types), kind):
+        return is_allowed(value, kind)
     if kind.base == "list" and kind_of(logic, types).base == inner.base in NAMES:
         listed = exp.array(is_allowed(value, inner), dialect="duckdb")
         return exp.case().when(fill(":v is not null", v=value), listed)
@@ -147,7 +147,8 @@ def is_allowed(value: Sql, kind: Kind) -> Sql:
     return exp.case().when(all_of(conditions), value.copy()) if conditions else value
 
 
-def _conditions(value: Sql, kind: Kind) -> list[Sql]:
+def _conditions(value: Sql, kind: Kind, depth: int = 0) -> list[Sql]:
+    """Return what a value of a type must fulfil; ``depth`` names lambda variables."""
     from fourgates.decisions.sql import Renderer  # noqa: PLC0415  it holds values, too
 
     found: list[Sql] = []
@@ -162,7 +163,10 @@ def _conditions(value: Sql, kind: Kind) -> list[Sql]:
             inner = exp.Dot(
                 this=exp.paren(value.copy()), expression=exp.to_identifier(name, True)
             )
-            found += _conditions(inner, part)
-    if kind.base == "list" and kind.inner and _conditions(value, kind.inner):
-        raise CellError("unsupported in SQL: allowed values of the items of a list")
+            found += _conditions(inner, part, depth)
+    if kind.base == "list" and kind.inner:
+        item = f"_k{depth}"
+        if inside := _conditions(exp.column(item), kind.inner, depth + 1):
+            template = f"len(list_filter(:l, lambda {item}: :c)) = len(:l)"
+            found.append(fill(template, l=value, c=all_of(inside)))
     return found

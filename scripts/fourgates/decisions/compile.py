@@ -21,17 +21,21 @@ from fourgates.decisions.proof import prove
 from fourgates.decisions.sql import Renderer
 from fourgates.decisions.sql_hits import (
     CONFLICT,
+    EACH,
     FACTS,
     HIT,
     answer_of,
     by_row,
     cast_as,
+    column_type,
     hit_of,
     renderer_of,
 )
 from fourgates.decisions.sql_nodes import SNAP, Sql, fill, literal
 from fourgates.decisions.sql_picks import has_fixed_answers, pick, picked
 from fourgates.decisions.sql_spark import for_spark
+from fourgates.decisions.syntax import CellError
+from fourgates.decisions.typing import DAYS
 from fourgates.errors import UNPROVEN, UserError
 
 ROW = "_decide_row"
@@ -154,12 +158,20 @@ def _output(table: Table, place: int, hit: Sql, renderer: Renderer) -> Sql:
 def _collected(table: Table, place: int, hits: Sql, renderer: Renderer) -> Sql:
     if table.policy == "C#":
         return fill("cast(array_length(:h) as double)", h=hits)
-    value = by_row(table, place, exp.column("x"), renderer)
-    listed = fill("list_transform(:h, lambda x: :v)", h=hits, v=value)
+    value = by_row(table, place, exp.column(EACH), renderer)
+    listed = fill(f"list_transform(:h, lambda {EACH}: :v)", h=hits, v=value)
     if table.policy == "C+":
-        return fill(SNAP, x=fill("list_sum(:l)", l=listed))
+        return _summed(listed, column_type(table, place, renderer))
     template = GATHERED.get(table.policy)
     return fill(template, l=listed, h=hits) if template else listed
+
+
+def _summed(listed: Sql, kind: str) -> Sql:
+    if kind not in ("number", DAYS, "any"):
+        return exp.null()  # only numbers and durations have a sum
+    if kind == DAYS:
+        raise CellError("unsupported in SQL: a sum of durations")
+    return fill(SNAP, x=fill("list_sum(:l)", l=listed))
 
 
 def _rule_id(table: Table, hit: Sql) -> Sql:

@@ -57,6 +57,8 @@ def read_table(node: ET.Element, scope: Scope) -> Table:
         _rule(item, place, grammar, notes) for place, item in _numbered(node, "rule")
     )
     policy = _policy(node)
+    if len(policy) > 1 and len(outputs) > 1:
+        raise CellError("unsupported DMN: aggregation of several outputs")
     if policy in ("P", "O"):
         _check_priorities(outputs, rules)
     return Table(

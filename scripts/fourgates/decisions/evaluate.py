@@ -67,6 +67,8 @@ def holds(tests: Tests, subject: Any, facts: Facts) -> bool | None:
 def _test(test: Test, subject: Any, facts: Facts) -> bool | None:
     scope = {**facts, "?": subject}
     match test:
+        case Compare(operator="!=", value=Literal(value=None)):
+            return subject is not None
         case Compare(operator="!=", value=value):
             found = equal(subject, evaluate(value, scope))
             return None if found is None else not found

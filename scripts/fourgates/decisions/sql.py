@@ -47,7 +47,7 @@ from fourgates.decisions.syntax import (
     Typed,
     Within,
 )
-from fourgates.decisions.typing import type_of
+from fourgates.decisions.typing import constant_type, one_type, plain, type_of
 from fourgates.decisions.walk import FORMS, names
 
 # Whether a value is among those of a list column; unknown as ``any_of`` has it.
@@ -55,6 +55,9 @@ LISTED = (
     "case when list_contains(:l, :s) then true when :s is null or :l is null"
     " or len(list_filter(:l, lambda x: x is null)) > 0 then null else false end"
 )
+
+
+TESTS = SIGNS | {"!=": exp.NEQ}  # NULL is unknown to a cell
 
 
 class Renderer(Calls):
@@ -118,33 +121,48 @@ class Renderer(Calls):
             and item.value.value is not None
             and not isinstance(item.value.value, bool)
         ]
-        if len(items) == len(constants) > 1:
+        kinds = {constant_type(one.value) for one in constants} | {self._own} - {"any"}
+        if len(items) == len(constants) > 1 and len(kinds) == 1:
             return subject.copy().isin(*[literal(item.value) for item in constants])
         parts = [self._test(item, subject.copy()) for item in items]
         return exp.or_(*parts, copy=False) if len(parts) > 1 else parts[0]
 
     def _test(self, test: Test, subject: Sql) -> Sql:
         match test:
-            case Compare(operator="!=", value=value):
-                return exp.NEQ(this=subject, expression=self.value(value))
+            case Compare(operator="!=", value=Literal(value=None)):
+                return fill(":s is not null", s=subject)
             case Compare(operator="=", value=value) | Equal(value=value):
                 return self._equal(value, subject)
             case Compare(operator=sign, value=value):
-                return SIGNS[sign](this=subject, expression=self.value(value))
+                return self._compared(TESTS[sign], subject, value)
             case Interval(low=low, high=high):
                 least = exp.GTE if test.low_closed else exp.GT
                 most = exp.LTE if test.high_closed else exp.LT
                 return exp.and_(
-                    least(this=subject, expression=self.value(low)),
-                    most(this=subject.copy(), expression=self.value(high)),
+                    self._compared(least, subject, low),
+                    self._compared(most, subject.copy(), high),
                     copy=False,
                 )
+
+    @property
+    def _own(self) -> str:
+        """Type of what a cell tests."""
+        return plain(self._types.get("?", "any"))
+
+    def _compared(self, sign: type[exp.Binary], subject: Sql, value: Expression) -> Sql:
+        """Return a comparison; unknown when the types are known to be unlike."""
+        kind = type_of(value, self._types)
+        if kind != self._own and not {kind, self._own} & {"any", "null"}:
+            return exp.null()
+        return sign(this=subject, expression=self.value(value))
 
     def _equal(self, value: Expression, subject: Sql) -> Sql:
         if isinstance(value, Literal) and value.value is None:
             return exp.Is(this=subject, expression=exp.null())
         if isinstance(value, Literal) and isinstance(value.value, bool):
-            return subject if value.value else exp.not_(subject)
+            if self._own in ("boolean", "any"):
+                return subject if value.value else exp.not_(subject)
+            return self._condition(literal(value.value), subject)
         if isinstance(value, Items):
             return self._alternatives(tuple(map(Equal, value.items)), subject)
         if "?" in names(value):
@@ -152,16 +170,22 @@ class Renderer(Calls):
         return self._equal_to(value, subject)
 
     def _equal_to(self, value: Expression, subject: Sql) -> Sql:
-        found = self.value(value)
-        own, kind = self._types.get("?", "any"), type_of(value, self._types)
-        if kind == "boolean" and own == "any":
+        kind = type_of(value, self._types)
+        if kind == "boolean" and self._own == "any":
             raise CellError("unsupported in SQL: a condition on an unknown type")
-        if kind == "boolean" != own:
-            # A condition of its own, whatever the column holds.
-            return fill("case when :s is not null then :c end", s=subject, c=found)
-        if kind == "list" != own:
-            return fill(LISTED, s=subject, l=found)
-        return exp.EQ(this=subject, expression=found)
+        if kind == "boolean" != self._own:
+            return self._condition(self.value(value), subject)
+        if kind == "list" != self._own:
+            inner = kind_of(value, self._types).inner
+            if inner and len({inner.base, self._own} - {"any"}) > 1:
+                return exp.null()
+            return fill(LISTED, s=subject, l=self.value(value))
+        return self._compared(exp.EQ, subject, value)
+
+    @staticmethod
+    def _condition(found: Sql, subject: Sql) -> Sql:
+        """Return a condition of its own, whatever the column holds."""
+        return fill("case when :s is not null then :c end", s=subject, c=found)
 
     def value(self, node: Expression) -> Sql:
         """Return the SQL of an expression.
@@ -178,7 +202,8 @@ class Renderer(Calls):
                 join = exp.and_ if sign == "and" else exp.or_
                 sides = (self.truth(left), self.truth(right))
                 found = exp.paren(join(*sides, copy=False))
-            case Choice():
+            case Choice(then=then, otherwise=otherwise):
+                one_type((then, otherwise), self._types, "a choice")
                 case = exp.case().when(
                     self.truth(node.condition), self.value(node.then)
                 )
@@ -187,6 +212,7 @@ class Renderer(Calls):
                 inner = self.within(self.value(subject), type_of(subject, self._types))
                 found = exp.paren(inner.tests(tests, self.value(subject)))
             case Items(items=items):
+                one_type(items, self._types, "a list")
                 listed = [self.value(item) for item in items]
                 found = exp.array(*listed, dialect="duckdb")
             case _:

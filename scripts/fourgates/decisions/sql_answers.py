@@ -11,6 +11,7 @@ from fourgates.decisions.sql_hits import hit_of, type_in
 from fourgates.decisions.sql_nodes import Sql, all_of, fill
 
 Struct = list[tuple[str, Sql]]
+ROW = "_decide_row"  # a variable that hides no input, as ``EACH``
 
 
 def table_value(table: Table, renderer: Renderer, hit: Sql | None = None) -> Sql:
@@ -50,10 +51,10 @@ def _answer(table: Table, renderer: Renderer, hit: Sql) -> Sql:
 def _rows(table: Table, named: Struct) -> Sql:
     """Turn the lists of the outputs into one list of structs."""
     parts: Struct = [
-        (name, fill("list_extract(:l, n)", l=values)) for name, values in named
+        (name, fill(f"list_extract(:l, {ROW})", l=values)) for name, values in named
     ]
     rows = fill(
-        "list_transform(range(1, len(:l) + 1), lambda n: :s)",
+        f"list_transform(range(1, len(:l) + 1), lambda {ROW}: :s)",
         l=named[0][1],
         s=struct(parts),
     )

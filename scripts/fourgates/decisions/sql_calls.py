@@ -92,6 +92,8 @@ class Calls(ABC):
             return fill(
                 "list_transform(:l, lambda x: :p)", l=self.value(value), p=inner
             )
+        if kind in ("number", "string", "boolean"):
+            return exp.null()  # they have no parts
         return exp.Dot(
             this=exp.paren(self.value(value)), expression=exp.to_identifier(name, True)
         )

@@ -12,7 +12,7 @@ from fourgates.decisions.overlap import is_disjoint
 from fourgates.decisions.sql import Renderer
 from fourgates.decisions.sql_nodes import Sql, all_of, fill, literal, output_type
 from fourgates.decisions.syntax import CellError, Expression
-from fourgates.decisions.typing import type_of
+from fourgates.decisions.typing import common, one_type, plain, type_of
 from fourgates.errors import UNPROVEN, UserError
 
 FACTS = "__facts__"
@@ -25,6 +25,10 @@ HITS = "_decide_hits"
 
 
 CONFLICT = -1
+
+
+# The variable of a lambda hides a column of its name, so no input may be called this.
+EACH = "_decide_each"
 
 
 def renderer_of(table: Table, row: str | None = None) -> Renderer:
@@ -92,10 +96,13 @@ def condition_of(table: Table, number: int, renderer: Renderer) -> Sql:
 
 
 def type_in(column: Input, renderer: Renderer) -> str:
-    """Return the type of what a column tests, where the column does not say it."""
-    if column.type != "any":
-        return column.type
-    return type_of(column.expression, renderer.types)
+    """Return the type of what a column tests.
+
+    What its expression is known to give counts before what the column says: nothing
+    holds it to that.
+    """
+    found = type_of(column.expression, renderer.types)
+    return column.type if found == "any" else found
 
 
 def _in_force(table: Table, rule: Rule) -> list[Sql]:
@@ -153,10 +160,11 @@ def _agreed(table: Table, hits: Sql, renderer: Renderer) -> Sql:
     parts = [
         exp.PropertyEQ(this=exp.to_identifier(f"o{place}"), expression=value)
         for place in range(len(table.outputs))
-        for value in [by_row(table, place, exp.column("x"), renderer)]
+        for value in [by_row(table, place, exp.column(EACH), renderer)]
     ]
     every = exp.Struct(expressions=parts)
-    distinct = fill("list_distinct(list_transform(:h, lambda x: :s))", h=hits, s=every)
+    template = f"list_distinct(list_transform(:h, lambda {EACH}: :s))"
+    distinct = fill(template, h=hits, s=every)
     return fill(
         "case when array_length(:d) > 1 then -1 else list_extract(:h, 1) end",
         d=distinct,
@@ -169,12 +177,21 @@ def by_row(table: Table, place: int, hit: Sql, renderer: Renderer) -> Sql:
     groups: dict[Expression, list[int]] = {}
     for number, rule in enumerate(table.rules, start=1):
         groups.setdefault(rule.outputs[place], []).append(number)
+    one_type(tuple(groups), renderer.types, "an output")
     case = exp.case()
     for value, numbers in groups.items():
         rule = table.rules[numbers[0] - 1]
         sql = answer_of(table, rule, place, value, renderer)
         case = case.when(_is_one_of(hit, numbers), sql, copy=False)
     return cast_as(case if groups else exp.null(), table.outputs[place].type)
+
+
+def column_type(table: Table, place: int, renderer: Renderer) -> str:
+    """Return the type of an output, from its answers where it does not say it."""
+    if table.outputs[place].type != "any":
+        return plain(table.outputs[place].type)
+    answers = [rule.outputs[place] for rule in table.rules]
+    return common(tuple(answers), renderer.types)
 
 
 def _is_one_of(hit: Sql, numbers: list[int]) -> Sql:

@@ -165,6 +165,19 @@ def _compound(node: Expression, types: Mapping[str, str]) -> str:
     return shapes.type_of_open(node, types)
 
 
+def one_type(
+    nodes: tuple[Expression, ...], types: Mapping[str, str], what: str
+) -> None:
+    """Refuse values of several types in what SQL gives one type.
+
+    Raises:
+        CellError: Two values are known to be of different types.
+    """
+    kinds = {type_of(node, types) for node in nodes} - {"any", "null"}
+    if len(kinds) > 1:
+        raise CellError(f"unsupported in SQL: {what} of several types")
+
+
 def _joined(node: Binary, left: str, right: str) -> str:
     for unknown in ("null", "any"):
         if unknown in (left, right):

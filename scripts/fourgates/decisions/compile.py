@@ -18,6 +18,7 @@ from sqlglot import exp
 from fourgates.decisions.load import load_all
 from fourgates.decisions.model import CONFLICT_ID, DEFAULT_ID, LISTS, Table
 from fourgates.decisions.proof import prove
+from fourgates.decisions.shapes import column_type
 from fourgates.decisions.sql import Renderer
 from fourgates.decisions.sql_hits import (
     CONFLICT,
@@ -27,7 +28,7 @@ from fourgates.decisions.sql_hits import (
     answer_of,
     by_row,
     cast_as,
-    column_type,
+    cast_type,
     hit_of,
     renderer_of,
 )
@@ -149,7 +150,7 @@ def _output(table: Table, place: int, hit: Sql, renderer: Renderer) -> Sql:
     if table.default is None:
         return found
     fallback = answer_of(table, None, place, table.default[place], renderer)
-    fallback = cast_as(fallback, table.outputs[place].type)
+    fallback = cast_as(fallback, cast_type(table, place, renderer))
     if table.policy in LISTS:
         fallback = exp.array(fallback, dialect="duckdb")
     return exp.case().when(is_none, fallback).else_(found)
@@ -161,7 +162,7 @@ def _collected(table: Table, place: int, hits: Sql, renderer: Renderer) -> Sql:
     value = by_row(table, place, exp.column(EACH), renderer)
     listed = fill(f"list_transform(:h, lambda {EACH}: :v)", h=hits, v=value)
     if table.policy == "C+":
-        return _summed(listed, column_type(table, place, renderer))
+        return _summed(listed, column_type(table, place, renderer.types))
     template = GATHERED.get(table.policy)
     return fill(template, l=listed, h=hits) if template else listed
 

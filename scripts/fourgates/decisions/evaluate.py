@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -210,12 +211,21 @@ def _call(node: Call, facts: Facts) -> Any:
     return builtins.call(node.function, arguments, node.parameters)
 
 
+def _within(node: Within, facts: Facts) -> bool | None:
+    tests = node.tests
+    if "?" in facts:  # in a cell: what the cell tests, not what stands before ``in``
+        outer = Equal(Literal(facts["?"]))
+        items = tuple(outer if one == Equal(Name("?")) else one for one in tests.items)
+        tests = replace(tests, items=items)
+    return holds(tests, evaluate(node.value, facts), facts)
+
+
 _EVALUATORS: dict[type, Callable[[Any, Facts], Any]] = {
     Literal: lambda node, facts: node.value,
     Name: _name,
     Items: lambda node, facts: [evaluate(item, facts) for item in node.items],
     Call: _call,
-    Within: lambda node, facts: holds(node.tests, evaluate(node.value, facts), facts),
+    Within: _within,
     Negative: _negative,
     Binary: _binary,
     Comparison: _comparison,

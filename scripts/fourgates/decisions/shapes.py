@@ -78,16 +78,22 @@ def item_types(node: Expression, name: str, types: Types) -> dict[str, str]:
 
 def table_type(table: Table, types: Types) -> str:
     """Return the type of a table's answer, ``any`` where it cannot be known."""
-    if len(table.outputs) > 1:
-        return "any"
     if table.policy == "C#":
         return "number"
     if table.policy in LISTS:
         return "list"
-    if table.outputs[0].type != "any":
-        return plain(table.outputs[0].type)
-    values = tuple(rule.outputs[0] for rule in table.rules)
-    return common((*values, *(table.default or ())), types)
+    return "context" if len(table.outputs) > 1 else column_type(table, 0, types)
+
+
+def column_type(table: Table, place: int, types: Types) -> str:
+    """Return the type of an output: of its answers, else as it is declared.
+
+    Nothing holds an answer to what the output declares.
+    """
+    values = [rule.outputs[place] for rule in table.rules]
+    values += [table.default[place]] if table.default else []
+    found = common(tuple(values), types)
+    return plain(table.outputs[place].type) if found == "any" else found
 
 
 def kind_of(logic: Table | Expression, types: Types) -> Kind:
@@ -100,10 +106,14 @@ def _plain_kind(logic: Expression, types: Types) -> Kind:
 
 
 def _kind_of_table(table: Table, types: Types) -> Kind:
-    if len(table.outputs) == 1 or not table.is_single:
-        return Kind(table_type(table, types))
-    parts = [(output.name, Kind(plain(output.type))) for output in table.outputs]
-    return Kind("context", parts=tuple(parts))
+    columns = [Kind(column_type(table, n, types)) for n in range(len(table.outputs))]
+    names = [output.name for output in table.outputs]
+    one = columns[0]
+    if len(columns) > 1:
+        one = Kind("context", parts=tuple(zip(names, columns, strict=True)))
+    if table.policy in LISTS:
+        return Kind("list", inner=one)
+    return Kind("number") if table.policy == "C#" else one
 
 
 def _kind_of_entries(logic: Entries, types: Types) -> Kind:
@@ -185,6 +195,7 @@ def _below(start: str, base: str, types: Types) -> Kind:
 
 KINDS: dict[type, Callable[[Any, Types], Kind]] = {
     Table: _kind_of_table,
+    Embedded: lambda node, types: _kind_of_table(node.table, types),
     Name: _kind_at,
     Member: _kind_at,
     Call: _kind_at,

@@ -14,7 +14,7 @@ from sqlglot import exp
 from fourgates.decisions.shapes import kind_of
 from fourgates.decisions.sql_calls import Calls
 from fourgates.decisions.sql_kinds import fitted
-from fourgates.decisions.sql_lists import filtered, iterated
+from fourgates.decisions.sql_lists import LISTED, filtered, iterated
 from fourgates.decisions.sql_nodes import (
     SIGNS,
     Sql,
@@ -36,6 +36,7 @@ from fourgates.decisions.syntax import (
     Filter,
     Interval,
     Items,
+    Kind,
     Literal,
     Logic,
     Member,
@@ -49,13 +50,6 @@ from fourgates.decisions.syntax import (
 )
 from fourgates.decisions.typing import constant_type, one_type, plain, type_of
 from fourgates.decisions.walk import FORMS, names
-
-# Whether a value is among those of a list column; unknown as ``any_of`` has it.
-LISTED = (
-    "case when list_contains(:l, :s) then true when :s is null or :l is null"
-    " or len(list_filter(:l, lambda x: x is null)) > 0 then null else false end"
-)
-
 
 TESTS = SIGNS | {"!=": exp.NEQ}  # NULL is unknown to a cell
 
@@ -91,9 +85,9 @@ class Renderer(Calls):
         """FEEL type of each name in scope."""
         return self._types
 
-    def within(self, subject: Sql, kind: str) -> Renderer:
+    def within(self, subject: Sql, kind: Kind) -> Renderer:
         """Return a renderer that knows ``?`` too."""
-        return self.knowing({"?": subject}, {"?": kind})
+        return self.knowing({"?": subject}, kind.types("?"))
 
     def knowing(self, columns: Mapping[str, Sql], types: Mapping[str, str]) -> Renderer:
         """Return a renderer that knows more names."""
@@ -160,14 +154,17 @@ class Renderer(Calls):
         if isinstance(value, Literal) and value.value is None:
             return exp.Is(this=subject, expression=exp.null())
         if isinstance(value, Literal) and isinstance(value.value, bool):
-            if self._own in ("boolean", "any"):
-                return subject if value.value else exp.not_(subject)
-            return self._condition(literal(value.value), subject)
-        if isinstance(value, Items):
+            return self._flag(value.value, subject)
+        if isinstance(value, Items) and self._own != "list":
             return self._alternatives(tuple(map(Equal, value.items)), subject)
         if "?" in names(value):
             return self.value(value)
         return self._equal_to(value, subject)
+
+    def _flag(self, wanted: bool, subject: Sql) -> Sql:
+        if self._own not in ("boolean", "any"):
+            return self._condition(literal(wanted), subject)
+        return subject if wanted else exp.not_(subject)
 
     def _equal_to(self, value: Expression, subject: Sql) -> Sql:
         kind = type_of(value, self._types)
@@ -209,7 +206,9 @@ class Renderer(Calls):
                 )
                 found = case.else_(self.value(node.otherwise))
             case Within(value=subject, tests=tests):
-                inner = self.within(self.value(subject), type_of(subject, self._types))
+                if Equal(Name("?")) in tests.items:
+                    raise CellError("unsupported in SQL: '?' behind 'in'")
+                inner = self.within(self.value(subject), kind_of(subject, self._types))
                 found = exp.paren(inner.tests(tests, self.value(subject)))
             case Items(items=items):
                 one_type(items, self._types, "a list")

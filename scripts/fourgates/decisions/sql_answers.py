@@ -9,6 +9,7 @@ from fourgates.decisions.model import LISTS, Table
 from fourgates.decisions.sql import Renderer, struct
 from fourgates.decisions.sql_hits import hit_of, type_in
 from fourgates.decisions.sql_nodes import Sql, all_of, fill
+from fourgates.decisions.syntax import Kind, Tests
 
 Struct = list[tuple[str, Sql]]
 ROW = "_decide_row"  # a variable that hides no input, as ``EACH``
@@ -26,13 +27,22 @@ def _declared(table: Table, renderer: Renderer) -> list[Sql]:
     for column in table.inputs:
         if column.domain.is_any:
             continue
-        subject = renderer.value(column.expression)
-        test = renderer.within(subject, type_in(column, renderer)).tests(
-            column.domain, subject
-        )
-        missing = exp.Is(this=subject.copy(), expression=exp.null())
-        found.append(exp.paren(exp.or_(missing, test)))
+        subject, kind = renderer.value(column.expression), type_in(column, renderer)
+        if kind.base != "list":
+            found.append(_declares(column.domain, subject, kind, renderer))
+            continue
+        inner = kind.inner or Kind()
+        each = _declares(column.domain, exp.column(ROW), inner, renderer)
+        template = f":l is null or len(list_filter(:l, lambda {ROW}: :c)) = len(:l)"
+        found.append(exp.paren(fill(template, l=subject, c=each)))
     return found
+
+
+def _declares(domain: Tests, subject: Sql, kind: Kind, renderer: Renderer) -> Sql:
+    """Return whether a value is NULL or among those that are declared."""
+    test = renderer.within(subject, kind).tests(domain, subject)
+    missing = exp.Is(this=subject.copy(), expression=exp.null())
+    return exp.paren(exp.or_(missing, test))
 
 
 def _answer(table: Table, renderer: Renderer, hit: Sql) -> Sql:

@@ -9,10 +9,11 @@ from sqlglot import exp
 from fourgates.decisions.model import Input, Rule, Table
 from fourgates.decisions.order import ranked
 from fourgates.decisions.overlap import is_disjoint
+from fourgates.decisions.shapes import column_type, kind_of
 from fourgates.decisions.sql import Renderer
 from fourgates.decisions.sql_nodes import Sql, all_of, fill, literal, output_type
-from fourgates.decisions.syntax import CellError, Expression
-from fourgates.decisions.typing import common, one_type, plain, type_of
+from fourgates.decisions.syntax import CellError, Expression, Kind
+from fourgates.decisions.typing import one_type, plain
 from fourgates.errors import UNPROVEN, UserError
 
 FACTS = "__facts__"
@@ -95,14 +96,14 @@ def condition_of(table: Table, number: int, renderer: Renderer) -> Sql:
     return all_of(parts)
 
 
-def type_in(column: Input, renderer: Renderer) -> str:
+def type_in(column: Input, renderer: Renderer) -> Kind:
     """Return the type of what a column tests.
 
     What its expression is known to give counts before what the column says: nothing
     holds it to that.
     """
-    found = type_of(column.expression, renderer.types)
-    return column.type if found == "any" else found
+    found = kind_of(column.expression, renderer.types)
+    return Kind(column.type) if found.base == "any" else found
 
 
 def _in_force(table: Table, rule: Rule) -> list[Sql]:
@@ -140,7 +141,7 @@ def _hits(table: Table, order: list[int], renderer: Renderer) -> Sql:
             for n in numbers
         ]
         listed = exp.array(*marks, dialect="duckdb")
-        levels.append(fill("list_filter(:l, lambda x: x is not null)", l=listed))
+        levels.append(fill("list_filter(:l, lambda _one: _one is not null)", l=listed))
     if not levels:
         return fill("cast([] as integer[])")
     if len(levels) == 1:
@@ -183,15 +184,15 @@ def by_row(table: Table, place: int, hit: Sql, renderer: Renderer) -> Sql:
         rule = table.rules[numbers[0] - 1]
         sql = answer_of(table, rule, place, value, renderer)
         case = case.when(_is_one_of(hit, numbers), sql, copy=False)
-    return cast_as(case if groups else exp.null(), table.outputs[place].type)
+    found: Sql = case if groups else exp.null()
+    return cast_as(found, cast_type(table, place, renderer))
 
 
-def column_type(table: Table, place: int, renderer: Renderer) -> str:
-    """Return the type of an output, from its answers where it does not say it."""
-    if table.outputs[place].type != "any":
-        return plain(table.outputs[place].type)
-    answers = [rule.outputs[place] for rule in table.rules]
-    return common(tuple(answers), renderer.types)
+def cast_type(table: Table, place: int, renderer: Renderer) -> str:
+    """Return the type that an output is cast to; ``any`` where its answers differ."""
+    declared = table.outputs[place].type
+    is_so = column_type(table, place, renderer.types) == plain(declared)
+    return declared if is_so else "any"
 
 
 def _is_one_of(hit: Sql, numbers: list[int]) -> Sql:

@@ -156,7 +156,7 @@ def _conditions(value: Sql, kind: Kind, depth: int = 0) -> list[Sql]:
         if kind.base in ("list", "context"):
             raise CellError(f"unsupported in SQL: allowed values of a {kind.base}")
         missing = exp.Is(this=value.copy(), expression=exp.null())
-        test = Renderer({}, {}).within(value, kind.base).tests(kind.allowed, value)
+        test = Renderer({}, {}).within(value, kind).tests(kind.allowed, value)
         found.append(exp.paren(exp.or_(missing, test)))
     if kind.base == "context":
         for name, part in kind.parts:

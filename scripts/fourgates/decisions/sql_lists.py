@@ -23,10 +23,16 @@ from fourgates.decisions.walk import names
 if TYPE_CHECKING:
     from fourgates.decisions.sql import Renderer
 
+# Whether a value is among those of a list column; unknown as ``any_of`` has it.
+LISTED = (
+    "case when list_contains(:l, :s) then true when :s is null or :l is null"
+    " or len(list_filter(:l, lambda _one: _one is null)) > 0 then null else false end"
+)
 # Three-valued: one that decides, else one that is unknown, else the other answer.
 QUANTIFIED = (
     "case when :l is null then null when list_contains(:l, :d) then :d"
-    " when len(list_filter(:l, lambda y: y is null)) > 0 then null else not :d end"
+    " when len(list_filter(:l, lambda _one: _one is null)) > 0 then null"
+    " else not :d end"
 )
 
 

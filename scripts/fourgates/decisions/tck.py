@@ -75,6 +75,9 @@ def run_folder(place: Path) -> Iterator[Outcome]:
         except UserError as error:
             yield _broken(path, error.message)
             continue
+        except Exception as error:
+            yield _broken(path, f"{type(error).__name__}: {error}")
+            continue
         for case in found:
             yield runner.run(case)
 
@@ -187,6 +190,8 @@ def _in_sql(
         return said if is_named else f"unsupported in SQL: {said}"
     except (duckdb.Error, SqlglotError) as error:
         return f"SQL failed: {str(error).partition(chr(10))[0]}"
+    except Exception as error:
+        return f"SQL failed: {type(error).__name__}: {error}"
     return _compared(case.expected, normal(row[0]) if row else None)
 
 

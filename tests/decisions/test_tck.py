@@ -141,3 +141,21 @@ def test_a_value_without_a_type_is_read_as_the_model_has_it(tmp_path: Path) -> N
         0,
         f"pass  {tmp_path.name} 1 twice\n1 of 1 cases pass\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "tag", "expected"),
+    [
+        ("", "expected", None),
+        ("six", "expected", "six"),
+        (" 6 ", "expected", 6.0),
+        ("6", "computed", 6.0),
+    ],
+)
+def test_a_number_that_is_none_is_read_and_the_first_form_of_the_kit_too(
+    value: str, tag: str, expected: object, tmp_path: Path
+) -> None:
+    node = f'<value xsi:type="xsd:decimal">{value}</value>'
+    kit(tmp_path, f'<resultNode name=" twice "><{tag}>{node}</{tag}></resultNode>')
+    (case,) = cases(tmp_path / "m-test-01.xml")
+    assert (case.result, case.expected) == ("twice", expected)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import dmn_models as dmn
 import pytest
@@ -84,3 +85,20 @@ def test_a_service_knows_only_what_it_takes(tmp_path: Path) -> None:
     name = "decisionService of one"
     dmn.runs(tmp_path, FEES, name, 4.0, weight=4.0, zone="near")
     dmn.runs(tmp_path, FEES, name, 4.0, weight=4.0)  # the zone is not asked for
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "expected"),
+    [
+        ('x + "!"', "a", "a!"),
+        ("x * 2", 3.0, 6.0),
+        ("x[item > 1]", [1.0, 2.0], [2.0]),
+        ("x.size + 1", {"size": 2.0, "name": "a"}, 3.0),
+        ("x", None, None),
+    ],
+)
+def test_an_input_without_a_type_has_that_of_its_column(
+    text: str, value: Any, expected: Any, tmp_path: Path
+) -> None:
+    model = definitions(given("x"), decision("d", literal(text), "input x"))
+    dmn.runs(tmp_path, model, "d", expected, x=value)

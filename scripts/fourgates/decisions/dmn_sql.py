@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -22,7 +22,10 @@ Functions = Mapping[str, "_Inlined"]
 
 
 def compile_decision(
-    model: Model, name: str, dialect: str = "duckdb", given: Iterable[str] = ()
+    model: Model,
+    name: str,
+    dialect: str = "duckdb",
+    given: Mapping[str, Kind] | None = None,
 ) -> str:
     """Return a SELECT over ``__facts__`` that adds a column for every decision.
 
@@ -30,13 +33,14 @@ def compile_decision(
         model: The model.
         name: Decision to make; what it requires is made on the way.
         dialect: A dialect that sqlglot writes.
-        given: Decisions that are columns of ``__facts__``, and are not made.
+        given: Types of the columns of ``__facts__`` where the model does not say them.
+            A decision that is among them is not made: its column stands for it.
 
     Raises:
         CellError: SQL cannot say it; the message names what is missing.
         UserError: A cell of a table cannot be rendered.
     """
-    chain = _Chain(model, frozenset(given))
+    chain = _Chain(model, given or {})
     for key in model.order(name, chain.given):
         chain.add(key)
     return chain.select().sql(dialect=dialect, pretty=True)
@@ -47,18 +51,20 @@ class _Chain:
     """CTEs, each of which adds one column to the one before."""
 
     model: Model
-    given: frozenset[str] = frozenset()
+    given: Mapping[str, Kind] = field(default_factory=dict)
     steps: list[exp.Select] = field(default_factory=list)
     columns: dict[str, Sql] = field(default_factory=dict)
     kinds: dict[str, Kind] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         kinds = {key: item.kind for key, item in self.model.inputs.items()}
-        kinds |= {key: self.model.decisions[key].kind for key in self.given}
+        made = self.model.decisions
+        kinds |= {key: made[key].kind for key in self.given if key in made}
         for key, kind in kinds.items():
             column: Sql = exp.column(key, quoted=True)
             self.columns[key] = is_allowed(column, kind)
-            self.kinds[key] = kind
+            known = self.given.get(key, kind) if kind.base == "any" else kind
+            self.kinds[key] = known
 
     def add(self, key: str) -> None:
         """Add the column of one decision."""

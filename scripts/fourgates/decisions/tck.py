@@ -18,6 +18,7 @@ from fourgates.decisions.dmn_model import Model, Values
 from fourgates.decisions.dmn_run import decide, held, invoke, serve
 from fourgates.decisions.dmn_sql import compile_decision
 from fourgates.decisions.evaluate import normal
+from fourgates.decisions.kinds import known_kind
 from fourgates.decisions.sql_nodes import TYPE_NAMES, literal
 from fourgates.decisions.syntax import CellError, Kind, Months
 from fourgates.decisions.tck_cases import (
@@ -173,10 +174,11 @@ def _in_sql(
 ) -> str:
     try:
         key, facts = _asked(model, case, facts)
-        given = [key for key in facts if key in model.decisions]
+        given = {key: known_kind(value) for key, value in facts.items()}
         query = compile_decision(model, key, given=given)
         kinds = {key: item.kind for key, item in model.inputs.items()}
-        kinds |= {key: model.decisions[key].kind for key in given}
+        made = model.decisions
+        kinds |= {key: made[key].kind for key in given if key in made}
         columns = [
             f"{_sql(facts.get(key), kind)} as {_quoted(key)}"
             for key, kind in kinds.items()

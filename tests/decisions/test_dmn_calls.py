@@ -102,3 +102,20 @@ def test_an_input_without_a_type_has_that_of_its_column(
 ) -> None:
     model = definitions(given("x"), decision("d", literal(text), "input x"))
     dmn.runs(tmp_path, model, "d", expected, x=value)
+
+
+def test_what_requires_something_that_is_not_there_leaves_the_rest_standing(
+    tmp_path: Path,
+) -> None:
+    model = definitions(
+        decision("lost", literal("1"), "decision nowhere"),
+        decision("above", literal("lost"), "decision lost"),
+        dmn.function("wrong", {}, literal("1"), "call nowhere"),
+        decision("asks", literal("wrong()"), "call wrong"),
+        decision("whole", literal("2")),
+    )
+    dmn.runs(tmp_path, model, "whole", 2.0)
+    for name in ("lost", "above", "asks"):
+        found = dmn.outcome(tmp_path, model, name, None)
+        assert "requires #inowhere, which is not there" in found.python
+        assert "unsupported DMN" in found.sql

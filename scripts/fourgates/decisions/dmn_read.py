@@ -179,6 +179,14 @@ class _Reader:
         links = [link for tag in tags for link in node.iter(tag)]
         return tuple(self._linked(node, link) for link in links)
 
+    def _missing(self, node: Element) -> Refused | None:
+        """Return why an element cannot be made that requires what is not there."""
+        for link in (link for tag in REQUIRED for link in node.iter(tag)):
+            if link.get("href", "") not in self._links:
+                href = link.get("href")
+                return Refused(f"unsupported DMN: requires {href}, which is not there")
+        return None
+
     def _scope(self, name: str, names: set[str]) -> Scope:
         called = frozenset(self._called & names)
         return Scope(
@@ -192,6 +200,8 @@ class _Reader:
 
     def _decision(self, node: Element) -> Decision:
         name, kind = _name(node), self._kind(node)
+        if missing := self._missing(node):
+            return Decision(name, kind, missing)
         requires = self._required(node, *REQUIRED)
         scope = self._scope(name, {local for local, _ in requires})
         logic = read_logic(first_logic(node), scope, kind)
@@ -205,6 +215,8 @@ class _Reader:
             Variable(label, kind) for label, kind in parameters_of(body, self._kinds)
         )
         kind = self._result(node)
+        if missing := self._missing(node):
+            return Function(name, parameters, missing)
         if body.get("kind", "FEEL") != "FEEL":
             reason = f"unsupported DMN: a {body.get('kind')} function"
             return Function(name, parameters, Refused(reason))

@@ -90,3 +90,29 @@ def test_the_parts_of_what_a_function_gives_are_known(tmp_path: Path) -> None:
     )  # fmt: skip
     dmn.runs(tmp_path, model, "car", {"owner": "A", "colour": "red"}, who="A")
     dmn.runs(tmp_path, model, "twice", "Ared", who="A")
+
+
+@pytest.mark.parametrize(
+    ("value", "is_allowed"), [(4.0, True), (8.0, False), (1.0, False), (None, True)]
+)
+def test_a_type_of_a_type_is_confined_by_both(
+    value: float | None, is_allowed: bool, tmp_path: Path
+) -> None:
+    model = definitions(
+        dmn.item("tMark", "number", dmn.text("allowedValues", "[1..5]")),
+        dmn.item("tGood", "tMark", dmn.text("allowedValues", "[3..9], null")),
+        given("mark", "tGood"),
+        decision("d", literal("mark"), "input mark"),
+    )
+    dmn.runs(tmp_path, model, "d", value if is_allowed else None, mark=value)
+
+
+def test_values_that_are_listed_again_keep_their_order(tmp_path: Path) -> None:
+    rows = (["> 0", '"b"'], ["> 1", '"a"'], ["> 2", '"c"'])
+    model = definitions(
+        dmn.item("tLetter", "string", dmn.text("allowedValues", '"b", "a"')),
+        dmn.item("tFew", "tLetter", dmn.text("allowedValues", '"c", "a", "b"')),
+        given("x", "number"),
+        decision("d", table("PRIORITY", ["x"], ["o"], *rows), "input x", ref="tFew"),
+    )
+    dmn.runs(tmp_path, model, "d", "a", x=9.0)

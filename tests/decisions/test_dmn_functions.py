@@ -1,54 +1,66 @@
-"""Functions of DMN models whose parameters say no type."""
+"""Functions as values in a model: how they are named, handed on and called."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import dmn_models as dmn
-import pytest
-from dmn_models import decision, definitions, given, literal, table
-
-MODEL = definitions(
-    dmn.structure("tBill", {"net": "number", "rate": "number"}),
-    given("bill", "tBill"),
-    given("who", "string"),
-    dmn.function("tax", {"a": "", "b": ""}, literal("a * b / 100")),
-    dmn.function("gross", {"a": "", "b": ""}, literal("a + tax(a, b)"), "call tax"),
-    dmn.function("twice", {"a": ""}, literal("a + a")),
-    dmn.function("sized", {"a": ""},
-                 table("FIRST", ["a"], ["o"], ["> 10", "a"], ["-", "10"])),
-    decision("plain", literal("tax(bill.net, bill.rate) + 1"),
-             "input bill", "call tax", ref="number"),
-    decision("nested", literal("gross(b: bill.rate, a: bill.net) - 1"),
-             "input bill", "call gross", ref="number"),
-    decision("judged", literal("sized(bill.net) / 2"), "input bill", "call sized"),
-    decision("word", literal('twice(who) + "!"'), "input who", "call twice"),
-    decision("both", literal('string(twice(bill.net)) + twice(who)'),
-             "input bill", "input who", "call twice"),
-    decision("mixed", literal("twice(1) + count([twice(who)])"),
-             "input who", "call twice"),
-)  # fmt: skip
+from dmn_models import decision, definitions, entries, given, literal
 
 
-@pytest.mark.parametrize(
-    ("result", "expected"),
-    [
-        ("plain", 21.0),
-        ("nested", 219.0),
-        ("judged", 100.0),
-        ("word", "abab!"),
-    ],
-)
-def test_a_parameter_has_the_type_of_what_is_sent(
-    result: str, expected: object, tmp_path: Path
+def boxed_function(name: str, ref: str, parameters: str, body: str) -> str:
+    formal = "".join(f'<formalParameter name="{one}"/>' for one in parameters)
+    return (
+        f'<contextEntry><variable name="{name}" typeRef="{ref}"/><functionDefinition>'
+        f"{formal}{literal(body)}</functionDefinition></contextEntry>"
+    )
+
+
+def test_a_boxed_function_may_be_named_by_the_type_of_its_result(
+    tmp_path: Path,
 ) -> None:
-    bill = {"net": 200.0, "rate": 10.0}
-    dmn.runs(tmp_path, MODEL, result, expected, bill=bill, who="ab")
+    before = boxed_function("is before", "boolean", "ab", "a.rank < b.rank")
+    logic = (
+        f"<context>{before}<contextEntry>"
+        f"{literal('sort(rows, is before).name')}</contextEntry></context>"
+    )
+    called = (
+        f"<context>{before}<contextEntry>"
+        f"{literal('rows[is before(item, {rank: 2})].name')}</contextEntry></context>"
+    )
+    model = definitions(
+        dmn.structure("row", {"name": "string", "rank": "number"}),
+        dmn.item("rows", "row", more=' isCollection="true"'),
+        given("rows", "rows"),
+        decision("sorted", logic, "input rows"),
+        decision("called", called, "input rows"),
+    )
+    rows = [{"name": "b", "rank": 2.0}, {"name": "a", "rank": 1.0}]
+    dmn.runs_in_python(tmp_path, model, "sorted", ["a", "b"], rows=rows)
+    dmn.runs_in_python(tmp_path, model, "called", ["a"], rows=rows)
 
 
-@pytest.mark.parametrize(("result", "expected"), [("both", "400abab"), ("mixed", 3.0)])
-def test_calls_with_unlike_types_are_refused_in_sql(
-    result: str, expected: object, tmp_path: Path
+def test_a_name_that_holds_no_function_gives_null_when_it_is_called(
+    tmp_path: Path,
 ) -> None:
-    bill = {"net": 200.0, "rate": 10.0}
-    dmn.runs_in_python(tmp_path, MODEL, result, expected, bill=bill, who="ab")
+    model = definitions(given("x"), decision("d", literal("x(1)"), "input x"))
+    dmn.runs_in_python(tmp_path, model, "d", None, x=1.0)
+
+
+def test_a_built_in_handed_on_can_be_called_in_each_of_its_ways(tmp_path: Path) -> None:
+    model = definitions(
+        dmn.function("use", {"f": "Any"}, literal("f([4, 5]) * f(1, 2)")),
+        dmn.function("cut", {"f": "Any"}, literal('f("abcd", 3) + f("abcd", 1, 2)')),
+        dmn.function("name", {"f": "Any"}, literal("f(n: 2.5, scale: 0)")),
+        dmn.function("wrong", {"f": "Any"}, literal("f(1, 2)")),
+        decision("sums", literal("use(sum)"), "call use"),
+        decision("cuts", literal("cut(substring)"), "call cut"),
+        decision("named", literal("name(decimal)"), "call name"),
+        decision("misfit", literal("wrong(abs)"), "call wrong"),
+        decision("held", entries({"f": literal("max")}, literal("f(1, 3, 2)"))),
+    )
+    dmn.runs_in_python(tmp_path, model, "sums", 27.0)
+    dmn.runs_in_python(tmp_path, model, "cuts", "cdab")
+    dmn.runs_in_python(tmp_path, model, "named", 2.0)
+    dmn.runs_in_python(tmp_path, model, "misfit", None)
+    dmn.runs_in_python(tmp_path, model, "held", 3.0)

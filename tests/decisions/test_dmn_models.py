@@ -169,7 +169,7 @@ def test_a_service_takes_inputs_before_decisions_and_hides_the_rest(
     dmn.runs_in_python(tmp_path, model, "call", "AB")
     dmn.runs_in_python(tmp_path, model, "named", "AB")
     dmn.runs_in_python(tmp_path, model, "wrong", None)
-    dmn.runs_in_python(tmp_path, model, "decisionService of s", "12", x="1", mid="2")
+    dmn.runs(tmp_path, model, "decisionService of s", "12", x="1", mid="2")
 
 
 def test_another_file_is_imported_by_its_namespace(tmp_path: Path) -> None:

@@ -163,11 +163,19 @@ def test_an_empty_value_without_a_type_is_null_or_an_empty_text(tmp_path: Path) 
     assert done.output.endswith("2 of 3 cases pass\n")
 
 
-def test_a_typed_value_that_is_empty_is_null_and_one_that_is_wrong_is_named(
-    tmp_path: Path,
+@pytest.mark.parametrize(
+    ("value", "tag", "expected"),
+    [
+        ("", "expected", None),
+        ("six", "expected", "six"),
+        (" 6 ", "expected", 6.0),
+        ("6", "computed", 6.0),
+    ],
+)
+def test_a_number_that_is_none_is_read_and_the_first_form_of_the_kit_too(
+    value: str, tag: str, expected: object, tmp_path: Path
 ) -> None:
-    kit(tmp_path / "a", expect("nothing", " "))
-    kit(tmp_path / "b", expect("twice", "six"))
-    done = tck(tmp_path)
-    assert "pass  a 1 nothing" in done.output
-    assert "FAIL  b m-test-01.xml   python: 'six' is no number" in done.output
+    node = f'<value xsi:type="xsd:decimal">{value}</value>'
+    kit(tmp_path, f'<resultNode name=" twice "><{tag}>{node}</{tag}></resultNode>')
+    (case,) = cases(tmp_path / "m-test-01.xml")
+    assert (case.result, case.expected) == ("twice", expected)

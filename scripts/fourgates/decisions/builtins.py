@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
@@ -65,10 +66,21 @@ def call(name: str, arguments: list[Any], labels: tuple[str, ...] = ()) -> Any:
     return numbers.snap(found) if is_computed else found
 
 
+@dataclass(frozen=True, eq=False)
+class BuiltIn(Function):
+    """A built-in as a value; it can be called in every way that it has by its name."""
+
+    name: str = ""
+
+    def __call__(self, arguments: list[Any], names: tuple[str, ...] = ()) -> Any:
+        """Return what it gives; None when the arguments do not fit."""
+        return call(self.name, arguments, names)
+
+
 def as_function(name: str) -> Function:
     """Return a built-in as a value, to be handed to another function."""
     parameters = tuple((one.name, Kind()) for one in signatures(name)[0])
-    return Function(parameters, lambda *given: call(name, [*given]))
+    return BuiltIn(parameters, lambda *given: call(name, [*given]), name=name)
 
 
 def _result(name: str, arguments: list[Any], labels: tuple[str, ...]) -> Any:

@@ -19,16 +19,17 @@ from sqlglot import exp
 from fourgates.decisions.load import load_all
 from fourgates.decisions.model import CONFLICT_ID, DEFAULT_ID, LISTS, POLICIES, Table
 from fourgates.decisions.proof import prove
-from fourgates.decisions.shapes import output_kind
+from fourgates.decisions.shapes import column_type
 from fourgates.decisions.sql import Renderer
 from fourgates.decisions.sql_hits import (
     CONFLICT,
+    EACH,
     FACTS,
     HIT,
-    ONE,
     answer_of,
     by_row,
     cast_as,
+    cast_type,
     hit_of,
     renderer_of,
 )
@@ -182,7 +183,7 @@ def _output(table: Table, place: int, hit: Sql, renderer: Renderer) -> Sql:
         raise CellError("unsupported in SQL: a default that is no count")
     fallback = answer_of(table, None, place, node, renderer)
     if table.policy != "C#":
-        fallback = cast_as(fallback, table.outputs[place].type)
+        fallback = cast_as(fallback, cast_type(table, place, renderer))
     if table.policy in LISTS:
         fallback = exp.array(fallback, dialect="duckdb")
     return exp.case().when(is_none, fallback).else_(found)
@@ -191,8 +192,8 @@ def _output(table: Table, place: int, hit: Sql, renderer: Renderer) -> Sql:
 def _collected(table: Table, place: int, hits: Sql, renderer: Renderer) -> Sql:
     if table.policy == "C#":
         return fill("cast(array_length(:h) as double)", h=hits)
-    value = by_row(table, place, exp.column(ONE), renderer)
-    listed = fill(f"list_transform(:h, lambda {ONE}: :v)", h=hits, v=value)
+    value = by_row(table, place, exp.column(EACH), renderer)
+    listed = fill(f"list_transform(:h, lambda {EACH}: :v)", h=hits, v=value)
     if table.policy in AGGREGATES:
         return _aggregated(table, place, listed, renderer)
     template = GATHERED.get(table.policy)
@@ -201,7 +202,7 @@ def _collected(table: Table, place: int, hits: Sql, renderer: Renderer) -> Sql:
 
 def _aggregated(table: Table, place: int, listed: Sql, renderer: Renderer) -> Sql:
     """Return the sum, least or greatest; NULL where FEEL has none for the type."""
-    known = output_kind(table, place, renderer.types)
+    known = column_type(table, place, renderer.types)
     if known not in KNOWN:
         raise CellError(f"unsupported in SQL: {POLICIES[table.policy]} of type {known}")
     if table.policy != "C+":

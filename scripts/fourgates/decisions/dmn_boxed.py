@@ -89,8 +89,19 @@ def boxed(node: Element | None, scope: Scope) -> Expression:
         found = READERS[node.tag](node, scope)
     except CellError as error:
         return _refused(error, node, scope)
-    kind = scope.kinds.of(node.get("typeRef"))
-    return found if kind.base == "any" else Typed(found, kind)
+    return _held(found, scope.kinds.of(node.get("typeRef")), node)
+
+
+def _held(value: Expression, kind: Kind, node: Element | None) -> Expression:
+    """Return a value held to its type.
+
+    A boxed function is held to a function's type only: older models give it the type of
+    its result.
+    """
+    is_function = node is not None and node.tag == "functionDefinition"
+    if kind.base == "any" or (is_function and kind.base != "function"):
+        return value
+    return Typed(value, kind)
 
 
 def _refused(error: CellError, node: Element, scope: Scope) -> Refused:
@@ -142,11 +153,12 @@ def _context(node: Element, scope: Scope) -> Expression:
         variable = entry.find("variable")
         label = clean(variable.get("name")) if variable is not None else ""
         inner = scope.knowing(label) if label else scope
-        value = boxed(first_logic(entry), inner)
+        logic = first_logic(entry)
+        value = boxed(logic, inner)
         if variable is None or not label:
             return Entries(tuple(entries), value)
         kind = scope.kinds.of(variable.get("typeRef"))
-        entries.append((label, value if kind.base == "any" else Typed(value, kind)))
+        entries.append((label, _held(value, kind, logic)))
         scope = inner
     return Entries(tuple(entries))
 

@@ -18,7 +18,7 @@ from fourgates.decisions.dmn_model import (
 from fourgates.decisions.dmn_types import Kinds
 from fourgates.decisions.dmn_xml import clean, parsed, text_of
 from fourgates.decisions.syntax import Kind, Refused
-from fourgates.errors import UserError, at
+from fourgates.errors import at
 
 SPECIFICATION = "www.omg.org/spec/DMN/"
 VERSIONS = ("20151101", "20180521", "20191111", "20211108", "20230324", "20240513")
@@ -179,6 +179,14 @@ class _Reader:
         links = [link for tag in tags for link in node.iter(tag)]
         return tuple(self._linked(node, link) for link in links)
 
+    def _missing(self, node: Element) -> Refused | None:
+        """Return why an element cannot be made that requires what is not there."""
+        for link in (link for tag in REQUIRED for link in node.iter(tag)):
+            if link.get("href", "") not in self._links:
+                href = link.get("href")
+                return Refused(f"unsupported DMN: requires {href}, which is not there")
+        return None
+
     def _scope(self, name: str, names: set[str]) -> Scope:
         called = frozenset(self._called & names)
         return Scope(
@@ -192,11 +200,9 @@ class _Reader:
 
     def _decision(self, node: Element) -> Decision:
         name, kind = _name(node), self._kind(node)
-        try:
-            requires = self._required(node, *REQUIRED)
-        except UserError as error:  # the other decisions stand without it
-            reason = f"unsupported DMN: {error.message}"
-            return Decision(name, kind, Refused(reason))
+        if missing := self._missing(node):
+            return Decision(name, kind, missing)
+        requires = self._required(node, *REQUIRED)
         scope = self._scope(name, {local for local, _ in requires})
         logic = read_logic(first_logic(node), scope, kind)
         return Decision(name, kind, logic, requires)
@@ -209,6 +215,8 @@ class _Reader:
             Variable(label, kind) for label, kind in parameters_of(body, self._kinds)
         )
         kind = self._result(node)
+        if missing := self._missing(node):
+            return Function(name, parameters, missing)
         if body.get("kind", "FEEL") != "FEEL":
             reason = f"unsupported DMN: a {body.get('kind')} function"
             return Function(name, parameters, Refused(reason))

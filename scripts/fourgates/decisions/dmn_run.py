@@ -9,6 +9,7 @@ from fourgates.decisions.dmn_model import Logic, Model, Requires, Values
 from fourgates.decisions.evaluate import evaluate, normal
 from fourgates.decisions.kinds import coerced, filled
 from fourgates.decisions.model import Table
+from fourgates.decisions.syntax import Kind
 from fourgates.decisions.values import Function
 
 
@@ -18,13 +19,14 @@ def decide(model: Model, name: str, facts: Values) -> Any:
     Args:
         model: The model.
         name: Decision to make.
-        facts: Value of each input data; one that is missing is null.
+        facts: Value of each input data; one that is missing is null. A decision that
+            has a value here is not made: the value stands for it.
 
     Raises:
         CellError: The logic needs something that this engine does not run.
         ValueError: Decisions require one another in a circle.
     """
-    return _decided(model, (name,), _inputs(model, facts))[name]
+    return _decided(model, (name,), _known(model, facts))[name]
 
 
 def serve(model: Model, name: str, facts: Values) -> Any:
@@ -41,11 +43,16 @@ def invoke(model: Model, name: str, facts: Values) -> Any:
     return _function(model, name)(arguments)
 
 
-def _inputs(model: Model, facts: Values) -> Values:
-    return {
-        key: coerced(filled(normal(facts.get(key)), item.kind), item.kind)
-        for key, item in model.inputs.items()
-    }
+def _known(model: Model, facts: Values) -> Values:
+    """Return the inputs, and the decisions whose values are given."""
+    kinds = {key: item.kind for key, item in model.inputs.items()}
+    kinds |= {key: model.decisions[key].kind for key in model.decisions if key in facts}
+    return {key: held(facts.get(key), kind) for key, kind in kinds.items()}
+
+
+def held(value: Any, kind: Kind) -> Any:
+    """Return a value that was sent as its declared type has it."""
+    return coerced(filled(normal(value), kind), kind)
 
 
 def _decided(model: Model, names: tuple[str, ...], known: Values) -> Values:

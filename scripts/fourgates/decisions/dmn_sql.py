@@ -22,20 +22,27 @@ FACTS = "__facts__"
 Functions = Mapping[str, "_Inlined"]
 
 
-def compile_decision(model: Model, name: str, dialect: str = "duckdb") -> str:
+def compile_decision(
+    model: Model,
+    name: str,
+    dialect: str = "duckdb",
+    given: Mapping[str, Kind] | None = None,
+) -> str:
     """Return a SELECT over ``__facts__`` that adds a column for every decision.
 
     Args:
         model: The model.
         name: Decision to make; what it requires is made on the way.
         dialect: A dialect that sqlglot writes.
+        given: Types of the columns of ``__facts__`` where the model does not say them.
+            A decision that is among them is not made: its column stands for it.
 
     Raises:
         CellError: SQL cannot say it; the message names what is missing.
         UserError: A cell of a table cannot be rendered.
     """
-    chain = _Chain(model)
-    for key in model.order(name):
+    chain = _Chain(model, given or {})
+    for key in model.order(name, chain.given):
         chain.add(key)
     return chain.select().sql(dialect=dialect, pretty=True)
 
@@ -45,15 +52,20 @@ class _Chain:
     """CTEs, each of which adds one column to the one before."""
 
     model: Model
+    given: Mapping[str, Kind] = field(default_factory=dict)
     steps: list[exp.Select] = field(default_factory=list)
     columns: dict[str, Sql] = field(default_factory=dict)
     kinds: dict[str, Kind] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for key, variable in self.model.inputs.items():
+        kinds = {key: item.kind for key, item in self.model.inputs.items()}
+        made = self.model.decisions
+        kinds |= {key: made[key].kind for key in self.given if key in made}
+        for key, kind in kinds.items():
             column: Sql = exp.column(key, quoted=True)
-            self.columns[key] = is_allowed(column, variable.kind)
-            self.kinds[key] = variable.kind
+            self.columns[key] = is_allowed(column, kind)
+            known = self.given.get(key, kind) if kind.base == "any" else kind
+            self.kinds[key] = known
 
     def add(self, key: str) -> None:
         """Add the column of one decision."""
@@ -90,7 +102,8 @@ class _Chain:
 
     def select(self) -> exp.Select:
         """Return the whole query."""
-        query = exp.select("*").from_(f"_step_{len(self.steps) - 1}")
+        last = f"_step_{len(self.steps) - 1}" if self.steps else FACTS
+        query = exp.select("*").from_(last)
         for place, step in enumerate(self.steps):
             query = query.with_(f"_step_{place}", as_=step)
         return query
@@ -107,12 +120,11 @@ def _results(
     functions: Functions, logic: Logic, types: Mapping[str, str]
 ) -> dict[str, str]:
     """Return the types of what functions give where some logic calls them."""
-    return {
-        f"{name}()": one.result_of(
-            [call for call in calls_in(logic) if call.function == name], types
-        )
-        for name, one in functions.items()
-    }
+    found: dict[str, str] = {}
+    for name, one in functions.items():
+        calls = [call for call in calls_in(logic) if call.function == name]
+        found |= one.result_of(calls, types).types(f"{name}()")
+    return found
 
 
 @dataclass(frozen=True)
@@ -131,22 +143,22 @@ class _Inlined:
             raise CellError("unsupported in SQL: a decision service")
         return self.model.functions[self.key]
 
-    def result_of(self, calls: list[Call], types: Mapping[str, str]) -> str:
+    def result_of(self, calls: list[Call], types: Mapping[str, str]) -> Kind:
         """Return the FEEL type of what calls give, ``any`` where it is not known.
 
         A parameter that says no type has that of what is sent.
         """
         if self.key in self.above or self.key not in self.model.functions:
-            return "any"
+            return Kind()
         function = self.function
         if function.kind.base != "any":
-            return function.kind.base
+            return function.kind
         try:
             kinds = [self._kinds(call, types) for call in calls] or [self._declared()]
-            found = {kind_of(function.logic, self._types(one)).base for one in kinds}
+            found = {kind_of(function.logic, self._types(one)) for one in kinds}
         except CellError:
-            return "any"
-        return found.pop() if len(found) == 1 else "any"
+            return Kind()
+        return found.pop() if len(found) == 1 else Kind()
 
     def _declared(self) -> dict[str, Kind]:
         return {item.name: item.kind for item in self.function.parameters}

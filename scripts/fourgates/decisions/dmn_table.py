@@ -49,6 +49,7 @@ def read_table(node: ET.Element, scope: Scope) -> Table:
         CellError: A cell cannot be read.
     """
     grammar = scope.grammar
+    _check_cells(node)
     inputs = [_input(item, place, scope) for place, item in _numbered(node, "input")]
     clauses = node.findall("output")
     outputs = [_output(item, scope, len(clauses) > 1) for item in clauses]
@@ -68,6 +69,16 @@ def read_table(node: ET.Element, scope: Scope) -> Table:
         rules=rules,
         default=_default(clauses, grammar),
     )
+
+
+def _check_cells(node: ET.Element) -> None:
+    """Refuse a row that has not one cell for each column."""
+    for tag, entry in (("input", "inputEntry"), ("output", "outputEntry")):
+        wanted = len(node.findall(tag))
+        for place, rule in _numbered(node, "rule"):
+            found = len(rule.findall(entry))
+            if found != wanted:
+                raise CellError(f"rule {place}: {found} {tag} cells, not {wanted}")
 
 
 def _check_priorities(outputs: list[Output], rules: tuple[Rule, ...]) -> None:

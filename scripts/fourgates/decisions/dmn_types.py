@@ -7,9 +7,20 @@ from dataclasses import replace
 
 from fourgates.decisions import functions
 from fourgates.decisions.dmn_xml import clean, text_of
+from fourgates.decisions.evaluate import holds
 from fourgates.decisions.forms import BASIC
 from fourgates.decisions.grammar import Grammar
-from fourgates.decisions.syntax import CellError, Kind, Tests
+from fourgates.decisions.syntax import (
+    CellError,
+    Equal,
+    Kind,
+    Literal,
+    Logic,
+    Name,
+    Test,
+    Tests,
+    Within,
+)
 from fourgates.errors import UNPROVEN, UserError
 
 
@@ -65,11 +76,11 @@ class Kinds:
         else:
             kind = self.of(text_of(node, "typeRef"))
         if allowed := self._tests(node, "allowedValues"):
-            kind = replace(kind, allowed=allowed)
+            kind = replace(kind, allowed=_both(kind.allowed, allowed))
         if node.get("isCollection") == "true":
             kind = Kind("list", inner=kind)
         if confined := self._tests(node, "typeConstraint"):
-            kind = replace(kind, allowed=confined)
+            kind = replace(kind, allowed=_both(kind.allowed, confined))
         return kind
 
     def _function(self, node: ET.Element) -> Kind:
@@ -92,3 +103,28 @@ class Kinds:
                 f"    {text}\n    {' ' * error.position}^",
                 UNPROVEN,
             ) from None
+
+
+def _both(wide: Tests, own: Tests) -> Tests:
+    """Return what a type allows that confines another further.
+
+    Values that are listed stay a list, as it may rank the answers of a table.
+    """
+    if wide.is_any or wide == own:
+        return own
+    if not own.negated and all(_is_listed(test) for test in own.items):
+        kept = tuple(
+            test
+            for test in own.items
+            if isinstance(test, Equal)
+            and isinstance(test.value, Literal)
+            and holds(wide, test.value.value, {}) is True
+        )
+        if kept:
+            return replace(own, items=kept)
+    each = [Within(Name("?"), tests) for tests in (wide, own)]
+    return Tests((Equal(Logic("and", *each)),))
+
+
+def _is_listed(test: Test) -> bool:
+    return isinstance(test, Equal) and isinstance(test.value, Literal)

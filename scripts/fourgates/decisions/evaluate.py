@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from fourgates.decisions import builtins, numbers
+from fourgates.decisions import builtins, functions, numbers
 from fourgates.decisions.arithmetic import part_of, timed
 from fourgates.decisions.compare import all_of, any_of, compare, equal, is_in, same
 from fourgates.decisions.syntax import (
@@ -72,6 +73,8 @@ def holds(tests: Tests, subject: Any, facts: Facts) -> bool | None:
 def _test(test: Test, subject: Any, facts: Facts, alike: Alike) -> bool | None:
     scope = {**facts, "?": subject}
     match test:
+        case Compare(operator="!=", value=Literal(value=None)):
+            return subject is not None
         case Compare(operator="!=", value=value):
             found = alike(subject, evaluate(value, scope))
             return None if found is None else not found
@@ -227,7 +230,18 @@ def _call(node: Call, facts: Facts) -> Any:
     own = facts.get(node.function)
     if isinstance(own, Function):
         return own(arguments, node.parameters)
+    if node.function in facts and node.function not in functions.ALL:
+        return None  # a name in scope that holds no function
     return builtins.call(node.function, arguments, node.parameters)
+
+
+def _within(node: Within, facts: Facts) -> bool | None:
+    tests = node.tests
+    if "?" in facts:  # in a cell: what the cell tests, not what stands before ``in``
+        outer = Equal(Literal(facts["?"]))
+        items = tuple(outer if one == Equal(Name("?")) else one for one in tests.items)
+        tests = replace(tests, items=items)
+    return holds(tests, evaluate(node.value, facts), facts)
 
 
 _EVALUATORS: dict[type, Callable[[Any, Facts], Any]] = {
@@ -235,7 +249,7 @@ _EVALUATORS: dict[type, Callable[[Any, Facts], Any]] = {
     Name: _name,
     Items: lambda node, facts: [evaluate(item, facts) for item in node.items],
     Call: _call,
-    Within: lambda node, facts: holds(node.tests, evaluate(node.value, facts), facts),
+    Within: _within,
     Negative: _negative,
     Binary: _binary,
     Comparison: _comparison,

@@ -21,6 +21,22 @@ BASES = {
 }
 
 
+NAMES = {short: name for name, short in BASES.items()}
+
+
+def known_kind(value: Any) -> Kind:
+    """Return the type of a value, ``any`` where it says nothing."""
+    base = kind(value)
+    if isinstance(value, list):
+        kinds = {known_kind(item) for item in value if item is not None}
+        return Kind(base, inner=kinds.pop() if len(kinds) == 1 else None)
+    if isinstance(value, dict):
+        return Kind(
+            base, parts=tuple((name, known_kind(one)) for name, one in value.items())
+        )
+    return Kind("any" if base == "other" else NAMES.get(base, base))
+
+
 def is_instance(value: Any, wanted: Kind) -> bool:
     """Return whether a value is of a type as it stands; null is only ``Null``."""
     if wanted.base == "null" or value is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from fourgates.decisions.model import LISTS, Table
 from fourgates.decisions.syntax import (
+    Call,
     Each,
     Embedded,
     Entries,
@@ -36,7 +37,7 @@ def _typed(node: Typed, types: Types) -> str:
 
 
 def _entries(node: Entries, types: Types) -> str:
-    return type_of(node.result, _entered(node, types)) if node.result else "context"
+    return type_of(node.result, _entered(node, types)[1]) if node.result else "context"
 
 
 def _filter(node: Filter, types: Types) -> str:
@@ -50,6 +51,8 @@ def path(node: Expression, types: Types) -> str:
         return f"{path(node.value, types)}.{node.name}"
     if isinstance(node, Filter):
         return path(node.value, types) + "[]" * is_place(node, types)
+    if isinstance(node, Call):
+        return f"{node.function}()"
     return node.name if isinstance(node, Name) else "?"
 
 
@@ -75,21 +78,22 @@ def item_types(node: Expression, name: str, types: Types) -> dict[str, str]:
 
 def table_type(table: Table, types: Types) -> str:
     """Return the type of a table's answer, ``any`` where it cannot be known."""
-    if len(table.outputs) > 1:
-        return "any"
     if table.policy == "C#":
         return "number"
     if table.policy in LISTS:
         return "list"
-    return output_kind(table, 0, types)
+    return "context" if len(table.outputs) > 1 else column_type(table, 0, types)
 
 
-def output_kind(table: Table, place: int, types: Types) -> str:
-    """Return the type of what rows say in one output, as far as it is known."""
-    if table.outputs[place].type != "any":
-        return plain(table.outputs[place].type)
-    rows = [rule.outputs for rule in table.rules] + [table.default or ()]
-    return common(tuple(row[place] for row in rows if row), types)
+def column_type(table: Table, place: int, types: Types) -> str:
+    """Return the type of an output: of its answers, else as it is declared.
+
+    Nothing holds an answer to what the output declares.
+    """
+    values = [rule.outputs[place] for rule in table.rules]
+    values += [table.default[place]] if table.default else []
+    found = common(tuple(values), types)
+    return plain(table.outputs[place].type) if found == "any" else found
 
 
 def kind_of(logic: Table | Expression, types: Types) -> Kind:
@@ -102,20 +106,21 @@ def _plain_kind(logic: Expression, types: Types) -> Kind:
 
 
 def _kind_of_table(table: Table, types: Types) -> Kind:
-    if len(table.outputs) == 1 or table.policy in LISTS:
-        return Kind(table_type(table, types))
-    parts = [(output.name, Kind(plain(output.type))) for output in table.outputs]
+    columns = [Kind(column_type(table, n, types)) for n in range(len(table.outputs))]
     if table.policy == "C#":
-        parts = [(name, Kind("number")) for name, _ in parts]
-    return Kind("context", parts=tuple(parts))
+        columns = [Kind("number") for _ in columns]
+    names = [output.name for output in table.outputs]
+    one = columns[0]
+    if len(columns) > 1:
+        one = Kind("context", parts=tuple(zip(names, columns, strict=True)))
+    return Kind("list", inner=one) if table.policy in LISTS else one
 
 
 def _kind_of_entries(logic: Entries, types: Types) -> Kind:
+    parts, known = _entered(logic, types)
     if logic.result is not None:
-        return kind_of(logic.result, _entered(logic, types))
-    known = _entered(logic, types)
-    parts = [(name, Kind(known[name])) for name, _ in logic.entries]
-    return Kind("context", parts=tuple(parts))
+        return kind_of(logic.result, known)
+    return Kind("context", parts=parts)
 
 
 def _kind_of_items(logic: Items, types: Types) -> Kind:
@@ -143,11 +148,16 @@ def bound(node: Each, types: Types) -> dict[str, str]:
     return found
 
 
-def _entered(node: Entries, types: Types) -> dict[str, str]:
-    found = dict(types)
+def _entered(
+    node: Entries, types: Types
+) -> tuple[tuple[tuple[str, Kind], ...], dict[str, str]]:
+    """Return the type of each entry, and the types in scope behind the last."""
+    parts, found = [], dict(types)
     for name, value in node.entries:
-        found |= kind_of(value, found).types(name)
-    return found
+        kind = kind_of(value, found)
+        parts.append((name, kind))
+        found |= kind.types(name)
+    return tuple(parts), found
 
 
 OPEN: dict[type, Callable[[Any, Types], str]] = {
@@ -161,7 +171,7 @@ OPEN: dict[type, Callable[[Any, Types], str]] = {
 }
 
 
-def _kind_at(node: Name | Member, types: Types) -> Kind:
+def _kind_at(node: Name | Member | Call, types: Types) -> Kind:
     """Return the type of what a path leads to, from the types below it."""
     return _below(path(node, types), type_of(node, types), types)
 
@@ -185,8 +195,10 @@ def _below(start: str, base: str, types: Types) -> Kind:
 
 KINDS: dict[type, Callable[[Any, Types], Kind]] = {
     Table: _kind_of_table,
+    Embedded: lambda node, types: _kind_of_table(node.table, types),
     Name: _kind_at,
     Member: _kind_at,
+    Call: _kind_at,
     Entries: _kind_of_entries,
     Items: _kind_of_items,
     Typed: _kind_of_typed,

@@ -41,6 +41,7 @@ from fourgates.decisions.syntax import (
     Filter,
     Interval,
     Items,
+    Kind,
     Literal,
     Logic,
     Member,
@@ -52,8 +53,10 @@ from fourgates.decisions.syntax import (
     Typed,
     Within,
 )
-from fourgates.decisions.typing import type_of
+from fourgates.decisions.typing import constant_type, plain, type_of
 from fourgates.decisions.walk import FORMS, names
+
+TESTS = SIGNS | {"!=": exp.NEQ}  # NULL is unknown to a cell
 
 
 class Renderer(Calls):
@@ -87,9 +90,9 @@ class Renderer(Calls):
         """FEEL type of each name in scope."""
         return self._types
 
-    def within(self, subject: Sql, kind: str) -> Renderer:
+    def within(self, subject: Sql, kind: Kind) -> Renderer:
         """Return a renderer that knows ``?`` too."""
-        return self.knowing({"?": subject}, {"?": kind})
+        return self.knowing({"?": subject}, kind.types("?"))
 
     def knowing(self, columns: Mapping[str, Sql], types: Mapping[str, str]) -> Renderer:
         """Return a renderer that knows more names."""
@@ -119,7 +122,8 @@ class Renderer(Calls):
             and item.value.value is not None
             and not isinstance(item.value.value, bool)
         ]
-        if len(items) == len(constants) > 1:
+        kinds = {constant_type(one.value) for one in constants} | {self._own} - {"any"}
+        if len(items) == len(constants) > 1 and len(kinds) == 1:
             found = subject.copy().isin(*[literal(item.value) for item in constants])
             return fill("coalesce(:f, false)", f=found) if is_known else found
         parts = [self._test(item, subject.copy(), is_known) for item in items]
@@ -129,52 +133,77 @@ class Renderer(Calls):
 
     def _test(self, test: Test, subject: Sql, is_known: bool) -> Sql:
         match test:
-            case Compare(operator="!=", value=value):
-                unlike = exp.NullSafeNEQ if is_known else exp.NEQ
-                return unlike(this=subject, expression=self.value(value))
+            case Compare(operator="!=", value=Literal(value=None)):
+                return fill(":s is not null", s=subject)
+            case Compare(operator="!=", value=value) if is_known:
+                return exp.not_(self._equal(value, subject, is_known), copy=False)
             case Compare(operator="=", value=value) | Equal(value=value):
                 return self._equal(value, subject, is_known)
             case Compare(operator=sign, value=value):
-                return SIGNS[sign](this=subject, expression=self.value(value))
+                return self._compared(TESTS[sign], subject, value)
             case Interval(low=low, high=high):
                 least = exp.GTE if test.low_closed else exp.GT
                 most = exp.LTE if test.high_closed else exp.LT
                 return exp.and_(
-                    least(this=subject, expression=self.value(low)),
-                    most(this=subject.copy(), expression=self.value(high)),
+                    self._compared(least, subject, low),
+                    self._compared(most, subject.copy(), high),
                     copy=False,
                 )
+
+    @property
+    def _own(self) -> str:
+        """Type of what a cell tests."""
+        return plain(self._types.get("?", "any"))
+
+    def _compared(self, sign: type[exp.Binary], subject: Sql, value: Expression) -> Sql:
+        """Return a comparison; unknown when the types are known to be unlike."""
+        kind = type_of(value, self._types)
+        if kind != self._own and not {kind, self._own} & {"any", "null"}:
+            return exp.null()
+        return sign(this=subject, expression=self.value(value))
 
     def _equal(self, value: Expression, subject: Sql, is_known: bool) -> Sql:
         if isinstance(value, Literal) and value.value is None:
             return exp.Is(this=subject, expression=exp.null())
         if isinstance(value, Literal) and isinstance(value.value, bool):
-            found = subject if value.value else exp.not_(subject)
-            return fill("coalesce(:f, false)", f=found) if is_known else found
+            return self._flag(value.value, subject, is_known)
         if isinstance(value, Items):
-            is_nested = any(isinstance(item, Items) for item in value.items)
-            if is_nested or self._types.get("?") == "list":
+            if any(isinstance(item, Items) for item in value.items):
                 raise CellError("unsupported in SQL: lists as items of a list")
-            return self._alternatives(tuple(map(Equal, value.items)), subject, is_known)
+            if self._own != "list":
+                items = tuple(Equal(item) for item in value.items)
+                return self._alternatives(items, subject, is_known)
         if "?" in names(value):
             return self.value(value)
         return self._equal_to(value, subject, is_known)
 
+    def _flag(self, wanted: bool, subject: Sql, is_known: bool) -> Sql:
+        if self._own not in ("boolean", "any"):
+            return self._condition(literal(wanted), subject, is_known)
+        found = subject if wanted else exp.not_(subject)
+        return fill("coalesce(:f, false)", f=found) if is_known else found
+
     def _equal_to(self, value: Expression, subject: Sql, is_known: bool) -> Sql:
-        found = self.value(value)
-        own, kind = self._types.get("?", "any"), type_of(value, self._types)
-        if kind == "boolean" and own == "any":
+        kind = type_of(value, self._types)
+        if kind == "boolean" and self._own == "any":
             raise CellError("unsupported in SQL: a condition on an unknown type")
-        if kind == "boolean" != own:
-            # A condition of its own, whatever the column holds.
-            template = KNOWN_CONDITION if is_known else CONDITION
-            return fill(template, s=subject, c=found)
-        if kind == "list" != own:
-            return fill(KNOWN_LISTED if is_known else LISTED, s=subject, l=found)
+        if kind == "boolean" != self._own:
+            return self._condition(self.value(value), subject, is_known)
+        if kind == "list" != self._own:
+            inner = kind_of(value, self._types).inner
+            if inner and len({inner.base, self._own} - {"any"}) > 1:
+                return exp.null()
+            template = KNOWN_LISTED if is_known else LISTED
+            return fill(template, s=subject, l=self.value(value))
         if kind == "boolean" and is_known:
-            return fill(KNOWN_TRUTH, s=subject, c=found)
-        alike = exp.NullSafeEQ if is_known else exp.EQ
-        return alike(this=subject, expression=found)
+            return fill(KNOWN_TRUTH, s=subject, c=self.value(value))
+        return self._compared(exp.NullSafeEQ if is_known else exp.EQ, subject, value)
+
+    @staticmethod
+    def _condition(found: Sql, subject: Sql, is_known: bool) -> Sql:
+        """Return a condition of its own, whatever the column holds."""
+        template = KNOWN_CONDITION if is_known else CONDITION
+        return fill(template, s=subject, c=found)
 
     def value(self, node: Expression) -> Sql:
         """Return the SQL of an expression.
@@ -191,17 +220,19 @@ class Renderer(Calls):
                 join = exp.and_ if sign == "and" else exp.or_
                 sides = (self.truth(left), self.truth(right))
                 found = exp.paren(join(*sides, copy=False))
-            case Choice():
-                refuse_unlike((node.then, node.otherwise), self._types, "two branches")
+            case Choice(then=then, otherwise=otherwise):
+                refuse_unlike((then, otherwise), self._types, "a choice")
                 case = exp.case().when(
                     self.truth(node.condition), self.value(node.then)
                 )
                 found = case.else_(self.value(node.otherwise))
             case Within(value=subject, tests=tests):
-                inner = self.within(self.value(subject), type_of(subject, self._types))
+                if Equal(Name("?")) in tests.items:
+                    raise CellError("unsupported in SQL: '?' behind 'in'")
+                inner = self.within(self.value(subject), kind_of(subject, self._types))
                 found = exp.paren(inner.tests(tests, self.value(subject)))
             case Items(items=items):
-                refuse_unlike(items, self._types, "items of a list")
+                refuse_unlike(items, self._types, "a list")
                 listed = [self.value(item) for item in items]
                 found = exp.array(*listed, dialect="duckdb")
             case _:

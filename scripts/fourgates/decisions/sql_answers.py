@@ -9,9 +9,10 @@ from fourgates.decisions.model import LISTS, Table
 from fourgates.decisions.sql import Renderer, struct
 from fourgates.decisions.sql_hits import hit_of, type_in
 from fourgates.decisions.sql_nodes import Sql, all_of, fill
+from fourgates.decisions.syntax import Kind, Tests
 
-PLACE = "_decide_place"
 Struct = list[tuple[str, Sql]]
+ROW = "_decide_row"  # a variable that hides no input, as ``EACH``
 
 
 def table_value(table: Table, renderer: Renderer, hit: Sql | None = None) -> Sql:
@@ -26,13 +27,22 @@ def _declared(table: Table, renderer: Renderer) -> list[Sql]:
     for column in table.inputs:
         if column.domain.is_any:
             continue
-        subject = renderer.value(column.expression)
-        test = renderer.within(subject, type_in(column, renderer)).tests(
-            column.domain, subject
-        )
-        missing = exp.Is(this=subject.copy(), expression=exp.null())
-        found.append(exp.paren(exp.or_(missing, test)))
+        subject, kind = renderer.value(column.expression), type_in(column, renderer)
+        if kind.base != "list":
+            found.append(_declares(column.domain, subject, kind, renderer))
+            continue
+        inner = kind.inner or Kind()
+        each = _declares(column.domain, exp.column(ROW), inner, renderer)
+        template = f":l is null or len(list_filter(:l, lambda {ROW}: :c)) = len(:l)"
+        found.append(exp.paren(fill(template, l=subject, c=each)))
     return found
+
+
+def _declares(domain: Tests, subject: Sql, kind: Kind, renderer: Renderer) -> Sql:
+    """Return whether a value is NULL or among those that are declared."""
+    test = renderer.within(subject, kind).tests(domain, subject)
+    missing = exp.Is(this=subject.copy(), expression=exp.null())
+    return exp.paren(exp.or_(missing, test))
 
 
 def _answer(table: Table, renderer: Renderer, hit: Sql) -> Sql:
@@ -54,10 +64,10 @@ def _answer(table: Table, renderer: Renderer, hit: Sql) -> Sql:
 def _rows(table: Table, named: Struct) -> Sql:
     """Turn the lists of the outputs into one list of structs."""
     parts: Struct = [
-        (name, fill(f"list_extract(:l, {PLACE})", l=values)) for name, values in named
+        (name, fill(f"list_extract(:l, {ROW})", l=values)) for name, values in named
     ]
     rows = fill(
-        f"list_transform(range(1, len(:l) + 1), lambda {PLACE}: :s)",
+        f"list_transform(range(1, len(:l) + 1), lambda {ROW}: :s)",
         l=named[0][1],
         s=struct(parts),
     )

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
+from fourgates.decisions.shapes import kind_of
 from fourgates.decisions.sql_functions import ROUNDINGS, SNAPPED, TEMPLATES
+from fourgates.decisions.sql_lists import QUANTIFIED
 from fourgates.decisions.sql_nodes import (
     DATES,
     POWER,
@@ -27,6 +29,20 @@ from fourgates.decisions.syntax import (
     Negative,
 )
 from fourgates.decisions.typing import DAYS, MOMENT, NUMBERS, YEARS, type_of
+
+# A built-in of one list: what its items may be, and its SQL when none is NULL.
+OF_LISTS: dict[str, tuple[frozenset[str], str]] = {
+    "sum": (frozenset(["number"]), SNAP.replace(":x", "list_sum(:l)")),
+    "mean": (frozenset(["number"]), SNAP.replace(":x", "list_avg(:l)")),
+    "min": (frozenset(["number", "string", "date", "time", MOMENT]), "list_min(:l)"),
+    "max": (frozenset(["number", "string", "date", "time", MOMENT]), "list_max(:l)"),
+}
+FULL = "case when len(list_filter(:l, lambda _one: _one is null)) = 0 then :f end"
+CONTAINS = (
+    "case when :l is null then null when :e is null"
+    " then len(list_filter(:l, lambda _one: _one is null)) > 0"
+    " else list_contains(:l, :e) end"
+)
 
 
 class Calls(ABC):
@@ -88,10 +104,12 @@ class Calls(ABC):
             raise CellError(f"unsupported in SQL: {name} of a duration", node.position)
         if kind == "list":
             label = exp.to_identifier(name, True)
-            inner = exp.Dot(this=exp.column("x"), expression=label)
+            inner = exp.Dot(this=exp.paren(exp.column("_one")), expression=label)
             return fill(
-                "list_transform(:l, lambda x: :p)", l=self.value(value), p=inner
+                "list_transform(:l, lambda _one: :p)", l=self.value(value), p=inner
             )
+        if kind in ("number", "string", "boolean"):
+            return exp.null()  # they have no parts
         return exp.Dot(
             this=exp.paren(self.value(value)), expression=exp.to_identifier(name, True)
         )
@@ -102,6 +120,8 @@ class Calls(ABC):
             arguments = given[0].items
         if name in ("min", "max", "sum", "mean", "count", "all", "any"):
             return self._aggregate(name, arguments, position)
+        if name == "list contains" and len(given) == 2:  # noqa: PLR2004
+            return self._contains(*given, position)
         read = self.truth if name == "not" else self.value
         parts = {f"a{n}": read(item) for n, item in enumerate(given)}
         if name in ROUNDINGS and len(given) in (1, 2):
@@ -123,11 +143,42 @@ class Calls(ABC):
         whole = fill(ROUNDINGS[name], x=fill(SNAP, x=scaled))
         return fill(SNAP, x=fill(":w / :f", w=whole, f=factor))
 
+    def _contains(self, items: Expression, item: Expression, position: int) -> Sql:
+        kinds = {self._inner(items), type_of(item, self._types)} - {"null"}
+        if len(kinds) != 1 or not kinds <= TYPE_NAMES.keys():
+            raise CellError(
+                "unsupported in SQL: 'list contains' of values of unknown types",
+                position,
+            )
+        return fill(CONTAINS, l=self.value(items), e=self.value(item))
+
+    def _inner(self, node: Expression) -> str:
+        """Return the type of the items of a list."""
+        inner = kind_of(node, self._types).inner
+        return inner.base if inner else "any"
+
+    def _of_list(self, name: str, node: Expression, position: int) -> Sql:
+        listed = self.value(node)
+        if name == "count":
+            return fill("cast(len(:l) as double)", l=listed)
+        inner = self._inner(node)
+        if name in ("all", "any") and inner == "boolean":
+            return fill(QUANTIFIED, l=listed, d=exp.Boolean(this=name == "any"))
+        kinds, template = OF_LISTS.get(name, (frozenset(), ""))
+        if inner not in kinds:
+            raise CellError(f"unsupported in SQL: '{name}' of a list column", position)
+        return fill(FULL, l=listed, f=fill(template, l=listed))
+
     def _aggregate(
         self, name: str, items: tuple[Expression, ...], position: int
     ) -> Sql:
+        if len(items) == 1 and type_of(items[0], self._types) == "list":
+            return self._of_list(name, items[0], position)
         if any(type_of(item, self._types) in ("list", "any") for item in items):
             raise CellError(f"unsupported in SQL: '{name}' of a list column", position)
+        return self._gathered(name, items)
+
+    def _gathered(self, name: str, items: tuple[Expression, ...]) -> Sql:
         if name == "count":
             return literal(len(items))
         if not items:

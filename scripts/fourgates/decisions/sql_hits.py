@@ -9,10 +9,12 @@ from sqlglot import exp
 from fourgates.decisions.model import Input, Rule, Table
 from fourgates.decisions.order import ranked
 from fourgates.decisions.overlap import is_disjoint
+from fourgates.decisions.shapes import column_type, kind_of
 from fourgates.decisions.sql import Renderer
+from fourgates.decisions.sql_kinds import refuse_unlike
 from fourgates.decisions.sql_nodes import Sql, all_of, fill, literal, output_type
-from fourgates.decisions.syntax import CellError, Expression
-from fourgates.decisions.typing import type_of
+from fourgates.decisions.syntax import CellError, Expression, Kind
+from fourgates.decisions.typing import plain
 from fourgates.errors import UNPROVEN, UserError
 
 FACTS = "__facts__"
@@ -24,11 +26,11 @@ HIT = "_decide_hit"
 HITS = "_decide_hits"
 
 
-# Lambda's variable; a fact may bear any shorter name, and would be taken for it.
-ONE = "_decide_one"
-
-
 CONFLICT = -1
+
+
+# The variable of a lambda hides a column of its name, so no input may be called this.
+EACH = "_decide_each"
 
 
 def renderer_of(table: Table, row: str | None = None) -> Renderer:
@@ -100,11 +102,14 @@ def condition_of_cell(table: Table, rule: Rule, place: int, renderer: Renderer) 
         raise _unsupported(table, rule, f"when_{column.name}", error) from None
 
 
-def type_in(column: Input, renderer: Renderer) -> str:
-    """Return the type of what a column tests, where the column does not say it."""
-    if column.type != "any":
-        return column.type
-    return type_of(column.expression, renderer.types)
+def type_in(column: Input, renderer: Renderer) -> Kind:
+    """Return the type of what a column tests.
+
+    What its expression is known to give counts before what the column says: nothing
+    holds it to that.
+    """
+    found = kind_of(column.expression, renderer.types)
+    return Kind(column.type) if found.base == "any" else found
 
 
 def conditions_in_force(table: Table, rule: Rule) -> list[Sql]:
@@ -143,7 +148,7 @@ def _hits(table: Table, order: list[int], renderer: Renderer) -> Sql:
             for n in numbers
         ]
         listed = exp.array(*marks, dialect="duckdb")
-        levels.append(fill("list_filter(:l, lambda x: x is not null)", l=listed))
+        levels.append(fill("list_filter(:l, lambda _one: _one is not null)", l=listed))
     if not levels:
         return fill("cast([] as integer[])")
     if len(levels) == 1:
@@ -163,10 +168,10 @@ def _agreed(table: Table, hits: Sql, renderer: Renderer) -> Sql:
     parts = [
         exp.PropertyEQ(this=exp.to_identifier(f"o{place}"), expression=value)
         for place in range(len(table.outputs))
-        for value in [by_row(table, place, exp.column(ONE), renderer)]
+        for value in [by_row(table, place, exp.column(EACH), renderer)]
     ]
     every = exp.Struct(expressions=parts)
-    template = f"list_distinct(list_transform(:h, lambda {ONE}: :s))"
+    template = f"list_distinct(list_transform(:h, lambda {EACH}: :s))"
     distinct = fill(template, h=hits, s=every)
     return fill(
         "case when array_length(:d) > 1 then -1 else list_extract(:h, 1) end",
@@ -180,12 +185,21 @@ def by_row(table: Table, place: int, hit: Sql, renderer: Renderer) -> Sql:
     groups: dict[Expression, list[int]] = {}
     for number, rule in enumerate(table.rules, start=1):
         groups.setdefault(rule.outputs[place], []).append(number)
+    refuse_unlike(tuple(groups), renderer.types, "an output")
     case = exp.case()
     for value, numbers in groups.items():
         rule = table.rules[numbers[0] - 1]
         sql = answer_of(table, rule, place, value, renderer)
         case = case.when(_is_one_of(hit, numbers), sql, copy=False)
-    return cast_as(case if groups else exp.null(), table.outputs[place].type)
+    found: Sql = case if groups else exp.null()
+    return cast_as(found, cast_type(table, place, renderer))
+
+
+def cast_type(table: Table, place: int, renderer: Renderer) -> str:
+    """Return the type that an output is cast to; ``any`` where its answers differ."""
+    declared = table.outputs[place].type
+    found = column_type(table, place, renderer.types)
+    return declared if found in (plain(declared), "null") else "any"
 
 
 def _is_one_of(hit: Sql, numbers: list[int]) -> Sql:

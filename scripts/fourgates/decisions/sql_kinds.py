@@ -7,6 +7,7 @@ answer is known too; else DuckDB's ``typeof`` says it, which costs nothing at ru
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 
 from sqlglot import exp
 
@@ -83,8 +84,8 @@ def _compound(value: Sql, logic: Logic, kind: Kind, types: Mapping[str, str]) ->
         return value
     if kind.base == "list" and _are_items(logic, inner, types):
         return value
-    if _is_known_as(logic, kind, types):
-        return value
+    if is_within(kind_of(logic, types), kind):
+        return is_allowed(value, kind)
     if kind.base == "list" and kind_of(logic, types).base == inner.base in NAMES:
         listed = exp.array(is_allowed(value, inner), dialect="duckdb")
         return exp.case().when(fill(":v is not null", v=value), listed)
@@ -149,7 +150,8 @@ def is_allowed(value: Sql, kind: Kind) -> Sql:
     return exp.case().when(all_of(conditions), value.copy()) if conditions else value
 
 
-def _conditions(value: Sql, kind: Kind) -> list[Sql]:
+def _conditions(value: Sql, kind: Kind, depth: int = 0) -> list[Sql]:
+    """Return what a value of a type must fulfil; ``depth`` names lambda variables."""
     from fourgates.decisions.sql import Renderer  # noqa: PLC0415  it holds values, too
 
     found: list[Sql] = []
@@ -157,16 +159,19 @@ def _conditions(value: Sql, kind: Kind) -> list[Sql]:
         if kind.base in ("list", "context"):
             raise CellError(f"unsupported in SQL: allowed values of a {kind.base}")
         missing = exp.Is(this=value.copy(), expression=exp.null())
-        test = Renderer({}, {}).within(value, kind.base).tests(kind.allowed, value)
+        test = Renderer({}, {}).within(value, kind).tests(kind.allowed, value)
         found.append(exp.paren(exp.or_(missing, test)))
     if kind.base == "context":
         for name, part in kind.parts:
             inner = exp.Dot(
                 this=exp.paren(value.copy()), expression=exp.to_identifier(name, True)
             )
-            found += _conditions(inner, part)
-    if kind.base == "list" and kind.inner and _conditions(value, kind.inner):
-        raise CellError("unsupported in SQL: allowed values of the items of a list")
+            found += _conditions(inner, part, depth)
+    if kind.base == "list" and kind.inner:
+        item = f"_k{depth}"
+        if inside := _conditions(exp.column(item), kind.inner, depth + 1):
+            template = f"len(list_filter(:l, lambda {item}: :c)) = len(:l)"
+            found.append(fill(template, l=value, c=all_of(inside)))
     return found
 
 
@@ -178,8 +183,8 @@ def refuse_unlike(
     Raises:
         CellError: Two are known to be unlike.
     """
-    kinds = [kind_of(node, types) for node in nodes]
-    if any(_are_unlike(kinds[0], other) for other in kinds[1:]):
+    kinds = {kind_of(node, types) for node in nodes}
+    if any(_are_unlike(*pair) for pair in combinations(kinds, 2)):
         raise CellError(f"unsupported in SQL: {where} of unlike types")
 
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 # Three-valued: one that decides, else one that is unknown, else the other answer.
 QUANTIFIED = (
     "case when :l is null then null when list_contains(:l, :d) then :d"
-    " when len(list_filter(:l, lambda y: y is null)) > 0 then null else not :d end"
+    " when len(list_filter(:l, lambda _one: _one is null)) > 0 then null"
+    " else not :d end"
 )
 
 

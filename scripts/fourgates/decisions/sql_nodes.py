@@ -62,12 +62,12 @@ DATES: dict[tuple[str, str, str], str] = {
 # Whether a value is among those of a list column; unknown as ``any_of`` has it.
 LISTED = (
     "case when list_contains(:l, :s) then true when :s is null or :l is null"
-    " or len(list_filter(:l, lambda x: x is null)) > 0 then null else false end"
+    " or len(list_filter(:l, lambda _one: _one is null)) > 0 then null else false end"
 )
 # The same where NULL equals NULL and nothing else.
 KNOWN_LISTED = (
     "case when :l is null then :s is null when :s is null"
-    " then len(list_filter(:l, lambda x: x is null)) > 0"
+    " then len(list_filter(:l, lambda _one: _one is null)) > 0"
     " else list_contains(:l, :s) end"
 )
 # What a cell that is a condition says; and one that is a truth value.

@@ -15,9 +15,10 @@ from sqlglot.errors import SqlglotError
 from fourgates import engine
 from fourgates.decisions import dmn_read
 from fourgates.decisions.dmn_model import Model, Values
-from fourgates.decisions.dmn_run import decide, invoke, serve
+from fourgates.decisions.dmn_run import decide, held, invoke, serve
 from fourgates.decisions.dmn_sql import compile_decision
 from fourgates.decisions.evaluate import normal
+from fourgates.decisions.kinds import known_kind
 from fourgates.decisions.sql_nodes import TYPE_NAMES, literal
 from fourgates.decisions.syntax import CellError, Kind, Months
 from fourgates.decisions.tck_cases import (
@@ -75,6 +76,9 @@ def run_folder(place: Path) -> Iterator[Outcome]:
         except UserError as error:
             yield _broken(path, error.message)
             continue
+        except Exception as error:
+            yield _broken(path, f"{type(error).__name__}: {error}")
+            continue
         for case in found:
             yield runner.run(case)
 
@@ -122,6 +126,11 @@ class Runner:
 def _facts(model: Model, case: Case) -> Values:
     """Return the inputs by key; one of another file is known by its namespace."""
     found: Values = {}
+    kinds = {key: item.kind for key, item in model.inputs.items()}
+    kinds |= {key: item.kind for key, item in model.decisions.items()}
+    if case.kind == "bkm":
+        function = model.functions[case.invoked or case.result]
+        kinds = {item.name: item.kind for item in function.parameters}
     for given in case.given:
         keys = [given.name]
         if given.namespace and given.namespace != model.namespace:
@@ -131,8 +140,8 @@ def _facts(model: Model, case: Case) -> Values:
                 if (item.name, item.namespace) == (given.name, given.namespace)
             ]
         for key in keys:
-            known = model.inputs.get(key) or model.decisions.get(key)
-            found[key] = typed(given.value, known.kind if known else ANY)
+            kind = kinds.get(key, ANY)
+            found[key] = held(typed(given.value, kind), kind)
     return found
 
 
@@ -147,25 +156,35 @@ def _in_python(model: Model, case: Case, name: str, facts: Values) -> str:
         return "" if is_null else message
     except Exception as error:
         return f"{type(error).__name__}: {error}"
-    if case.invoked and case.result != case.invoked and isinstance(found, dict):
-        found = found.get(case.result)
-    return _compared(case.expected, found)
+    return _compared(case.expected, _output(model, case, found))
+
+
+def _output(model: Model, case: Case, found: Any) -> Any:
+    """Return the output that a case asks for, where a service gives several."""
+    gives = model.services[case.invoked].gives if case.invoked in model.services else ()
+    if len(gives) > 1 and isinstance(found, dict):
+        for name, key in gives:
+            if case.result in (name, key):
+                return found[name]
+    return found
 
 
 def _in_sql(
     model: Model, case: Case, facts: Values, connection: duckdb.DuckDBPyConnection
 ) -> str:
-    if case.kind != "decision":
-        return f"unsupported in SQL: a test of a {case.kind}"
     try:
-        query = compile_decision(model, case.result)
+        key, facts = _asked(model, case, facts)
+        given = {key: known_kind(value) for key, value in facts.items()}
+        query = compile_decision(model, key, given=given)
+        kinds = {key: item.kind for key, item in model.inputs.items()}
+        made = model.decisions
+        kinds |= {key: made[key].kind for key in given if key in made}
         columns = [
-            f"{_sql(facts.get(key), item.kind)} as {_quoted(key)}"
-            for key, item in model.inputs.items()
+            f"{_sql(facts.get(key), kind)} as {_quoted(key)}"
+            for key, kind in kinds.items()
         ] or ["0 as _nothing"]
         source = f"(select {', '.join(columns)})"
-        wanted = _quoted(case.result)
-        text = f"select {wanted} from ({query.replace('__facts__', source)})"
+        text = f"select {_quoted(key)} from ({query.replace('__facts__', source)})"
         row = connection.execute(text).fetchone()
     except (CellError, UserError) as error:
         said = str(error.message).partition("\n")[0]
@@ -173,7 +192,30 @@ def _in_sql(
         return said if is_named else f"unsupported in SQL: {said}"
     except (duckdb.Error, SqlglotError) as error:
         return f"SQL failed: {str(error).partition(chr(10))[0]}"
+    except Exception as error:
+        return f"SQL failed: {type(error).__name__}: {error}"
     return _compared(case.expected, normal(row[0]) if row else None)
+
+
+def _asked(model: Model, case: Case, facts: Values) -> tuple[str, Values]:
+    """Return the decision that a case is about, and what is known to it.
+
+    A service knows what it takes, and nothing else.
+
+    Raises:
+        CellError: It is about more than one decision, or about none.
+    """
+    if case.kind == "decision":
+        return case.result, facts
+    service = model.services.get(case.invoked or case.result)
+    if service is None:
+        raise CellError("unsupported in SQL: a test of a function")
+    named = [pair for pair in service.gives if case.result in pair]
+    if len(service.gives) == 1:
+        named = [*service.gives]
+    if not named or service.kind.base != "any":
+        raise CellError("unsupported in SQL: a service's outputs together")
+    return named[0][1], {key: facts.get(key) for _, key in service.takes}
 
 
 def _quoted(name: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fourgates.decisions import temporal
-from fourgates.decisions.dmn_xml import parsed
+from fourgates.decisions.dmn_xml import clean, parsed
 from fourgates.decisions.kinds import BASES
 from fourgates.decisions.syntax import Kind
 from fourgates.decisions.values import ANY
@@ -108,9 +108,11 @@ def cases(path: Path) -> list[Case]:
     found = []
     for node in root.findall("testCase"):
         given = tuple(
-            Given(item.get("name", ""), item.get("namespace", ""), _value(item))
+            Given(clean(item.get("name")), item.get("namespace", ""), _value(item))
             for item in node.findall("inputNode")
         )
+        invoked = clean(node.get("invocableName"))
+        kind = node.get("type", "decision")
         for result in node.findall("resultNode"):
             expected = _expected(result)
             found.append(
@@ -118,11 +120,12 @@ def cases(path: Path) -> list[Case]:
                     file=path.parent.name,
                     case_id=node.get("id", ""),
                     model=model,
-                    result=result.get("name", ""),
+                    result=clean(result.get("name")),
                     given=given,
                     expected=_value(expected) if expected is not None else None,
-                    kind=result.get("type", node.get("type", "decision")),
-                    invoked=node.get("invocableName", ""),
+                    # What the case invokes says what it is, whatever a result says.
+                    kind=kind if invoked else result.get("type", kind),
+                    invoked=invoked,
                 )
             )
     return found
@@ -179,9 +182,17 @@ def _value(node: ET.Element) -> Any:
         return None
     parts = node.findall("component")
     if parts:
-        return {part.get("name", ""): _value(part) for part in parts}
+        return {clean(part.get("name")): _value(part) for part in parts}
     value = node.find("value")
     return _typed(value) if value is not None else None
+
+
+def _number(text: str) -> float | str | None:
+    """Return a number, None for no text; a text that is no number stays one."""
+    try:
+        return float(text) if text.strip() else None
+    except ValueError:
+        return text
 
 
 def _typed(node: ET.Element) -> Any:
@@ -200,10 +211,3 @@ def _typed(node: ET.Element) -> Any:
         return text if kind else Bare(text)
     found = reader(text.strip())
     return text if found is None else found
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise UserError(f"'{text.strip()}' is no number") from None

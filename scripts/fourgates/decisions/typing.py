@@ -153,7 +153,7 @@ def _compound(node: Expression, types: Mapping[str, str]) -> str:
         own = types.get(f"{node.function}()", "any")  # a function of the model
         found = RESULTS.get(node.function, own)
         if found == "same":
-            return common(node.arguments, types)
+            return _same(node.arguments, types)
         return found
     if isinstance(node, Member):
         if type_of(node.value, types) == "list":
@@ -175,6 +175,17 @@ def _joined(node: Binary, left: str, right: str) -> str:
             f"'{node.operator}' cannot join a {left} and a {right}", node.position
         )
     return found
+
+
+def _same(arguments: tuple[Expression, ...], types: Mapping[str, str]) -> str:
+    """Return the type of one of several values, or of the items of one list."""
+    found = common(arguments, types)
+    if found != "list" or len(arguments) > 1:
+        return found
+    from fourgates.decisions import shapes  # noqa: PLC0415  only structures pay for it
+
+    inner = shapes.kind_of(arguments[0], types).inner
+    return inner.base if inner else "any"
 
 
 def common(arguments: tuple[Expression, ...], types: Mapping[str, str]) -> str:

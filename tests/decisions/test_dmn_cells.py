@@ -93,6 +93,9 @@ NULLS = [
     ("not(null)", False),
     ('!= "x"', True),
     ("!= null", False),
+    ("!= none", False),
+    ('!= upper case("x")', True),
+    ("!= limit", True),
     ("not(known)", True),
     ("not(hollow)", False),
     ("hollow", True),
@@ -143,6 +146,9 @@ def test_null_differs_from_every_value_in_a_model(
         ("null in (1, < 5)", None),
         ("1 in (2, null)", False),
         ("null between 1 and 2", None),
+        ("null in (not(false))", True),
+        ("null in [1, 2][item > 5]", False),
+        ("not(null > 1) != (null < 2)", False),
     ],
 )
 def test_null_is_in_a_list_that_has_it(

@@ -136,7 +136,7 @@ class Renderer(Calls):
             case Compare(operator="!=", value=Literal(value=None)):
                 return fill(":s is not null", s=subject)
             case Compare(operator="!=", value=value) if is_known:
-                return exp.not_(self._equal(value, subject, is_known), copy=False)
+                return self._unequal(subject, value)
             case Compare(operator="=", value=value) | Equal(value=value):
                 return self._equal(value, subject, is_known)
             case Compare(operator=sign, value=value):
@@ -154,6 +154,14 @@ class Renderer(Calls):
     def _own(self) -> str:
         """Type of what a cell tests."""
         return plain(self._types.get("?", "any"))
+
+    def _unequal(self, subject: Sql, value: Expression) -> Sql:
+        """Return whether a model's cell differs; NULL differs from all that is known."""
+        kind = type_of(value, self._types)
+        if kind != self._own and not {kind, self._own} & {"any", "null"}:
+            template = "case when :s is null then :v is not null end"
+            return fill(template, s=subject, v=self.value(value))
+        return exp.NullSafeNEQ(this=subject, expression=self.value(value))
 
     def _compared(self, sign: type[exp.Binary], subject: Sql, value: Expression) -> Sql:
         """Return a comparison; unknown when the types are known to be unlike."""
@@ -178,7 +186,7 @@ class Renderer(Calls):
         return self._equal_to(value, subject, is_known)
 
     def _flag(self, wanted: bool, subject: Sql, is_known: bool) -> Sql:
-        if self._own not in ("boolean", "any"):
+        if self._own not in ("boolean", "any", "null"):
             return self._condition(literal(wanted), subject, is_known)
         found = subject if wanted else exp.not_(subject)
         return fill("coalesce(:f, false)", f=found) if is_known else found
@@ -191,7 +199,7 @@ class Renderer(Calls):
             return self._condition(self.value(value), subject, is_known)
         if kind == "list" != self._own:
             inner = kind_of(value, self._types).inner
-            if inner and len({inner.base, self._own} - {"any"}) > 1:
+            if inner and len({inner.base, self._own} - {"any", "null"}) > 1:
                 return exp.null()
             template = KNOWN_LISTED if is_known else LISTED
             return fill(template, s=subject, l=self.value(value))

@@ -18,7 +18,7 @@ DAY = r"'\d{4}-\d\d-\d\d'"
 
 # By name and number of arguments; :a0 is the first.
 TEMPLATES: dict[tuple[str, int], str] = {
-    ("not", 1): "not :a0",
+    ("not", 1): "(not :a0)",
     ("string length", 1): "length(:a0)",
     ("upper case", 1): "upper(:a0)",
     ("lower case", 1): "lower(:a0)",

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from fourgates.decisions.tck import Outcome, Runner
-from fourgates.decisions.tck_cases import Case, Given
+from fourgates.decisions.dmn.tck import Outcome, Runner
+from fourgates.decisions.dmn.tck_cases import Case, Given
 
 SPACE = "https://www.omg.org/spec/DMN/20230324/MODEL/"
 

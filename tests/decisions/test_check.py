@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fourgates.decisions.check import check
+from fourgates.decisions.feel.syntax import Interval, Literal, Name
+from fourgates.decisions.feel.syntax import Tests as UnaryTests
 from fourgates.decisions.model import Input, Output, Rule, Table
 from fourgates.decisions.overlap import is_disjoint
 from fourgates.decisions.run import hits, run
-from fourgates.decisions.syntax import Interval, Literal, Name
-from fourgates.decisions.syntax import Tests as UnaryTests
 
 DATED = {"date": "business_date"}
 

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from fourgates.cli import main
-from fourgates.decisions import dmn_import, dmn_read, dmn_write, tck
-from fourgates.decisions.dmn_run import decide
+from fourgates.decisions.dmn import importing, reading, tck, writing
+from fourgates.decisions.dmn.running import decide
 from fourgates.decisions.load import load
 from fourgates.decisions.run import run
 from fourgates.errors import UserError
@@ -146,7 +146,7 @@ def test_a_wrong_answer_fails_the_command(tmp_path: Path) -> None:
 
 
 def test_what_is_not_supported_says_so_by_name(tmp_path: Path) -> None:
-    model = dmn_read.read(kit(tmp_path) / "loan.dmn")
+    model = reading.read(kit(tmp_path) / "loan.dmn")
     with pytest.raises(Exception, match="unsupported FEEL: the pattern"):
         decide(model, "Later", {})
 
@@ -165,14 +165,14 @@ def test_a_file_that_is_no_dmn_is_refused(
     path = tmp_path / "x.dmn"
     path.write_text(content, "utf-8")
     with pytest.raises(UserError, match=message):
-        dmn_read.read(path)
+        reading.read(path)
 
 
-@pytest.mark.parametrize("version", dmn_read.VERSIONS)
+@pytest.mark.parametrize("version", reading.VERSIONS)
 def test_every_version_of_the_standard_is_read(version: str, tmp_path: Path) -> None:
     path = tmp_path / "x.dmn"
     path.write_text(MODEL.replace("20191111", version), "utf-8")
-    assert set(dmn_read.read(path).decisions) == {
+    assert set(reading.read(path).decisions) == {
         "Payment",
         "Size",
         "Greeting",
@@ -186,8 +186,8 @@ def test_every_real_table_survives_the_way_through_dmn(
 ) -> None:
     table = load(path)
     file = tmp_path / "table.dmn"
-    file.write_bytes(dmn_write.write(table))
-    (again,) = dmn_import.import_model(dmn_read.read(file), tmp_path)
+    file.write_bytes(writing.write(table))
+    (again,) = importing.import_model(reading.read(file), tmp_path)
     read = load(again)
     assert (read.policy, read.date) == (table.policy, table.date)
     assert read.jurisdiction == table.jurisdiction
@@ -203,8 +203,8 @@ def test_every_real_table_survives_the_way_through_dmn(
 def test_an_exported_table_decides_by_its_dates_in_a_dmn_engine(tmp_path: Path) -> None:
     table = load(SEEDS / "rule_triage.csv")
     file = tmp_path / "triage.dmn"
-    file.write_bytes(dmn_write.write(table))
-    model = dmn_read.read(file)
+    file.write_bytes(writing.write(table))
+    model = reading.read(file)
     for day in (date(2020, 1, 30), date(2020, 2, 6), date(2022, 12, 7)):
         facts: dict[str, Any] = {
             "exposure": "close_contact",
@@ -216,8 +216,8 @@ def test_an_exported_table_decides_by_its_dates_in_a_dmn_engine(tmp_path: Path) 
 
 @needs_kit
 def test_a_foreign_model_becomes_a_table_that_decides_alike(tmp_path: Path) -> None:
-    (path,) = dmn_import.import_model(
-        dmn_read.read(KIT / "0010-multi-output-U/0010-multi-output-U.dmn"), tmp_path
+    (path,) = importing.import_model(
+        reading.read(KIT / "0010-multi-output-U/0010-multi-output-U.dmn"), tmp_path
     )
     facts = {"age": 19, "risk_category": "Low", "is_affordable": True}
     assert run(load(path), facts).outputs == {"status": "Approved", "rate": "Best"}
@@ -232,7 +232,7 @@ def test_a_model_that_no_rule_table_can_hold_is_refused_by_name(tmp_path: Path) 
         ("1 +", "Later: expected a value"),
     ]:
         file.write_text(MODEL.replace(text, logic), "utf-8")
-        model = dmn_read.read(file)
+        model = reading.read(file)
         later = replace(model, decisions={"Later": model.decisions["Later"]})
         with pytest.raises(UserError, match=message):
-            dmn_import.import_model(later, tmp_path / "out")
+            importing.import_model(later, tmp_path / "out")

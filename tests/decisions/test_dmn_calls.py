@@ -9,8 +9,8 @@ import dmn_models as dmn
 import pytest
 from dmn_models import decision, definitions, given, literal
 
-from fourgates.decisions.tck import run_folder
-from fourgates.decisions.tck_cases import cases
+from fourgates.decisions.dmn.tck import run_folder
+from fourgates.decisions.dmn.tck_cases import cases
 
 TESTS = (
     '<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase" '

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from fourgates.decisions import functions
-from fourgates.decisions.evaluate import evaluate
-from fourgates.decisions.grammar import Grammar
-from fourgates.decisions.syntax import CellError, Months
-from fourgates.decisions.tck import alike
+from fourgates.decisions.dmn.tck import alike
+from fourgates.decisions.feel import functions
+from fourgates.decisions.feel.evaluate import evaluate
+from fourgates.decisions.feel.grammar import Grammar
+from fourgates.decisions.feel.syntax import CellError, Months
 
 
 def value(text: str, **facts: Any) -> Any:

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fourgates.decisions import feel, functions
-from fourgates.decisions.grammar import Grammar
-from fourgates.decisions.load import load
-from fourgates.decisions.syntax import (
+from fourgates.decisions.feel import functions, spelling
+from fourgates.decisions.feel.grammar import Grammar
+from fourgates.decisions.feel.syntax import (
     CellError,
     Compare,
     Equal,
@@ -23,9 +22,10 @@ from fourgates.decisions.syntax import (
     Months,
     Name,
 )
-from fourgates.decisions.syntax import (
+from fourgates.decisions.feel.syntax import (
     Tests as UnaryTests,
 )
+from fourgates.decisions.load import load
 from fourgates.errors import UNPROVEN, UserError
 
 GRAMMAR = Grammar({"temperature", "age", "Approval Status"}, functions.NAMES)
@@ -159,7 +159,7 @@ TESTS = st.one_of(
 @given(st.lists(TESTS, min_size=1, max_size=3), st.booleans())
 def test_what_is_spelled_is_read_back_the_same(items: list, negated: bool) -> None:
     written = UnaryTests(tuple(items), negated)
-    assert GRAMMAR.tests(feel.cell(written)) == written
+    assert GRAMMAR.tests(spelling.cell(written)) == written
 
 
 def test_a_cell_beyond_reading_is_refused_not_crashed_on() -> None:

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fourgates.decisions import sql_masks
 from fourgates.decisions.compile import compile_table
 from fourgates.decisions.run import run
+from fourgates.decisions.sql import masks
 
 DAYS = [date(2020, 1, 22), date(2020, 2, 10), date(2020, 3, 1)]
 INPUTS = {
@@ -39,7 +39,7 @@ WORDS = ["none", "密接", 'a "quoted" word', ""]
 @pytest.fixture(scope="module", autouse=True)
 def _masks_always_pay() -> Any:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sql_masks, "CELL", 10**6)
+        patch.setattr(masks, "CELL", 10**6)
         yield
 
 
@@ -79,7 +79,7 @@ def table_of(draw: Random) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     if draw.random() < 0.5:
         meta["default"] = {"class": draw.choice("abc")}
     rows, unit = [], draw.choice(UNITS)
-    for _ in range(draw.choice([3, 12, sql_masks.MOST_ROWS])):
+    for _ in range(draw.choice([3, 12, masks.MOST_ROWS])):
         names = draw.sample([*INPUTS], draw.randint(1, 3))
         row: dict[str, Any] = {f"when_{n}": cell(draw, INPUTS[n], unit) for n in names}
         period = sorted(draw.sample(DAYS, draw.choice([0, 0, 1, 2])))
@@ -119,7 +119,7 @@ def test_the_lowest_bit_is_the_row_that_fires(draw: Random) -> None:
     facts = [fact_of(draw) for _ in range(40)]
     with tempfile.TemporaryDirectory() as folder:
         made = tables.make(Path(folder), "random", *table_of(draw))
-    assert sql_masks.MASK in compile_table(made)
+    assert masks.MASK in compile_table(made)
     for fact, found in zip(facts, tables.in_sql(made, facts, TYPES), strict=True):
         decision = run(made, fact)
         assert found["rule_id"] == decision.rule_id, (fact, found, decision)
@@ -128,9 +128,9 @@ def test_the_lowest_bit_is_the_row_that_fires(draw: Random) -> None:
 
 def test_a_table_with_more_rows_than_bits_stays_a_case(tmp_path: Path) -> None:
     meta = {"inputs": {"age": {"type": "number"}}, "outputs": {"n": {"type": "number"}}}
-    rows = [{"when_age": f"{n}", "then_n": n} for n in range(sql_masks.MOST_ROWS + 1)]
+    rows = [{"when_age": f"{n}", "then_n": n} for n in range(masks.MOST_ROWS + 1)]
     made = tables.make(tmp_path, "long", {**meta, "hit_policy": "F"}, rows)
-    assert sql_masks.MASK not in compile_table(made)
+    assert masks.MASK not in compile_table(made)
     found = tables.in_sql(made, [{"age": 61.0}, {"age": 62.0}], {"age": "double"})
     assert [row["n"] for row in found] == [61.0, 62.0]
 
@@ -155,7 +155,7 @@ def test_thresholds_far_apart_are_conditions_not_a_list(tmp_path: Path) -> None:
     ]
     made = tables.make(tmp_path, "wide", {**meta, "hit_policy": "F"}, rows)
     compiled = compile_table(made)
-    assert sql_masks.MASK in compiled
+    assert masks.MASK in compiled
     assert len(compiled) < 2_000
     facts = [{"age": age} for age in (0.9, 1.0, 1_000_000.9, 1_000_001.0, None)]
     found = tables.in_sql(made, facts, {"age": "double"})

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from dmn_models import decision, definitions, given, literal
 
 from fourgates.cli import main
-from fourgates.decisions.tck_cases import cases
+from fourgates.decisions.dmn.tck_cases import cases
 
 HEAD = (
     '<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase" '

@@ -18,12 +18,20 @@ import duckdb
 
 from fourgates import engine, project
 from fourgates.bench.figure import Figure
-from fourgates.decisions import dmn_write, feel
 from fourgates.decisions.compile import compile_table
+from fourgates.decisions.dmn import writing
+from fourgates.decisions.feel import spelling
+from fourgates.decisions.feel.syntax import (
+    Compare,
+    Equal,
+    Interval,
+    Literal,
+    Name,
+    Tests,
+)
 from fourgates.decisions.model import Input, Output, Rule, Table
 from fourgates.decisions.proof import prove
-from fourgates.decisions.sql_hits import FACTS
-from fourgates.decisions.syntax import Compare, Equal, Interval, Literal, Name, Tests
+from fourgates.decisions.sql.hits import FACTS
 
 FACT_ROWS = 10_000_000
 OTHER_ROWS = 2_000
@@ -260,14 +268,14 @@ def zen_graph(table: Table) -> dict[str, Any]:
 
 
 def _zen_cell(tests: Tests) -> str:
-    return "" if tests.is_any else feel.cell(tests)
+    return "" if tests.is_any else spelling.cell(tests)
 
 
 def _py_dmn_rules(table: Table, facts: list[dict[str, Any]]) -> None:
     rules = importlib.import_module("pyDMNrules").DMN()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bench.dmn"
-        path.write_bytes(_without_annotations(dmn_write.write(table)))
+        path.write_bytes(_without_annotations(writing.write(table)))
         told = rules.loadXML(str(path))
     if told and told.get("errors"):
         raise RuntimeError(f"pyDMNrules does not read the table: {told['errors']}")

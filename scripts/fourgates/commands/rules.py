@@ -195,7 +195,7 @@ def tck_command(place: Path) -> None:
 
     PLACE is a folder, of any depth, or one .dmn model or .xml test file.
     """
-    from fourgates.decisions import tck
+    from fourgates.decisions.dmn import tck
 
     total = passed = partly = 0
     for outcome in tck.run_folder(place):
@@ -216,9 +216,9 @@ def import_command(file: Path, out: Path) -> None:
     if file.suffix.lower() == ".xlsx":
         click.echo(str(_import_sheet(file, out)))
         return
-    from fourgates.decisions import dmn_import, dmn_read
+    from fourgates.decisions.dmn import importing, reading
 
-    for path in dmn_import.import_model(dmn_read.read(file), out):
+    for path in importing.import_model(reading.read(file), out):
         click.echo(str(path))
 
 
@@ -238,9 +238,9 @@ def _import_sheet(file: Path, out: Path) -> Path:
 @SEEDS
 def export_command(decision: str, out: Path, seeds: Path | None) -> None:
     """Write a rule table as .dmn, for a DMN modeller."""
-    from fourgates.decisions import dmn_write
+    from fourgates.decisions.dmn import writing
 
-    out.write_bytes(dmn_write.write(_table(decision, seeds)))
+    out.write_bytes(writing.write(_table(decision, seeds)))
     click.echo(str(out))
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fourgates.decisions.evaluate import normal
 from fourgates.decisions.facts import facts_of, spelled, typed
+from fourgates.decisions.feel.evaluate import normal
 from fourgates.decisions.model import DEFAULT_ID, Table
 from fourgates.decisions.run import hits, run
 from fourgates.errors import UserError

@@ -21,7 +21,7 @@ from fourgates.decisions.check_rows import (
     unused,
 )
 from fourgates.decisions.cover import Search, UndecidedError, widened
-from fourgates.decisions.evaluate import normal
+from fourgates.decisions.feel.evaluate import normal
 from fourgates.decisions.model import DEFAULT_ID, Rule, Table
 from fourgates.decisions.order import ranked
 from fourgates.decisions.overlap import overlaps

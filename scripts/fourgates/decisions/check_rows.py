@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from fourgates.decisions.evaluate import holds
+from fourgates.decisions.feel.evaluate import holds
+from fourgates.decisions.feel.syntax import Equal, Literal, Tests
+from fourgates.decisions.feel.walk import names
 from fourgates.decisions.model import Rule, Table
 from fourgates.decisions.regions import (
     OTHER,
 )
-from fourgates.decisions.syntax import Equal, Literal, Tests
-from fourgates.decisions.walk import names
 
 KINDS = {
     "gap": "no row covers these facts",

@@ -2,7 +2,7 @@
 
 A single-hit table becomes one CASE that finds the ordinal of the row, and a pick from
 the list of answers by that ordinal, or one CASE on it for each output that is computed.
-Where many rows test few inputs, masks find the row instead (see ``sql_masks``). A
+Where many rows test few inputs, masks find the row instead (see ``sql.masks``). A
 policy that must see every hit collects the ordinals in a list. Whichever way, one fact
 stays one row.
 """
@@ -16,12 +16,13 @@ from pathlib import Path
 
 from sqlglot import exp
 
+from fourgates.decisions.feel.shapes import column_type
+from fourgates.decisions.feel.syntax import CellError
+from fourgates.decisions.feel.typing import DAYS, MOMENT, YEARS, type_of
 from fourgates.decisions.load import load_all
 from fourgates.decisions.model import CONFLICT_ID, DEFAULT_ID, LISTS, POLICIES, Table
 from fourgates.decisions.proof import prove
-from fourgates.decisions.shapes import column_type
-from fourgates.decisions.sql import Renderer
-from fourgates.decisions.sql_hits import (
+from fourgates.decisions.sql.hits import (
     CONFLICT,
     EACH,
     FACTS,
@@ -33,17 +34,16 @@ from fourgates.decisions.sql_hits import (
     hit_of,
     renderer_of,
 )
-from fourgates.decisions.sql_masks import MASK, mask_of
-from fourgates.decisions.sql_nodes import SNAP, Sql, fill, literal
-from fourgates.decisions.sql_picks import (
+from fourgates.decisions.sql.masks import MASK, mask_of
+from fourgates.decisions.sql.nodes import SNAP, Sql, fill, literal
+from fourgates.decisions.sql.picks import (
     has_fixed_answers,
     pick,
     pick_by_bit,
     picked,
 )
-from fourgates.decisions.sql_spark import for_spark
-from fourgates.decisions.syntax import CellError
-from fourgates.decisions.typing import DAYS, MOMENT, YEARS, type_of
+from fourgates.decisions.sql.render import Renderer
+from fourgates.decisions.sql.spark import for_spark
 from fourgates.errors import UNPROVEN, UserError
 
 ROW = "_decide_row"

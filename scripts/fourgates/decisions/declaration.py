@@ -8,21 +8,21 @@ from typing import Any
 
 import yaml
 
-from fourgates.decisions import functions
-from fourgates.decisions.fits import check_tests
-from fourgates.decisions.grammar import Grammar
-from fourgates.decisions.model import (
-    POLICIES,
-    TYPES,
-    Input,
-    Output,
-)
-from fourgates.decisions.syntax import (
+from fourgates.decisions.feel import functions
+from fourgates.decisions.feel.grammar import Grammar
+from fourgates.decisions.feel.syntax import (
     CellError,
     Equal,
     Literal,
     Name,
     Tests,
+)
+from fourgates.decisions.fits import check_tests
+from fourgates.decisions.model import (
+    POLICIES,
+    TYPES,
+    Input,
+    Output,
 )
 from fourgates.errors import UNPROVEN, UserError
 

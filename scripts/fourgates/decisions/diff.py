@@ -19,7 +19,7 @@ from fourgates.decisions.compile import compile_table
 from fourgates.decisions.facts import types_of
 from fourgates.decisions.load import load, load_all
 from fourgates.decisions.model import Output, Table
-from fourgates.decisions.sql_nodes import TYPE_NAMES
+from fourgates.decisions.sql.nodes import TYPE_NAMES
 from fourgates.decisions.wording import sentence
 from fourgates.errors import UserError
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from fourgates.decisions import temporal
+from fourgates.decisions.feel import temporal
 from fourgates.decisions.model import Table
 from fourgates.errors import UserError
 

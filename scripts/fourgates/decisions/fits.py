@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fourgates.decisions.model import Output
-from fourgates.decisions.syntax import (
+from fourgates.decisions.feel.syntax import (
     CellError,
     Compare,
     Equal,
@@ -16,8 +15,9 @@ from fourgates.decisions.syntax import (
     Test,
     Tests,
 )
-from fourgates.decisions.typing import plain, type_of
-from fourgates.decisions.walk import names
+from fourgates.decisions.feel.typing import plain, type_of
+from fourgates.decisions.feel.walk import names
+from fourgates.decisions.model import Output
 
 
 def check_tests(tests: Tests, kind: str, types: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from fourgates.decisions.syntax import Expression, Tests
+from fourgates.decisions.feel.syntax import Expression, Tests
 
 POLICIES = {
     "U": "UNIQUE",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from fourgates.decisions.feel.syntax import Literal
 from fourgates.decisions.model import Rule, Table
-from fourgates.decisions.syntax import Literal
 
 
 def ranked(table: Table) -> list[int]:

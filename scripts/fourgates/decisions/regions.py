@@ -19,9 +19,8 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from fourgates.decisions.evaluate import holds
-from fourgates.decisions.model import Input, Rule, Table
-from fourgates.decisions.syntax import (
+from fourgates.decisions.feel.evaluate import holds
+from fourgates.decisions.feel.syntax import (
     Compare,
     Expression,
     Interval,
@@ -31,7 +30,8 @@ from fourgates.decisions.syntax import (
     Test,
     Tests,
 )
-from fourgates.decisions.values import kind
+from fourgates.decisions.feel.values import kind
+from fourgates.decisions.model import Input, Rule, Table
 
 OTHER = "\N{REPLACEMENT CHARACTER}other"
 STEPS: dict[str, Any] = {

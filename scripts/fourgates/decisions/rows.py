@@ -8,24 +8,24 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from fourgates.decisions import temporal
 from fourgates.decisions.declaration import (
     Faults,
 )
-from fourgates.decisions.fits import check_output, check_tests
-from fourgates.decisions.grammar import Grammar
-from fourgates.decisions.model import (
-    Input,
-    Output,
-    Rule,
-)
-from fourgates.decisions.syntax import (
+from fourgates.decisions.feel import temporal
+from fourgates.decisions.feel.grammar import Grammar
+from fourgates.decisions.feel.syntax import (
     CellError,
     Expression,
     Literal,
     Tests,
 )
-from fourgates.decisions.typing import plain
+from fourgates.decisions.feel.typing import plain
+from fourgates.decisions.fits import check_output, check_tests
+from fourgates.decisions.model import (
+    Input,
+    Output,
+    Rule,
+)
 from fourgates.errors import UNPROVEN, UserError
 
 

@@ -9,12 +9,12 @@ from functools import reduce
 from itertools import groupby
 from typing import Any
 
-from fourgates.decisions.evaluate import evaluate, holds, normal
+from fourgates.decisions.feel.evaluate import evaluate, holds, normal
+from fourgates.decisions.feel.numbers import half_even, snap
+from fourgates.decisions.feel.syntax import Expression
+from fourgates.decisions.feel.values import ORDERED, kind
 from fourgates.decisions.model import CONFLICT_ID, DEFAULT_ID, LISTS, Rule, Table
-from fourgates.decisions.numbers import half_even, snap
 from fourgates.decisions.order import ranked
-from fourgates.decisions.syntax import Expression
-from fourgates.decisions.values import ORDERED, kind
 
 # What a policy gives when no row holds and there is no default; else None.
 EMPTY: dict[str, Any] = {"C": [], "C#": 0.0}

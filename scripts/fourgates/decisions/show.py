@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from datetime import date
 
-from fourgates.decisions.evaluate import evaluate
 from fourgates.decisions.facts import spelled
+from fourgates.decisions.feel.evaluate import evaluate
 from fourgates.decisions.model import DEFAULT_ID, POLICIES, Input, Output, Rule, Table
 from fourgates.decisions.run import Explanation, Stopped
 from fourgates.decisions.wording import label, worded

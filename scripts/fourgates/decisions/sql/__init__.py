@@ -1,0 +1,1 @@
+"""Decision tables and FEEL in SQL: sqlglot trees for DuckDB and Spark."""

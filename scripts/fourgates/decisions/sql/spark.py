@@ -1,0 +1,40 @@
+"""Turn the SELECT of a decision table into one that Spark 3.5 understands.
+
+sqlglot renames what it knows; DuckDB functions that it passes through by name are
+renamed here, or refused by name: Spark must never be handed another engine's word.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from fourgates.decisions.sql.nodes import Sql
+from fourgates.errors import UNPROVEN, UserError
+
+NAMES = {
+    "round_even": "bround",
+    "list_extract": "try_element_at",
+    "suffix": "endswith",
+}
+KEPT = frozenset(["printf", "translate", "struct"])
+
+
+def for_spark(tree: Sql, file: str) -> Sql:
+    """Return the tree with Spark's names for DuckDB's functions.
+
+    Args:
+        tree: A SELECT built from DuckDB expressions.
+        file: The table, for the message.
+
+    Raises:
+        UserError: A function has no counterpart that gives the same.
+    """
+    for call in tree.find_all(exp.Anonymous):
+        name = str(call.this).lower()
+        if name in NAMES:
+            call.set("this", NAMES[name])
+        elif name not in KEPT:
+            raise UserError(
+                f"{file}: unsupported in Spark: the function '{name}'", UNPROVEN
+            )
+    return tree

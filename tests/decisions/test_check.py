@@ -18,6 +18,7 @@ from fourgates.decisions.feel.syntax import Interval, Literal, Name
 from fourgates.decisions.feel.syntax import Tests as UnaryTests
 from fourgates.decisions.model import Input, Output, Rule, Table
 from fourgates.decisions.overlap import is_disjoint
+from fourgates.decisions.proof import prove
 from fourgates.decisions.run import hits, run
 
 DATED = {"date": "business_date"}
@@ -123,6 +124,40 @@ def test_the_same_cells_twice_in_one_period_are_found(tmp_path: Path) -> None:
     ]
     found = check(make(tmp_path, rows, **DATED))
     assert "date_overlap" in [finding.kind for finding in found]
+
+
+def test_whole_numbers_between_two_fractions_are_a_gap(tmp_path: Path) -> None:
+    rows = [{"when_age": "<= 1.5"}, {"when_age": ">= 2.2"}]
+    age = {"type": "integer", "domain": "[0..10]", "required": True}
+    found = check(make(tmp_path, rows, inputs={"age": age}))
+    assert [(one.kind, one.facts) for one in found] == [("gap", {"age": 2.0})]
+    rows = [{"when_age": "<= 1.5"}, {"when_age": ">= 1.7"}, {"when_age": "(1..2)"}]
+    found = check(make(tmp_path, rows, inputs={"age": age}))
+    assert [one.kind for one in found] == ["dead_row"]
+
+
+@pytest.mark.parametrize("cell", ['["a", "c"]', '!= "c"', 'not("c")', '"a", "c"'])
+def test_values_outside_the_domain_are_found_in_every_form(
+    cell: str, tmp_path: Path
+) -> None:
+    found = check(make(tmp_path, [{"when_kind": cell}, {"when_heat": "-"}]))
+    (one,) = (finding for finding in found if finding.kind == "outside_domain")
+    assert one.detail == 'kind: "c" is outside the domain'
+
+
+def test_a_cell_that_sql_cannot_say_is_found_before_a_build(tmp_path: Path) -> None:
+    make(tmp_path, [{"when_heat": "> log(heat)"}])
+    (line,) = (one for one in prove(tmp_path, None).standing if "unsupported" in one)
+    assert line.startswith("rule_made.csv: RR-01, when_heat: unsupported in SQL: ")
+
+
+def test_a_proof_that_would_take_minutes_is_given_up_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fourgates.decisions.check.ALLOWANCE", 1)
+    found = check(make(tmp_path, [{"when_heat": "< 38"}, {"when_heat": "-"}, *WHOLE]))
+    (one,) = (finding for finding in found if finding.kind == "undecided")
+    assert "rows: could not be proven within the allowance" in str(one)
 
 
 def test_values_outside_the_domain_and_idle_inputs_are_found(tmp_path: Path) -> None:

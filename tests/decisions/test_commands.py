@@ -98,6 +98,20 @@ def test_compiling_writes_one_file_a_table_and_removes_stale_ones(
         assert "__facts__" in (out / "triage.sql").read_text("utf-8")
 
 
+def test_a_folder_without_tables_leaves_what_was_compiled(tmp_path: Path) -> None:
+    kept = tmp_path / "out" / "old.sql"
+    kept.parent.mkdir()
+    kept.write_text("select 1")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    done = invoke("compile", "--seeds", empty, "--out", kept.parent)
+    assert done.exit_code == UNPROVEN
+    assert "no rule tables here" in done.output
+    gone = invoke("compile", "--seeds", tmp_path / "none", "--out", kept.parent)
+    assert gone.exit_code != 0
+    assert kept.exists()
+
+
 def test_try_names_the_row_the_reason_and_the_cells_that_stopped_others(
     tmp_path: Path,
 ) -> None:
@@ -163,6 +177,13 @@ def test_cases_fail_by_name_and_rows_without_a_case_are_named(tmp_path: Path) ->
         "triage.cases.csv:2: C-1: expected kind home, got hospital by RR-02",
     )
     assert report.unhit == ("RR-01",)
+
+
+def test_cases_whose_name_fits_no_table_are_told(tmp_path: Path) -> None:
+    tables.write(tmp_path, "made", META, [{"then_kind": "a"}])
+    (tmp_path / "maid.cases.csv").write_text("case_id\n")
+    done = invoke("check", "--seeds", tmp_path, "--cases", tmp_path)
+    assert "maid.cases.csv: cases of no decision; there are made" in done.output
 
 
 def test_a_page_that_no_longer_fits_its_table_is_stale(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ import pikepdf
 import pytest
 from click.testing import CliRunner, Result
 
+from fourgates import project
 from fourgates.cli import main
+from fourgates.decisions import diff
 
 META: dict[str, Any] = {
     "hit_policy": "F",
@@ -81,6 +84,34 @@ def test_a_revision_of_the_repository_stands_for_its_tables(tmp_path: Path) -> N
     )  # fmt: skip
     assert done.exit_code == 0, done.output
     assert "triage on 2021-01-01: 2 of 5 facts change" in done.output
+
+
+def test_a_revision_has_the_words_of_its_codes_too(tmp_path: Path) -> None:
+    seeds = tmp_path / "seeds"
+    shutil.copytree(project.root() / "seeds", seeds)
+    for command in (
+        ["init", "-q"],
+        ["add", "."],
+        ["-c", "user.name=n", "-c", "user.email=e@x", "commit", "-qm", "old"],
+    ):
+        subprocess.run(["git", *command], cwd=seeds, check=True)
+    rules = seeds / "rules"
+    done = invoke("HEAD", rules, "--seeds", rules, "--home", tmp_path / "home")
+    assert (done.exit_code, done.output) == (
+        0,
+        f"no decision differs between HEAD and {rules}\n",
+    )
+    with (
+        diff.tables_at("HEAD", rules) as before,
+        diff.tables_at(str(rules), rules) as now,
+    ):
+        assert diff.changed_rules(before["triage"], now["triage"], "zh") == []
+
+
+def test_a_paper_with_no_folder_to_stand_in_is_told_first(tmp_path: Path) -> None:
+    done = invoke("a", "b", "--pdf", tmp_path / "none" / "x.pdf")
+    assert done.exit_code != 0
+    assert "there is no such folder to write in" in done.output
 
 
 def test_without_facts_those_that_the_home_last_decided_are_judged(

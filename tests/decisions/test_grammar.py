@@ -180,6 +180,9 @@ BAD_FILES = {
         bytes(range(256)): "is not UTF-8",
         b"rule_id,when_heat\nA-1\n": "1 cells under 2 columns",
         b"rule_id,when_heat\n": "the column because is missing",
+        b'rule_id,when_heat\nA-1,"> 3\nA-2,> 4\n': "csv:2: a quote .* never closed",
+        b'rule_id,when_heat\nA-1,"a"b\n': "csv:2: is no CSV",
+        b"rule_id\n" + b"9" * 140_000: "csv:2: is no CSV",
     },
     "_rule_x.yml": {
         b"a: [b": "while parsing",
@@ -213,6 +216,10 @@ def test_a_broken_file_is_told_in_words(
         ({"date": 3}, "names of columns"),
         ({"hit_policies": "F"}, "unknown setting 'hit_policies'"),
         ({"open_cases": "drop"}, "neither keep nor move"),
+        ({"open_cases": "keep"}, "keep needs 'opened'"),
+        ({"outputs": {"heat": {"type": "number"}}}, "both an input and an output"),
+        ({"outputs": {"rule_id": {"type": "string"}}}, "'rule_id' is a name of"),
+        ({"inputs": {"_decide_hit": {"type": "number"}}}, "'_decide_hit' is a name"),
         ({"inputs": {"heat": {"type": "number", "domain": '"a"'}}}, "domain of heat"),
         ({"inputs": {"heat": {"type": "heat"}}}, "'heat' is none of"),
     ],
@@ -223,3 +230,47 @@ def test_a_setting_of_no_meaning_is_told_in_words(
     path = tables.write(tmp_path, "x", META | {"default": None} | change, [])
     with pytest.raises(UserError, match=message):
         load(path)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ({"effective_to": "2020-02-01"}, "A-1: is dated, but the yml names no 'date'"),
+        ({"jurisdiction": "51"}, "A-1: has a jurisdiction, but the yml names no"),
+    ],
+)
+def test_dates_and_places_that_nothing_reads_are_refused(
+    row: dict, message: str, tmp_path: Path
+) -> None:
+    path = tables.write(
+        tmp_path, "x", META, [{"rule_id": "A-1", "then_kind": "a"} | row]
+    )
+    with pytest.raises(UserError, match=message):
+        load(path)
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("≥ 3", "the sign '≥' has no meaning here; write >="),
+        ("3，4", "the sign '，' has no meaning here; write ,"),
+        ("> 1e999", "a number beyond"),
+    ],
+)
+def test_signs_of_a_chinese_keyboard_are_told_what_to_write(
+    cell: str, message: str, tmp_path: Path
+) -> None:
+    path = tables.write(tmp_path, "x", META, [{"when_heat": cell, "then_kind": "a"}])
+    with pytest.raises(UserError, match=message):
+        load(path)
+
+
+def test_the_caret_stands_under_its_character_behind_chinese_ones(
+    tmp_path: Path,
+) -> None:
+    meta = META | {"inputs": {"kind_of": {"type": "string"}}}
+    row = {"when_kind_of": '"密接", 密', "then_kind": "a"}
+    with pytest.raises(UserError) as caught:
+        load(tables.write(tmp_path, "x", meta, [row]))
+    lines = caught.value.message.splitlines()
+    assert lines[1:3] == ['    "密接", 密', "     \u3000\u3000   ^"]

@@ -88,13 +88,15 @@ def value(draw: Random, kind: str) -> str:
     return spelled(draw.choice(CONSTANTS[kind]))
 
 
-def row_of(draw: Random, policy: str) -> dict[str, Any]:
+def row_of(draw: Random, policy: str, meta: dict[str, Any]) -> dict[str, Any]:
     # A row that tests few inputs holds often, and only then tells engines apart.
     names = draw.sample([*INPUTS], draw.randint(0, 2))
     row: dict[str, Any] = {f"when_{n}": cell(draw, INPUTS[n]) for n in names}
     period = sorted(draw.sample(DAYS, draw.choice([0, 0, 1, 2])))
-    row |= dict(zip(["effective_from", "effective_to"], period, strict=False))
-    row["jurisdiction"] = draw.choice(["", "", "", "51", "5101", "CN"])
+    if meta["date"]:
+        row |= dict(zip(["effective_from", "effective_to"], period, strict=False))
+    if meta["jurisdiction"]:
+        row["jurisdiction"] = draw.choice(["", "", "", "51", "5101", "CN"])
     row["then_amount"] = draw.choice(AMOUNTS)
     if len(policy) == 1:
         labels = ["low", "high", '"mid"', "null"]
@@ -121,7 +123,7 @@ def table_of(draw: Random) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     }
     if draw.random() < 0.5:
         meta["default"] = dict.fromkeys(outputs) | {"amount": "age + 1"}
-    return meta, [row_of(draw, policy) for _ in range(draw.randint(1, 6))]
+    return meta, [row_of(draw, policy, meta) for _ in range(draw.randint(1, 6))]
 
 
 def facts_of(draw: Random) -> list[dict[str, Any]]:

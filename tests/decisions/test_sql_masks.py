@@ -83,8 +83,10 @@ def table_of(draw: Random) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         names = draw.sample([*INPUTS], draw.randint(1, 3))
         row: dict[str, Any] = {f"when_{n}": cell(draw, INPUTS[n], unit) for n in names}
         period = sorted(draw.sample(DAYS, draw.choice([0, 0, 1, 2])))
-        row |= dict(zip(["effective_from", "effective_to"], period, strict=False))
-        row["jurisdiction"] = draw.choice(["", "", "51", "5101"])
+        if meta["date"]:
+            row |= dict(zip(["effective_from", "effective_to"], period, strict=False))
+        if meta["jurisdiction"]:
+            row["jurisdiction"] = draw.choice(["", "", "51", "5101"])
         row["then_class"] = draw.choice(["a", "b", "c"])
         rows.append(row)
     return meta, rows

@@ -26,8 +26,9 @@ DAY = click.DateTime(["%Y-%m-%d"])
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+THERE = click.Path(exists=True, file_okay=False, path_type=Path)
 SEEDS = click.option(
-    "--seeds", type=FOLDER, help="Folder of rule tables (default: the project's)."
+    "--seeds", type=THERE, help="Folder of rule tables (default: the project's)."
 )
 
 
@@ -67,7 +68,7 @@ def compile_command(
 
 @command.command("check")
 @SEEDS
-@click.option("--cases", type=FOLDER, help="Folder of case files.")
+@click.option("--cases", type=THERE, help="Folder of case files.")
 @common
 def check_command(
     home: Home, steps: Steps, seeds: Path | None, cases: Path | None
@@ -120,6 +121,7 @@ def try_command(decision: str, facts: tuple[str, ...], seeds: Path | None) -> No
     known = facts_of(table, {name: text for name, _, text in pairs}, decision)
     if table.date and table.date not in known:
         known[table.date] = date.today()
+        click.echo(f"{table.date} is not given: today, {date.today()}", err=True)
     click.echo(told(table, explain(table, known)))
 
 
@@ -148,9 +150,15 @@ def diff_command(home: Home, steps: Steps, old: str, new: str, **options: Any) -
     from fourgates.decisions import diff
 
     seeds = options["seeds"] or seeds_folder()
+    for target in filter(None, (options["pdf"], options["listing"])):
+        if not target.parent.is_dir():
+            raise UserError(f"{target.parent}: there is no such folder to write in")
     on = options["on"].date() if options["on"] else None
     with diff.tables_at(old, seeds) as before, diff.tables_at(new, seeds) as after:
         name = options["decision"] or _only_changed(before, after)
+        if not name:
+            steps.say(f"no decision differs between {old} and {new}")
+            return
         if name not in before or name not in after:
             raise UserError(f"{name}: is not in both {old} and {new}")
         facts, database = _relation(options["relation"], home)
@@ -240,37 +248,30 @@ def export_command(decision: str, out: Path, seeds: Path | None) -> None:
     """Write a rule table as .dmn, for a DMN modeller."""
     from fourgates.decisions.dmn import writing
 
-    out.write_bytes(writing.write(_table(decision, seeds)))
+    table = _table(decision, seeds)
+    out.write_bytes(writing.write(table))
     click.echo(str(out))
+    if lost := writing.left_out(table):
+        click.echo(f"not in the DMN file: {', '.join(lost)}", err=True)
 
 
 def _table(decision: str, seeds: Path | None) -> Table:
-    from fourgates.decisions.declaration import PREFIX
-    from fourgates.decisions.load import load
+    from fourgates.decisions.load import find
 
-    folder = seeds or seeds_folder()
-    path = Path(decision)
-    if path.suffix in (".csv", ".xlsx") and path.exists():
-        return load(path)
-    found = sorted(folder.rglob(f"{PREFIX}{decision}.csv"))
-    if not found:
-        known = sorted(
-            p.stem.removeprefix(PREFIX) for p in folder.rglob(f"{PREFIX}*.csv")
-        )
-        raise UserError(f"{decision}: no such decision; there are {', '.join(known)}")
-    return load(found[0])
+    return find(decision, seeds or seeds_folder())
 
 
-def _only_changed(before: dict[str, Table], after: dict[str, Table]) -> str:
+def _only_changed(before: dict[str, Table], after: dict[str, Table]) -> str | None:
+    """Return the one decision that changed, None where none did."""
     changed = [
         name
         for name, table in before.items()
         if name in after and after[name].digest != table.digest
     ]
-    if len(changed) != 1:
-        listed = ", ".join(changed) or "none"
+    if len(changed) > 1:
+        listed = ", ".join(changed)
         raise UserError(f"changed decisions: {listed}; choose with --decision")
-    return changed[0]
+    return changed[0] if changed else None
 
 
 def _relation(text: str | None, home: Home) -> tuple[str, str]:

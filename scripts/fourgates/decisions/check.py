@@ -35,6 +35,7 @@ from fourgates.decisions.run import run, stopped_by
 
 GAPS = 5
 PAIRS = 20
+ALLOWANCE = 6_000_000
 TRIES = 300
 
 
@@ -112,7 +113,8 @@ def _overlaps(table: Table, found: Space) -> Iterator[Finding]:
 
 
 def _dead_rows(table: Table, found: Space) -> Iterator[Finding]:
-    order = ranked(table)
+    order, search = ranked(table), Search(ALLOWANCE)
+    undecided: list[str] = []
     for place, number in enumerate(order):
         rule, box = table.rules[number], found.boxes[number]
         if not all(box):
@@ -129,10 +131,13 @@ def _dead_rows(table: Table, found: Space) -> Iterator[Finding]:
             if all(a & b for a, b in zip(box, other, strict=True))
         ]
         try:
-            if Search().uncovered(box, meeting) is None:
+            if search.uncovered(box, meeting) is None:
                 yield _shadowed(table, found, rule, box, order[:place])
         except UndecidedError:
-            yield Finding(table.name, "undecided", (rule.rule_id,))
+            undecided.append(rule.rule_id)
+    if undecided:
+        detail = f"{len(undecided)} rows: {KINDS['undecided']}"
+        yield Finding(table.name, "undecided", tuple(undecided[:1]), detail)
 
 
 def _shadowed(

@@ -8,12 +8,10 @@ from datetime import date
 from typing import Any
 
 from fourgates.decisions.feel.evaluate import holds
-from fourgates.decisions.feel.syntax import Equal, Literal, Tests
+from fourgates.decisions.feel.syntax import Compare, Equal, Tests
 from fourgates.decisions.feel.walk import names
 from fourgates.decisions.model import Rule, Table
-from fourgates.decisions.regions import (
-    OTHER,
-)
+from fourgates.decisions.samples import OTHER, constants_of
 
 KINDS = {
     "gap": "no row covers these facts",
@@ -93,6 +91,8 @@ def date_overlaps(table: Table) -> Iterator[Finding]:
             for second in rules[place + 1 :]:
                 start = max(r.start or date.min for r in (first, second))
                 end = min(r.end or date.max for r in (first, second))
+                if table.policy == "A" and first.outputs == second.outputs:
+                    continue
                 if start < end:
                     detail = f"the same cells hold twice from {start}"
                     ids = (first.rule_id, second.rule_id)
@@ -115,9 +115,10 @@ def outside(table: Table) -> Iterator[Finding]:
 
 def _equals(tests: Tests) -> Iterator[Any]:
     for test in tests.items:
-        value = test.value if isinstance(test, Equal) else None
-        if isinstance(value, Literal) and value.value is not None:
-            yield value.value
+        is_one = isinstance(test, Compare) and test.operator in ("=", "!=")
+        if is_one or isinstance(test, Equal):
+            named = Tests((test,))
+            yield from (value for value in constants_of(named) if value is not None)
 
 
 def unused(table: Table) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlglot import exp
 
 from fourgates.decisions.feel.shapes import column_type
-from fourgates.decisions.feel.syntax import CellError
+from fourgates.decisions.feel.syntax import CellError, Tests
 from fourgates.decisions.feel.typing import DAYS, MOMENT, YEARS, type_of
 from fourgates.decisions.load import load_all
 from fourgates.decisions.model import CONFLICT_ID, DEFAULT_ID, LISTS, POLICIES, Table
@@ -31,6 +31,7 @@ from fourgates.decisions.sql.hits import (
     by_row,
     cast_as,
     cast_type,
+    condition_of_cell,
     hit_of,
     renderer_of,
 )
@@ -87,6 +88,8 @@ def compile_all(seeds: Path, out: Path, dialect: str = "duckdb") -> Digest:
     if proof.standing:
         raise UserError("\n".join([*proof.standing, proof.summary]), UNPROVEN)
     tables = load_all(seeds)
+    if not tables:
+        raise UserError(f"{seeds}: no rule tables here; nothing is written", UNPROVEN)
     texts = {table.name: compile_table(table, dialect) for table in tables}
     out.mkdir(parents=True, exist_ok=True)
     for stale in out.glob("*.sql"):
@@ -105,6 +108,23 @@ def digest_of(tables: list[Table]) -> Digest:
     each = {table.name: table.digest for table in tables}
     total = hashlib.sha256(json.dumps(sorted(each.items())).encode())
     return Digest(total.hexdigest(), each)
+
+
+def try_out(table: Table) -> None:
+    """Render every distinct cell and every output once, without the whole query.
+
+    Raises:
+        UserError: A cell uses something that SQL cannot say.
+        CellError: An output does.
+    """
+    renderer = renderer_of(table)
+    tried: set[tuple[int, Tests]] = set()
+    for rule in table.rules:
+        for place, tests in enumerate(rule.tests):
+            if not tests.is_any and (place, tests) not in tried:
+                tried.add((place, tests))
+                condition_of_cell(table, rule, place, renderer)
+    columns_of(table, exp.column(HIT), renderer)
 
 
 def compile_table(table: Table, dialect: str = "duckdb") -> str:

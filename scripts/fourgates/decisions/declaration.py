@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,13 @@ from fourgates.decisions.model import (
     TYPES,
     Input,
     Output,
+    Rule,
 )
 from fourgates.errors import UNPROVEN, UserError
 
 PREFIX = "rule_"
+# What an answer has beside its outputs.
+ANSWERED = {"rule_id", "rules_digest"}
 
 
 FIXED = {"rule_id", "effective_from", "effective_to", "because", "source"}
@@ -47,6 +51,11 @@ SETTINGS = {
 }
 
 
+def is_wide(character: str) -> bool:
+    """Tell whether a character takes two columns, as Chinese ones do."""
+    return unicodedata.east_asian_width(character) in "WF"
+
+
 @dataclass
 class Faults:
     """Faults of one table, gathered so that all are told at once."""
@@ -60,7 +69,8 @@ class Faults:
 
     def cell(self, place: str, text: str, error: CellError) -> None:
         """Note a fault of a cell, with a caret under the character."""
-        caret = " " * error.position + "^"
+        before = text[: error.position]
+        caret = "".join("\u3000" if is_wide(one) else " " for one in before) + "^"
         self.found.append(
             f"{self.file}: {place}: {error.message}\n    {text}\n    {caret}"
         )
@@ -108,8 +118,38 @@ def check_settings(meta: dict[str, Any], faults: Faults) -> None:
     policy = meta.get("hit_policy")
     if policy and policy not in POLICIES:
         faults.add("yml", f"hit_policy is {policy}, not one of {' '.join(POLICIES)}")
+    _check_open_cases(meta, faults)
+    _check_names(meta, faults)
+
+
+def _check_open_cases(meta: dict[str, Any], faults: Faults) -> None:
     if meta.get("open_cases", "move") not in ("keep", "move"):
         faults.add("yml", "open_cases is neither keep nor move")
+    elif meta.get("open_cases") == "keep" and not meta.get("opened"):
+        faults.add("yml", "open_cases: keep needs 'opened', the column of a case's day")
+
+
+def _check_names(meta: dict[str, Any], faults: Faults) -> None:
+    """Note columns that would hide one another in the answer."""
+    inputs, outputs = (meta.get(name) for name in ("inputs", "outputs"))
+    if not isinstance(inputs, dict) or not isinstance(outputs, dict):
+        return
+    for name in sorted({*inputs, *outputs}, key=str):
+        if name in ANSWERED or str(name).startswith("_decide_"):
+            faults.add("yml", f"'{name}' is a name of the answer's own; choose another")
+        elif name in inputs and name in outputs:
+            faults.add("yml", f"'{name}' is both an input and an output")
+
+
+def check_filled(meta: dict[str, Any], rules: list[Rule], faults: Faults) -> None:
+    """Note cells that would be passed over: the yml names no column for them."""
+    for rule in rules:
+        if (rule.start or rule.end) and not meta.get("date"):
+            faults.add(rule.rule_id, "is dated, but the yml names no 'date' column")
+        if rule.jurisdiction and not meta.get("jurisdiction"):
+            faults.add(
+                rule.rule_id, "has a jurisdiction, but the yml names no column for it"
+            )
 
 
 def _check_shape(name: str, value: object, faults: Faults) -> None:

@@ -7,7 +7,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ import duckdb
 
 from fourgates.decisions.compile import compile_table
 from fourgates.decisions.facts import types_of
-from fourgates.decisions.load import load, load_all
+from fourgates.decisions.load import CODES, load, load_all
 from fourgates.decisions.model import Output, Table
 from fourgates.decisions.sql.nodes import TYPE_NAMES
 from fourgates.decisions.wording import sentence
@@ -89,11 +89,14 @@ def tables_at(place: str, seeds: Path) -> Iterator[dict[str, Table]]:
         yield {table.name: table for table in load_all(path)}
     else:
         with tempfile.TemporaryDirectory() as folder:
-            _unpack(place, seeds, Path(folder))
-            yield {table.name: table for table in load_all(Path(folder))}
+            past = Path(folder) / seeds.name
+            _unpack(_archived(place, seeds), past)
+            with suppress(UserError):  # the words of codes stand beside the rules
+                _unpack(_archived(place, seeds.parent / CODES), past.parent / CODES)
+            yield {table.name: table for table in load_all(past)}
 
 
-def _unpack(revision: str, seeds: Path, folder: Path) -> None:
+def _archived(revision: str, seeds: Path) -> bytes:
     command = ["git", "archive", "--format=tar", revision, "--", "."]
     try:
         done = subprocess.run(command, cwd=seeds, capture_output=True, check=True)
@@ -103,7 +106,11 @@ def _unpack(revision: str, seeds: Path, folder: Path) -> None:
             f"{revision}: neither a file, a folder nor a revision of {seeds.name}: "
             f"{told.decode(errors='replace').strip()}"
         ) from None
-    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
+    return done.stdout
+
+
+def _unpack(packed: bytes, folder: Path) -> None:
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         # Plain files only, by hand: Debian 12's Python has no extraction filters yet.
         for member in filter(tarfile.TarInfo.isfile, archive):
             target = folder / member.name
@@ -222,10 +229,13 @@ def _facts(
     parts = [_column(name, wanted.get(name)) for name in kept]
     if on:
         parts += [f"date '{on}' as \"{name}\"" for name in sorted(days)]
-    connection.execute(
-        f"create or replace temp table _facts as select row_number() over () as {KEY},"
-        f" {', '.join(parts)} from {relation}"
-    )
+    try:
+        connection.execute(
+            f"create or replace temp table _facts as"
+            f" select row_number() over () as {KEY}, {', '.join(parts)} from {relation}"
+        )
+    except duckdb.Error as error:
+        raise UserError(f"{relation}: a fact is not of its type: {error}") from None
     return [*kept, *(sorted(days) if on else [])]
 
 

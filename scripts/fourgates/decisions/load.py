@@ -15,6 +15,7 @@ from fourgates.decisions.declaration import (
     OPTIONAL,
     PREFIX,
     Faults,
+    check_filled,
     check_priorities,
     check_settings,
     columns,
@@ -29,6 +30,8 @@ from fourgates.decisions.model import (
 from fourgates.decisions.rows import RowReader, read_rows
 from fourgates.decisions.wording import words_of
 from fourgates.errors import UNPROVEN, UserError
+
+CODES = "codes"  # the folder of code lists, beside that of the rules
 
 
 def load_all(seeds: Path) -> list[Table]:
@@ -50,6 +53,24 @@ def load_all(seeds: Path) -> list[Table]:
     if faults:
         raise UserError("\n".join(faults), UNPROVEN)
     return tables
+
+
+def find(decision: str, seeds: Path) -> Table:
+    """Return a table by its decision's name, or by the path of its file.
+
+    Raises:
+        UserError: There is none; the message lists those there are.
+    """
+    path = Path(decision)
+    if path.suffix in (".csv", ".xlsx") and path.exists():
+        return load(path)
+    known = {
+        one.stem.removeprefix(PREFIX): one for one in seeds.rglob(f"{PREFIX}*.csv")
+    }
+    if decision not in known:
+        listed = ", ".join(sorted(known))
+        raise UserError(f"{decision}: no such decision; there are {listed}")
+    return load(known[decision])
 
 
 def load(path: Path, declared_in: Path | None = None) -> Table:
@@ -78,7 +99,9 @@ def load(path: Path, declared_in: Path | None = None) -> Table:
     _check_ids(rules, faults)
     check_priorities(meta["hit_policy"], outputs, faults)
     faults.stop()
-    codes = (declared_in or path).parents[1] / "codes"
+    check_filled(meta, rules, faults)
+    faults.stop()
+    codes = (declared_in or path).parents[1] / CODES
     return Table(
         name=path.stem.removeprefix(PREFIX),
         file=path.name,

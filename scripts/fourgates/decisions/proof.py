@@ -7,8 +7,11 @@ from pathlib import Path
 
 from fourgates.decisions.cases import CaseReport, path_of, read_cases, run_cases
 from fourgates.decisions.check import check
+from fourgates.decisions.feel.syntax import CellError
 from fourgates.decisions.load import load_all
+from fourgates.decisions.model import Table
 from fourgates.decisions.waivers import read_waivers, sorted_out
+from fourgates.errors import UserError
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ def prove(seeds: Path, cases: Path | None) -> Proof:
     findings = [finding for table in tables for finding in check(table)]
     standing, waived, idle = sorted_out(findings, read_waivers(seeds))
     lines = [str(finding) for finding in standing]
+    lines += [line for table in tables for line in _unsaid(table)]
     lines += [
         f"map_rule_waivers.csv:{waiver.line}: waives nothing: "
         f"{waiver.decision} {waiver.finding} {waiver.rule_id}".rstrip()
@@ -55,6 +59,8 @@ def prove(seeds: Path, cases: Path | None) -> Proof:
         lines += [
             f"{report.decision}: {name}: no case hits this row" for name in report.unhit
         ]
+    if cases is not None:
+        lines += _strays(cases, tables)
     notes = [f"waived: {finding} ({waiver.reason})" for finding, waiver in waived]
     rows = sum(len(table.rules) for table in tables)
     ran = sum(report.cases for report in reports)
@@ -63,3 +69,26 @@ def prove(seeds: Path, cases: Path | None) -> Proof:
         f"{len(lines)} to mend, {len(waived)} waived"
     )
     return Proof(len(tables), tuple(lines), tuple(notes), summary)
+
+
+def _unsaid(table: Table) -> list[str]:
+    """Return why SQL cannot say a table; else a build would be the first to know."""
+    from fourgates.decisions.compile import try_out  # noqa: PLC0415  it proves, too
+
+    try:
+        try_out(table)
+    except UserError as error:
+        return [error.message]
+    except CellError as error:
+        return [f"{table.file}: {error.message}"]
+    return []
+
+
+def _strays(cases: Path, tables: list[Table]) -> list[str]:
+    """Return the case files that belong to no table, by a slip in their names."""
+    known = {path_of(cases, table).name for table in tables}
+    return [
+        f"{path.name}: cases of no decision; there are {', '.join(sorted(known))}"
+        for path in sorted(cases.glob("*.cases.csv"))
+        if path.name not in known
+    ]

@@ -39,11 +39,8 @@ def to_csv(path: Path) -> str:
 
 def read_rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
     """Return the header, and each row with its line number."""
-    if path.suffix.lower() == ".xlsx":
-        lines = _sheet(path)
-    else:
-        text = _utf8(path)
-        lines = list(csv.reader(text.splitlines(keepends=True)))
+    is_sheet = path.suffix.lower() == ".xlsx"
+    lines = _sheet(path) if is_sheet else _lines(path)
     if not lines:
         raise UserError(f"{path.name}: the file is empty", UNPROVEN)
     header = [name.strip() for name in lines[0]]
@@ -59,6 +56,23 @@ def read_rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
             )
         rows.append((number, dict(zip(header, cells, strict=True))))
     return header, rows
+
+
+def _lines(path: Path) -> list[list[str]]:
+    """Return the cells of each line; a quote that stays open would swallow rows."""
+    reader = csv.reader(_utf8(path).splitlines(keepends=True), strict=True)
+    lines: list[list[str]] = []
+    begun = 1
+    try:
+        for cells in reader:
+            lines.append(cells)
+            begun = reader.line_num + 1
+    except csv.Error as error:
+        reason = {
+            "unexpected end of data": "a quote that opens here is never closed",
+        }.get(str(error), f"is no CSV ({error}); a quote in a text is written twice")
+        raise UserError(f"{path.name}:{begun}: {reason}", UNPROVEN) from None
+    return lines
 
 
 def _utf8(path: Path) -> str:

@@ -60,6 +60,17 @@ def write(table: Table) -> bytes:
     return content + b"\n"
 
 
+def left_out(table: Table) -> list[str]:
+    """Return what a table says that DMN has no place for, in words."""
+    found = []
+    if table.opened and table.open_cases == "keep":
+        found.append(f"that an open case keeps the rules of its {table.opened}")
+    words = [one.words for one in table.inputs] + [one.words for one in table.outputs]
+    if any(words):
+        found.append("the words of codes")
+    return found
+
+
 def _facts(table: Table) -> dict[str, str]:
     found = {column.name: column.type for column in table.inputs}
     if table.date:

@@ -56,6 +56,14 @@ class Token:
     position: int
 
 
+# Signs of a Chinese keyboard, and what the grammar has instead.
+PLAIN = dict(zip("，（）［］＜＞＝－＋＊／．：“”", ',()[]<>=-+*/.:""', strict=True)) | {
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "!=",
+}
+
+
 class Lexer:
     """Cut cells of one table into tokens.
 
@@ -107,7 +115,10 @@ class Lexer:
             return Token(kind, match[0], place), match.end()
         if match := SIGNS.match(text, place):
             return Token("sign", match[0], place), match.end()
-        raise CellError(f"the sign {text[place]!r} has no meaning here", place)
+        said = f"the sign {text[place]!r} has no meaning here"
+        if plain := PLAIN.get(text[place]):
+            said += f"; write {plain}"
+        raise CellError(said, place)
 
 
 def _string(text: str, place: int) -> tuple[Token, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Callable
 
@@ -284,4 +285,9 @@ def _constant(token: Token) -> object:
         if value is None:
             raise CellError(f'there is no date "{token.text}"', token.position)
         return value
-    return float(token.text) if token.kind == "number" else token.text
+    if token.kind == "number":
+        number = float(token.text)
+        if math.isinf(number):
+            raise CellError("a number beyond 1.8e308", token.position)
+        return number
+    return token.text

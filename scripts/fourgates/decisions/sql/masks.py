@@ -25,7 +25,8 @@ from fourgates.decisions.feel.evaluate import holds
 from fourgates.decisions.feel.syntax import Tests
 from fourgates.decisions.model import Input, Rule, Table
 from fourgates.decisions.order import ranked
-from fourgates.decisions.regions import OTHER, constants_of, is_plain
+from fourgates.decisions.regions import is_plain
+from fourgates.decisions.samples import OTHER, constants_of
 from fourgates.decisions.sql.hits import (
     condition_of,
     condition_of_cell,

@@ -1,0 +1,115 @@
+"""Choose values for all those that a column's constants cannot tell apart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any
+
+from fourgates.decisions.feel.syntax import (
+    Expression,
+    Interval,
+    Items,
+    Literal,
+    Months,
+    Tests,
+)
+from fourgates.decisions.feel.values import kind
+from fourgates.decisions.model import Input
+
+OTHER = "\N{REPLACEMENT CHARACTER}other"
+STEPS: dict[str, Any] = {
+    "number": 1.0,
+    "date": timedelta(days=1),
+    "date and time": timedelta(hours=1),
+    "days": timedelta(days=1),
+}
+
+
+def constants_of(tests: Tests) -> Iterable[Any]:
+    """Return the constants that a plain cell names."""
+    for test in tests.items:
+        parts: list[Expression] = (
+            [test.low, test.high] if isinstance(test, Interval) else [test.value]
+        )
+        for part in parts:
+            items = part.items if isinstance(part, Items) else (part,)
+            yield from (item.value for item in items if isinstance(item, Literal))
+
+
+def ordered(
+    constants: set[Any], column: Input, is_whole: bool
+) -> list[tuple[Any, ...]]:
+    """Return each constant that has an order, and the gaps around them.
+
+    Where only whole numbers occur, a bound between two of them is none itself.
+    """
+    found: list[tuple[Any, ...]] = []
+    for name in (*STEPS, "months", "time"):
+        values = sorted(value for value in constants if kind(value) == name)
+        if not values and name != column.type:
+            continue
+        regions = [(value,) for value in values] or [(_any(name),)]
+        if values and is_whole and name == "number":
+            regions = _whole(values)
+        elif values:
+            regions += _gaps(name, values)
+        found += sorted(regions, key=lambda region: region[0])
+    return found
+
+
+def _any(name: str) -> Any:
+    return {"number": 0.0, "date": date(2020, 1, 1), "time": time(12)}.get(
+        name, datetime(2020, 1, 1)
+    )
+
+
+def _whole(values: list[float]) -> list[tuple[Any, ...]]:
+    """Return each whole constant, and one whole number in each gap that has any."""
+    found = {value for value in values if value.is_integer()}
+    ends = (math.ceil(values[0]) - 1, math.floor(values[-1]) + 1)
+    found |= {float(end) for end in ends}
+    for low, high in pairwise(values):
+        inside = float(math.floor(low) + 1)
+        found |= {inside} if inside < high else set()
+    return [(value,) for value in sorted(found)]
+
+
+def _gaps(name: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    if name in ("months", "time"):
+        return _discrete_gaps(name, values)
+    step = STEPS[name]
+    found = [(values[0] - step,), (values[-1] + step,)]
+    for low, high in pairwise(values):
+        if name == "date":
+            inside = [low + step] if low + step < high else []
+        else:
+            inside = [low + (high - low) / part for part in (2, 4, 1.25)]
+            inside = [value for value in inside if low < value < high]
+        if inside:
+            found.append(tuple(inside))
+    return found
+
+
+def _discrete_gaps(name: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    inside: list[Any]
+    if name == "months":
+        inside = [Months(value.count + shift) for value in values for shift in (-1, 1)]
+    else:
+        inside = [time(0), time(23, 59, 59)]
+        for low, high in pairwise(values):
+            seconds = [v.hour * 3600 + v.minute * 60 + v.second for v in (low, high)]
+            middle = sum(seconds) // 2
+            inside.append(time(middle // 3600, middle // 60 % 60, middle % 60))
+    return [(value,) for value in sorted(set(inside) - set(values))]
+
+
+def unordered(constants: set[Any], column: Input) -> list[tuple[Any, ...]]:
+    """Return each word and truth value, and one word that is none of them."""
+    words = sorted(value for value in constants if isinstance(value, str))
+    flags = [False, True] if any(isinstance(one, bool) for one in constants) else []
+    found: list[tuple[Any, ...]] = [(word,) for word in words]
+    found += [(flag,) for flag in flags]
+    return [*found, (OTHER,)] if column.type in ("string", "any") else found

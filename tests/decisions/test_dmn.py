@@ -236,3 +236,20 @@ def test_a_model_that_no_rule_table_can_hold_is_refused_by_name(tmp_path: Path) 
         later = replace(model, decisions={"Later": model.decisions["Later"]})
         with pytest.raises(UserError, match=message):
             importing.import_model(later, tmp_path / "out")
+
+
+def test_a_table_that_went_out_comes_back_with_its_marks_and_says_what_it_lost(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "observation.dmn"
+    gone = CliRunner().invoke(
+        main, ["rules", "export", "observation", "--out", str(file)]
+    )
+    assert "an open case keeps the rules of its started_date" in gone.output
+    (path,) = importing.import_model(reading.read(file), tmp_path)
+    was, now = load(SEEDS / "rule_observation.csv"), load(path)
+    marks = {one.rule_id: (one.confidence, one.is_illustrative) for one in was.rules}
+    assert {
+        one.rule_id: (one.confidence, one.is_illustrative) for one in now.rules
+    } == marks
+    assert len({mark for mark, _ in marks.values()}) > 1

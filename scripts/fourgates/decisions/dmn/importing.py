@@ -215,7 +215,12 @@ def _row(
         row[f"when_{_input_name(column, renaming)}"] = spelling.cell(tests)
     for output, value in zip(table.outputs, rule.outputs, strict=True):
         row[f"then_{slug(output.name)}"] = _answer(output, value, renaming)
-    return row | {"because": rule.because, "source": rule.source or table.file}
+    row |= {"because": rule.because, "source": rule.source or table.file}
+    if any(one.confidence for one in table.rules):
+        row["confidence"] = rule.confidence
+    if any(one.is_illustrative for one in table.rules):
+        row["is_illustrative"] = str(rule.is_illustrative).lower()
+    return row
 
 
 def _answer(output: Output, value: Expression, renaming: dict[str, str]) -> str:

@@ -28,6 +28,8 @@ from fourgates.decisions.model import (
 )
 from fourgates.errors import UNPROVEN, UserError
 
+LONGEST_CELL = 2**31 - 1
+
 
 def to_csv(path: Path) -> str:
     """Return the rows of an XLSX table as the CSV that the seeds hold."""
@@ -60,6 +62,7 @@ def read_rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
 
 def _lines(path: Path) -> list[list[str]]:
     """Return the cells of each line; a quote that stays open would swallow rows."""
+    csv.field_size_limit(LONGEST_CELL)  # for the whole process, as dbt sets it, too
     reader = csv.reader(_utf8(path).splitlines(keepends=True), strict=True)
     lines: list[list[str]] = []
     begun = 1

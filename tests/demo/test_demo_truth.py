@@ -197,9 +197,10 @@ def test_placement_follows_the_latest_form_and_any_start_act() -> None:
         ("close_contact", 4, date(2020, 1, 30), None, 13),
         ("close_contact", 4, None, None, 18),  # no exposure day: from the act
         ("close_contact", 4, date(2020, 1, 10), None, 4),  # served before it began
-        ("travel_heavily_affected", 12, None, date(2020, 2, 2), 26),  # no order yet
-        ("travel_heavily_affected", 13, None, date(2020, 2, 2), 16),
-        ("inbound_traveller", 4, None, date(2020, 2, 2), 18),
+        ("travel_heavily_affected", 12, None, date(2020, 2, 2), 16),
+        ("travel_heavily_affected", 13, None, None, 27),  # no day told: from the act
+        ("inbound_traveller", 4, None, date(2020, 2, 2), 16),
+        ("confirmed_case", 4, date(2020, 2, 1), date(2020, 2, 2), 18),  # no protocol
     ],
 )
 def test_a_stay_is_due_by_the_clock_of_its_exposure(

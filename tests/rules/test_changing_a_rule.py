@@ -33,7 +33,14 @@ FORMS = """
         ('R4', '510115002001', 'none', 37.5, date '2020-02-28'),
         ('R5', '510115002001', 'confirmed_case', 37.4, date '2020-02-28')
     ) as forms (registration_id, community_id, exposure, temperature, business_date)
-    cross join (select false as has_symptoms, true as is_home_suitable)
+    cross join (
+        select
+            false as has_symptoms,
+            cast(null as varchar) as measure,
+            cast(null as integer) as centralised_days,
+            cast(null as integer) as home_days,
+            cast(null as integer) as monitoring_days
+    )
 """
 
 
@@ -140,7 +147,7 @@ def test_the_five_steps_change_a_rule(checkout: Checkout) -> None:
     assert "TR-90" in bare.stdout
     assert "tests/rules/<decision>.cases.csv" in second
     with (checkout.root / CASES).open("a", encoding="utf-8") as file:
-        file.write(f"TC-90,{DATE},none,37.5,false,true,designated_hospital,,\n")
+        file.write(f"TC-90,{DATE},none,37.5,false,,,,,designated_hospital,,\n")
     # 3. The tables are proven with the change in them.
     proven = checkout.run(command_in(third))
     assert proven.returncode == 0, proven.stdout

@@ -66,6 +66,7 @@ facts as (
         coalesce(sum(cases.cases), 0) as cumulative_cases,
         coalesce(sum(cases.cases_14_days), 0) as new_cases_14_days,
         coalesce(max(cases.cases_14_days), 0) as cluster_cases_14_days,
+        coalesce(sum(cases.present_cases), 0) as present_cases,
         if(sum(cases.cases) > 0, 'residence_or_workplace', 'rest_of_county')
             as place_kind,
         parts.report_date - max(cases.last_case_date) as days_without_new,

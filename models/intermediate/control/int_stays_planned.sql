@@ -18,7 +18,7 @@ exposures as (
 
 ),
 
-{# The form known at its start says why; no feed tells of free rooms or countries. #}
+{# The form known at its start says why; no feed tells of rooms, countries, sites. #}
 facts as (
 
     select
@@ -39,6 +39,7 @@ facts as (
         cast(null as boolean) as is_from_severe_country,
         forms.has_health_certificate,
         forms.has_negative_test,
+        cast(null as boolean) as has_positive_at_site,
         forms.last_exposure_date,
         forms.arrived_date,
         forms.left_origin_date

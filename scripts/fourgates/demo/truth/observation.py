@@ -12,7 +12,7 @@ from fourgates.demo.truth.tally import Tally
 
 FEVER = Decimal("37.3")
 DAYS_OF_STAY = timedelta(days=14)
-TEN_PROVINCES = (date(2020, 2, 13), date(2020, 3, 1))  # first and last day of CD-10P
+TRAVELLERS = ("inbound_traveller", "travel_heavily_affected")
 BY_CLASS = {
     "home_observation": "home_observation_persons",
     "centralised_quarantine": "centralised_quarantine_persons",
@@ -89,9 +89,9 @@ def _stays(acts: list[Event], forms: list[Event]) -> list[Stay]:
 def _due(act: Event, forms: list[Event]) -> date | None:
     """Return the day on which a stay is served, by the rules of early 2020.
 
-    Contacts serve fourteen days from the last exposure, people from the ten provinces
-    from arrival while that order held, everybody else from the day the stay began;
-    never less than no day, and a hospital sets no days.
+    Contacts serve fourteen days from the last exposure, travellers from arrival,
+    everybody else from the day the stay began; never less than no day, and a hospital
+    sets no days.
 
     Args:
         act: The act that began the stay.
@@ -104,9 +104,8 @@ def _due(act: Event, forms: list[Event]) -> date | None:
     clock: date = began
     if filed and filed[-1].exposure == "close_contact":
         clock = filed[-1].last_exposure_date or began
-    first, last = TEN_PROVINCES
-    if filed and filed[-1].exposure == "travel_heavily_affected":
-        clock = filed[-1].arrived_date if first <= began <= last else began
+    elif filed and filed[-1].exposure in TRAVELLERS:
+        clock = filed[-1].arrived_date or began
     return max(began, clock + DAYS_OF_STAY)
 
 
@@ -169,6 +168,6 @@ def rule_class(form: Event) -> str:
         return "centralised_quarantine"
     if form.exposure == "inbound_traveller" and form.is_home_suitable is False:
         return "centralised_quarantine"
-    if form.exposure in ("inbound_traveller", "travel_heavily_affected"):
+    if form.exposure in TRAVELLERS:
         return "home_observation"
     return "normal"

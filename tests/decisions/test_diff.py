@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from fourgates import project
 from fourgates.cli import main
 from fourgates.decisions import diff
+from fourgates.decisions.revisions import tables_at
 
 META: dict[str, Any] = {
     "hit_policy": "F",
@@ -102,8 +103,8 @@ def test_a_revision_has_the_words_of_its_codes_too(tmp_path: Path) -> None:
         f"no decision differs between HEAD and {rules}\n",
     )
     with (
-        diff.tables_at("HEAD", rules) as before,
-        diff.tables_at(str(rules), rules) as now,
+        tables_at("HEAD", rules) as before,
+        tables_at(str(rules), rules) as now,
     ):
         assert diff.changed_rules(before["triage"], now["triage"], "zh") == []
 

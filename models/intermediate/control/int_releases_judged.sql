@@ -73,7 +73,7 @@ decided as (
 judged as (
 
     select
-        * exclude (rule_id, rules_digest, business_date, lacks),
+        * exclude (rule_id, rules_digest, lacks),
         rule_id as release_rule_id,
         if(release_due_date is null, null, lacks) as lacks,
         case

@@ -72,7 +72,7 @@ limited as (
 dated as (
 
     select
-        * exclude (business_date),
+        *,
         business_date as started_date,
         cast(ended_at as date) as ended_date
 

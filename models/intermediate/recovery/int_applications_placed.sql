@@ -78,9 +78,7 @@ decided as (
 limited as (
 
     select
-        * exclude (
-            basis_yuan, area_code, business_date, amount_yuan, rule_id, rules_digest
-        ),
+        * exclude (rule_id, rules_digest),
         case when clause is not null then rule_id end as amount_rule_id,
         case
             when clause is not null and basis_yuan is not null

@@ -74,7 +74,7 @@ decided as (
 compared as (
 
     select
-        * exclude (business_date, allowance_yuan, rule_id),
+        * exclude (allowance_yuan, rule_id),
         rule_id as allowance_rule_id,
         cast(allowance_yuan as decimal(18, 2)) as allowance_yuan,
         cast(greatest(amount_yuan - allowance_yuan, 0) as decimal(18, 2))

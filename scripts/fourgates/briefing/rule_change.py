@@ -14,6 +14,7 @@ from fourgates.decisions.show import aligned
 from fourgates.decisions.wording import word
 
 LISTED = 20
+TOWN = 9  # digits of a town's code; a community's has 12
 PAGE_ROWS = (16, 8, 4, 1)
 SIDES = ("old", "new")
 MOVES = ["原结果", "原规则", "新结果", "新规则"]
@@ -41,6 +42,7 @@ def as_text(found: Difference, rules: Rules) -> str:
     lines = [
         f"{found.decision}{on}: {len(found.changed)} of {found.facts} facts change"
         f" ({found.answered_otherwise} in the answer, {same} only in the row)",
+        f"facts {_where_from(found, 'en')}",
         f"old {found.old_digest}",
         f"new {found.new_digest}",
     ]
@@ -99,13 +101,15 @@ def as_html(found: Difference, rules: Rules, most: int = LISTED) -> str:
     on = f"，按 {found.on} 执行" if found.on else ""
     title = f"规则变更影响说明：{escape(_title(found.decision))}"
     same = len(found.changed) - found.answered_otherwise
+    persons = "" if found.persons is None else f"，共涉及 {found.persons} 人"
     kinds = [(_said(found, a), _said(found, b), n) for a, b, n in found.by_class]
-    places = [(" ".join(area), n) for area, n in areas(found, len(found.by_area))]
+    places = [(" ".join(area), n) for area, n in _towns(found)]
     who = ["对象", "区域"][: len(_people_columns(found))]
     parts = [
         f"<h1>{title}</h1>",
         f"<p>比对事实 {found.facts} 条{on}：{found.answered_otherwise} 条结果改变，"
-        f"{same} 条结果不变、只换了依据的规则。</p>",
+        f"{same} 条结果不变、只换了依据的规则{persons}。"
+        f"事实取自 {escape(_where_from(found, 'zh'))}。</p>",
         _table("规则变动", ["规则", "原规则", "新规则"], rules, most),
         _table(f"按{found.answer.label_zh or '结果'}统计", KINDS, kinds, most),
         _table("按区域统计", ["区域", "条数"], places, most),
@@ -116,6 +120,26 @@ def as_html(found: Difference, rules: Rules, most: int = LISTED) -> str:
     head = f"<head><meta charset='utf-8'/><title>{title}</title>{STYLE}</head>"
     body = "".join(parts)
     return f"<!DOCTYPE html><html lang='zh-CN'>{head}<body>{body}</body></html>"
+
+
+def _towns(found: Difference) -> list[tuple[tuple[str, str], int]]:
+    """Return the counts by area; communities are added up by their town."""
+    counts: dict[str, int] = {}
+    for code, count in found.by_area:
+        town = code[:TOWN] if len(code) > TOWN and code[:TOWN] in found.areas else code
+        counts[town] = counts.get(town, 0) + count
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [((code, found.areas.get(code, "")), count) for code, count in ordered]
+
+
+def _where_from(found: Difference, lang: str) -> str:
+    """Return the relation of the facts, and their days."""
+    place = found.source.strip("'").rpartition("/")[2]
+    if not found.days:
+        return place
+    first, last = found.days
+    span = f"，{first} 至 {last}" if lang == "zh" else f", {first} to {last}"
+    return place + span
 
 
 def _people_columns(found: Difference) -> list[str]:

@@ -147,14 +147,15 @@ def diff_command(home: Home, steps: Steps, old: str, new: str, **options: Any) -
     """
     from fourgates import engine
     from fourgates.briefing import rule_change
-    from fourgates.decisions import diff
+    from fourgates.decisions import built, diff
+    from fourgates.decisions.revisions import tables_at
 
     seeds = options["seeds"] or seeds_folder()
     for target in filter(None, (options["pdf"], options["listing"])):
         if not target.parent.is_dir():
             raise UserError(f"{target.parent}: there is no such folder to write in")
     on = options["on"].date() if options["on"] else None
-    with diff.tables_at(old, seeds) as before, diff.tables_at(new, seeds) as after:
+    with tables_at(old, seeds) as before, tables_at(new, seeds) as after:
         name = options["decision"] or _only_changed(before, after)
         if not name:
             steps.say(f"no decision differs between {old} and {new}")
@@ -163,7 +164,7 @@ def diff_command(home: Home, steps: Steps, old: str, new: str, **options: Any) -
             raise UserError(f"{name}: is not in both {old} and {new}")
         facts, database = _relation(options["relation"], home)
         with engine.connect(database, read_only=database != ":memory:") as connection:
-            facts = facts or diff.built_facts(after[name], connection)
+            facts = facts or built.built_facts(after[name], connection)
             found = diff.compare(before[name], after[name], facts, connection, on)
         pair = (before[name], after[name])
     steps.say(rule_change.as_text(found, diff.changed_rules(*pair)))

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import io
-import subprocess
-import tarfile
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from fourgates.decisions.built import KEY, take_facts
 from fourgates.decisions.compile import compile_table
-from fourgates.decisions.facts import types_of
-from fourgates.decisions.load import CODES, load, load_all
 from fourgates.decisions.model import Output, Table
-from fourgates.decisions.sql.nodes import TYPE_NAMES
 from fourgates.decisions.wording import sentence
 from fourgates.errors import UserError
 
-KEY = "_place"
 AREAS = ("area_id", "community_id", "town_id")
+PERSON = "person_key"
 
 
 @dataclass(frozen=True)
@@ -41,6 +32,9 @@ class Difference:
         by_class: Counts by old and new value of the first output.
         by_area: Counts by area, when the facts have one.
         areas: Name of each area, when the warehouse knows it.
+        source: Relation that the facts were read from.
+        days: First and last date of the facts, when their date picks the rule.
+        persons: How many persons the changed facts concern, when they name them.
     """
 
     decision: str
@@ -55,6 +49,9 @@ class Difference:
     by_area: list[tuple[str, int]]
     answer: Output
     areas: dict[str, str] = field(default_factory=dict)
+    source: str = ""
+    days: tuple[date, date] | None = None
+    persons: int | None = None
 
     @property
     def answered_otherwise(self) -> int:
@@ -68,55 +65,6 @@ class Difference:
             any(row[f"old_{name}"] != row[f"new_{name}"] for name in names)
             for row in self.changed
         )
-
-
-@contextmanager
-def tables_at(place: str, seeds: Path) -> Iterator[dict[str, Table]]:
-    """Give the tables of a file, a folder or a git revision, by decision.
-
-    Args:
-        place: Path of a CSV or a folder, or a revision of the repository.
-        seeds: The seeds folder whose past a revision names.
-
-    Raises:
-        UserError: It is none of these.
-    """
-    path = Path(place)
-    if path.is_file():
-        table = load(path)
-        yield {table.name: table}
-    elif path.is_dir():
-        yield {table.name: table for table in load_all(path)}
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            past = Path(folder) / seeds.name
-            _unpack(_archived(place, seeds), past)
-            with suppress(UserError):  # the words of codes stand beside the rules
-                _unpack(_archived(place, seeds.parent / CODES), past.parent / CODES)
-            yield {table.name: table for table in load_all(past)}
-
-
-def _archived(revision: str, seeds: Path) -> bytes:
-    command = ["git", "archive", "--format=tar", revision, "--", "."]
-    try:
-        done = subprocess.run(command, cwd=seeds, capture_output=True, check=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        told = getattr(error, "stderr", b"") or str(error).encode()
-        raise UserError(
-            f"{revision}: neither a file, a folder nor a revision of {seeds.name}: "
-            f"{told.decode(errors='replace').strip()}"
-        ) from None
-    return done.stdout
-
-
-def _unpack(packed: bytes, folder: Path) -> None:
-    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        # Plain files only, by hand: Debian 12's Python has no extraction filters yet.
-        for member in filter(tarfile.TarInfo.isfile, archive):
-            target = folder / member.name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            content = archive.extractfile(member)
-            target.write_bytes(content.read() if content else b"")
 
 
 def compare(
@@ -137,7 +85,7 @@ def compare(
     names = [output.name for output in old.outputs]
     if names != [output.name for output in new.outputs]:
         raise UserError(f"{old.name}: old and new do not give the same outputs")
-    columns = _facts(old, new, relation, connection, on)
+    columns = take_facts(old, new, relation, connection, on)
     outputs = [*names, "rule_id"]
     for label, table in (("old", old), ("new", new)):
         query = compile_table(table).replace("__facts__", "_facts")
@@ -158,7 +106,19 @@ def compare(
         _by_area(changed),
         new.outputs[0],
         _area_names(connection),
+        relation.replace('"', ""),
+        None if on else _days(connection, new.date),
+        len({row[PERSON] for row in changed}) if PERSON in labels else None,
     )
+
+
+def _days(connection: Any, column: str | None) -> tuple[date, date] | None:
+    """Return the first and last day of the facts."""
+    if not column:
+        return None
+    asked = f'select min("{column}"), max("{column}") from _facts'
+    first, last = connection.execute(asked).fetchone()
+    return (first, last) if first else None
 
 
 def _differing(
@@ -180,69 +140,6 @@ def _differing(
     labels = [item[0] for item in found.description]
     rows = [dict(zip(labels, row, strict=True)) for row in found.fetchall()]
     return labels, rows
-
-
-def built_facts(table: Table, connection: duckdb.DuckDBPyConnection) -> str:
-    """Return the relation in which a build decided this table's facts.
-
-    It is known by its columns: every input, every output, ``rule_id`` and
-    ``rules_digest``.
-
-    Raises:
-        UserError: No relation has them, or several have.
-    """
-    wanted = {*types_of(table), *(output.name for output in table.outputs)}
-    found = connection.execute(
-        "select table_schema, table_name from information_schema.columns"
-        " group by all having list_has_all(list(column_name), ?) order by all",
-        [[*wanted, "rule_id", "rules_digest"]],
-    ).fetchall()
-    names = [f"{schema}.{name}" for schema, name in found]
-    if len(found) != 1:
-        seen = f"several tables were ({', '.join(names)})" if found else "none was"
-        raise UserError(
-            f"{table.name}: of the tables in the warehouse {seen} decided by it. "
-            "Give the facts: --facts FILE, or --facts SCHEMA.TABLE"
-        )
-    return ".".join(f'"{part}"' for part in found[0])
-
-
-def _facts(
-    old: Table, new: Table, relation: str, connection: Any, on: date | None
-) -> list[str]:
-    try:
-        described = connection.execute(f"describe from {relation}").fetchall()
-    except duckdb.Error as error:
-        raise UserError(f"{relation}: {error}") from None
-    columns = [row[0] for row in described]
-    outputs = {output.name for output in old.outputs} | {"rule_id", "rules_digest"}
-    wanted = types_of(old) | types_of(new)
-    days = {table.date for table in (old, new) if table.date}
-    missing = [
-        name for name in wanted if name not in columns and not (on and name in days)
-    ]
-    if missing:
-        raise UserError(f"{relation}: the facts lack the column {', '.join(missing)}")
-    kept = [
-        name for name in columns if name not in outputs and not (on and name in days)
-    ]
-    parts = [_column(name, wanted.get(name)) for name in kept]
-    if on:
-        parts += [f"date '{on}' as \"{name}\"" for name in sorted(days)]
-    try:
-        connection.execute(
-            f"create or replace temp table _facts as"
-            f" select row_number() over () as {KEY}, {', '.join(parts)} from {relation}"
-        )
-    except duckdb.Error as error:
-        raise UserError(f"{relation}: a fact is not of its type: {error}") from None
-    return [*kept, *(sorted(days) if on else [])]
-
-
-def _column(name: str, kind: str | None) -> str:
-    wanted = TYPE_NAMES.get(kind or "")
-    quoted = '"' + name.replace('"', '""') + '"'
-    return f"cast({quoted} as {wanted}) as {quoted}" if wanted else quoted
 
 
 def _is_only_another_row(row: dict[str, Any], names: list[str]) -> bool:

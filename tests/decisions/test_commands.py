@@ -190,11 +190,11 @@ def test_a_page_that_no_longer_fits_its_table_is_stale(tmp_path: Path) -> None:
     first = load(tables.write(tmp_path / "a", "triage", META, WHOLE))
     second = load(tables.write(tmp_path / "b", "triage", META, WHOLE[:1]))
     folder = tmp_path / "docs"
-    wanted = docs.pages([first], tmp_path, [])
+    wanted = docs.pages([first], tmp_path, [], [])
     assert docs.write(folder, wanted) == ["index.md", "triage.md"]
     assert docs.stale(folder, wanted) == []
     (folder / "gone.md").write_text("x")
-    assert docs.stale(folder, docs.pages([second], tmp_path, [])) == [
+    assert docs.stale(folder, docs.pages([second], tmp_path, [], [])) == [
         "gone.md",
         "index.md",
         "triage.md",

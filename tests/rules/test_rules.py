@@ -16,6 +16,7 @@ from fourgates.decisions.load import load, load_all
 from fourgates.decisions.model import Table
 from fourgates.decisions.proof import prove
 from fourgates.decisions.run import run
+from fourgates.decisions.sources import cited, read_sources
 from fourgates.decisions.waivers import read_waivers
 
 ROOT = Path(__file__).parents[2]
@@ -47,8 +48,20 @@ def test_rule_ids_are_two_letters_and_a_number_and_never_shared() -> None:
 
 
 def test_the_pages_of_the_rules_are_fresh() -> None:
-    wanted = docs.pages(TABLES, cases_folder(), read_waivers(seeds_folder()))
+    listed = read_waivers(seeds_folder()), read_sources(seeds_folder())
+    wanted = docs.pages(TABLES, cases_folder(), *listed)
     assert docs.stale(ROOT / "docs/rules", wanted) == []
+
+
+def test_every_code_of_a_source_names_a_document_and_every_document_is_cited() -> None:
+    sources = read_sources(seeds_folder())
+    known = cited([rule.source for table in TABLES for rule in table.rules], sources)
+    assert len(known) > 50
+    assert [code for code, source in known.items() if source is None] == []
+    assert {source.code for source in known.values() if source} == {
+        source.code for source in sources
+    }
+    assert known["CN-P8-CC-SPEC"] == known["CN-P8-IN"] != known["CN-P9-IN"]
 
 
 def test_every_column_has_a_label_in_both_languages() -> None:

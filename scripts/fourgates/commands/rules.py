@@ -183,11 +183,13 @@ def docs_command(out: Path | None, is_check: bool, seeds: Path | None) -> None:
     """Write one page a decision."""
     from fourgates.decisions import docs
     from fourgates.decisions.load import load_all
+    from fourgates.decisions.sources import read_sources
     from fourgates.decisions.waivers import read_waivers
 
     folder, source = out or project.root() / "docs" / "rules", seeds or seeds_folder()
     cases = source if seeds else cases_folder()
-    wanted = docs.pages(load_all(source), cases, read_waivers(source))
+    listed = read_waivers(source), read_sources(source)
+    wanted = docs.pages(load_all(source), cases, *listed)
     if not is_check:
         changed = docs.write(folder, wanted)
         click.echo(f"{len(wanted)} pages, {len(changed)} changed")

@@ -109,8 +109,11 @@ def show_command(
 @click.argument("facts", nargs=-1, metavar="[NAME=VALUE]...")
 @SEEDS
 def try_command(decision: str, facts: tuple[str, ...], seeds: Path | None) -> None:
-    """Decide one row of facts, and say why."""
-    from fourgates.decisions.facts import facts_of
+    """Decide one row of facts, and say why.
+
+    Where another decision gives an input, its facts may be given too.
+    """
+    from fourgates.decisions.chain import through
     from fourgates.decisions.run import explain
     from fourgates.decisions.show import told
 
@@ -118,11 +121,15 @@ def try_command(decision: str, facts: tuple[str, ...], seeds: Path | None) -> No
     if wrong := [name for name, sign, _ in pairs if not sign]:
         raise click.UsageError(f"'{wrong[0]}': write NAME=VALUE")
     table = _table(decision, seeds)
-    known = facts_of(table, {name: text for name, _, text in pairs}, decision)
-    if table.date and table.date not in known:
-        known[table.date] = date.today()
-        click.echo(f"{table.date} is not given: today, {date.today()}", err=True)
-    click.echo(told(table, explain(table, known)))
+    given, today = {name: text for name, _, text in pairs}, date.today()
+    chained = through(table, given, lambda name: _table(name, seeds), today)
+    for name in chained.assumed:
+        click.echo(f"{name} is not given: today, {today}", err=True)
+    for name, asked in chained.waiting.items():
+        click.echo(f"{', '.join(asked)}: from {name}, which was told nothing", err=True)
+    for source, explanation in chained.before:
+        click.echo(f"{source.name}\n{told(source, explanation)}\n\n{table.name}")
+    click.echo(told(table, explain(table, chained.facts)))
 
 
 @command.command("diff")

@@ -184,6 +184,7 @@ def columns(
                 label_zh=facts.get("label_zh", ""),
                 label_en=facts.get("label_en", ""),
                 is_required=bool(facts.get("required", False)),
+                decided_by=str(facts.get("from") or ""),
             )
         )
     for name, facts in meta["outputs"].items():

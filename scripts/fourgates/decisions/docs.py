@@ -128,7 +128,12 @@ def _columns(columns: tuple[Input, ...] | tuple[Output, ...]) -> list[list[str]]
 def _inputs(table: Table) -> list[list[str]]:
     """Return the input columns with the values that they can have."""
     header, *rows = _columns(table.inputs)
-    domains = [cell(column.domain) for column in table.inputs]
+    domains = [
+        f"[from {column.decided_by}]({column.decided_by}.md)"
+        if column.decided_by
+        else cell(column.domain)
+        for column in table.inputs
+    ]
     known = ["any" if domain == "-" else domain for domain in domains]
     return [
         [*header, "values"],

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from fourgates.decisions.chain import check_chains
 from fourgates.decisions.declaration import (
     FIXED,
     OPTIONAL,
@@ -52,6 +53,7 @@ def load_all(seeds: Path) -> list[Table]:
             faults.append(error.message)
     if faults:
         raise UserError("\n".join(faults), UNPROVEN)
+    check_chains(tables)
     return tables
 
 

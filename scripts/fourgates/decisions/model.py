@@ -53,6 +53,7 @@ class Input:
         expression: What is tested; a plain input tests its own fact column.
         domain: Values that can occur; ``-`` when not declared.
         is_required: Whether NULL cannot occur.
+        decided_by: The decision whose output of that name it is, if any.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Input:
     label_en: str = ""
     is_required: bool = False
     words: Words = ()
+    decided_by: str = ""
 
 
 @dataclass(frozen=True)

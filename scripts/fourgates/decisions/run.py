@@ -47,7 +47,7 @@ class Explanation:
     """Why a row of facts was decided so.
 
     Args:
-        facts: The inputs as the table saw them.
+        facts: The inputs as the table saw them, then what picks the rows in force.
         decision: What came out.
         fired: Rows that hold and gave the answer.
         shadowed: Rows that hold too, but an earlier one decided.
@@ -107,10 +107,10 @@ def explain(table: Table, facts: Mapping[str, Any]) -> Explanation:
         for n, columns in blocks.items()
         if len(columns) == 1 and columns[0] != "effective"
     ]
+    seen = {c.name: evaluate(c.expression, known) for c in table.inputs}
+    picking = filter(None, (table.date, table.opened, table.jurisdiction))
     return Explanation(
-        facts={
-            column.name: evaluate(column.expression, known) for column in table.inputs
-        },
+        facts=seen | {name: known.get(name) for name in picking},
         decision=decision,
         fired=tuple(table.rules[n] for n in answering),
         shadowed=tuple(table.rules[n] for n in [*fired, *others] if n not in answering),

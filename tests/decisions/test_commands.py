@@ -124,6 +124,15 @@ def test_try_names_the_row_the_reason_and_the_cells_that_stopped_others(
     assert "RR-01 stopped by heat < 37.3" in done.output
 
 
+def test_try_names_the_rows_that_may_not_hold_together(tmp_path: Path) -> None:
+    rows = [{"when_heat": "> 37"}, {"when_heat": "> 38"}]
+    unique = {**META, "hit_policy": "U", "outputs": {"kind": {"type": "string"}}}
+    tables.write(tmp_path, "triage", unique, rows)
+    done = invoke("try", "triage", "heat=39", "--seeds", tmp_path)
+    assert "against hit policy U (UNIQUE)\n  RR-01: " in done.output
+    assert "\n  RR-02: " in done.output
+
+
 @pytest.mark.parametrize(
     ("fact", "message"),
     [

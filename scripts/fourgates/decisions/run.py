@@ -101,7 +101,7 @@ def explain(table: Table, facts: Mapping[str, Any]) -> Explanation:
     decision = _decide(table, fired, known)
     blocks = {n: stopped_by(table, n, known) for n in ranked(table)}
     others = [n for n, columns in blocks.items() if not columns and n not in fired]
-    answering = fired[:1] if table.is_single and table.policy != "A" else fired
+    answering = fired[:1] if table.policy in ("F", "P") else fired
     nearly = [
         Stopped(table.rules[n], tuple(columns))
         for n, columns in blocks.items()

@@ -7,7 +7,15 @@ from datetime import date
 
 from fourgates.decisions.facts import spelled
 from fourgates.decisions.feel.evaluate import evaluate
-from fourgates.decisions.model import DEFAULT_ID, POLICIES, Input, Output, Rule, Table
+from fourgates.decisions.model import (
+    CONFLICT_ID,
+    DEFAULT_ID,
+    POLICIES,
+    Input,
+    Output,
+    Rule,
+    Table,
+)
 from fourgates.decisions.run import Explanation, Stopped
 from fourgates.decisions.wording import label, worded
 
@@ -158,7 +166,11 @@ def told(table: Table, explanation: Explanation) -> str:
     lines += [
         f"  {name} = {spelled(value)}" for name, value in decision.outputs.items()
     ]
-    lines.append(f"by: {decision.rule_id or 'no row'}")
+    if decision.rule_id == CONFLICT_ID:
+        policy = f"{table.policy} ({POLICIES[table.policy]})"
+        lines.append(f"by none: these rows hold together, against hit policy {policy}")
+    else:
+        lines.append(f"by: {decision.rule_id or 'no row'}")
     for rule in explanation.fired:
         lines.append(f"  {rule.rule_id}: {rule.because} [{rule.source}]")
     if decision.rule_id == DEFAULT_ID:

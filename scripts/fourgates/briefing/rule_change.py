@@ -90,6 +90,14 @@ def write_pdf(path: Path, found: Difference, rules: Rules) -> None:
     printing.write(document, path, [], f"rules diff {as_text(found, rules)}")
 
 
+def write_list(path: Path, found: Difference) -> None:
+    """Write everybody who changes as CSV, all columns of the facts with them."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(found.columns)
+        writer.writerows(row.values() for row in found.changed)
+
+
 def as_html(found: Difference, rules: Rules, most: int = LISTED) -> str:
     """Return one A4 page: what changes, for whom, and where to sign.
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,6 @@ from fourgates.home import Home
 from fourgates.steps import Steps
 
 if TYPE_CHECKING:
-    from fourgates.decisions.diff import Difference
     from fourgates.decisions.model import Table
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -169,14 +167,14 @@ def diff_command(home: Home, steps: Steps, old: str, new: str, **options: Any) -
             return
         if name not in before or name not in after:
             raise UserError(f"{name}: is not in both {old} and {new}")
-        facts, database = _relation(options["relation"], home)
+        facts, database = built.relation_of(options["relation"], home.warehouse)
         with engine.connect(database, read_only=database != ":memory:") as connection:
             facts = facts or built.built_facts(after[name], connection)
             found = diff.compare(before[name], after[name], facts, connection, on)
         pair = (before[name], after[name])
     steps.say(rule_change.as_text(found, diff.changed_rules(*pair)))
     if options["listing"]:
-        _write_list(options["listing"], found)
+        rule_change.write_list(options["listing"], found)
     if options["pdf"]:
         rules = diff.changed_rules(*pair, "zh")
         rule_change.write_pdf(options["pdf"], found, rules)
@@ -282,27 +280,3 @@ def _only_changed(before: dict[str, Table], after: dict[str, Table]) -> str | No
         listed = ", ".join(changed)
         raise UserError(f"changed decisions: {listed}; choose with --decision")
     return changed[0] if changed else None
-
-
-def _relation(text: str | None, home: Home) -> tuple[str, str]:
-    path = Path(text or "")
-    if path.suffix in (".parquet", ".csv"):
-        if not path.exists():
-            raise UserError(f"{text}: there is no such file of facts")
-        return "'" + str(path).replace("'", "''") + "'", ":memory:"
-    if not home.warehouse.exists():
-        raise UserError(
-            f"{home.warehouse}: no warehouse yet. Build it with fourgates run, "
-            "or give a file of facts with --facts"
-        )
-    if not text:
-        return "", str(home.warehouse)
-    quoted = [f'"{part}"' for part in text.replace('"', "").split(".")]
-    return ".".join(quoted), str(home.warehouse)
-
-
-def _write_list(path: Path, found: Difference) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(found.columns)
-        writer.writerows(row.values() for row in found.changed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,6 +14,32 @@ from fourgates.decisions.sql.nodes import TYPE_NAMES
 from fourgates.errors import UserError
 
 KEY = "_place"
+
+
+def relation_of(text: str | None, warehouse: Path) -> tuple[str, str]:
+    """Return the SQL of a relation that somebody named, and the database it is in.
+
+    Args:
+        text: Parquet or CSV file, ``schema.table``, or None for what was built.
+        warehouse: The home's warehouse.
+
+    Raises:
+        UserError: There is no such file, or no warehouse yet.
+    """
+    path = Path(text or "")
+    if path.suffix in (".parquet", ".csv"):
+        if not path.exists():
+            raise UserError(f"{text}: there is no such file of facts")
+        return "'" + str(path).replace("'", "''") + "'", ":memory:"
+    if not warehouse.exists():
+        raise UserError(
+            f"{warehouse}: no warehouse yet. Build it with fourgates run, "
+            "or give a file of facts with --facts"
+        )
+    if not text:
+        return "", str(warehouse)
+    quoted = [f'"{part}"' for part in text.replace('"', "").split(".")]
+    return ".".join(quoted), str(warehouse)
 
 
 def built_facts(table: Table, connection: duckdb.DuckDBPyConnection) -> str:

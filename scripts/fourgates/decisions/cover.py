@@ -10,12 +10,13 @@ where fewest rows lie on both sides. The product of all regions is never listed.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from fourgates.decisions.regions import Box
 
 LIMIT = 2_000_000
 CUTS = 24
+Row = tuple[tuple[int, int], ...]  # a box by its dimensions: place and mask
 
 
 class UndecidedError(Exception):
@@ -33,13 +34,14 @@ class Search:
         """Start with the whole allowance."""
         self._left = limit
 
-    def uncovered(self, within: Box, boxes: Sequence[Box]) -> Box | None:
+    def uncovered(self, within: Box, boxes: Iterable[Box]) -> Box | None:
         """Return a box inside ``within`` that no box meets, or None.
 
         Raises:
             UndecidedError: The allowance was used up.
         """
-        stack = [(within, list(boxes))]
+        rows = [tuple(enumerate(box)) for box in boxes]
+        stack = [(within, rows)] if all(within) else []
         while stack:
             box, rows = stack.pop()
             self._left -= len(rows) + 1
@@ -57,41 +59,49 @@ class Search:
         return None
 
 
-def _narrowed(box: Box, boxes: list[Box]) -> tuple[Box, list[Box]] | None:
-    """Follow every row with one way out; None when a row has none."""
+def _narrowed(box: Box, rows: list[Row]) -> tuple[Box, list[Row]] | None:
+    """Follow every row with one way out; None when a row has none.
+
+    Of the rows that are left only the ways out are kept: few dimensions of many.
+    """
     current = list(box)
     while True:
-        rest: list[Box] = []
+        rest: list[Row] = []
         is_changed = False
-        for row in boxes:
+        for row in rows:
             ways = _ways_out(current, row)
             if ways is None:
                 continue
             if not ways:
                 return None
             if len(ways) == 1:
-                current[ways[0]] &= ~row[ways[0]]
+                place, mask = ways[0]
+                current[place] &= ~mask
                 is_changed = True
             else:
-                rest.append(row)
+                rest.append(ways)
         if not is_changed:
             return tuple(current), rest
-        boxes = rest
+        rows = rest
 
 
-def _best_split(box: Box, rows: list[Box]) -> tuple[int, int]:
+def _best_split(box: Box, rows: list[Row]) -> tuple[int, int]:
     """Return the dimension and the half that part the rows best.
 
     Regions stand in order, so a split is a threshold. The best one leaves few rows on
     both sides and no side with most of them.
     """
     best: tuple[int, int, int] | None = None
-    for place, mine in enumerate(box):
+    partial: dict[int, list[int]] = {}
+    for row in rows:
+        for place, mask in row:
+            partial.setdefault(place, []).append(mask & box[place])
+    for place, masks in sorted(partial.items()):
+        mine = box[place]
         if not mine & (mine - 1):
             continue  # one region is left; nothing to part
-        partial = [row[place] & mine for row in rows if mine & ~row[place]]
-        whole = len(rows) - len(partial)
-        for threshold, cost in _thresholds(mine, partial):
+        whole = len(rows) - len(masks)
+        for threshold, cost in _thresholds(mine, masks):
             if best is None or cost + 2 * whole < best[0]:
                 low = mine & ((1 << threshold) - 1)
                 best = (cost + 2 * whole, place, low)
@@ -124,30 +134,32 @@ def _thresholds(mine: int, masks: list[int]) -> list[tuple[int, int]]:
     return found
 
 
-def _ways_out(box: list[int], row: Box) -> list[int] | None:
-    """Return the dimensions in which a row can be escaped; None if it is already."""
+def _ways_out(box: list[int], row: Row) -> Row | None:
+    """Return where a row can be escaped; None if it is already."""
     ways = []
-    for place, (mine, mask) in enumerate(zip(box, row, strict=True)):
+    for place, mask in row:
+        mine = box[place]
         inside = mine & mask
         if not inside:
             return None
         if inside != mine:
-            ways.append(place)
-    return ways
+            ways.append((place, mask))
+    return tuple(ways)
 
 
 def widened(point: Box, whole: Box, boxes: Sequence[Box]) -> Box:
     """Return a largest uncovered box around an uncovered one."""
     current = list(point)
+    apart = [
+        {n for n, mask in enumerate(row) if not mask & current[n]} for row in boxes
+    ]
     for place, full in enumerate(whole):
         blocking = 0
-        for row in boxes:
-            others = (
-                current[other] & row[other]
-                for other in range(len(whole))
-                if other != place
-            )
-            if all(others):
+        for row, places in zip(boxes, apart, strict=True):
+            if len(places) == 1 and place in places:
                 blocking |= row[place]
         current[place] |= full & ~blocking
+        for row, places in zip(boxes, apart, strict=True):
+            if row[place] & current[place]:
+                places.discard(place)
     return tuple(current)

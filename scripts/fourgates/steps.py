@@ -83,3 +83,8 @@ class Bar:
         """Move the bar to ``done``, with a word on what is in hand."""
         if self._update:
             self._update(done, text)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return ``1 row`` or ``2 rows``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

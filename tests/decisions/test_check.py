@@ -154,7 +154,7 @@ def test_a_cell_that_sql_cannot_say_is_found_before_a_build(tmp_path: Path) -> N
 def test_a_proof_that_would_take_minutes_is_given_up_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fourgates.decisions.check.ALLOWANCE", 1)
+    monkeypatch.setattr("fourgates.decisions.dead.ALLOWANCE", 1)
     found = check(make(tmp_path, [{"when_heat": "< 38"}, {"when_heat": "-"}, *WHOLE]))
     (one,) = (finding for finding in found if finding.kind == "undecided")
     assert "rows: could not be proven within the allowance" in str(one)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from fourgates.decisions.feel.walk import names
 from fourgates.decisions.model import Rule, Table
 from fourgates.decisions.samples import OTHER, constants_of
 
+LISTED = 3  # names of rows in one line
 KINDS = {
     "gap": "no row covers these facts",
     "overlap": "both rows hold",
@@ -34,7 +35,7 @@ class Finding:
         kind: A key of KINDS.
         rule_ids: Rows concerned, in order.
         facts: A row of facts that shows it.
-        is_certain: Whether the engine confirmed those facts.
+        is_certain: Whether it is proven; else it is a note, which stops nothing.
     """
 
     decision: str
@@ -52,7 +53,7 @@ class Finding:
         if self.facts:
             facts = ", ".join(f"{n}={shown(v)}" for n, v in self.facts.items())
             text += f"\n    for example {facts}"
-        return text if self.is_certain else text + " (may be: cells compute)"
+        return text
 
 
 def is_in_force(rule: Rule, day: date) -> bool:
@@ -123,6 +124,8 @@ def _equals(tests: Tests) -> Iterator[Any]:
 
 def unused(table: Table) -> Iterator[Finding]:
     """Find inputs that no row tests or mentions."""
+    if not table.rules and table.default is None:
+        return  # that nothing is covered says it
     for place, column in enumerate(table.inputs):
         is_tested = any(not rule.tests[place].is_any for rule in table.rules)
         mentioned = {
@@ -134,6 +137,14 @@ def unused(table: Table) -> Iterator[Finding]:
         if not is_tested and column.name not in mentioned:
             detail = f"no row tests the input {column.name}"
             yield Finding(table.name, "unused_input", (), detail)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return the first names of many, and how many more there are."""
+    first = list(names[:LISTED])
+    if len(names) > LISTED:
+        first.append(f"{len(names) - LISTED} more")
+    return " and ".join(filter(None, [", ".join(first[:-1]), *first[-1:]]))
 
 
 def shown(value: Any) -> str:

@@ -12,6 +12,7 @@ from fourgates.decisions.load import load_all
 from fourgates.decisions.model import Table
 from fourgates.decisions.waivers import read_waivers, sorted_out
 from fourgates.errors import UserError
+from fourgates.steps import counted
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Proof:
     Args:
         tables: Tables that were looked at.
         standing: Lines, each something to mend.
-        notes: Lines about what was waived.
+        notes: Lines about what was waived, and what could not be proven.
         summary: One line.
     """
 
@@ -44,7 +45,8 @@ def prove(seeds: Path, cases: Path | None) -> Proof:
     tables = load_all(seeds)
     findings = [finding for table in tables for finding in check(table)]
     standing, waived, idle = sorted_out(findings, read_waivers(seeds))
-    lines = [str(finding) for finding in standing]
+    lines = [str(finding) for finding in standing if finding.is_certain]
+    open_ = [str(finding) for finding in standing if not finding.is_certain]
     lines += [line for table in tables for line in _unsaid(table)]
     lines += [
         f"map_rule_waivers.csv:{waiver.line}: waives nothing: "
@@ -62,12 +64,14 @@ def prove(seeds: Path, cases: Path | None) -> Proof:
     if cases is not None:
         lines += _strays(cases, tables)
     notes = [f"waived: {finding} ({waiver.reason})" for finding, waiver in waived]
+    notes += [f"note: {line}" for line in open_]
     rows = sum(len(table.rules) for table in tables)
     ran = sum(report.cases for report in reports)
     summary = (
-        f"{len(tables)} tables, {rows} rows, {ran} cases: "
-        f"{len(lines)} to mend, {len(waived)} waived"
+        f"{counted(len(tables), 'table')}, {counted(rows, 'row')}, "
+        f"{counted(ran, 'case')}: {len(lines)} to mend, {len(waived)} waived"
     )
+    summary += f", {len(open_)} not proven" if open_ else ""
     return Proof(len(tables), tuple(lines), tuple(notes), summary)
 
 

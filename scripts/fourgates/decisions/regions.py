@@ -5,16 +5,16 @@ Between two neighbouring constants all values are alike, so a region is one cons
 one gap between two constants, or NULL. A cell is then a set of regions, kept as the
 bits of one integer: cells overlap when ``a & b``, and all is covered when every bit is.
 
-A cell that compares with other inputs or computes is a region test of its own: it
-holds or it does not, whatever the other columns say. That is safe (nothing that can
-happen is left out), and a counter-example is tried on the engine before it is told.
+A cell that compares its input with what it computes is a mask over their relation (see
+``relations``). Any other cell that computes is a dimension of its own: it holds or it
+does not, whatever the other columns say. That is safe: nothing that can happen is left
+out, and what cannot happen is told apart by trying it on the engine.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import cache, cached_property, reduce
 from operator import or_
 from typing import Any
@@ -30,24 +30,27 @@ from fourgates.decisions.feel.syntax import (
     Tests,
 )
 from fourgates.decisions.feel.values import kind
-from fourgates.decisions.model import Input, Rule, Table
-from fourgates.decisions.samples import STEPS, constants_of, ordered, unordered
+from fourgates.decisions.relations import Relation
+from fourgates.decisions.samples import STEPS
 
 Box = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Dimension:
-    """One thing that rows test: an input, the date, the place, or an opaque cell.
+    """One thing that rows test: an input, the date, the place, or a cell that computes.
 
     Args:
-        name: Fact column, or None for an opaque cell.
+        name: Fact column, or None for a relation or an opaque cell.
         samples: Values of each region, one or more; NULL is ``(None,)``.
+        cell: An opaque cell and its place.
+        relation: What a relation compares.
     """
 
     name: str | None
     samples: tuple[tuple[Any, ...], ...]
     cell: tuple[int, Tests] | None = None
+    relation: Relation | None = None
 
     @property
     def full(self) -> int:
@@ -95,10 +98,17 @@ def _span(test: Test, numbers: tuple[float, ...]) -> int | None:
 
 @dataclass(frozen=True)
 class Space:
-    """All dimensions of a table, and each row as a box in them."""
+    """All dimensions of a table, and each row as a box in them.
+
+    Args:
+        impossible: Boxes that no facts can lie in.
+        computing: Rows with a cell that computes; without any, regions are exact.
+    """
 
     dimensions: tuple[Dimension, ...]
     boxes: tuple[Box, ...]
+    impossible: tuple[Box, ...] = ()
+    computing: frozenset[int] = frozenset()
 
     @property
     def whole(self) -> Box:
@@ -126,108 +136,11 @@ def _is_constant(test: Test) -> bool:
 
 
 def _is_ordered(value: Expression) -> bool:
+    """Tell whether regions say what lies below a constant; nothing lies below null."""
     return isinstance(value, Literal) and kind(value.value) in (
         *STEPS,
         "months",
         "time",
-    )
-
-
-def space(table: Table, *, declared: bool = True) -> Space:
-    """Return the regions of a table.
-
-    Args:
-        table: The table.
-        declared: Leave out what its declared domains rule out.
-    """
-    dimensions = [
-        _input_dimension(table, place, column, declared)
-        for place, column in enumerate(table.inputs)
-    ]
-    if table.date:
-        dimensions.append(_date_dimension(table))
-    if table.jurisdiction:
-        codes = sorted({rule.jurisdiction for rule in table.rules} | {""})
-        dimensions.append(Dimension(table.jurisdiction, tuple((c,) for c in codes)))
-    opaque = dict.fromkeys(
-        (place, tests)
-        for rule in table.rules
-        for place, tests in enumerate(rule.tests)
-        if not is_plain(tests)
-    )
-    dimensions += [Dimension(None, ((True,), (False,)), cell) for cell in opaque]
-    masks: dict[tuple[int, Tests], int] = {}
-    for rule in table.rules:
-        for key in enumerate(rule.tests):
-            if key not in masks:
-                place, tests = key
-                is_open = tests.is_any or not is_plain(tests)
-                dimension = dimensions[place]
-                masks[key] = dimension.full if is_open else dimension.mask(tests)
-    boxes = tuple(_box(table, rule, dimensions, masks) for rule in table.rules)
-    return Space(tuple(dimensions), boxes)
-
-
-def _input_dimension(
-    table: Table, place: int, column: Input, declared: bool
-) -> Dimension:
-    cells = [rule.tests[place] for rule in table.rules if is_plain(rule.tests[place])]
-    constants = {
-        value for tests in [*cells, column.domain] for value in constants_of(tests)
-    }
-    is_whole = declared and column.type == "integer"
-    found = [*ordered(constants, column, is_whole), *unordered(constants, column)]
-    if column.type == "boolean":
-        found = [(True,), (False,)]
-    if declared and not column.domain.is_any:
-        found = [
-            values for values in found if holds(column.domain, values[0], {}) is True
-        ]
-    if not (declared and column.is_required):
-        found.append((None,))
-    return Dimension(column.name, tuple(found))
-
-
-def _date_dimension(table: Table) -> Dimension:
-    bounds = {day for rule in table.rules for day in (rule.start, rule.end) if day}
-    first = min(bounds, default=date(2020, 1, 1))
-    days = sorted(bounds)
-    if any(rule.start is None for rule in table.rules):
-        days.insert(0, first - timedelta(days=1))
-    return Dimension(table.date, tuple((day,) for day in days or [first]))
-
-
-def _box(
-    table: Table,
-    rule: Rule,
-    dimensions: list[Dimension],
-    masks: dict[tuple[int, Tests], int],
-) -> Box:
-    found = []
-    for place, dimension in enumerate(dimensions):
-        if place < len(table.inputs):
-            found.append(masks[place, rule.tests[place]])
-        elif dimension.cell:
-            where, tests = dimension.cell
-            found.append(1 if rule.tests[where] == tests else dimension.full)
-        elif dimension.name == table.date:
-            found.append(_days(rule, dimension))
-        else:
-            found.append(_places(rule, dimension))
-    return tuple(found)
-
-
-def _days(rule: Rule, dimension: Dimension) -> int:
-    return sum(
-        1 << place
-        for place, (day, *_) in enumerate(dimension.samples)
-        if (not rule.start or day >= rule.start) and (not rule.end or day < rule.end)
-    )
-
-
-def _places(rule: Rule, dimension: Dimension) -> int:
-    return sum(
-        1 << place
-        for place, (code, *_) in enumerate(dimension.samples)
-        if code.startswith(rule.jurisdiction)
+        "boolean",
+        "other",
     )

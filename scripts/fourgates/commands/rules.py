@@ -15,7 +15,7 @@ from fourgates import project
 from fourgates.commands import common
 from fourgates.errors import UNPROVEN, UserError
 from fourgates.home import Home
-from fourgates.steps import Steps
+from fourgates.steps import Steps, counted
 
 if TYPE_CHECKING:
     from fourgates.decisions.model import Table
@@ -60,25 +60,26 @@ def compile_command(
     with steps.step("rules compile") as facts:
         digest = compile_all(seeds or seeds_folder(), folder, dialect)
         facts["tables"] = len(digest.tables)
-    steps.tell(f"{len(digest.tables)} decision tables in {folder}")
+    steps.tell(f"{counted(len(digest.tables), 'decision table')} in {folder}")
     steps.say(f"rules digest {digest.rules_digest}")
 
 
 @command.command("check")
 @SEEDS
 @click.option("--cases", type=THERE, help="Folder of case files.")
+@click.option("--defaults", is_flag=True, help="Show by examples what falls to them.")
 @common
 def check_command(
-    home: Home, steps: Steps, seeds: Path | None, cases: Path | None
+    home: Home, steps: Steps, seeds: Path | None, cases: Path | None, defaults: bool
 ) -> None:
     """Prove that no table has a gap, overlap, dead row or date hole."""
     from fourgates.decisions.proof import prove
 
     with steps.step("rules check") as facts:
         beside = cases or (None if seeds else cases_folder())
-        proof = prove(seeds or seeds_folder(), beside)
+        proof = prove(seeds or seeds_folder(), beside, with_defaults=defaults)
         facts |= {"tables": proof.tables, "findings": len(proof.standing)}
-    for line in proof.standing:
+    for line in (*proof.standing, *proof.fallen):
         steps.say(line)
     for line in proof.notes:
         steps.tell(line)
@@ -197,7 +198,7 @@ def docs_command(out: Path | None, is_check: bool, seeds: Path | None) -> None:
     wanted = docs.pages(load_all(source), cases, *listed)
     if not is_check:
         changed = docs.write(folder, wanted)
-        click.echo(f"{len(wanted)} pages, {len(changed)} changed")
+        click.echo(f"{counted(len(wanted), 'page')}, {len(changed)} changed")
     elif names := docs.stale(folder, wanted):
         raise UserError(
             f"stale: {', '.join(names)}. Mend with: fourgates rules docs", UNPROVEN

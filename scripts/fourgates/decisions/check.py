@@ -11,13 +11,13 @@ from fourgates.decisions.check_rows import (
     Finding,
     date_holes,
     date_overlaps,
-    outside,
     unused,
 )
 from fourgates.decisions.clashes import clashes
 from fourgates.decisions.dead import dead_rows
 from fourgates.decisions.gaps import gaps
 from fourgates.decisions.model import Table
+from fourgates.decisions.outside import outside
 from fourgates.decisions.spaces import space
 
 
@@ -29,5 +29,10 @@ def check(table: Table) -> list[Finding]:
     findings += date_holes(table)
     findings += date_overlaps(table)
     findings += outside(table)
+    findings += [
+        Finding(table.name, "outside_domain", detail=f"no value fits {one.name}")
+        for one in found.dimensions
+        if not one.full
+    ]
     findings += unused(table)
     return findings

@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from fourgates.decisions.feel.evaluate import holds
-from fourgates.decisions.feel.syntax import Compare, Equal, Tests
 from fourgates.decisions.feel.walk import names
 from fourgates.decisions.model import Rule, Table
-from fourgates.decisions.samples import OTHER, constants_of
+from fourgates.decisions.samples import OTHER
 
 LISTED = 3  # names of rows in one line
 KINDS = {
@@ -100,26 +98,6 @@ def date_overlaps(table: Table) -> Iterator[Finding]:
                     yield Finding(
                         table.name, "date_overlap", ids, detail, {table.date: start}
                     )
-
-
-def outside(table: Table) -> Iterator[Finding]:
-    """Find values that the declared domain does not hold."""
-    for place, column in enumerate(table.inputs):
-        if column.domain.is_any:
-            continue
-        for rule in table.rules:
-            for value in _equals(rule.tests[place]):
-                if holds(column.domain, value, {}) is not True:
-                    detail = f"{column.name}: {shown(value)} is outside the domain"
-                    yield Finding(table.name, "outside_domain", (rule.rule_id,), detail)
-
-
-def _equals(tests: Tests) -> Iterator[Any]:
-    for test in tests.items:
-        is_one = isinstance(test, Compare) and test.operator in ("=", "!=")
-        if is_one or isinstance(test, Equal):
-            named = Tests((test,))
-            yield from (value for value in constants_of(named) if value is not None)
 
 
 def unused(table: Table) -> Iterator[Finding]:

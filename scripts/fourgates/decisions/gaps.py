@@ -9,6 +9,7 @@ from fourgates.decisions.cover import Search, UndecidedError, widened
 from fourgates.decisions.model import DEFAULT_ID, Table
 from fourgates.decisions.regions import Box, Space
 from fourgates.decisions.run import run
+from fourgates.decisions.spaces import space
 from fourgates.decisions.witness import Facts, Witness
 
 GAPS = 5
@@ -26,6 +27,15 @@ def gaps(table: Table, found: Space) -> Iterator[Finding]:
         yield from _told(table, found, "gap")
 
 
+def defaults(table: Table) -> list[Finding]:
+    """Return, by examples, what falls to the default of a table; a finding each."""
+    if table.default is None:
+        return []
+    found = list(_told(table, space(table), "default"))
+    nothing = Finding(table.name, "default", detail="nothing falls to the default")
+    return found or [nothing]
+
+
 def _told(table: Table, found: Space, kind: str) -> Iterator[Finding]:
     seen: list[Facts] = []
     is_open = False
@@ -34,7 +44,8 @@ def _told(table: Table, found: Space, kind: str) -> Iterator[Finding]:
             is_open = is_open or facts is None
             if facts is not None and facts not in seen:
                 seen.append(facts)
-                yield Finding(table.name, kind, facts=facts)
+                detail = "these facts fall to it" if kind == "default" else ""
+                yield Finding(table.name, kind, detail=detail, facts=facts)
             if len(seen) >= GAPS:
                 return
     except UndecidedError:

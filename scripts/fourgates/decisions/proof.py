@@ -8,6 +8,7 @@ from pathlib import Path
 from fourgates.decisions.cases import CaseReport, path_of, read_cases, run_cases
 from fourgates.decisions.check import check
 from fourgates.decisions.feel.syntax import CellError
+from fourgates.decisions.gaps import defaults
 from fourgates.decisions.load import load_all
 from fourgates.decisions.model import Table
 from fourgates.decisions.waivers import read_waivers, sorted_out
@@ -24,20 +25,23 @@ class Proof:
         standing: Lines, each something to mend.
         notes: Lines about what was waived, and what could not be proven.
         summary: One line.
+        fallen: Lines about what falls to a default, when asked for.
     """
 
     tables: int
     standing: tuple[str, ...]
     notes: tuple[str, ...]
     summary: str
+    fallen: tuple[str, ...] = ()
 
 
-def prove(seeds: Path, cases: Path | None) -> Proof:
+def prove(seeds: Path, cases: Path | None, *, with_defaults: bool = False) -> Proof:
     """Check every table of a folder and run the cases beside them.
 
     Args:
         seeds: Folder of rule tables and waivers.
         cases: Folder of case files; without it only the tables are checked.
+        with_defaults: Look for what falls to a default, too.
 
     Raises:
         UserError: A table, waiver or case cannot be read.
@@ -72,7 +76,9 @@ def prove(seeds: Path, cases: Path | None) -> Proof:
         f"{counted(ran, 'case')}: {len(lines)} to mend, {len(waived)} waived"
     )
     summary += f", {len(open_)} not proven" if open_ else ""
-    return Proof(len(tables), tuple(lines), tuple(notes), summary)
+    asked = tables if with_defaults else []
+    fallen = [str(one) for table in asked for one in defaults(table)]
+    return Proof(len(tables), tuple(lines), tuple(notes), summary, tuple(fallen))
 
 
 def _unsaid(table: Table) -> list[str]:

@@ -1,0 +1,146 @@
+"""The proof and what can occur: domains, cells that never hold, defaults, no rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import decision_tables as tables
+import pytest
+from click.testing import CliRunner
+
+from fourgates.cli import main
+from fourgates.decisions.check import check
+from fourgates.decisions.model import Table
+from fourgates.decisions.proof import prove
+from fourgates.decisions.run import run
+
+HEAT = {"type": "number", "domain": "[34..43]", "required": True}
+
+
+def make(
+    folder: Path, cells: list[str], heat: dict[str, Any] = HEAT, **more: Any
+) -> Table:
+    meta = {"hit_policy": "F", "inputs": {"heat": heat}, **more}
+    meta["outputs"] = {"days": {"type": "number"}}
+    rows = [{"when_heat": cell, "then_days": "1"} for cell in cells]
+    return tables.make(folder, "made", meta, rows)
+
+
+def told(table: Table) -> list[tuple[str, str]]:
+    return [(one.kind, one.detail) for one in check(table)]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["> null", "> 1/0", "1/0", "!= 1/0", "[5..3]", "[36..1/0]", "not(> null)", "< 34"],
+)
+def test_a_cell_that_holds_for_no_value_makes_its_row_dead(
+    cell: str, tmp_path: Path
+) -> None:
+    found = check(make(tmp_path, [cell, "-"]))
+    dead = [one for one in found if one.kind == "dead_row"]
+    assert [one.rule_ids for one in dead] == [("RR-01",)]
+    assert dead[0].detail == "can never fire: heat holds for no value that can occur"
+
+
+def test_a_cell_that_holds_for_no_value_is_dead_without_a_domain(
+    tmp_path: Path,
+) -> None:
+    table = make(tmp_path, ["> null", "-"], {"type": "number"})
+    assert [one.kind for one in check(table)] == ["dead_row"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "strays"),
+    [
+        ("[50..60]", ["50", "60"]),
+        ("[10..20]", ["10", "20"]),
+        ("> 50", ["50"]),
+        ("< 50", ["50"]),
+        (">= 0", ["0"]),
+        ("<= 20+1", ["21"]),
+        ("36, > 50", ["50"]),
+        ("not(> 50)", ["50"]),
+        ("[0..100]", ["0", "100"]),
+        (">= 37.3", []),
+        ("<= 43", []),
+        ("> 43", []),
+        (">= 34", []),
+        ("[34..43]", []),
+        ("[40..100]", []),
+        ("(0..37)", []),
+        ("null", []),
+        ("-", []),
+    ],
+)
+def test_a_bound_beyond_the_domain_is_told_unless_an_interval_reaches_in(
+    cell: str, strays: list[str], tmp_path: Path
+) -> None:
+    found = told(make(tmp_path, [cell, "-"]))
+    details = [text for kind, text in found if kind == "outside_domain"]
+    assert details == [f"heat: {one} is outside the domain" for one in strays]
+
+
+@pytest.mark.parametrize(
+    ("domain", "cell", "is_told"),
+    [
+        ("> 0", "> 500", False),
+        ("> 0", "< -1", True),
+        ("0, [10..20]", "> 5", False),
+        ("0, [10..20]", "> 21", True),
+        ("not(7)", "> 500", False),
+        ("1, 2, 3", "[4..5]", True),
+    ],
+)
+def test_the_ends_of_a_domain_are_those_of_all_its_parts(
+    domain: str, cell: str, is_told: bool, tmp_path: Path
+) -> None:
+    found = told(make(tmp_path, [cell, "-"], HEAT | {"domain": domain}))
+    assert ("outside_domain" in [kind for kind, _ in found]) == is_told
+
+
+def test_days_beyond_the_domain_are_told_too(tmp_path: Path) -> None:
+    day = {"type": "date", "domain": '>= date("2020-01-01")', "required": True}
+    found = told(make(tmp_path, ['< date("2019-01-01")', "-"], day))
+    assert ("outside_domain", "heat: 2019-01-01 is outside the domain") in found
+
+
+def test_a_domain_that_holds_no_value_is_told(tmp_path: Path) -> None:
+    found = told(make(tmp_path, ["-"], HEAT | {"domain": "[43..34]"}))
+    assert ("outside_domain", "no value fits heat") in found
+
+
+@pytest.mark.parametrize("policy", ["U", "F", "C"])
+def test_a_table_without_rows_or_default_covers_nothing(
+    policy: str, tmp_path: Path
+) -> None:
+    nothing = [("gap", "the table has no rows and no default, so it covers nothing")]
+    assert told(make(tmp_path / "a", [], hit_policy=policy)) == nothing
+    dated = make(tmp_path / "b", [], hit_policy=policy, date="day")
+    assert told(dated) == nothing
+
+
+def test_what_falls_to_a_default_is_no_finding(tmp_path: Path) -> None:
+    assert told(make(tmp_path, ["< 37.3"], default={"days": 0})) == []
+    assert prove(tmp_path, None).fallen == ()
+
+
+def test_what_falls_to_a_default_is_shown_when_asked_for(tmp_path: Path) -> None:
+    table = make(tmp_path, ["< 37.3"], default={"days": 0})
+    (line,) = prove(tmp_path, None, with_defaults=True).fallen
+    assert line.startswith(
+        "made: default: these facts fall to it\n    for example heat="
+    )
+    assert run(table, {"heat": float(line.rpartition("=")[2])}).rule_id == "<default>"
+    asked = ["rules", "check", "--defaults", "--seeds", str(tmp_path)]
+    done = CliRunner().invoke(main, [*asked, "--home", str(tmp_path / "home")])
+    assert done.exit_code == 0, done.output
+    assert line in done.output
+    assert done.output.endswith("1 table, 1 row, 0 cases: 0 to mend, 0 waived\n")
+
+
+def test_a_default_that_nothing_falls_to_is_told_when_asked_for(tmp_path: Path) -> None:
+    make(tmp_path, ["< 37.3", ">= 37.3"], default={"days": 0})
+    (line,) = prove(tmp_path, None, with_defaults=True).fallen
+    assert line == "made: default: nothing falls to the default"

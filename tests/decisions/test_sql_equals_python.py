@@ -127,8 +127,9 @@ def table_of(draw: Random) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 
 
 def facts_of(draw: Random) -> list[dict[str, Any]]:
-    """Return random facts, NULLs and boundary values among them."""
+    """Return random facts, NULLs, boundary values and no numbers among them."""
     known = {name: CONSTANTS[kind] for name, kind in INPUTS.items()}
+    known["age"] = [*NUMBERS, math.nan, math.inf, -math.inf]
     known |= {"business_date": DAYS, "area_code": CODES}
     return [
         {name: draw.choice([*values, None]) for name, values in known.items()}

@@ -31,7 +31,8 @@ TYPES = {name: tables.SQL_TYPES[kind] for name, kind in INPUTS.items()} | {
     "business_date": "date",
     "area_code": "varchar",
 }
-EDGES = [-0.0, 1e300, -1e300, 2.0**31, -(2.0**31) - 1, 5e-324, -5e-324, math.inf]
+EDGES = [-0.0, 1e300, -1e300, 2.0**31, -(2.0**31) - 1, 5e-324, -5e-324]
+EDGES += [math.inf, -math.inf, math.nan]
 UNITS = ["0.01", "0.1", "0.1", "0.5", "0.7", "1", "1", "7", "300", "1000", "0.001"]
 WORDS = ["none", "密接", 'a "quoted" word', ""]
 

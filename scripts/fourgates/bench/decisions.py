@@ -31,7 +31,7 @@ from fourgates.decisions.feel.syntax import (
 )
 from fourgates.decisions.model import Input, Output, Rule, Table
 from fourgates.decisions.proof import prove
-from fourgates.decisions.sql.hits import FACTS
+from fourgates.decisions.sql.reading import FACTS
 
 FACT_ROWS = 10_000_000
 OTHER_ROWS = 2_000

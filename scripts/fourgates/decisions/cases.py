@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fourgates.decisions.facts import facts_of, spelled, typed
-from fourgates.decisions.feel.evaluate import normal
+from fourgates.decisions.facts import facts_of, read, spelled, typed
 from fourgates.decisions.model import DEFAULT_ID, Table
 from fourgates.decisions.run import hits, run
 from fourgates.errors import UserError
@@ -98,8 +97,7 @@ def run_cases(table: Table, cases: list[RuleCase]) -> CaseReport:
 
 def rows_hit(table: Table, case: RuleCase) -> list[str]:
     """Return the rows that give the answer of one case."""
-    known = {name: normal(value) for name, value in case.facts.items()}
-    fired = hits(table, known)
+    fired = hits(table, read(table, case.facts))
     answering = fired[:1] if table.is_single else fired
     return [table.rules[number].rule_id for number in answering]
 

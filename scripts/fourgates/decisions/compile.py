@@ -4,7 +4,7 @@ A single-hit table becomes one CASE that finds the ordinal of the row, and a pic
 the list of answers by that ordinal, or one CASE on it for each output that is computed.
 Where many rows test few inputs, masks find the row instead (see ``sql.masks``). A
 policy that must see every hit collects the ordinals in a list. Whichever way, one fact
-stays one row.
+stays one row, and is read first as the types that the table declares (``sql.reading``).
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from fourgates.decisions.proof import prove
 from fourgates.decisions.sql.hits import (
     CONFLICT,
     EACH,
-    FACTS,
     HIT,
     answer_of,
     by_row,
@@ -43,6 +42,7 @@ from fourgates.decisions.sql.picks import (
     pick_by_bit,
     picked,
 )
+from fourgates.decisions.sql.reading import READ, read
 from fourgates.decisions.sql.render import Renderer
 from fourgates.decisions.sql.spark import for_spark
 from fourgates.errors import UNPROVEN, UserError
@@ -135,23 +135,28 @@ def compile_table(table: Table, dialect: str = "duckdb") -> str:
     """
     if dialect == "spark":
         return _for_spark(table)
-    star, hit = exp.Star(**{"except_": [exp.column(HIT)]}), exp.column(HIT)
+    hit = exp.column(HIT)
     if not has_fixed_answers(table):
         columns, numbered = columns_of(table, hit), _numbered(hit_of(table))
     elif (mask := mask_of(table)) is None:
         columns, numbered = picked(table, hit), _numbered(pick(table, hit_of(table)))
     else:
         columns, numbered = picked(table, hit), _masked(table, mask)
-    return _chosen(table, star, columns, numbered).sql(dialect=dialect, pretty=True)
+    used = _names_in(numbered, columns)
+    facts, names = read(table, exp.Star(), used, dialect)
+    own = [exp.column(name, quoted=name != HIT) for name in (*names, HIT)]
+    star = exp.Star(**{"except_": own})
+    whole = _chosen(table, star, columns, facts, numbered)
+    return whole.sql(dialect=dialect, pretty=True)
 
 
 def _numbered(hit: Sql) -> exp.Select:
-    return exp.select(exp.Star(), exp.alias_(hit, HIT)).from_(FACTS)
+    return exp.select(exp.Star(), exp.alias_(hit, HIT)).from_(READ)
 
 
 def _masked(table: Table, mask: Sql) -> exp.Select:
     """Return the facts with the answers of the lowest bit of their mask."""
-    facts = exp.select(exp.Star(), exp.alias_(mask, MASK)).from_(FACTS)
+    facts = exp.select(exp.Star(), exp.alias_(mask, MASK)).from_(READ)
     star = exp.Star(**{"except_": [exp.column(MASK)]})
     answers = exp.alias_(pick_by_bit(table, exp.column(MASK)), HIT)
     return exp.select(star, answers).from_(facts.subquery("_masked"))
@@ -160,21 +165,33 @@ def _masked(table: Table, mask: Sql) -> exp.Select:
 def _for_spark(table: Table) -> str:
     """Return the SELECT for Spark, which cannot leave a column out of a star."""
     row = exp.alias_(exp.func("struct", exp.Star()), ROW)
-    numbered = exp.select(row, exp.alias_(hit_of(table), HIT)).from_(FACTS)
-    columns = columns_of(table, exp.column(HIT), renderer_of(table, ROW))
-    whole = _chosen(table, exp.column(exp.Star(), table=ROW), columns, numbered)
+    numbered = _numbered(hit_of(table))
+    columns = columns_of(table, exp.column(HIT))
+    used = _names_in(numbered, columns)
+    facts, _ = read(table, row, used, "spark")
+    star = exp.column(exp.Star(), table=ROW)
+    whole = _chosen(table, star, columns, facts, numbered)
     return for_spark(whole, table.file).sql(dialect="spark", pretty=True)
 
 
+def _names_in(numbered: exp.Select, columns: list[tuple[str, Sql]]) -> set[str]:
+    trees = [numbered, *(value for _, value in columns)]
+    return {one.name for tree in trees for one in tree.find_all(exp.Column)}
+
+
 def _chosen(
-    table: Table, star: Sql, columns: list[tuple[str, Sql]], numbered: exp.Select
+    table: Table,
+    star: Sql,
+    columns: list[tuple[str, Sql]],
+    facts: exp.Select,
+    numbered: exp.Select,
 ) -> Sql:
     """Return the facts, the columns of the decision and the table's digest."""
     chosen = exp.select(star).from_("_decided")
     for name, value in columns:
         chosen = chosen.select(exp.alias_(value, name, quoted=True))
     chosen = chosen.select(exp.alias_(literal(table.digest), "rules_digest"))
-    return chosen.with_("_decided", as_=numbered)
+    return chosen.with_(READ, as_=facts).with_("_decided", as_=numbered)
 
 
 def columns_of(

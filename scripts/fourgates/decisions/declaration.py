@@ -18,6 +18,7 @@ from fourgates.decisions.feel.syntax import (
     Name,
     Tests,
 )
+from fourgates.decisions.feel.typing import MOMENT
 from fourgates.decisions.fits import check_tests
 from fourgates.decisions.model import (
     POLICIES,
@@ -139,6 +140,10 @@ def _check_names(meta: dict[str, Any], faults: Faults) -> None:
             faults.add("yml", f"'{name}' is a name of the answer's own; choose another")
         elif name in inputs and name in outputs:
             faults.add("yml", f"'{name}' is both an input and an output")
+    for setting in ("date", "opened"):
+        kind = _mapping(inputs.get(meta.get(setting))).get("type", "date")
+        if kind not in ("date", MOMENT):
+            faults.add("yml", f"{setting} names an input of type {kind}, not a date")
 
 
 def check_filled(meta: dict[str, Any], rules: list[Rule], faults: Faults) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from fourgates.decisions.feel.numbers import is_in_range
 from fourgates.decisions.feel.syntax import (
     CellError,
     Compare,
@@ -52,6 +53,8 @@ def check_output(value: Expression, column: Output, types: Mapping[str, str]) ->
         raise CellError(f"expected one of: {allowed}", value.position)
     if column.type == "integer" and value.value != int(value.value):  # type: ignore[call-overload]
         raise CellError("expected a whole number", value.position)
+    if column.type == "integer" and not is_in_range(value.value):  # type: ignore[arg-type]
+        raise CellError("an integer has at most 32 bits", value.position)
 
 
 def _values(test: Test) -> list[tuple[str, Expression]]:

@@ -152,3 +152,11 @@ class Table:
         columns += [[o.name, o.type, repr(o.values)] for o in self.outputs]
         text = json.dumps([head, columns, body], ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def too_large(table: Table, row: str, output: str) -> str:
+    """Return what is said before a whole number that has more than 32 bits."""
+    return (
+        f"{table.file}: {row}, then_{output}: an integer has at most 32 bits; "
+        "declare the output number to give "
+    )

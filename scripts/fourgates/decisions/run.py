@@ -9,12 +9,21 @@ from functools import reduce
 from itertools import groupby
 from typing import Any
 
+from fourgates.decisions.facts import read
 from fourgates.decisions.feel.evaluate import evaluate, holds, normal
-from fourgates.decisions.feel.numbers import half_even, snap
+from fourgates.decisions.feel.numbers import half_even, is_in_range, snap
 from fourgates.decisions.feel.syntax import Expression
 from fourgates.decisions.feel.values import ORDERED, kind
-from fourgates.decisions.model import CONFLICT_ID, DEFAULT_ID, LISTS, Rule, Table
+from fourgates.decisions.model import (
+    CONFLICT_ID,
+    DEFAULT_ID,
+    LISTS,
+    Rule,
+    Table,
+    too_large,
+)
 from fourgates.decisions.order import ranked
+from fourgates.errors import UserError
 
 # What a policy gives when no row holds and there is no default; else None.
 EMPTY: dict[str, Any] = {"C": [], "C#": 0.0}
@@ -62,8 +71,17 @@ class Explanation:
 
 
 def run(table: Table, facts: Mapping[str, Any]) -> Decision:
-    """Return what a table says about one row, as the compiled SQL does."""
-    known = {name: normal(value) for name, value in facts.items()}
+    """Return what a table says about one row, as the compiled SQL does.
+
+    Raises:
+        UserError: A fact is not of its declared type, or a whole number is too large.
+    """
+    return decide(table, read(table, facts))
+
+
+def decide(table: Table, scope: Mapping[str, Any]) -> Decision:
+    """Return what a table says about values that need not be of its inputs' types."""
+    known = {name: normal(value) for name, value in scope.items()}
     return _decide(table, hits(table, known), known)
 
 
@@ -96,7 +114,7 @@ def stopped_by(table: Table, number: int, facts: Mapping[str, Any]) -> list[str]
 
 def explain(table: Table, facts: Mapping[str, Any]) -> Explanation:
     """Return why a row of facts was decided so."""
-    known = {name: normal(value) for name, value in facts.items()}
+    known = read(table, facts)
     fired = hits(table, known)
     decision = _decide(table, fired, known)
     blocks = {n: stopped_by(table, n, known) for n in ranked(table)}
@@ -152,13 +170,15 @@ def _in_place(table: Table, rule: Rule, facts: Mapping[str, Any]) -> bool:
 def _decide(table: Table, fired: list[int], facts: Mapping[str, Any]) -> Decision:
     if not fired:
         return _fallback(table, facts)
-    answers = [_answers(table, table.rules[n].outputs, facts) for n in fired]
     ids = [table.rules[n].rule_id for n in fired]
     names = [output.name for output in table.outputs]
+    if table.policy == "U" and len(fired) > 1:
+        return Decision(dict.fromkeys(names), CONFLICT_ID)
+    asked = fired[:1] if table.policy in "PF" else fired
+    rules = [table.rules[n] for n in asked]
+    answers = [_answers(table, one.rule_id, one.outputs, facts) for one in rules]
     if table.is_single:
-        is_many = len(fired) > 1
-        agree = all(answer == answers[0] for answer in answers)
-        if is_many and (table.policy == "U" or (table.policy == "A" and not agree)):
+        if any(answer != answers[0] for answer in answers):
             return Decision(dict.fromkeys(names), CONFLICT_ID)
         return Decision(dict(zip(names, answers[0], strict=True)), ids[0])
     columns = [list(column) for column in zip(*answers, strict=True)]
@@ -191,18 +211,21 @@ def _fallback(table: Table, facts: Mapping[str, Any]) -> Decision:
     names = [output.name for output in table.outputs]
     if table.default is None:
         return Decision(dict.fromkeys(names, EMPTY.get(table.policy)), None)
-    values = _answers(table, table.default, facts)
+    values = _answers(table, "default", table.default, facts)
     if table.policy in LISTS:
         values = [[value] for value in values]
     return Decision(dict(zip(names, values, strict=True)), DEFAULT_ID)
 
 
 def _answers(
-    table: Table, values: tuple[Expression, ...], facts: Mapping[str, Any]
+    table: Table, row: str, values: tuple[Expression, ...], facts: Mapping[str, Any]
 ) -> list[Any]:
     found = []
     for column, node in zip(table.outputs, values, strict=True):
         value = evaluate(node, facts)
-        is_whole = column.type == "integer" and value is not None
-        found.append(half_even(value) if is_whole else value)
+        if column.type == "integer" and isinstance(value, float):
+            value = half_even(value)
+            if not is_in_range(value):
+                raise UserError(f"{too_large(table, row, column.name)}{value:.0f}")
+        found.append(value)
     return found

@@ -7,14 +7,14 @@ from typing import Any
 
 from fourgates.decisions.feel.evaluate import evaluate, holds
 from fourgates.decisions.model import CONFLICT_ID, LISTS, Table
-from fourgates.decisions.run import run
+from fourgates.decisions.run import decide
 
 
 def table_value(table: Table, scope: Mapping[str, Any]) -> Any:
     """Return a table's answer; null when an input is not among its declared values."""
     if not are_inputs_declared(table, scope):
         return None
-    decision = run(table, scope)
+    decision = decide(table, scope)
     if len(table.outputs) == 1:
         return next(iter(decision.outputs.values()))
     if decision.rule_id in (None, CONFLICT_ID):

@@ -6,7 +6,6 @@ None is unknown, and a cell holds only when its answer is True.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -44,11 +43,9 @@ Alike = Callable[[Any, Any], bool | None]
 
 
 def normal(value: Any) -> Any:
-    """Return a fact as FEEL sees it: every number a float, NaN unknown."""
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return float(value)
-    if isinstance(value, float) and math.isnan(value):
-        return None
+    """Return a fact as FEEL sees it: a number is a double, or unknown if not finite."""
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return numbers.finite(value)
     if isinstance(value, dict):
         return {name: normal(part) for name, part in value.items()}
     if isinstance(value, list | tuple):

@@ -9,6 +9,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from decimal import Decimal
+
+
+def finite(value: float | Decimal) -> float | None:
+    """Return a number as a double; None for NaN, infinity and what no double holds."""
+    try:
+        found = float(value)
+    except (OverflowError, ValueError):  # a long integer; a NaN that signals
+        return None
+    return found if math.isfinite(found) else None
 
 
 def snap(value: float | None) -> float | None:
@@ -29,7 +39,12 @@ def half_away(value: float) -> float:
 
 def half_even(value: float) -> float:
     """Round to a whole number, halves to the even one."""
-    return float(round(value))
+    return float(round(value)) if math.isfinite(value) else value
+
+
+def is_in_range(value: float) -> bool:
+    """Tell whether a whole number is an integer of 32 bits, as outputs are in SQL."""
+    return -(2.0**31) <= value < 2.0**31
 
 
 def half_toward_zero(value: float) -> float:

@@ -7,18 +7,16 @@ from itertools import groupby
 from sqlglot import exp
 
 from fourgates.decisions.feel.shapes import column_type, kind_of
-from fourgates.decisions.feel.syntax import CellError, Expression, Kind
-from fourgates.decisions.feel.typing import plain
-from fourgates.decisions.model import Input, Rule, Table
+from fourgates.decisions.feel.syntax import CellError, Expression, Kind, Literal
+from fourgates.decisions.feel.typing import plain, type_of
+from fourgates.decisions.model import Input, Rule, Table, too_large
 from fourgates.decisions.order import ranked
 from fourgates.decisions.overlap import is_disjoint
 from fourgates.decisions.sql.kinds import refuse_unlike
 from fourgates.decisions.sql.nodes import Sql, all_of, fill, literal, output_type
+from fourgates.decisions.sql.reading import fact
 from fourgates.decisions.sql.render import Renderer
 from fourgates.errors import UNPROVEN, UserError
-
-FACTS = "__facts__"
-
 
 HIT = "_decide_hit"
 
@@ -29,22 +27,21 @@ HITS = "_decide_hits"
 CONFLICT = -1
 
 
+# A computed number as an integer of 32 bits; only where there is none, why is asked.
+WHOLE = (
+    "coalesce(try_cast(round_even(:v, 0) as integer), case when :v is not null"
+    " then error(:m || printf('%.0f', cast(:v as double))) end)"
+)
+
+
 # The variable of a lambda hides a column of its name, so no input may be called this.
 EACH = "_decide_each"
 
 
-def renderer_of(table: Table, row: str | None = None) -> Renderer:
-    """Return a renderer whose names are the columns of the facts.
-
-    Args:
-        table: Whose inputs they are.
-        row: The struct that holds the facts, where they are wrapped in one.
-    """
+def renderer_of(table: Table) -> Renderer:
+    """Return a renderer whose names are the facts as they were read."""
     return Renderer(
-        {
-            column.name: exp.column(column.name, table=row, quoted=True)
-            for column in table.inputs
-        },
+        {column.name: fact(column.name) for column in table.inputs},
         {column.name: column.type for column in table.inputs},
     )
 
@@ -122,16 +119,16 @@ def conditions_in_force(table: Table, rule: Rule) -> list[Sql]:
         if rule.end:
             parts.append(exp.LT(this=day.copy(), expression=literal(rule.end)))
     if table.jurisdiction and rule.jurisdiction:
-        code = exp.cast(exp.column(table.jurisdiction, quoted=True), "varchar")
+        code = exp.cast(fact(table.jurisdiction), "varchar")
         parts.append(fill("starts_with(:c, :p)", c=code, p=literal(rule.jurisdiction)))
     return parts
 
 
 def day_of(table: Table, date: str) -> Sql:
     """Return the day whose rules judge a fact (see ``open_cases``)."""
-    day: Sql = exp.column(date, quoted=True)
+    day = fact(date)
     if table.opened and table.open_cases == "keep":
-        opened = exp.column(table.opened, quoted=True)
+        opened = fact(table.opened)
         day = exp.Coalesce(this=opened, expressions=[day])
     return exp.cast(day, "date")
 
@@ -212,11 +209,16 @@ def answer_of(
     table: Table, rule: Rule | None, place: int, value: Expression, renderer: Renderer
 ) -> Sql:
     """Return one output of one row; ``rule`` is None for the default."""
+    output = table.outputs[place]
     try:
-        return renderer.value(value)
+        found = renderer.value(value)
     except CellError as error:
-        column = f"then_{table.outputs[place].name}"
-        raise _unsupported(table, rule, column, error) from None
+        raise _unsupported(table, rule, f"then_{output.name}", error) from None
+    is_computed = output.type == "integer" and not isinstance(value, Literal)
+    if not is_computed or type_of(value, renderer.types) != "number":
+        return found
+    told = too_large(table, rule.rule_id if rule else "default", output.name)
+    return fill(WHOLE, v=found, m=literal(told))
 
 
 def cast_as(value: Sql, kind: str) -> Sql:

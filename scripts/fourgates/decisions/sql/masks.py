@@ -8,8 +8,8 @@ set, stands for no row.
 
 A number whose constants are multiples of one power of ten finds its mask in a list, by
 its floor, or by floor and ceiling together where a constant differs from what lies just
-above it. A number that is NULL or beyond 32 bits is not found, and goes through the
-CASE.
+above it. A number that is NULL, beyond 32 bits or none at all is not in the list; only
+then its mask is found by comparing.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from sqlglot import exp
@@ -28,12 +29,12 @@ from fourgates.decisions.order import ranked
 from fourgates.decisions.regions import is_plain
 from fourgates.decisions.samples import OTHER, constants_of
 from fourgates.decisions.sql.hits import (
-    condition_of,
     condition_of_cell,
     conditions_in_force,
     renderer_of,
 )
 from fourgates.decisions.sql.nodes import Sql, fill, literal
+from fourgates.decisions.sql.reading import LARGEST, fact, raw
 
 MASK = "_decide_mask"
 MOST_ROWS = 62
@@ -51,12 +52,12 @@ class Part:
     Args:
         mask: A BIGINT; NULL for a value that it does not find.
         cost: Nanoseconds a fact.
-        is_total: Whether it finds every value.
+        whole: One that finds every value, where the mask does not.
     """
 
     mask: Sql
     cost: int
-    is_total: bool = True
+    whole: Sql | None = None
 
 
 def mask_of(table: Table) -> Sql | None:
@@ -69,12 +70,16 @@ def mask_of(table: Table) -> Sql | None:
     parts = [*_parts(table)]
     if sum(part.cost for part in parts) + LOWEST > _cost_of_case(table):
         return None
-    found = parts[0].mask
-    for part in parts[1:]:
-        found = exp.BitwiseAnd(this=found, expression=part.mask)
-    if all(part.is_total for part in parts):
+    found = _all([part.mask for part in parts])
+    if not any(part.whole for part in parts):
         return found
-    return exp.Coalesce(this=found, expressions=[_by_case(table)])
+    whole = _all([part.whole or part.mask.copy() for part in parts])
+    return exp.Coalesce(this=found, expressions=[whole])
+
+
+def _all(masks: list[Sql]) -> Sql:
+    """Return the bits that all masks have."""
+    return reduce(lambda one, two: exp.BitwiseAnd(this=one, expression=two), masks)
 
 
 def _cost_of_case(table: Table) -> float:
@@ -85,15 +90,6 @@ def _cost_of_case(table: Table) -> float:
         for rule in table.rules
     )
     return cells * CELL / 2
-
-
-def _by_case(table: Table) -> Sql:
-    """Return the bit of the row that fires, found row by row."""
-    case, renderer = exp.case(), renderer_of(table)
-    for bit, number in enumerate(ranked(table)):
-        condition = condition_of(table, number, renderer)
-        case = case.when(condition, literal(1 << bit), copy=False)
-    return case.else_(literal(1 << len(table.rules)))
 
 
 def _parts(table: Table) -> Iterator[Part]:
@@ -132,6 +128,8 @@ def _of_column(table: Table, column: Input, cells: list[Tests]) -> Part | None:
         return sum(1 << n for n, bit in enumerate(bits) if bit) | 1 << len(cells)
 
     subject = renderer_of(table).value(column.expression)
+    if kind is float and subject == fact(column.name):
+        subject = raw(column.name)  # whether it is finite is asked where it is beyond
     return finder(subject, constants, mask_at)
 
 
@@ -160,8 +158,19 @@ def _of_number(subject: Sql, constants: set[float], mask_at: Find) -> Part | Non
     for power in POWERS if constants else ():
         grid = _grid_of(constants, power, mask_at)
         if grid:
-            return Part(_looked_up(subject, grid), LISTED, is_total=False)
+            found = _looked_up(subject, grid)
+            return Part(found, LISTED, _beyond(found, subject, grid, mask_at(None)))
     return None
+
+
+def _beyond(found: Sql, subject: Sql, grid: Grid, unknown: int) -> Sql:
+    """Return a number's mask where the list may lack it."""
+    case = exp.case()
+    above, below = f"0 and {LARGEST}", f"-{LARGEST} and 0"
+    for span, mask in ((above, grid.masks[-1]), (below, grid.masks[0])):
+        condition = fill(f":x between {span}", x=subject)
+        case = case.when(condition, literal(mask), copy=False)
+    return exp.Coalesce(this=found.copy(), expressions=[case.else_(literal(unknown))])
 
 
 def _grid_of(constants: set[float], power: int, mask_at: Find) -> Grid | None:

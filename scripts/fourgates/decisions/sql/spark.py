@@ -15,6 +15,7 @@ NAMES = {
     "round_even": "bround",
     "list_extract": "try_element_at",
     "suffix": "endswith",
+    "error": "raise_error",
 }
 KEPT = frozenset(["printf", "translate", "struct"])
 

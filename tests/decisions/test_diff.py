@@ -69,6 +69,22 @@ def test_those_who_change_are_counted_by_class_and_area_and_listed(
     assert pdf.read_bytes().startswith(b"%PDF")
 
 
+def test_facts_that_cannot_be_read_are_told_by_table_and_type(tmp_path: Path) -> None:
+    old = tables.write(tmp_path / "old", "triage", META, OLD)
+    new = tables.write(tmp_path / "new", "triage", META, NEW)
+    narrow = tmp_path / "narrow.parquet"
+    duckdb.execute(
+        "copy (select 37.3::float as heat, date '2020-02-10' as business_date)"
+        f" to '{narrow}'"
+    )
+    done = invoke(old, new, "--facts", narrow, "--home", tmp_path / "home")
+    assert done.exit_code == 1
+    assert (
+        "triage: the fact 'heat' is declared number and comes as FLOAT" in done.output
+    )
+    assert "Traceback" not in done.output
+
+
 def test_a_revision_of_the_repository_stands_for_its_tables(tmp_path: Path) -> None:
     seeds = tmp_path / "seeds"
     tables.write(seeds, "triage", META, OLD)

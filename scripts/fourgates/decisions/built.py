@@ -8,12 +8,16 @@ from typing import Any
 
 import duckdb
 
+from fourgates.decisions.compile import compile_table
 from fourgates.decisions.facts import types_of
+from fourgates.decisions.feel.typing import plain
 from fourgates.decisions.model import Table
 from fourgates.decisions.sql.nodes import TYPE_NAMES
+from fourgates.decisions.sql.reading import FACTS
 from fourgates.errors import UserError
 
 KEY = "_place"
+REFUSED = "Invalid Input Error: "  # what DuckDB puts before the words of a query
 
 
 def relation_of(text: str | None, warehouse: Path) -> tuple[str, str]:
@@ -103,7 +107,8 @@ def take_facts(
     kept = [
         name for name in columns if name not in outputs and not (on and name in days)
     ]
-    parts = [_column(name, wanted.get(name)) for name in kept]
+    found = {row[0]: row[1] for row in described}
+    parts = [_column(name, found[name], wanted.get(name, "any")) for name in kept]
     if on:
         parts += [f"date '{on}' as \"{name}\"" for name in sorted(days)]
     try:
@@ -116,7 +121,27 @@ def take_facts(
     return [*kept, *(sorted(days) if on else [])]
 
 
-def _column(name: str, kind: str | None) -> str:
-    wanted = TYPE_NAMES.get(kind or "")
+def _column(name: str, found: str, kind: str) -> str:
+    """Return a column of the facts, cast to its declared type: a file may hold texts.
+
+    What is a number stays one, lest a cast hides a FLOAT or cuts off decimal places.
+    """
+    wanted = TYPE_NAMES.get(kind)
     quoted = '"' + name.replace('"', '""') + '"'
+    if plain(kind) == "number" and found != "VARCHAR":
+        return quoted
     return f"cast({quoted} as {wanted}) as {quoted}" if wanted else quoted
+
+
+def judge_facts(table: Table, name: str, relation: str, connection: Any) -> None:
+    """Judge the facts that were taken, into a temporary table.
+
+    Raises:
+        UserError: A fact cannot be read, or an answer is too large for its type.
+    """
+    query = compile_table(table).replace(FACTS, "_facts")
+    try:
+        connection.execute(f"create or replace temp table {name} as {query}")
+    except duckdb.InvalidInputException as error:
+        told = str(error).removeprefix(REFUSED)
+        raise UserError(f"{relation}: {told}") from None

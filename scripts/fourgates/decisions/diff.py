@@ -8,8 +8,7 @@ from typing import Any
 
 import duckdb
 
-from fourgates.decisions.built import KEY, take_facts
-from fourgates.decisions.compile import compile_table
+from fourgates.decisions.built import KEY, judge_facts, take_facts
 from fourgates.decisions.model import Output, Table
 from fourgates.decisions.wording import sentence
 from fourgates.errors import UserError
@@ -88,8 +87,7 @@ def compare(
     columns = take_facts(old, new, relation, connection, on)
     outputs = [*names, "rule_id"]
     for label, table in (("old", old), ("new", new)):
-        query = compile_table(table).replace("__facts__", "_facts")
-        connection.execute(f"create or replace temp table _{label} as {query}")
+        judge_facts(table, f"_{label}", relation, connection)
     labels, changed = _differing(connection, columns, outputs)
     changed.sort(key=lambda row: _is_only_another_row(row, names))
     count = connection.execute("select count(*) from _facts").fetchone()[0]

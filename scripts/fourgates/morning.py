@@ -10,7 +10,7 @@ from datetime import date
 
 from fourgates import project, warehouse
 from fourgates import publish as publishing
-from fourgates.decisions.compile import compile_all
+from fourgates.decisions.compiled import compile_all
 from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.publish.ledger import latest, settle

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fourgates.decisions.check import check
 from fourgates.decisions.feel.syntax import Interval, Literal, Name
 from fourgates.decisions.feel.syntax import Tests as UnaryTests
 from fourgates.decisions.model import Input, Output, Rule, Table
-from fourgates.decisions.overlap import is_disjoint
-from fourgates.decisions.proof import prove
+from fourgates.decisions.proof.check import check
+from fourgates.decisions.proof.overlap import is_disjoint
+from fourgates.decisions.proof.prove import prove
 from fourgates.decisions.run import hits, run
 
 DATED = {"date": "business_date"}
@@ -154,7 +154,7 @@ def test_a_cell_that_sql_cannot_say_is_found_before_a_build(tmp_path: Path) -> N
 def test_a_proof_that_would_take_minutes_is_given_up_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fourgates.decisions.dead.ALLOWANCE", 1)
+    monkeypatch.setattr("fourgates.decisions.proof.dead.ALLOWANCE", 1)
     found = check(make(tmp_path, [{"when_heat": "< 38"}, {"when_heat": "-"}, *WHOLE]))
     (one,) = (finding for finding in found if finding.kind == "undecided")
     assert "rows: could not be proven within the allowance" in str(one)

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fourgates.decisions.check import check
-from fourgates.decisions.check_rows import Finding
 from fourgates.decisions.model import Table
-from fourgates.decisions.proof import prove
+from fourgates.decisions.proof.check import check
+from fourgates.decisions.proof.check_rows import Finding
+from fourgates.decisions.proof.prove import prove
 
 NUMBER = {"type": "number", "domain": "[0..9]", "required": True}
 OPEN = {"type": "number", "domain": "[0..9]"}

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from fourgates.cli import main
-from fourgates.decisions.check import check
 from fourgates.decisions.model import Table
-from fourgates.decisions.proof import prove
+from fourgates.decisions.proof.check import check
+from fourgates.decisions.proof.prove import prove
 from fourgates.decisions.run import run
 
 HEAT = {"type": "number", "domain": "[34..43]", "required": True}

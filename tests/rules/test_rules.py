@@ -14,10 +14,10 @@ from fourgates.decisions import docs
 from fourgates.decisions.cases import path_of, read_cases, run_cases
 from fourgates.decisions.load import load, load_all
 from fourgates.decisions.model import Table
-from fourgates.decisions.proof import prove
+from fourgates.decisions.proof.prove import prove
+from fourgates.decisions.proof.waivers import read_waivers
 from fourgates.decisions.run import run
 from fourgates.decisions.sources import cited, read_sources
-from fourgates.decisions.waivers import read_waivers
 
 ROOT = Path(__file__).parents[2]
 TABLES = load_all(seeds_folder())

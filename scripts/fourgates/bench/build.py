@@ -17,7 +17,7 @@ from typing import Any
 from fourgates import project, warehouse
 from fourgates.bench import district
 from fourgates.bench.figure import Figure
-from fourgates.decisions.compile import compile_all
+from fourgates.decisions.compiled import compile_all
 from fourgates.home import VARIABLE, Home
 from fourgates.publish.ledger import land_figures
 from fourgates.steps import Steps

@@ -30,7 +30,7 @@ from fourgates.decisions.feel.syntax import (
     Tests,
 )
 from fourgates.decisions.model import Input, Output, Rule, Table
-from fourgates.decisions.proof import prove
+from fourgates.decisions.proof.prove import prove
 from fourgates.decisions.sql.reading import FACTS
 
 FACT_ROWS = 10_000_000

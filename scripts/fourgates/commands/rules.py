@@ -54,7 +54,7 @@ def compile_command(
     home: Home, steps: Steps, out: Path | None, dialect: str, seeds: Path | None
 ) -> None:
     """Prove every decision table, then turn each into one SELECT."""
-    from fourgates.decisions.compile import compile_all
+    from fourgates.decisions.compiled import compile_all
 
     folder = out or home.build / "decisions"
     with steps.step("rules compile") as facts:
@@ -73,7 +73,7 @@ def check_command(
     home: Home, steps: Steps, seeds: Path | None, cases: Path | None, defaults: bool
 ) -> None:
     """Prove that no table has a gap, overlap, dead row or date hole."""
-    from fourgates.decisions.proof import prove
+    from fourgates.decisions.proof.prove import prove
 
     with steps.step("rules check") as facts:
         beside = cases or (None if seeds else cases_folder())
@@ -189,8 +189,8 @@ def docs_command(out: Path | None, is_check: bool, seeds: Path | None) -> None:
     """Write one page a decision."""
     from fourgates.decisions import docs
     from fourgates.decisions.load import load_all
+    from fourgates.decisions.proof.waivers import read_waivers
     from fourgates.decisions.sources import read_sources
-    from fourgates.decisions.waivers import read_waivers
 
     folder, source = out or project.root() / "docs" / "rules", seeds or seeds_folder()
     cases = source if seeds else cases_folder()

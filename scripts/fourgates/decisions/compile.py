@@ -9,19 +9,12 @@ stays one row, and is read first as the types that the table declares (``sql.rea
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import dataclass
-from pathlib import Path
-
 from sqlglot import exp
 
 from fourgates.decisions.feel.shapes import column_type
 from fourgates.decisions.feel.syntax import CellError, Tests
 from fourgates.decisions.feel.typing import DAYS, MOMENT, YEARS, type_of
-from fourgates.decisions.load import load_all
 from fourgates.decisions.model import CONFLICT_ID, DEFAULT_ID, LISTS, POLICIES, Table
-from fourgates.decisions.proof import prove
 from fourgates.decisions.sql.hits import (
     CONFLICT,
     EACH,
@@ -45,7 +38,6 @@ from fourgates.decisions.sql.picks import (
 from fourgates.decisions.sql.reading import READ, read
 from fourgates.decisions.sql.render import Renderer
 from fourgates.decisions.sql.spark import for_spark
-from fourgates.errors import UNPROVEN, UserError
 
 ROW = "_decide_row"
 GATHERED = {
@@ -62,52 +54,6 @@ AGGREGATES = ("C+", "C<", "C>")
 KNOWN = ("number", "string", "boolean", "date", "time", MOMENT, DAYS, YEARS, "null")
 # Values that have no order have a least one only when they are all the same.
 ALL_ALIKE = "case when list_unique(:l) = 1 then list_max(:l) end"
-
-
-@dataclass(frozen=True)
-class Digest:
-    """SHA-256 of all rule tables, and of each."""
-
-    rules_digest: str
-    tables: dict[str, str]
-
-
-def compile_all(seeds: Path, out: Path, dialect: str = "duckdb") -> Digest:
-    """Prove every table, then write ``<out>/<decision>.sql`` and ``digest.json``.
-
-    Args:
-        seeds: Folder that holds the rule tables.
-        out: Folder that dbt finds by FOURGATES_DECISIONS.
-        dialect: A dialect that sqlglot writes.
-
-    Raises:
-        UserError: A table cannot be read, proven or rendered (exit code UNPROVEN);
-            nothing is written then.
-    """
-    proof = prove(seeds, None)
-    if proof.standing:
-        raise UserError("\n".join([*proof.standing, proof.summary]), UNPROVEN)
-    tables = load_all(seeds)
-    if not tables:
-        raise UserError(f"{seeds}: no rule tables here; nothing is written", UNPROVEN)
-    texts = {table.name: compile_table(table, dialect) for table in tables}
-    out.mkdir(parents=True, exist_ok=True)
-    for stale in out.glob("*.sql"):
-        if stale.stem not in texts:
-            stale.unlink()
-    for name, text in texts.items():
-        (out / f"{name}.sql").write_text(text + "\n", "utf-8")
-    digest = digest_of(tables)
-    record = {"rules_digest": digest.rules_digest, "tables": digest.tables}
-    (out / "digest.json").write_text(json.dumps(record, indent=2) + "\n", "utf-8")
-    return digest
-
-
-def digest_of(tables: list[Table]) -> Digest:
-    """Return one digest over all tables, and one a table."""
-    each = {table.name: table.digest for table in tables}
-    total = hashlib.sha256(json.dumps(sorted(each.items())).encode())
-    return Digest(total.hexdigest(), each)
 
 
 def try_out(table: Table) -> None:

@@ -11,7 +11,7 @@ from fourgates.decisions.feel.syntax import CellError, Expression, Kind, Literal
 from fourgates.decisions.feel.typing import plain, type_of
 from fourgates.decisions.model import Input, Rule, Table, too_large
 from fourgates.decisions.order import ranked
-from fourgates.decisions.overlap import is_disjoint
+from fourgates.decisions.proof.overlap import is_disjoint
 from fourgates.decisions.sql.kinds import refuse_unlike
 from fourgates.decisions.sql.nodes import Sql, all_of, fill, literal, output_type
 from fourgates.decisions.sql.reading import fact

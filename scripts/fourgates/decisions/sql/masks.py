@@ -26,8 +26,8 @@ from fourgates.decisions.feel.evaluate import holds
 from fourgates.decisions.feel.syntax import Tests
 from fourgates.decisions.model import Input, Rule, Table
 from fourgates.decisions.order import ranked
-from fourgates.decisions.regions import is_plain
-from fourgates.decisions.samples import OTHER, constants_of
+from fourgates.decisions.proof.regions import is_plain
+from fourgates.decisions.proof.samples import OTHER, constants_of
 from fourgates.decisions.sql.hits import (
     condition_of_cell,
     conditions_in_force,

@@ -8,12 +8,18 @@ from typing import Any
 
 from fourgates.decisions.feel.evaluate import holds
 from fourgates.decisions.feel.syntax import Tests
-from fourgates.decisions.impossible import impossible_boxes
 from fourgates.decisions.model import Input, Rule, Table
-from fourgates.decisions.regions import Dimension, Space, is_plain
-from fourgates.decisions.relations import SAMPLES, Relation, halves, place_of, related
-from fourgates.decisions.samples import constants_of, ordered, unordered
-from fourgates.decisions.settled import settled
+from fourgates.decisions.proof.impossible import impossible_boxes
+from fourgates.decisions.proof.regions import Dimension, Space, is_plain
+from fourgates.decisions.proof.relations import (
+    SAMPLES,
+    Relation,
+    halves,
+    place_of,
+    related,
+)
+from fourgates.decisions.proof.samples import constants_of, ordered, unordered
+from fourgates.decisions.proof.settled import settled
 
 Cell = tuple[int, Tests]
 Key = Cell | Relation

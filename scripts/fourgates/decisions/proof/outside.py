@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from fourgates.decisions.check_rows import Finding, shown
 from fourgates.decisions.feel.compare import compare
 from fourgates.decisions.feel.evaluate import holds
 from fourgates.decisions.feel.syntax import (
@@ -23,8 +22,9 @@ from fourgates.decisions.feel.syntax import (
     Tests,
 )
 from fourgates.decisions.model import Input, Table
-from fourgates.decisions.samples import constants_of
-from fourgates.decisions.settled import settled
+from fourgates.decisions.proof.check_rows import Finding, shown
+from fourgates.decisions.proof.samples import constants_of
+from fourgates.decisions.proof.settled import settled
 
 Ends = tuple[Any, Any]  # the least and the greatest value; None where there is none
 

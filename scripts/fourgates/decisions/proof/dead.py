@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from fourgates.decisions.check_rows import KINDS, Finding, listed
-from fourgates.decisions.cover import Search, UndecidedError
 from fourgates.decisions.model import Table
 from fourgates.decisions.order import ranked
-from fourgates.decisions.regions import Box, Space
+from fourgates.decisions.proof.check_rows import KINDS, Finding, listed
+from fourgates.decisions.proof.cover import Search, UndecidedError
+from fourgates.decisions.proof.regions import Box, Space
+from fourgates.decisions.proof.witness import Facts, Witness
 from fourgates.decisions.run import hits, stopped_by
-from fourgates.decisions.witness import Facts, Witness
 from fourgates.steps import counted
 
 ALLOWANCE = 6_000_000

@@ -7,18 +7,18 @@ compute more than that, what no facts show is told as not proven, and stops noth
 
 from __future__ import annotations
 
-from fourgates.decisions.check_rows import (
+from fourgates.decisions.model import Table
+from fourgates.decisions.proof.check_rows import (
     Finding,
     date_holes,
     date_overlaps,
     unused,
 )
-from fourgates.decisions.clashes import clashes
-from fourgates.decisions.dead import dead_rows
-from fourgates.decisions.gaps import gaps
-from fourgates.decisions.model import Table
-from fourgates.decisions.outside import outside
-from fourgates.decisions.spaces import space
+from fourgates.decisions.proof.clashes import clashes
+from fourgates.decisions.proof.dead import dead_rows
+from fourgates.decisions.proof.gaps import gaps
+from fourgates.decisions.proof.outside import outside
+from fourgates.decisions.proof.spaces import space
 
 
 def check(table: Table) -> list[Finding]:

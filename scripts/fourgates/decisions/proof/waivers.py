@@ -6,7 +6,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from fourgates.decisions.check_rows import KINDS, Finding
+from fourgates.decisions.proof.check_rows import KINDS, Finding
 from fourgates.errors import UNPROVEN, UserError
 
 FILE = "map_rule_waivers.csv"

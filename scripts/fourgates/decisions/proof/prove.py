@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fourgates.decisions.cases import CaseReport, path_of, read_cases, run_cases
-from fourgates.decisions.check import check
+from fourgates.decisions.compile import try_out
 from fourgates.decisions.feel.syntax import CellError
-from fourgates.decisions.gaps import defaults
 from fourgates.decisions.load import load_all
 from fourgates.decisions.model import Table
-from fourgates.decisions.waivers import read_waivers, sorted_out
+from fourgates.decisions.proof.check import check
+from fourgates.decisions.proof.gaps import defaults
+from fourgates.decisions.proof.waivers import read_waivers, sorted_out
 from fourgates.errors import UserError
 from fourgates.steps import counted
 
@@ -83,8 +84,6 @@ def prove(seeds: Path, cases: Path | None, *, with_defaults: bool = False) -> Pr
 
 def _unsaid(table: Table) -> list[str]:
     """Return why SQL cannot say a table; else a build would be the first to know."""
-    from fourgates.decisions.compile import try_out  # noqa: PLC0415  it proves, too
-
     try:
         try_out(table)
     except UserError as error:

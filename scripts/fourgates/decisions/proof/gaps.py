@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fourgates.decisions.check_rows import KINDS, Finding, is_in_force, listed
-from fourgates.decisions.cover import Search, UndecidedError, widened
 from fourgates.decisions.model import DEFAULT_ID, Table
-from fourgates.decisions.regions import Box, Space
+from fourgates.decisions.proof.check_rows import KINDS, Finding, is_in_force, listed
+from fourgates.decisions.proof.cover import Search, UndecidedError, widened
+from fourgates.decisions.proof.regions import Box, Space
+from fourgates.decisions.proof.spaces import space
+from fourgates.decisions.proof.witness import Facts, Witness
 from fourgates.decisions.run import run
-from fourgates.decisions.spaces import space
-from fourgates.decisions.witness import Facts, Witness
 
 GAPS = 5
 REGIONS = 20  # looked at where cells compute and no facts show a gap

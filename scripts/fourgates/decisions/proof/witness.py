@@ -27,9 +27,9 @@ from fourgates.decisions.feel.typing import plain
 from fourgates.decisions.feel.values import kind
 from fourgates.decisions.feel.walk import children, names
 from fourgates.decisions.model import Input, Table
-from fourgates.decisions.regions import Box, Dimension, Space
-from fourgates.decisions.relations import place_of
-from fourgates.decisions.samples import STEPS
+from fourgates.decisions.proof.regions import Box, Dimension, Space
+from fourgates.decisions.proof.relations import place_of
+from fourgates.decisions.proof.samples import STEPS
 
 Facts = dict[str, Any]
 IsShown = Callable[[Table, Facts], bool]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from fourgates.decisions.check_rows import Finding
-from fourgates.decisions.cover import Search, UndecidedError
 from fourgates.decisions.model import CONFLICT_ID, Table
-from fourgates.decisions.overlap import overlaps
-from fourgates.decisions.regions import Box, Space
+from fourgates.decisions.proof.check_rows import Finding
+from fourgates.decisions.proof.cover import Search, UndecidedError
+from fourgates.decisions.proof.overlap import overlaps
+from fourgates.decisions.proof.regions import Box, Space
+from fourgates.decisions.proof.witness import Facts, Witness
 from fourgates.decisions.run import run
-from fourgates.decisions.witness import Facts, Witness
 from fourgates.steps import counted
 
 PAIRS = 20

@@ -30,8 +30,8 @@ from fourgates.decisions.feel.syntax import (
     Tests,
 )
 from fourgates.decisions.feel.values import kind
-from fourgates.decisions.relations import Relation
-from fourgates.decisions.samples import STEPS
+from fourgates.decisions.proof.relations import Relation
+from fourgates.decisions.proof.samples import STEPS
 
 Box = tuple[int, ...]
 

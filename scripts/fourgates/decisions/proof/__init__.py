@@ -1,0 +1,1 @@
+"""Prove decision tables: what no row covers, what two rows say, what never fires."""

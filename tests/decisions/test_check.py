@@ -17,8 +17,8 @@ from fourgates.decisions.feel.syntax import Interval, Literal, Name
 from fourgates.decisions.feel.syntax import Tests as UnaryTests
 from fourgates.decisions.model import Input, Output, Rule, Table
 from fourgates.decisions.proof.check import check
-from fourgates.decisions.proof.overlap import is_disjoint
 from fourgates.decisions.proof.prove import prove
+from fourgates.decisions.regions.overlap import is_disjoint
 from fourgates.decisions.run import hits, run
 
 DATED = {"date": "business_date"}

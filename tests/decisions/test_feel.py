@@ -11,7 +11,10 @@ from fourgates.decisions.dmn.tck import alike
 from fourgates.decisions.feel import functions
 from fourgates.decisions.feel.evaluate import evaluate
 from fourgates.decisions.feel.grammar import Grammar
-from fourgates.decisions.feel.syntax import CellError, Months
+from fourgates.decisions.feel.months import Months
+from fourgates.decisions.feel.syntax import (
+    CellError,
+)
 
 
 def value(text: str, **facts: Any) -> Any:

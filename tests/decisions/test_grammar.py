@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from fourgates.decisions.feel import functions, spelling
 from fourgates.decisions.feel.grammar import Grammar
+from fourgates.decisions.feel.months import Months
 from fourgates.decisions.feel.syntax import (
     CellError,
     Compare,
@@ -19,7 +20,6 @@ from fourgates.decisions.feel.syntax import (
     Interval,
     Items,
     Literal,
-    Months,
     Name,
 )
 from fourgates.decisions.feel.syntax import (

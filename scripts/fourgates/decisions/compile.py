@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from fourgates.decisions.feel.shapes import column_type
 from fourgates.decisions.feel.syntax import CellError, Tests
 from fourgates.decisions.feel.typing import DAYS, MOMENT, YEARS, type_of
 from fourgates.decisions.model import CONFLICT_ID, DEFAULT_ID, LISTS, POLICIES, Table
+from fourgates.decisions.outcomes import column_type
 from fourgates.decisions.sql.hits import (
     CONFLICT,
     EACH,

@@ -9,7 +9,7 @@ from typing import Any
 
 from fourgates.decisions.feel import temporal
 from fourgates.decisions.feel.evaluate import normal
-from fourgates.decisions.feel.syntax import Months
+from fourgates.decisions.feel.months import Months
 from fourgates.decisions.feel.typing import DAYS, MOMENT, YEARS, plain
 from fourgates.decisions.model import Table
 from fourgates.errors import UserError

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from fourgates.decisions.dmn.answers import table_value
 from fourgates.decisions.dmn.table import Scope as TableScope
 from fourgates.decisions.dmn.table import read_table
 from fourgates.decisions.dmn.types import Kinds
@@ -30,6 +31,7 @@ from fourgates.decisions.feel.syntax import (
     Typed,
 )
 from fourgates.decisions.model import Table
+from fourgates.decisions.outcomes import kind_of_table
 
 Element = ET.Element
 PLACES = {"for": "return", "some": "satisfies", "every": "satisfies"}
@@ -209,7 +211,7 @@ def _each(node: Element, scope: Scope) -> Expression:
 
 
 def _embedded(node: Element, scope: Scope) -> Expression:
-    return Embedded(_table(node, scope, Kind()))
+    return Embedded(_table(node, scope, Kind()), table_value, kind_of_table)
 
 
 READERS: dict[str, Callable[[Element, Scope], Expression]] = {

@@ -11,10 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fourgates.decisions.feel.syntax import Expression, Kind
-from fourgates.decisions.model import Table
+from fourgates.decisions.feel.syntax import Kind
+from fourgates.decisions.outcomes import Logic
 
-Logic = Table | Expression
 Requires = tuple[tuple[str, str], ...]
 Values = dict[str, Any]
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from fourgates.decisions.dmn.answers import table_value
-from fourgates.decisions.dmn.model import Logic, Model, Requires, Values
+from fourgates.decisions.dmn.model import Model, Requires, Values
 from fourgates.decisions.feel.evaluate import evaluate, normal
 from fourgates.decisions.feel.kinds import coerced, filled
 from fourgates.decisions.feel.syntax import Kind
 from fourgates.decisions.feel.values import Function
 from fourgates.decisions.model import Table
+from fourgates.decisions.outcomes import Logic
 
 
 def decide(model: Model, name: str, facts: Values) -> Any:

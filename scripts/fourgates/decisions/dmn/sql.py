@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from fourgates.decisions.dmn.model import Function, Logic, Model, Requires
+from fourgates.decisions.dmn.model import Function, Model, Requires
+from fourgates.decisions.dmn.sql_answers import table_value
 from fourgates.decisions.feel.shapes import kind_of
 from fourgates.decisions.feel.syntax import Call, CellError, Kind, Node
 from fourgates.decisions.feel.walk import children
 from fourgates.decisions.model import Table
-from fourgates.decisions.sql.answers import table_value
+from fourgates.decisions.outcomes import Logic, kind_of_logic
 from fourgates.decisions.sql.hits import HIT, hit_of
 from fourgates.decisions.sql.kinds import fitted, is_allowed
 from fourgates.decisions.sql.nodes import Sql
@@ -82,7 +83,7 @@ class _Chain:
         self.columns[key] = exp.column(key, quoted=True)
         known = decision.kind
         if known.base == "any":
-            known = kind_of(decision.logic, renderer.types)
+            known = kind_of_logic(decision.logic, renderer.types)
         self.kinds[key] = known
 
     def _renderer(self, requires: Requires, logic: Logic) -> Renderer:
@@ -155,7 +156,7 @@ class _Inlined:
             return function.kind
         try:
             kinds = [self._kinds(call, types) for call in calls] or [self._declared()]
-            found = {kind_of(function.logic, self._types(one)) for one in kinds}
+            found = {kind_of_logic(function.logic, self._types(one)) for one in kinds}
         except CellError:
             return Kind()
         return found.pop() if len(found) == 1 else Kind()

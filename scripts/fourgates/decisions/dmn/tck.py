@@ -27,7 +27,11 @@ from fourgates.decisions.dmn.tck_cases import (
 )
 from fourgates.decisions.feel.evaluate import normal
 from fourgates.decisions.feel.kinds import known_kind
-from fourgates.decisions.feel.syntax import CellError, Kind, Months
+from fourgates.decisions.feel.months import Months
+from fourgates.decisions.feel.syntax import (
+    CellError,
+    Kind,
+)
 from fourgates.decisions.feel.values import ANY, kind
 from fourgates.decisions.sql.nodes import TYPE_NAMES, literal
 from fourgates.errors import UserError

@@ -8,9 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fourgates.decisions.feel import numbers, temporal
-from fourgates.decisions.feel.syntax import (
-    Months,
-)
+from fourgates.decisions.feel.months import Months
 from fourgates.decisions.feel.values import Span
 
 

@@ -7,7 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 from fourgates.decisions.feel import temporal
-from fourgates.decisions.feel.syntax import CellError, Months
+from fourgates.decisions.feel.months import Months
+from fourgates.decisions.feel.syntax import (
+    CellError,
+)
 
 
 def _whole(*parts: float) -> list[int]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fourgates.decisions.feel import numbers
-from fourgates.decisions.feel.syntax import Months
+from fourgates.decisions.feel.months import Months
 
 
 def _modulo(left: float, right: float) -> float | None:

@@ -14,7 +14,10 @@ from functools import reduce
 from typing import Any
 
 from fourgates.decisions.feel import temporal
-from fourgates.decisions.feel.syntax import CellError, Months
+from fourgates.decisions.feel.months import Months
+from fourgates.decisions.feel.syntax import (
+    CellError,
+)
 from fourgates.decisions.feel.values import Span
 
 FLAGS = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE, "x": 0}

@@ -15,6 +15,7 @@ from typing import Any
 from fourgates.decisions.feel import builtins, functions, numbers
 from fourgates.decisions.feel.arithmetic import part_of, timed
 from fourgates.decisions.feel.compare import all_of, any_of, compare, equal, is_in, same
+from fourgates.decisions.feel.months import Months
 from fourgates.decisions.feel.syntax import (
     Binary,
     Call,
@@ -28,7 +29,6 @@ from fourgates.decisions.feel.syntax import (
     Literal,
     Logic,
     Member,
-    Months,
     Name,
     Negative,
     Test,

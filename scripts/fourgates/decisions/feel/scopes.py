@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from fourgates.decisions.dmn.answers import table_value
 from fourgates.decisions.feel.compare import all_of, any_of
 from fourgates.decisions.feel.evaluate import evaluate
 from fourgates.decisions.feel.kinds import coerced, is_instance
@@ -182,6 +181,6 @@ EVALUATORS: dict[type, Callable[[Any, Facts], Any]] = {
     Apply: _apply,
     InstanceOf: lambda node, facts: is_instance(evaluate(node.value, facts), node.kind),
     Typed: lambda node, facts: coerced(evaluate(node.value, facts), node.kind),
-    Embedded: lambda node, facts: table_value(node.table, facts),
+    Embedded: lambda node, facts: node.answer(node.table, facts),
     Refused: _refused,
 }

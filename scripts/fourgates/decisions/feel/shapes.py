@@ -20,8 +20,7 @@ from fourgates.decisions.feel.syntax import (
     Range,
     Typed,
 )
-from fourgates.decisions.feel.typing import common, plain, type_of
-from fourgates.decisions.model import LISTS, Table
+from fourgates.decisions.feel.typing import type_of
 
 Types = Mapping[str, str]
 
@@ -76,44 +75,13 @@ def item_types(node: Expression, name: str, types: Types) -> dict[str, str]:
     return {name: "any", **found}
 
 
-def table_type(table: Table, types: Types) -> str:
-    """Return the type of a table's answer, ``any`` where it cannot be known."""
-    if table.policy == "C#":
-        return "number"
-    if table.policy in LISTS:
-        return "list"
-    return "context" if len(table.outputs) > 1 else column_type(table, 0, types)
-
-
-def column_type(table: Table, place: int, types: Types) -> str:
-    """Return the type of an output: of its answers, else as it is declared.
-
-    Nothing holds an answer to what the output declares.
-    """
-    values = [rule.outputs[place] for rule in table.rules]
-    values += [table.default[place]] if table.default else []
-    found = common(tuple(values), types)
-    return plain(table.outputs[place].type) if found == "any" else found
-
-
-def kind_of(logic: Table | Expression, types: Types) -> Kind:
-    """Return what is known of the type of a decision's logic."""
+def kind_of(logic: Expression, types: Types) -> Kind:
+    """Return what is known of the type of an expression."""
     return KINDS.get(type(logic), _plain_kind)(logic, types)
 
 
 def _plain_kind(logic: Expression, types: Types) -> Kind:
     return Kind(type_of(logic, types))
-
-
-def _kind_of_table(table: Table, types: Types) -> Kind:
-    columns = [Kind(column_type(table, n, types)) for n in range(len(table.outputs))]
-    if table.policy == "C#":
-        columns = [Kind("number") for _ in columns]
-    names = [output.name for output in table.outputs]
-    one = columns[0]
-    if len(columns) > 1:
-        one = Kind("context", parts=tuple(zip(names, columns, strict=True)))
-    return Kind("list", inner=one) if table.policy in LISTS else one
 
 
 def _kind_of_entries(logic: Entries, types: Types) -> Kind:
@@ -164,7 +132,7 @@ OPEN: dict[type, Callable[[Any, Types], str]] = {
     Member: lambda node, types: types.get(path(node, types), "any"),
     Typed: _typed,
     Entries: _entries,
-    Embedded: lambda node, types: table_type(node.table, types),
+    Embedded: lambda node, types: node.kind(node.table, types).base,
     Each: lambda node, _: "list" if node.kind == "for" else "boolean",
     Filter: _filter,
     InstanceOf: lambda _, __: "boolean",
@@ -194,8 +162,7 @@ def _below(start: str, base: str, types: Types) -> Kind:
 
 
 KINDS: dict[type, Callable[[Any, Types], Kind]] = {
-    Table: _kind_of_table,
-    Embedded: lambda node, types: _kind_of_table(node.table, types),
+    Embedded: lambda node, types: node.kind(node.table, types),
     Name: _kind_at,
     Member: _kind_at,
     Call: _kind_at,

@@ -6,7 +6,9 @@ point at it. Two nodes are equal when they say the same, wherever they stand.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 class CellError(Exception):
@@ -190,9 +192,11 @@ class Typed(Node):
 
 @dataclass(frozen=True)
 class Embedded(Node):
-    """A decision table inside an expression."""
+    """A decision table inside an expression, and who tells its answer and its type."""
 
     table: object
+    answer: Callable[[Any, Mapping[str, Any]], Any] = field(repr=False)
+    kind: Callable[[Any, Mapping[str, str]], Kind] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -265,13 +269,6 @@ class Kind:
         for part, kind in self.parts:
             found |= kind.types(f"{name}.{part}")
         return found
-
-
-@dataclass(frozen=True, order=True)
-class Months:
-    """A years and months duration."""
-
-    count: int
 
 
 Expression = (

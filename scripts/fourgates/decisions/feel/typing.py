@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from fourgates.decisions.feel.functions import RESULTS
+from fourgates.decisions.feel.months import Months
 from fourgates.decisions.feel.syntax import (
     Binary,
     Call,
@@ -17,7 +18,6 @@ from fourgates.decisions.feel.syntax import (
     Literal,
     Logic,
     Member,
-    Months,
     Name,
     Negative,
     Within,

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from fourgates.decisions.feel.syntax import Kind, Months
+from fourgates.decisions.feel.months import Months
+from fourgates.decisions.feel.syntax import (
+    Kind,
+)
 
 KINDS: dict[type, str] = {
     bool: "boolean",

@@ -18,7 +18,7 @@ from fourgates.decisions.proof.clashes import clashes
 from fourgates.decisions.proof.dead import dead_rows
 from fourgates.decisions.proof.gaps import gaps
 from fourgates.decisions.proof.outside import outside
-from fourgates.decisions.proof.spaces import space
+from fourgates.decisions.regions.spaces import space
 
 
 def check(table: Table) -> list[Finding]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from fourgates.decisions.feel.walk import names
 from fourgates.decisions.model import Rule, Table
-from fourgates.decisions.proof.samples import OTHER
+from fourgates.decisions.regions.samples import OTHER
 
 LISTED = 3  # names of rows in one line
 KINDS = {

@@ -8,9 +8,9 @@ from dataclasses import replace
 from fourgates.decisions.model import CONFLICT_ID, Table
 from fourgates.decisions.proof.check_rows import Finding
 from fourgates.decisions.proof.cover import Search, UndecidedError
-from fourgates.decisions.proof.overlap import overlaps
-from fourgates.decisions.proof.regions import Box, Space
 from fourgates.decisions.proof.witness import Facts, Witness
+from fourgates.decisions.regions.boxes import Box, Space
+from fourgates.decisions.regions.overlap import overlaps
 from fourgates.decisions.run import run
 from fourgates.steps import counted
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
-from fourgates.decisions.proof.regions import Box
+from fourgates.decisions.regions.boxes import Box
 
 LIMIT = 2_000_000
 CUTS = 24

@@ -8,8 +8,8 @@ from fourgates.decisions.model import Table
 from fourgates.decisions.order import ranked
 from fourgates.decisions.proof.check_rows import KINDS, Finding, listed
 from fourgates.decisions.proof.cover import Search, UndecidedError
-from fourgates.decisions.proof.regions import Box, Space
 from fourgates.decisions.proof.witness import Facts, Witness
+from fourgates.decisions.regions.boxes import Box, Space
 from fourgates.decisions.run import hits, stopped_by
 from fourgates.steps import counted
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from fourgates.decisions.model import DEFAULT_ID, Table
 from fourgates.decisions.proof.check_rows import KINDS, Finding, is_in_force, listed
 from fourgates.decisions.proof.cover import Search, UndecidedError, widened
-from fourgates.decisions.proof.regions import Box, Space
-from fourgates.decisions.proof.spaces import space
 from fourgates.decisions.proof.witness import Facts, Witness
+from fourgates.decisions.regions.boxes import Box, Space
+from fourgates.decisions.regions.spaces import space
 from fourgates.decisions.run import run
 
 GAPS = 5

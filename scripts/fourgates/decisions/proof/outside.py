@@ -23,8 +23,8 @@ from fourgates.decisions.feel.syntax import (
 )
 from fourgates.decisions.model import Input, Table
 from fourgates.decisions.proof.check_rows import Finding, shown
-from fourgates.decisions.proof.samples import constants_of
-from fourgates.decisions.proof.settled import settled
+from fourgates.decisions.regions.samples import constants_of
+from fourgates.decisions.regions.settled import settled
 
 Ends = tuple[Any, Any]  # the least and the greatest value; None where there is none
 

@@ -15,11 +15,11 @@ from math import prod
 from typing import Any
 
 from fourgates.decisions.feel.evaluate import evaluate, holds, normal
+from fourgates.decisions.feel.months import Months
 from fourgates.decisions.feel.syntax import (
     CellError,
     Expression,
     Literal,
-    Months,
     Name,
     Node,
 )
@@ -27,9 +27,9 @@ from fourgates.decisions.feel.typing import plain
 from fourgates.decisions.feel.values import kind
 from fourgates.decisions.feel.walk import children, names
 from fourgates.decisions.model import Input, Table
-from fourgates.decisions.proof.regions import Box, Dimension, Space
-from fourgates.decisions.proof.relations import place_of
-from fourgates.decisions.proof.samples import STEPS
+from fourgates.decisions.regions.boxes import Box, Dimension, Space
+from fourgates.decisions.regions.relations import place_of
+from fourgates.decisions.regions.samples import STEPS
 
 Facts = dict[str, Any]
 IsShown = Callable[[Table, Facts], bool]

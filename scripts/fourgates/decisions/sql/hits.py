@@ -6,12 +6,13 @@ from itertools import groupby
 
 from sqlglot import exp
 
-from fourgates.decisions.feel.shapes import column_type, kind_of
+from fourgates.decisions.feel.shapes import kind_of
 from fourgates.decisions.feel.syntax import CellError, Expression, Kind, Literal
 from fourgates.decisions.feel.typing import plain, type_of
 from fourgates.decisions.model import Input, Rule, Table, too_large
 from fourgates.decisions.order import ranked
-from fourgates.decisions.proof.overlap import is_disjoint
+from fourgates.decisions.outcomes import column_type
+from fourgates.decisions.regions.overlap import is_disjoint
 from fourgates.decisions.sql.kinds import refuse_unlike
 from fourgates.decisions.sql.nodes import Sql, all_of, fill, literal, output_type
 from fourgates.decisions.sql.reading import fact

@@ -23,6 +23,7 @@ from fourgates.decisions.feel.syntax import (
 )
 from fourgates.decisions.feel.typing import DAYS, MOMENT, YEARS, type_of
 from fourgates.decisions.model import LISTS, Table
+from fourgates.decisions.outcomes import Logic, kind_of_logic
 from fourgates.decisions.sql.nodes import Sql, all_of, fill
 
 NAMES = {
@@ -35,7 +36,6 @@ NAMES = {
     DAYS: "INTERVAL",
     YEARS: "INTERVAL",
 }
-Logic = Table | Expression
 
 
 def fitted(value: Sql, logic: Logic, kind: Kind, types: Mapping[str, str]) -> Sql:
@@ -54,7 +54,7 @@ def fitted(value: Sql, logic: Logic, kind: Kind, types: Mapping[str, str]) -> Sq
         return _compound(value, logic, kind, types)
     if kind.base == "any" and kind.allowed.is_any:
         return value
-    return is_allowed(_basic(value, kind_of(logic, types).base, kind), kind)
+    return is_allowed(_basic(value, kind_of_logic(logic, types).base, kind), kind)
 
 
 def _basic(value: Sql, known: str, kind: Kind) -> Sql:
@@ -84,9 +84,9 @@ def _compound(value: Sql, logic: Logic, kind: Kind, types: Mapping[str, str]) ->
         return value
     if kind.base == "list" and _are_items(logic, inner, types):
         return value
-    if is_within(kind_of(logic, types), kind):
+    if is_within(kind_of_logic(logic, types), kind):
         return is_allowed(value, kind)
-    if kind.base == "list" and kind_of(logic, types).base == inner.base in NAMES:
+    if kind.base == "list" and kind_of_logic(logic, types).base == inner.base in NAMES:
         listed = exp.array(is_allowed(value, inner), dialect="duckdb")
         return exp.case().when(fill(":v is not null", v=value), listed)
     raise CellError(f"unsupported in SQL: a {kind.base} held to its type")
@@ -94,7 +94,7 @@ def _compound(value: Sql, logic: Logic, kind: Kind, types: Mapping[str, str]) ->
 
 def _is_known_as(logic: Logic, kind: Kind, types: Mapping[str, str]) -> bool:
     """Return whether a value is sure to be of a type that confines nothing."""
-    return unconfined(kind) == kind and is_within(kind_of(logic, types), kind)
+    return unconfined(kind) == kind and is_within(kind_of_logic(logic, types), kind)
 
 
 def _has_parts(logic: Logic, kind: Kind, types: Mapping[str, str]) -> bool:

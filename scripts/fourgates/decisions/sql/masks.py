@@ -26,8 +26,7 @@ from fourgates.decisions.feel.evaluate import holds
 from fourgates.decisions.feel.syntax import Tests
 from fourgates.decisions.model import Input, Rule, Table
 from fourgates.decisions.order import ranked
-from fourgates.decisions.proof.regions import is_plain
-from fourgates.decisions.proof.samples import OTHER, constants_of
+from fourgates.decisions.regions.samples import OTHER, constants_of, is_plain
 from fourgates.decisions.sql.hits import (
     condition_of_cell,
     conditions_in_force,

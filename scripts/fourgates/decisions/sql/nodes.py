@@ -7,9 +7,9 @@ from functools import cache
 
 from sqlglot import exp, parse_one
 
+from fourgates.decisions.feel.months import Months
 from fourgates.decisions.feel.syntax import (
     CellError,
-    Months,
 )
 from fourgates.decisions.feel.typing import DAYS, MOMENT, YEARS, plain
 

@@ -15,23 +15,20 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cache, cached_property, reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
 from fourgates.decisions.feel.evaluate import holds
 from fourgates.decisions.feel.syntax import (
     Compare,
-    Expression,
     Interval,
-    Items,
     Literal,
     Test,
     Tests,
 )
 from fourgates.decisions.feel.values import kind
-from fourgates.decisions.proof.relations import Relation
-from fourgates.decisions.proof.samples import STEPS
+from fourgates.decisions.regions.relations import Relation
 
 Box = tuple[int, ...]
 
@@ -114,33 +111,3 @@ class Space:
     def whole(self) -> Box:
         """The box that holds everything."""
         return tuple(dimension.full for dimension in self.dimensions)
-
-
-@cache
-def is_plain(tests: Tests) -> bool:
-    """Return whether a cell names constants only, so that regions are exact."""
-    return all(_is_constant(test) for test in tests.items)
-
-
-def _is_constant(test: Test) -> bool:
-    if isinstance(test, Interval):
-        return _is_ordered(test.low) and _is_ordered(test.high)
-    if isinstance(test, Compare):
-        is_equality = test.operator in ("=", "!=")
-        return isinstance(test.value, Literal) and (
-            is_equality or _is_ordered(test.value)
-        )
-    if isinstance(test.value, Items):
-        return all(isinstance(item, Literal) for item in test.value.items)
-    return isinstance(test.value, Literal)
-
-
-def _is_ordered(value: Expression) -> bool:
-    """Tell whether regions say what lies below a constant; nothing lies below null."""
-    return isinstance(value, Literal) and kind(value.value) in (
-        *STEPS,
-        "months",
-        "time",
-        "boolean",
-        "other",
-    )

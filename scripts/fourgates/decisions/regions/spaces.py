@@ -9,17 +9,22 @@ from typing import Any
 from fourgates.decisions.feel.evaluate import holds
 from fourgates.decisions.feel.syntax import Tests
 from fourgates.decisions.model import Input, Rule, Table
-from fourgates.decisions.proof.impossible import impossible_boxes
-from fourgates.decisions.proof.regions import Dimension, Space, is_plain
-from fourgates.decisions.proof.relations import (
+from fourgates.decisions.regions.boxes import Dimension, Space
+from fourgates.decisions.regions.impossible import impossible_boxes
+from fourgates.decisions.regions.relations import (
     SAMPLES,
     Relation,
     halves,
     place_of,
     related,
 )
-from fourgates.decisions.proof.samples import constants_of, ordered, unordered
-from fourgates.decisions.proof.settled import settled
+from fourgates.decisions.regions.samples import (
+    constants_of,
+    is_plain,
+    ordered,
+    unordered,
+)
+from fourgates.decisions.regions.settled import settled
 
 Cell = tuple[int, Tests]
 Key = Cell | Relation

@@ -21,8 +21,8 @@ from fourgates.decisions.feel.syntax import (
 )
 from fourgates.decisions.feel.walk import names
 from fourgates.decisions.model import Table
-from fourgates.decisions.proof.regions import Box, Dimension
-from fourgates.decisions.proof.relations import (
+from fourgates.decisions.regions.boxes import Box, Dimension
+from fourgates.decisions.regions.relations import (
     ABOVE,
     BELOW,
     KNOWN,
@@ -31,7 +31,7 @@ from fourgates.decisions.proof.relations import (
     Relation,
     place_of,
 )
-from fourgates.decisions.proof.settled import MIRRORED, constant
+from fourgates.decisions.regions.settled import MIRRORED, constant
 
 MOST_CONSTANTS = 60  # of all pairs of columns; beyond, less is ruled out than could be
 Pins = dict[int, int]  # regions by dimension; all others are whole

@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from fourgates.decisions.feel.months import Months
 from fourgates.decisions.feel.syntax import (
+    Compare,
     Expression,
     Interval,
     Items,
     Literal,
-    Months,
+    Test,
     Tests,
 )
 from fourgates.decisions.feel.values import kind
@@ -26,6 +29,36 @@ STEPS: dict[str, Any] = {
     "date and time": timedelta(hours=1),
     "days": timedelta(days=1),
 }
+
+
+def is_plain(tests: Tests) -> bool:
+    """Return whether a cell names constants only, so that regions are exact."""
+    return all(_is_constant(test) for test in tests.items)
+
+
+def _is_constant(test: Test) -> bool:
+    if isinstance(test, Interval):
+        return _is_ordered(test.low) and _is_ordered(test.high)
+    if isinstance(test, Compare):
+        is_equality = test.operator in ("=", "!=")
+        return isinstance(test.value, Literal) and (
+            is_equality or _is_ordered(test.value)
+        )
+    if isinstance(test.value, Items):
+        return all(isinstance(item, Literal) for item in test.value.items)
+    return isinstance(test.value, Literal)
+
+
+@cache
+def _is_ordered(value: Expression) -> bool:
+    """Tell whether regions say what lies below a constant; nothing lies below null."""
+    return isinstance(value, Literal) and kind(value.value) in (
+        *STEPS,
+        "months",
+        "time",
+        "boolean",
+        "other",
+    )
 
 
 def constants_of(tests: Tests) -> Iterable[Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fourgates.decisions.model import Table
-from fourgates.decisions.proof.regions import Space
-from fourgates.decisions.proof.spaces import space
+from fourgates.decisions.regions.boxes import Space
+from fourgates.decisions.regions.spaces import space
 
 
 def overlaps(found: Space) -> list[tuple[int, int]]:

@@ -124,6 +124,23 @@ def test_try_names_the_row_the_reason_and_the_cells_that_stopped_others(
     assert "RR-01 stopped by heat < 37.3" in done.output
 
 
+def test_a_fact_that_is_an_answer_is_shown_by_its_label(tmp_path: Path) -> None:
+    inputs = {
+        "heat": {"type": "number", "label_zh": "体温"},
+        "days": {"type": "integer", "label_zh": "天数"},
+        "age": {"type": "integer", "label_zh": "年龄"},
+    }
+    outputs = {"stay": {"type": "integer", "label_zh": "期限"}}
+    meta = {"hit_policy": "F", "inputs": inputs, "outputs": outputs}
+    rows = [{"when_heat": "> 37", "then_stay": "days"}]
+    tables.write(tmp_path, "stay", meta, rows)
+    shown = invoke("show", "stay", "--seeds", tmp_path).output
+    header, _, row = shown.splitlines()[3:6]
+    assert header.split()[1:3] == ["体温", "期限"]
+    assert row.split()[:4] == ["RR-01", ">", "37", "天数"]
+    assert "年龄" in shown.splitlines()[-1] and "天数" not in shown.splitlines()[-1]
+
+
 def test_try_names_the_rows_that_may_not_hold_together(tmp_path: Path) -> None:
     rows = [{"when_heat": "> 37"}, {"when_heat": "> 38"}]
     unique = {**META, "hit_policy": "U", "outputs": {"kind": {"type": "string"}}}

@@ -7,6 +7,7 @@ from datetime import date
 
 from fourgates.decisions.facts import spelled
 from fourgates.decisions.feel.evaluate import evaluate
+from fourgates.decisions.feel.walk import names
 from fourgates.decisions.model import (
     CONFLICT_ID,
     DEFAULT_ID,
@@ -68,6 +69,7 @@ def grid(table: Table, rules: list[Rule], lang: str) -> list[list[str]]:
     words = WORDS[lang]
     columns: list[Input | Output] = [*table.inputs, *table.outputs]
     labels = [label(column, lang) for column in columns]
+    given = {column.name: label(column, lang) for column in table.inputs}
     extra = [words["place"]] if table.jurisdiction else []
     rows = [
         [
@@ -84,7 +86,7 @@ def grid(table: Table, rules: list[Rule], lang: str) -> list[list[str]]:
         mark = words["illustrative"] if rule.is_illustrative else ""
         period = [str(rule.start or ""), str(rule.end or "")]
         cells = [
-            worded(column, cell, lang) or "-"
+            given.get(cell) or worded(column, cell, lang) or "-"
             for column, cell in zip(columns, rule.cells, strict=True)
         ]
         rows.append([rule.rule_id, *place, *cells, *period, rule.because + mark])
@@ -111,12 +113,13 @@ def show(table: Table, day: date, lang: str = "zh") -> str:
     first = 1 + bool(table.jurisdiction)
     asked = range(first, first + len(table.inputs))
     idle = [n for n in asked if all(row[n] == "-" for row in rows[1:])]
-    names = [rows[0][n] for n in idle]
+    given = {name for rule in rules for cell in rule.outputs for name in names(cell)}
+    unused = [rows[0][n] for n in idle if table.inputs[n - first].name not in given]
     rows = [[c for n, c in enumerate(row) if n not in idle] for row in rows]
     drawn = aligned(rows)
     if max(map(width, drawn)) > WIDEST:
         drawn = stacked(rows)
-    note = ["", words["idle"] + words["list"].join(names)] if names else []
+    note = ["", words["idle"] + words["list"].join(unused)] if unused else []
     return "\n".join([*lines, *drawn, *note])
 
 

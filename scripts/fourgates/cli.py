@@ -47,6 +47,8 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except BrokenPipeError:  # the reader has seen enough, as `head` does
+            raise
         except Exception as error:
             if DEBUG in os.environ:
                 raise

@@ -92,6 +92,35 @@ def test_a_chain_that_leads_nowhere_is_refused(
         load_all(tmp_path)
 
 
+def test_decisions_that_stand_on_one_another_are_refused(tmp_path: Path) -> None:
+    for name, other in (("first", "second"), ("second", "first")):
+        meta = {
+            "hit_policy": "F",
+            "inputs": {f"by_{other}": {"type": "string", "from": other}},
+            "outputs": {f"by_{name}": {"type": "string"}},
+        }
+        row = {"rule_id": f"{name[0].upper()}X-01", f"then_by_{name}": "x"}
+        tables.write(tmp_path, name, meta, [row])
+    with pytest.raises(UserError, match="first from second from first"):
+        load_all(tmp_path)
+
+
+def test_a_chain_of_three_is_asked_from_its_first(tmp_path: Path) -> None:
+    chain(tmp_path)
+    meta = {
+        "hit_policy": "F",
+        "inputs": {"place": {"type": "string", "from": "second"}},
+        "outputs": {"bed": {"type": "boolean"}},
+        "default": {"bed": False},
+    }
+    row = {"rule_id": "CC-01", "when_place": '"ward"', "then_bed": "true"}
+    tables.write(tmp_path, "third", meta, [row])
+    arguments = ["rules", "try", "third", "age=70", "is_ill=true"]
+    done = CliRunner().invoke(main, [*arguments, "--seeds", str(tmp_path)])
+    told = [line for line in done.output.splitlines() if line.startswith("by: ")]
+    assert told == ["by: AA-01", "by: BB-01", "by: CC-01"]
+
+
 def test_the_real_chain_decides_what_its_two_tables_decide_one_by_one() -> None:
     def real(name: str) -> Any:
         return find(name, seeds_folder())

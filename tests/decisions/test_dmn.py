@@ -7,13 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import decision_tables as tables
 import pytest
 from click.testing import CliRunner
 
 from fourgates.cli import main
 from fourgates.decisions.dmn import importing, reading, tck, writing
 from fourgates.decisions.dmn.running import decide
-from fourgates.decisions.load import load
+from fourgates.decisions.load import load, load_all
 from fourgates.decisions.run import run
 from fourgates.errors import UserError
 
@@ -212,6 +213,46 @@ def test_an_exported_table_decides_by_its_dates_in_a_dmn_engine(tmp_path: Path) 
             "business_date": day,
         }
         assert decide(model, "triage", facts) == run(table, facts).outputs
+
+
+def test_a_chain_of_decisions_survives_the_way_through_dmn(tmp_path: Path) -> None:
+    triage = load(SEEDS / "rule_triage.csv")
+    observation = load(SEEDS / "rule_observation.csv")
+    file = tmp_path / "triage.dmn"
+    file.write_bytes(writing.write(triage, [observation]))
+    model = reading.read(file)
+    facts = {"category": "inbound_traveller", "area_code": "510115001001"}
+    for day in (
+        date(2020, 2, 10),
+        date(2020, 4, 1),
+        date(2021, 6, 1),
+        date(2023, 1, 8),
+    ):
+        known: dict[str, Any] = {**facts, "business_date": day}
+        ordered = run(observation, known).outputs
+        known["exposure"] = "inbound_traveller"
+        wanted = run(triage, {"exposure": "inbound_traveller"} | ordered).outputs
+        assert decide(model, "triage", known) == wanted
+        assert decide(model, "measure", known) == ordered["measure"]
+    paths = importing.import_model(model, tmp_path)
+    assert [path.name for path in paths] == ["rule_observation.csv", "rule_triage.csv"]
+    again = {table.name: table for table in load_all(tmp_path)}
+    chained = {c.name: c.decided_by for c in again["triage"].inputs if c.decided_by}
+    assert chained == {c.name: c.decided_by for c in triage.inputs if c.decided_by}
+    assert set(chained.values()) == {"observation"}
+
+
+def test_a_link_with_the_name_of_a_decision_is_refused(tmp_path: Path) -> None:
+    two = {"first": {"type": "string"}, "other": {"type": "string"}}
+    meta = {"hit_policy": "F", "inputs": {"a": {"type": "number"}}, "outputs": two}
+    first = tables.make(tmp_path, "first", meta, [{"then_first": "x"}])
+    given = {"first": {"type": "string", "from": "first"}}
+    meta = {"hit_policy": "F", "inputs": given, "outputs": {"b": {"type": "string"}}}
+    second = tables.make(tmp_path, "second", meta, [{"then_b": "x"}])
+    with pytest.raises(
+        UserError, match="'first' is a decision and an input from first"
+    ):
+        writing.write(second, [first])
 
 
 @needs_kit

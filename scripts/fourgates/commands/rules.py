@@ -254,13 +254,15 @@ def _import_sheet(file: Path, out: Path) -> Path:
 @click.option("--out", type=FILE, required=True, help="The .dmn file to write.")
 @SEEDS
 def export_command(decision: str, out: Path, seeds: Path | None) -> None:
-    """Write a rule table as .dmn, for a DMN modeller."""
+    """Write a rule table as .dmn, with the decisions that it takes inputs from."""
+    from fourgates.decisions.chain import upstream
     from fourgates.decisions.dmn import writing
 
     table = _table(decision, seeds)
-    out.write_bytes(writing.write(table))
+    before = upstream(table, lambda name: _table(name, seeds))
+    out.write_bytes(writing.write(table, before))
     click.echo(str(out))
-    if lost := writing.left_out(table):
+    if lost := writing.left_out(table, *before):
         click.echo(f"not in the DMN file: {', '.join(lost)}", err=True)
 
 

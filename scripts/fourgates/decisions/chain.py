@@ -34,7 +34,7 @@ def check_chains(tables: list[Table]) -> None:
     """Stop unless every input that says ``from`` finds an output of its name and type.
 
     Raises:
-        UserError: One does not; the message lists all.
+        UserError: One does not; the message lists all. Or there is a circle.
     """
     known = {table.name: table for table in tables}
     faults = []
@@ -49,6 +49,32 @@ def check_chains(tables: list[Table]) -> None:
                 )
     if faults:
         raise UserError("\n".join(faults), UNPROVEN)
+    for table in tables:
+        upstream(table, known.__getitem__)
+
+
+def upstream(table: Table, find: Callable[[str], Table]) -> list[Table]:
+    """Return the decisions that a table stands on, those that stand on nothing first.
+
+    Args:
+        table: The last table of the chain.
+        find: Returns a table by its decision's name.
+
+    Raises:
+        UserError: Decisions stand on one another in a circle.
+    """
+    found: dict[str, Table] = {}
+
+    def visit(one: Table, above: tuple[str, ...]) -> None:
+        if one.name in above:
+            circle = " from ".join((*above, one.name))
+            raise UserError(f"decisions stand on one another: {circle}", UNPROVEN)
+        for name in dict.fromkeys(c.decided_by for c in one.inputs if c.decided_by):
+            visit(found.get(name) or find(name), (*above, one.name))
+        found[one.name] = one
+
+    visit(table, ())
+    return [one for name, one in found.items() if name != table.name]
 
 
 def through(
@@ -68,28 +94,36 @@ def through(
     Raises:
         UserError: A name is no input of the chain, or a value is not of its type.
     """
-    earlier = [find(c.decided_by) for c in table.inputs if c.decided_by]
-    chain = {one.name: one for one in [*earlier, table]}
+    chain = {one.name: one for one in [*upstream(table, find), table]}
     days = dict.fromkeys(t.date for t in chain.values() if t.date not in (None, *given))
     told = {**given, **{name: str(today) for name in days if name}}
     _check_names(table, list(chain.values()), told)
-    known: dict[str, Any] = {}
+    order, known = list(chain.values()), dict[str, Any]()
     before, waiting = [], {}
-    for source in list(chain.values())[:-1]:
-        asked = [c.name for c in table.inputs if c.decided_by == source.name]
-        if any(column.name in given for column in source.inputs):
-            said = explain(source, _own(source, told))
+    for place, source in enumerate(order[:-1], start=1):
+        asked = [
+            column.name
+            for one in order[place:]
+            for column in one.inputs
+            if column.decided_by == source.name
+        ]
+        decided = _of(source, known)
+        if decided or any(column.name in given for column in source.inputs):
+            said = explain(source, decided | _own(source, told))
             before.append((source, said))
             known |= {name: said.decision.outputs[name] for name in asked}
         elif not any(name in given for name in asked):
             waiting[source.name] = asked
-    facts = known | _own(table, told)
+    facts = _of(table, known) | _own(table, told)
     return Chained(facts, tuple(before), waiting, tuple(name for name in days if name))
 
 
+def _of(table: Table, known: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: known[name] for name in types_of(table) if name in known}
+
+
 def _own(table: Table, told: Mapping[str, str]) -> dict[str, Any]:
-    names = types_of(table)
-    return facts_of(table, {n: told[n] for n in names if n in told}, table.name)
+    return facts_of(table, _of(table, told), table.name)
 
 
 def _check_names(table: Table, chain: list[Table], told: Mapping[str, str]) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import re
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from fourgates.decisions.declaration import PREFIX
+from fourgates.decisions.dmn.linking import Links, chained, links_of, slug
 from fourgates.decisions.dmn.model import Decision, Model
 from fourgates.decisions.dmn.writing import (
     EFFECTIVE,
@@ -48,15 +48,14 @@ def import_model(model: Model, out: Path) -> list[Path]:
     Raises:
         UserError: A decision is not a table or an expression, or a file is there.
     """
-    tables = [_as_table(model, decision) for decision in model.decisions.values()]
+    links = links_of(model)
+    tables = [
+        _as_table(model, decision, links)
+        for key, decision in model.decisions.items()
+        if key not in links
+    ]
     out.mkdir(parents=True, exist_ok=True)
     return [write_table(table, out) for table in tables]
-
-
-def slug(name: str) -> str:
-    """Return a column name for a FEEL name."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
-    return re.sub(r"\W+", "_", spaced).strip("_").lower()
 
 
 def write_table(table: Table, out: Path) -> Path:
@@ -93,10 +92,10 @@ def _names(column: Input) -> set[str]:
     return names(column.expression)
 
 
-def _as_table(model: Model, decision: Decision) -> Table:
+def _as_table(model: Model, decision: Decision, links: Links) -> Table:
     _refuse_open(model, decision)
     if isinstance(decision.logic, Table):
-        table = decision.logic
+        table = chained(model, decision, decision.logic, links)
         for column in table.inputs:
             if not is_plain_input(column.expression):
                 raise UserError(
@@ -106,7 +105,7 @@ def _as_table(model: Model, decision: Decision) -> Table:
                     UNPROVEN,
                 )
         return table
-    return _one_row(model, decision, decision.logic)
+    return chained(model, decision, _one_row(model, decision, decision.logic), links)
 
 
 def _refuse_open(model: Model, decision: Decision) -> None:
@@ -179,6 +178,8 @@ def _input_name(column: Input, renaming: dict[str, str]) -> str:
 
 def _declared(column: Input) -> dict[str, str]:
     found = {"type": column.type}
+    if column.decided_by:
+        found["from"] = slug(column.decided_by)
     if not column.domain.is_any:
         found["domain"] = spelling.cell(column.domain)
     return found

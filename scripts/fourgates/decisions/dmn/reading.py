@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 from fourgates.decisions.dmn.boxed import Scope, first_logic, parameters_of, read_logic
@@ -18,6 +19,7 @@ from fourgates.decisions.dmn.types import Kinds
 from fourgates.decisions.dmn.xml import clean, parsed, text_of
 from fourgates.decisions.feel import functions
 from fourgates.decisions.feel.syntax import Kind, Refused
+from fourgates.decisions.model import Table
 from fourgates.errors import at
 
 SPECIFICATION = "www.omg.org/spec/DMN/"
@@ -205,6 +207,8 @@ class _Reader:
         requires = self._required(node, *REQUIRED)
         scope = self._scope(name, {local for local, _ in requires})
         logic = read_logic(first_logic(node), scope, kind)
+        if isinstance(logic, Table):
+            logic = replace(logic, description=node.findtext("description") or "")
         return Decision(name, kind, logic, requires)
 
     def _function(self, node: Element) -> Function:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from fourgates.decisions.feel import spelling
@@ -21,8 +22,9 @@ from fourgates.decisions.feel.syntax import (
     Tests,
 )
 from fourgates.decisions.feel.walk import names
-from fourgates.decisions.model import POLICIES, Rule, Table
+from fourgates.decisions.model import POLICIES, Input, Rule, Table
 from fourgates.decisions.order import ranked
+from fourgates.errors import UserError
 
 SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 OWN = "urn:fourgates:decisions"
@@ -35,40 +37,82 @@ REFS = {
     "years and months duration": "yearMonthDuration",
     "any": "Any",
 }
+INPUT_DATA = ("requiredInput", "i")
 AGGREGATIONS = {"C+": "SUM", "C<": "MIN", "C>": "MAX", "C#": "COUNT"}
 
 
-def write(table: Table) -> bytes:
-    """Return the ``.dmn`` file of one table."""
+def write(table: Table, before: Sequence[Table] = ()) -> bytes:
+    """Return the ``.dmn`` file of one table.
+
+    Args:
+        table: The decision.
+        before: Every decision that it or another of these takes an input ``from``. Each
+            such input becomes a decision of its own that names the output.
+
+    Raises:
+        UserError: An input from another decision has the name of one.
+    """
     root = ET.Element("definitions", xmlns=SPACE, namespace=OWN, name=table.name)
     root.set("id", f"_{table.name}")
-    decision = ET.SubElement(root, "decision", name=table.name, id=f"d_{table.name}")
-    if table.description:
-        ET.SubElement(decision, "description").text = table.description
-    ref = _ref(table.outputs[0].type) if len(table.outputs) == 1 else "Any"
-    ET.SubElement(decision, "variable", name=table.name, typeRef=ref)
-    facts = _facts(table)
-    for name in facts:
-        need = ET.SubElement(decision, "informationRequirement", id=f"r_{name}")
-        ET.SubElement(need, "requiredInput", href=f"#i_{name}")
-    _table(decision, table)
+    facts: dict[str, str] = {}
+    links: dict[str, tuple[Table, Input]] = {}
+    known = {one.name: one for one in before}
+    for one in (*before, table):
+        given = {c.name: c for c in one.inputs if c.decided_by in known}
+        _decision(root, one, given)
+        facts = _facts(one) | facts
+        links |= {name: (known[c.decided_by], c) for name, c in given.items()}
+    for source, column in links.values():
+        _link(root, source, column, {*known, table.name})
     for name, kind in facts.items():
-        data = ET.SubElement(root, "inputData", name=name, id=f"i_{name}")
-        ET.SubElement(data, "variable", name=name, typeRef=_ref(kind))
+        if name not in links:
+            data = ET.SubElement(root, "inputData", name=name, id=f"i_{name}")
+            ET.SubElement(data, "variable", name=name, typeRef=_ref(kind))
     ET.indent(root)
     content: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return content + b"\n"
 
 
-def left_out(table: Table) -> list[str]:
-    """Return what a table says that DMN has no place for, in words."""
-    found = []
-    if table.opened and table.open_cases == "keep":
-        found.append(f"that an open case keeps the rules of its {table.opened}")
-    words = [one.words for one in table.inputs] + [one.words for one in table.outputs]
-    if any(words):
-        found.append("the words of codes")
-    return found
+def _decision(root: ET.Element, table: Table, given: Iterable[str]) -> None:
+    decision = ET.SubElement(root, "decision", name=table.name, id=f"d_{table.name}")
+    if table.description:
+        ET.SubElement(decision, "description").text = table.description
+    ref = _ref(table.outputs[0].type) if len(table.outputs) == 1 else "Any"
+    ET.SubElement(decision, "variable", name=table.name, typeRef=ref)
+    for name in _facts(table):
+        tag, sign = ("requiredDecision", "d") if name in given else INPUT_DATA
+        need = ET.SubElement(decision, "informationRequirement")
+        need.set("id", f"r_{table.name}_{name}")
+        ET.SubElement(need, tag, href=f"#{sign}_{name}")
+    _table(decision, table)
+
+
+def _link(root: ET.Element, source: Table, column: Input, taken: set[str]) -> None:
+    """Write the decision that names one output of another one."""
+    name = column.name
+    is_alone = len(source.outputs) == 1
+    if is_alone and name == source.name:
+        return
+    if name in taken:
+        raise UserError(f"'{name}' is a decision and an input from {source.name}, too")
+    decision = ET.SubElement(root, "decision", name=name, id=f"d_{name}")
+    ET.SubElement(decision, "variable", name=name, typeRef=_ref(column.type))
+    need = ET.SubElement(decision, "informationRequirement", id=f"r_{name}")
+    ET.SubElement(need, "requiredDecision", href=f"#d_{source.name}")
+    text = source.name if is_alone else f"{source.name}.{name}"
+    _text(decision, "literalExpression", text)
+
+
+def left_out(*tables: Table) -> list[str]:
+    """Return what tables say that DMN has no place for, in words."""
+    found = [
+        f"that an open case keeps the rules of its {table.opened}"
+        for table in tables
+        if table.opened and table.open_cases == "keep"
+    ]
+    words = [one.words for table in tables for one in table.inputs]
+    words += [one.words for table in tables for one in table.outputs]
+    return [*found, "the words of codes"] if any(words) else found
 
 
 def _facts(table: Table) -> dict[str, str]:

@@ -109,6 +109,20 @@ def run(command: str, cwd: Path, *arguments: str) -> list[str]:
     return done.stdout.splitlines()
 
 
+def test_a_reader_that_has_seen_enough_is_no_fault() -> None:
+    command = [sys.executable, "-m", "fourgates", "rules", "show", "observation"]
+    process = subprocess.Popen(
+        [*command, "--on", "2022-05-01"],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "scripts")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout and process.stderr
+    process.stdout.close()  # before it has printed anything
+    assert process.stderr.read() == b""
+    process.wait()
+
+
 def test_the_shell_entry_passes_its_words_on_untouched(checkout: Path) -> None:
     entry = str(checkout / "scripts" / "run")
     assert run(entry, Path("/"), "sql", "select 'a  b'", "") == [

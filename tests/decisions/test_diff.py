@@ -14,8 +14,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fourgates import project
+from fourgates.briefing import rule_change
 from fourgates.cli import main
 from fourgates.decisions import diff
+from fourgates.decisions.load import load
 from fourgates.decisions.revisions import tables_at
 
 META: dict[str, Any] = {
@@ -59,7 +61,7 @@ def test_those_who_change_are_counted_by_class_and_area_and_listed(
     assert done.exit_code == 0, done.output
     assert "2 of 5 facts change" in done.output
     lines = [line.split() for line in done.output.splitlines()]
-    assert ["hospital", "home", "2"] in lines
+    assert ["kind", "hospital", "home", "2"] in lines
     assert ["A", "1"] in lines
     assert ["B", "1"] in lines
     rows = listing.read_text("utf-8-sig").splitlines()
@@ -67,6 +69,54 @@ def test_those_who_change_are_counted_by_class_and_area_and_listed(
     assert "TR-01" in rows[1]
     assert "<default>" in rows[1]
     assert pdf.read_bytes().startswith(b"%PDF")
+
+
+STAYS: dict[str, Any] = {
+    "hit_policy": "F",
+    "date": "business_date",
+    "inputs": {"heat": {"type": "number"}},
+    "outputs": {"kind": {"type": "string"}, "days": {"type": "integer"}},
+    "default": {"kind": "home", "days": 0},
+}
+
+
+def test_every_answer_that_changes_is_counted_with_its_name(tmp_path: Path) -> None:
+    row = {"when_heat": ">= 37.3", "then_kind": "home", "then_days": "14"}
+    old = tables.write(tmp_path / "old", "stay", STAYS, [row])
+    new = tables.write(
+        tmp_path / "new", "stay", STAYS, [{**row, "then_days": "21", "because": "三周"}]
+    )
+    pdf = tmp_path / "page.pdf"
+    done = invoke(
+        old, new, "--facts", facts(tmp_path), "--on", "2020-03-01", "--pdf", pdf,
+        "--home", tmp_path / "home",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    lines = [line.split() for line in done.output.splitlines()]
+    assert ["days", "14", "21", "3"] in lines
+    assert ["p2", "A", "days", "14", "RR-01", "days", "21", "RR-01"] in lines
+    assert "2020-02-10 to 2020-02-10, all judged as of 2020-03-01" in done.output
+    assert "[三周]" in done.output
+    with pikepdf.open(pdf) as page:
+        assert len(page.pages) == 1
+
+
+def test_a_change_that_is_not_proven_says_so_where_it_is_signed(tmp_path: Path) -> None:
+    old = tables.write(tmp_path / "old", "triage", META, OLD)
+    dead = {"rule_id": "TR-02", "when_heat": ">= 38", "then_kind": "ward"}
+    new = tables.write(tmp_path / "new", "triage", META, [*NEW, dead])
+    done = invoke(old, new, "--facts", facts(tmp_path), "--home", tmp_path / "home")
+    assert "not proven: 1 to mend" in done.output
+    page = rule_change.as_html(*compared(old, new, tmp_path), lacks=1)
+    assert "不宜签发" in page
+    assert "不宜签发" not in rule_change.as_html(*compared(old, new, tmp_path))
+
+
+def compared(old: Path, new: Path, folder: Path) -> tuple[diff.Difference, Any]:
+    before, after = load(old), load(new)
+    with duckdb.connect() as connection:
+        found = diff.compare(before, after, f"'{facts(folder)}'", connection)
+    return found, diff.changed_rules(before, after, "zh")
 
 
 def test_facts_that_cannot_be_read_are_told_by_table_and_type(tmp_path: Path) -> None:

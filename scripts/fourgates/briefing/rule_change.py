@@ -10,15 +10,16 @@ from typing import Any
 from fourgates import project
 from fourgates.decisions.diff import AREAS, Difference
 from fourgates.decisions.facts import spelled
+from fourgates.decisions.model import Output
 from fourgates.decisions.show import aligned
-from fourgates.decisions.wording import word
+from fourgates.decisions.wording import label, word
 
 LISTED = 20
 TOWN = 9  # digits of a town's code; a community's has 12
 PAGE_ROWS = (16, 8, 4, 1)
 SIDES = ("old", "new")
 MOVES = ["原结果", "原规则", "新结果", "新规则"]
-KINDS = ["由", "改为", "条数"]
+KINDS = ["项目", "由", "改为", "条数"]
 WORDS = {"None": "—", "null": "—", "<default>": "无规则（缺省）"}
 STYLE = """<style>
 @page { size: A4; margin: 16mm 18mm; @top-left { content: none } }
@@ -38,11 +39,12 @@ Rules = list[tuple[str, str, str]]
 def as_text(found: Difference, rules: Rules) -> str:
     """Return the comparison as lines of text."""
     on = f" on {found.on}" if found.on else ""
+    judged = f", all judged as of {found.on}" if found.on else ""
     same = len(found.changed) - found.answered_otherwise
     lines = [
         f"{found.decision}{on}: {len(found.changed)} of {found.facts} facts change"
         f" ({found.answered_otherwise} in the answer, {same} only in the row)",
-        f"facts {_where_from(found, 'en')}",
+        f"facts {_where_from(found, 'en')}{judged}",
         f"old {found.old_digest}",
         f"new {found.new_digest}",
     ]
@@ -52,9 +54,9 @@ def as_text(found: Difference, rules: Rules) -> str:
             f"{name}  was  {old or '-'}",
             f"{' ' * len(name)}  is   {new or '-'}",
         ]
-    if found.by_class:
-        rows = [[old, new, str(count)] for old, new, count in found.by_class]
-        lines += ["", *aligned([["from", "to", "facts"], *rows])]
+    if found.moves:
+        rows = [[one.name, a, b, str(count)] for one, a, b, count in found.moves]
+        lines += ["", *aligned([["output", "from", "to", "facts"], *rows])]
     if found.by_area:
         rows = [[*area, str(count)] for area, count in areas(found, LISTED)]
         lines += ["", *aligned([["area", "name", "facts"], *rows])]
@@ -79,12 +81,12 @@ def listed(found: Difference) -> list[list[str]]:
     return [header, *_moves(found)[:LISTED]]
 
 
-def write_pdf(path: Path, found: Difference, rules: Rules) -> None:
+def write_pdf(path: Path, found: Difference, rules: Rules, lacks: int = 0) -> None:
     """Write the one page that is signed: lists are cut until all stands on one."""
     from fourgates.briefing import printing  # noqa: PLC0415  (a second of imports)
 
     for most in PAGE_ROWS:
-        document = printing.lay_out(as_html(found, rules, most), "plain")
+        document = printing.lay_out(as_html(found, rules, most, lacks), "plain")
         if len(document.pages) == 1:
             break
     printing.write(document, path, [], f"rules diff {as_text(found, rules)}")
@@ -98,28 +100,35 @@ def write_list(path: Path, found: Difference) -> None:
         writer.writerows(row.values() for row in found.changed)
 
 
-def as_html(found: Difference, rules: Rules, most: int = LISTED) -> str:
+def as_html(found: Difference, rules: Rules, most: int = LISTED, lacks: int = 0) -> str:
     """Return one A4 page: what changes, for whom, and where to sign.
 
     Args:
         found: The comparison.
         rules: Rows that were added, removed or altered.
         most: Rows to print of each table; what is left out is counted.
+        lacks: How much is to mend before the new rules are proven.
     """
-    on = f"，按 {found.on} 执行" if found.on else ""
+    on = f"，不论早晚一律按 {found.on} 的规则判定" if found.on else ""
     title = f"规则变更影响说明：{escape(_title(found.decision))}"
     same = len(found.changed) - found.answered_otherwise
     persons = "" if found.persons is None else f"，共涉及 {found.persons} 人"
-    kinds = [(_said(found, a), _said(found, b), n) for a, b, n in found.by_class]
+    moves = [
+        (label(one, "zh"), _said(one, a), _said(one, b), n)
+        for one, a, b, n in found.moves
+    ]
     places = [(" ".join(area), n) for area, n in _towns(found)]
     who = ["对象", "区域"][: len(_people_columns(found))]
     parts = [
         f"<h1>{title}</h1>",
-        f"<p>比对事实 {found.facts} 条{on}：{found.answered_otherwise} 条结果改变，"
+        f"<p>比对事实 {found.facts} 条：{found.answered_otherwise} 条结果改变，"
         f"{same} 条结果不变、只换了依据的规则{persons}。"
-        f"事实取自 {escape(_where_from(found, 'zh'))}。</p>",
+        f"事实取自 {escape(_where_from(found, 'zh'))}{on}。</p>",
+        f"<p><b>新规则未通过校验，尚有 {lacks} 项待改，不宜签发。</b></p>"
+        if lacks
+        else "",
         _table("规则变动", ["规则", "原规则", "新规则"], rules, most),
-        _table(f"按{found.answer.label_zh or '结果'}统计", KINDS, kinds, most),
+        _table("按结果统计", KINDS, moves, most),
         _table("按区域统计", ["区域", "条数"], places, most),
         _table("涉及的对象", [*who, *MOVES], _moves(found, is_worded=True), most),
         f"<p>原规则摘要 {found.old_digest}<br/>新规则摘要 {found.new_digest}</p>",
@@ -158,18 +167,33 @@ def _people_columns(found: Difference) -> list[str]:
 
 
 def _moves(found: Difference, *, is_worded: bool = False) -> list[list[str]]:
-    """Return from which answer and row to which, for each who changes."""
+    """Return from which answers and row to which, for each who changes."""
     who = _people_columns(found)
-    names = [f"{side}_{name}" for side in SIDES for name in (found.output, "rule_id")]
-    rows = [[spelled(row[name]) for name in [*who, *names]] for row in found.changed]
-    if is_worded:
-        rows = [[_said(found, cell) for cell in row] for row in rows]
+    rows = []
+    for row in found.changed:
+        outputs = found.changes_of(row) or list(found.answers[:1])
+        cells = [spelled(row[name]) for name in who]
+        for side in SIDES:
+            answers = [(one, spelled(row[f"{side}_{one.name}"])) for one in outputs]
+            cells += [_answers(answers, is_worded=is_worded), row[f"{side}_rule_id"]]
+        rows.append([WORDS.get(str(c), str(c)) if is_worded else str(c) for c in cells])
     return rows
 
 
-def _said(found: Difference, answer: str) -> str:
-    """Return an answer in Chinese words; a row's default too."""
-    return WORDS.get(answer) or word(found.answer, answer, "zh")
+def _answers(answers: list[tuple[Output, str]], *, is_worded: bool) -> str:
+    """Return answers as one text; with their names where there are several."""
+    told = [(one, _said(one, text) if is_worded else text) for one, text in answers]
+    if len(told) == 1 and told[0][0].values:
+        return told[0][1]
+    parts = [
+        f"{label(one, 'zh') if is_worded else one.name} {text}" for one, text in told
+    ]
+    return ("，" if is_worded else ", ").join(parts)
+
+
+def _said(column: Output, answer: str) -> str:
+    """Return an answer in Chinese words."""
+    return WORDS.get(answer) or word(column, answer, "zh")
 
 
 def _title(decision: str) -> str:

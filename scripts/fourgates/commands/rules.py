@@ -154,6 +154,7 @@ def diff_command(home: Home, steps: Steps, old: str, new: str, **options: Any) -
     from fourgates import engine
     from fourgates.briefing import rule_change
     from fourgates.decisions import built, diff
+    from fourgates.decisions.proof.prove import against
     from fourgates.decisions.revisions import tables_at
 
     seeds = options["seeds"] or seeds_folder()
@@ -173,12 +174,16 @@ def diff_command(home: Home, steps: Steps, old: str, new: str, **options: Any) -
             facts = facts or built.built_facts(after[name], connection)
             found = diff.compare(before[name], after[name], facts, connection, on)
         pair = (before[name], after[name])
+        is_ours = Path(new).resolve() == seeds_folder().resolve()
+        lacks = against(after[name], seeds, cases_folder() if is_ours else None)
     steps.say(rule_change.as_text(found, diff.changed_rules(*pair)))
+    if lacks:
+        steps.say(f"\nnot proven: {len(lacks)} to mend; see fourgates rules check")
     if options["listing"]:
         rule_change.write_list(options["listing"], found)
     if options["pdf"]:
         rules = diff.changed_rules(*pair, "zh")
-        rule_change.write_pdf(options["pdf"], found, rules)
+        rule_change.write_pdf(options["pdf"], found, rules, len(lacks))
 
 
 @command.command("docs")

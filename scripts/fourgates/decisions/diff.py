@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 import duckdb
 
 from fourgates.decisions.built import KEY, judge_facts, take_facts
-from fourgates.decisions.model import Output, Table
+from fourgates.decisions.facts import spelled
+from fourgates.decisions.model import Output, Rule, Table
 from fourgates.decisions.wording import sentence
 from fourgates.errors import UserError
 
@@ -22,31 +24,29 @@ class Difference:
     """What a change of rules does to a set of facts.
 
     Args:
-        output: The first output, which counts are by.
-        answer: The same as a column, for its label and words.
+        answers: The outputs as columns, for their labels and words.
         facts: How many facts were judged.
         changed: Each fact whose outputs or row differ: its columns, then ``old_`` and
             ``new_`` of every output and ``rule_id``.
         columns: Columns of ``changed``, known even when nobody changes.
-        by_class: Counts by old and new value of the first output.
+        moves: Output, old value, new value and count, for every output that changes.
         by_area: Counts by area, when the facts have one.
         areas: Name of each area, when the warehouse knows it.
         source: Relation that the facts were read from.
-        days: First and last date of the facts, when their date picks the rule.
+        days: First and last date of the facts, when the rules are dated.
         persons: How many persons the changed facts concern, when they name them.
     """
 
     decision: str
-    output: str
     on: date | None
     old_digest: str
     new_digest: str
     facts: int
     changed: list[dict[str, Any]]
     columns: list[str]
-    by_class: list[tuple[str, str, int]]
+    moves: list[tuple[Output, str, str, int]]
     by_area: list[tuple[str, int]]
-    answer: Output
+    answers: tuple[Output, ...]
     areas: dict[str, str] = field(default_factory=dict)
     source: str = ""
     days: tuple[date, date] | None = None
@@ -55,15 +55,15 @@ class Difference:
     @property
     def answered_otherwise(self) -> int:
         """How many get another answer; the others only get it from another row."""
-        names = [
-            name.removeprefix("old_")
-            for name in self.columns
-            if name.startswith("old_") and name != "old_rule_id"
+        return sum(bool(self.changes_of(row)) for row in self.changed)
+
+    def changes_of(self, row: dict[str, Any]) -> list[Output]:
+        """Return the outputs that a changed fact gets otherwise."""
+        return [
+            one
+            for one in self.answers
+            if row[f"old_{one.name}"] != row[f"new_{one.name}"]
         ]
-        return sum(
-            any(row[f"old_{name}"] != row[f"new_{name}"] for name in names)
-            for row in self.changed
-        )
 
 
 def compare(
@@ -93,30 +93,32 @@ def compare(
     count = connection.execute("select count(*) from _facts").fetchone()[0]
     return Difference(
         old.name,
-        names[0],
         on,
         old.digest,
         new.digest,
         count,
         changed,
         labels,
-        _by_class(changed, names[0]),
+        _moves(changed, new.outputs),
         _by_area(changed),
-        new.outputs[0],
+        new.outputs,
         _area_names(connection),
         relation.replace('"', ""),
-        None if on else _days(connection, new.date),
+        _days(connection, relation, new.date),
         len({row[PERSON] for row in changed}) if PERSON in labels else None,
     )
 
 
-def _days(connection: Any, column: str | None) -> tuple[date, date] | None:
-    """Return the first and last day of the facts."""
-    if not column:
+def _days(
+    connection: Any, relation: str, column: str | None
+) -> tuple[date, date] | None:
+    """Return the first and last day of the facts as they came, if they have one."""
+    asked = f'select min(d), max(d) from (select cast("{column}" as date) as d'
+    try:
+        found = connection.execute(f"{asked} from {relation})").fetchone()
+    except duckdb.Error:  # judged as of one day, facts need no date of their own
         return None
-    asked = f'select min("{column}"), max("{column}") from _facts'
-    first, last = connection.execute(asked).fetchone()
-    return (first, last) if first else None
+    return found if found[0] else None
 
 
 def _differing(
@@ -155,12 +157,15 @@ def _area_names(connection: Any) -> dict[str, str]:
     return dict(found)
 
 
-def _by_class(changed: list[dict[str, Any]], name: str) -> list[tuple[str, str, int]]:
-    counts: dict[tuple[str, str], int] = {}
-    for row in changed:
-        pair = (str(row[f"old_{name}"]), str(row[f"new_{name}"]))
-        counts[pair] = counts.get(pair, 0) + 1
-    return sorted((*pair, count) for pair, count in counts.items())
+def _moves(
+    changed: list[dict[str, Any]], outputs: tuple[Output, ...]
+) -> list[tuple[Output, str, str, int]]:
+    found = []
+    for one in outputs:
+        pairs = [(row[f"old_{one.name}"], row[f"new_{one.name}"]) for row in changed]
+        counts = Counter((spelled(a), spelled(b)) for a, b in pairs if a != b)
+        found += [(one, *pair, count) for pair, count in sorted(counts.items())]
+    return found
 
 
 def _by_area(changed: list[dict[str, Any]]) -> list[tuple[str, int]]:
@@ -179,15 +184,26 @@ def _by_area(changed: list[dict[str, Any]]) -> list[tuple[str, int]]:
 def changed_rules(
     old: Table, new: Table, lang: str = "en"
 ) -> list[tuple[str, str, str]]:
-    """Return each row that was added, removed or altered, as it was and as it is."""
+    """Return each row that was added, removed or altered, as it was and as it is.
+
+    Its reason and source stand behind it: they are what is signed, too.
+    """
     before = {rule.rule_id: rule for rule in old.rules}
     after = {rule.rule_id: rule for rule in new.rules}
     found = []
     for name in dict.fromkeys([*before, *after]):
         first, second = (
-            sentence(table, rules[name], lang) if name in rules else ""
+            sentence(table, rules[name], lang) + _reason(rules[name], lang)
+            if name in rules
+            else ""
             for table, rules in ((old, before), (new, after))
         )
         if first != second:
             found.append((name, first, second))
     return found
+
+
+def _reason(rule: Rule, lang: str) -> str:
+    """Return the sentence of the policy and where it stands, in brackets."""
+    parts = filter(None, (rule.because, rule.source))
+    return f"（{'；'.join(parts)}）" if lang == "zh" else f" [{'; '.join(parts)}]"

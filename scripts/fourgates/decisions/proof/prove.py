@@ -82,6 +82,23 @@ def prove(seeds: Path, cases: Path | None, *, with_defaults: bool = False) -> Pr
     return Proof(len(tables), tuple(lines), tuple(notes), summary, tuple(fallen))
 
 
+def against(table: Table, seeds: Path, cases: Path | None) -> list[str]:
+    """Return what stands against one table, as ``prove`` says it.
+
+    Args:
+        table: The table.
+        seeds: Folder of its waivers.
+        cases: Folder of its cases, if they are to be run.
+    """
+    standing, _, _ = sorted_out(check(table), read_waivers(seeds))
+    lines = [str(finding) for finding in standing if finding.is_certain]
+    lines += _unsaid(table)
+    if cases is not None and cases.is_dir():
+        report = run_cases(table, read_cases(path_of(cases, table), table))
+        lines += [*report.failures, *report.unhit]
+    return lines
+
+
 def _unsaid(table: Table) -> list[str]:
     """Return why SQL cannot say a table; else a build would be the first to know."""
     try:

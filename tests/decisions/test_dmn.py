@@ -192,6 +192,12 @@ def test_every_real_table_survives_the_way_through_dmn(
     read = load(again)
     assert (read.policy, read.date) == (table.policy, table.date)
     assert read.jurisdiction == table.jurisdiction
+    assert (read.opened, read.open_cases) == (table.opened, table.open_cases)
+    for now, then in zip(
+        (*read.inputs, *read.outputs), (*table.inputs, *table.outputs), strict=True
+    ):
+        assert (now.name, now.type) == (then.name, then.type)
+        assert (now.label_zh, now.label_en) == (then.label_zh, then.label_en)
     before = {rule.rule_id: rule for rule in table.rules}
     assert len(read.rules) == len(before)
     for rule in read.rules:

@@ -156,6 +156,8 @@ def _dated(
     for name, setting in ((EFFECTIVE, "date"), (JURISDICTION, "jurisdiction")):
         if name in special:
             meta[setting] = spelling.expression(table.inputs[special[name]].expression)
+    if table.opened:
+        meta |= {"opened": table.opened, "open_cases": table.open_cases}
     meta["inputs"] = {
         _input_name(column, renaming): _declared(column) for _, column in inputs
     }
@@ -177,7 +179,7 @@ def _input_name(column: Input, renaming: dict[str, str]) -> str:
 
 
 def _declared(column: Input) -> dict[str, str]:
-    found = {"type": column.type}
+    found = {"type": column.type} | _labels(column)
     if column.decided_by:
         found["from"] = slug(column.decided_by)
     if not column.domain.is_any:
@@ -185,8 +187,15 @@ def _declared(column: Input) -> dict[str, str]:
     return found
 
 
+def _labels(column: Input | Output) -> dict[str, str]:
+    """Return the labels of a table of ours; a foreign one has an id for a label."""
+    if not column.label_zh:
+        return {}
+    return {"label_zh": column.label_zh, "label_en": column.label_en}
+
+
 def _declared_output(output: Output) -> dict[str, str]:
-    found = {"type": output.type}
+    found = {"type": output.type} | _labels(output)
     if output.values:
         found["values"] = ", ".join(map(spelling.constant, output.values))
     return found

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from fourgates.decisions.dmn.extension import kept
 from fourgates.decisions.dmn.xml import text_of
 from fourgates.decisions.feel.grammar import Grammar
 from fourgates.decisions.feel.syntax import (
@@ -57,7 +58,7 @@ def read_table(node: ET.Element, scope: Scope) -> Table:
     rules = tuple(
         _rule(item, place, grammar, notes) for place, item in _numbered(node, "rule")
     )
-    policy = _policy(node)
+    policy, own = _policy(node), kept(node)
     if policy in ("P", "O"):
         _check_priorities(outputs, rules)
     return Table(
@@ -68,6 +69,8 @@ def read_table(node: ET.Element, scope: Scope) -> Table:
         outputs=tuple(outputs),
         rules=rules,
         default=_default(clauses, grammar),
+        opened=own.get("opened"),
+        open_cases=own.get("openCases", "move"),
     )
 
 
@@ -114,12 +117,14 @@ def _input(node: ET.Element, place: int, scope: Scope) -> Input:
         name = node.get("label") or node.get("id") or place
         raise CellError(f"unsupported DMN: input '{name}' has no expression")
     ref = clause.get("typeRef") if clause is not None else None
+    own = kept(node)
     return Input(
-        name=node.get("label") or text,
-        type=scope.kinds(ref).base,
+        name=own.get("name") or node.get("label") or text,
+        type=own.get("type") or scope.kinds(ref).base,
         expression=scope.grammar.expression(text),
         domain=_tests(text_of(node.find("inputValues")), scope.grammar),
-        label_en=node.get("id", f"input {place}"),
+        label_zh=own.get("zh", ""),
+        label_en=own.get("en") or node.get("id", f"input {place}"),
     )
 
 
@@ -139,7 +144,14 @@ def _output(node: ET.Element, scope: Scope, is_one_of_many: bool) -> Output:
         for test in listed.items
         if isinstance(test, Equal) and isinstance(test.value, Literal)
     )
-    return Output(name=label, type=kind.base, values=values)
+    extra = kept(node)
+    return Output(
+        name=extra.get("name", label),
+        type=extra.get("type") or kind.base,
+        values=values,
+        label_zh=extra.get("zh", ""),
+        label_en=extra.get("en", ""),
+    )
 
 
 def _tests(text: str | None, grammar: Grammar) -> Tests:

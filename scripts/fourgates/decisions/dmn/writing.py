@@ -12,6 +12,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from fourgates.decisions.dmn import extension
 from fourgates.decisions.feel import spelling
 from fourgates.decisions.feel.syntax import (
     Compare,
@@ -27,7 +28,6 @@ from fourgates.decisions.order import ranked
 from fourgates.errors import UserError
 
 SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
-OWN = "urn:fourgates:decisions"
 EFFECTIVE, JURISDICTION = "effective", "jurisdiction"
 NOTES = ("because", "source", "confidence", "is_illustrative")
 REFS = {
@@ -52,8 +52,11 @@ def write(table: Table, before: Sequence[Table] = ()) -> bytes:
     Raises:
         UserError: An input from another decision has the name of one.
     """
-    root = ET.Element("definitions", xmlns=SPACE, namespace=OWN, name=table.name)
+    root = ET.Element(
+        "definitions", xmlns=SPACE, namespace=extension.SPACE, name=table.name
+    )
     root.set("id", f"_{table.name}")
+    extension.declare(root)
     facts: dict[str, str] = {}
     links: dict[str, tuple[Table, Input]] = {}
     known = {one.name: one for one in before}
@@ -106,7 +109,7 @@ def _link(root: ET.Element, source: Table, column: Input, taken: set[str]) -> No
 def left_out(*tables: Table) -> list[str]:
     """Return what tables say that DMN has no place for, in words."""
     found = [
-        f"that an open case keeps the rules of its {table.opened}"
+        f"for other engines, that an open case keeps the rules of its {table.opened}"
         for table in tables
         if table.opened and table.open_cases == "keep"
     ]
@@ -134,6 +137,7 @@ def _table(decision: ET.Element, table: Table) -> None:
     node.set("id", f"t_{table.name}")
     if table.policy in AGGREGATIONS:
         node.set("aggregation", AGGREGATIONS[table.policy])
+    extension.keep_table(node, table)
     _inputs(node, table)
     for place in range(len(table.outputs)):
         _output(node, table, place)
@@ -150,6 +154,7 @@ def _inputs(node: ET.Element, table: Table) -> None:
             node, label, spelling.expression(column.expression), column.type
         )
         clause.set("id", f"c_{column.name}")
+        extension.keep_column(clause, column)
         if not column.domain.is_any:
             _text(clause, "inputValues", spelling.cell(column.domain))
     if table.date:
@@ -164,6 +169,7 @@ def _output(node: ET.Element, table: Table, place: int) -> None:
     clause = ET.SubElement(node, "output", id=f"o_{output.name}", typeRef=ref)
     if len(table.outputs) > 1:
         clause.set("name", output.name)
+    extension.keep_column(clause, output)
     if output.values:
         _text(clause, "outputValues", ", ".join(map(spelling.constant, output.values)))
     if table.default is not None:

@@ -124,7 +124,7 @@ def _input(node: ET.Element, place: int, scope: Scope) -> Input:
         expression=scope.grammar.expression(text),
         domain=_tests(text_of(node.find("inputValues")), scope.grammar),
         label_zh=own.get("zh", ""),
-        label_en=own.get("en") or node.get("id", f"input {place}"),
+        label_en=own.get("en", node.get("id") or f"input {place}"),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from fourgates.decisions.facts import spelled
 from fourgates.decisions.feel.walk import names
 from fourgates.decisions.model import Rule, Table
 from fourgates.decisions.regions.samples import OTHER
@@ -127,10 +128,6 @@ def listed(names: Sequence[str]) -> str:
 
 def shown(value: Any) -> str:
     """Return a value as a finding prints it."""
-    if value is None:
-        return "null"
     if value == OTHER:
         return '"(any other)"'
-    if isinstance(value, float):
-        return f"{value:g}"
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    return f'"{value}"' if isinstance(value, str) else spelled(value)

@@ -8,9 +8,24 @@ leads as (
 
 ),
 
+{# Whoever closed a lead and named no outcome closed it all the same. #}
 labels as (
 
-    select * from {{ ref('code_lead_outcomes') }}
+    select
+        code,
+        label_zh,
+        label_en,
+        print_order
+
+    from {{ ref('code_lead_outcomes') }}
+
+    union all
+
+    select
+        'not_stated' as code,
+        '未填' as label_zh,
+        'not stated' as label_en,
+        98 as print_order
 
 ),
 
@@ -26,7 +41,7 @@ counted as (
     from labels
 
     left join leads
-        on labels.code = leads.outcome
+        on labels.code = coalesce(leads.outcome, 'not_stated')
 
     group by all
 
@@ -49,6 +64,9 @@ shared as (
 totalled as (
 
     select * from shared
+
+    where outcome != 'not_stated' or leads > 0
+
     union all
     select
         'total' as outcome,

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fourgates.demo.truth import gates, observation, recovery, screening, workforce
-from fourgates.demo.truth.sizes import is_large
+from fourgates.demo.truth.sizes import is_large, is_sme
 from fourgates.demo.truth.tally import Tally
 
 AREA = "510115001001"
@@ -470,3 +470,42 @@ def test_a_firm_is_large_when_it_reaches_every_limit_of_its_clause(
         assets_wan=assets,
     )
     assert is_large(facts) is expected
+
+
+@pytest.mark.parametrize(
+    ("industry", "employees", "revenue", "assets", "expected"),
+    [
+        ("C3990", 1000, 40000, None, False),
+        ("C39", 1000, 39999, None, True),
+        ("C39", None, 10, None, False),
+        ("C39", 10, None, None, False),
+        ("A01", None, 10, None, True),  # agriculture goes by revenue alone
+        ("E47", 10, 100, None, False),
+        ("L72", 10, None, 100, True),
+        ("P83", 5, 5, 5, False),
+    ],
+)
+def test_a_firm_is_small_only_when_every_figure_of_its_clause_is_known(
+    industry: str,
+    employees: int | None,
+    revenue: int | None,
+    assets: int | None,
+    expected: bool,
+) -> None:
+    facts = SimpleNamespace(
+        industry_code=industry,
+        employees=employees,
+        revenue_wan=revenue,
+        assets_wan=assets,
+    )
+    assert is_sme(facts) is expected
+    source = Told(
+        enterprises=[firm(**vars(facts))],
+        enterprise_reports=[
+            {"credit_code": "C", "week_end_date": date(2020, 2, 9), "is_resumed": True}
+        ],
+    )
+    tally = Tally(DAYS)
+    recovery.firms(tally, source)
+    found = pairs(tally, "sme_resumption_rate")
+    assert found.get(9) == ((1, 1) if expected else None)

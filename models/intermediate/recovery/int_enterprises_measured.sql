@@ -44,10 +44,11 @@ register as (
             where reports.has_electricity and reports.is_resumed_by_electricity
         ) as metered_resumed,
         count(reports.is_resumed) filter (
-            where firms.size_class != 'large'
+            where firms.size_class in ('micro', 'small', 'medium')
         ) as sme_declared,
         count(*) filter (
-            where firms.size_class != 'large' and reports.is_resumed
+            where
+            firms.size_class in ('micro', 'small', 'medium') and reports.is_resumed
         ) as sme_resumed,
         sum(reports.employees_total) filter (where reports.has_staff) as staff,
         sum(reports.employees_returned) filter (where reports.has_staff) as returned,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from fourgates.demo.truth.events import Event, Source
-from fourgates.demo.truth.sizes import is_large
+from fourgates.demo.truth.sizes import is_sme
 from fourgates.demo.truth.tally import Tally
 
 POWER_SHARE = Decimal("0.30")
@@ -52,7 +52,7 @@ def last_sunday(day: date) -> date:
 def _report(tally: Tally, day: date, firm: Event, report: Event) -> None:
     area = firm.community_id
     tally.rate("resumption_rate", area, day, report.is_resumed)
-    if not is_large(firm):
+    if is_sme(firm):
         tally.rate("sme_resumption_rate", area, day, report.is_resumed)
     power, base = report.electricity_kwh, firm.base_electricity_kwh
     if power is not None and base is not None and base > 0:

@@ -1,8 +1,9 @@
-"""Tell large firms from small ones by the 2011 standard, apart from the rule table.
+"""Tell the size of firms by the 2011 standard, apart from the rule table.
 
 Source: 工信部联企业〔2011〕300号, the limits of "large"; money in 10,000 yuan. A firm
-is large when it reaches every limit of its industry's clause. Written out here on
-purpose: the truth must not be computed from the table that it checks.
+is large when it reaches every limit of its industry's clause, and has no size when it
+lacks a figure that the clause asks for. Written out here on purpose: the truth must not
+be computed from the table that it checks.
 """
 
 from __future__ import annotations
@@ -35,10 +36,25 @@ CLAUSES: tuple[tuple[tuple[str, ...], dict[str, int]], ...] = (
 
 def is_large(firm: Event) -> bool:
     """Tell whether a firm is large; what is unknown makes it not large."""
+    limits = _limits(firm)
+    return bool(limits) and all(
+        getattr(firm, metric) is not None and getattr(firm, metric) >= limit
+        for metric, limit in limits.items()
+    )
+
+
+def is_sme(firm: Event) -> bool:
+    """Tell whether a firm is medium, small or micro; unknown is none of them."""
+    limits = _limits(firm)
+    is_known = bool(limits) and all(
+        getattr(firm, metric) is not None for metric in limits
+    )
+    return is_known and not is_large(firm)
+
+
+def _limits(firm: Event) -> dict[str, int]:
+    """Return the limits of the firm's clause; none where there is no clause."""
     for prefixes, limits in CLAUSES:
         if firm.industry_code.startswith(prefixes):
-            return all(
-                getattr(firm, metric) is not None and getattr(firm, metric) >= limit
-                for metric, limit in limits.items()
-            )
-    return False
+            return limits
+    return {}

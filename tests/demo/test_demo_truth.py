@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from fourgates.demo.truth import gates, observation, recovery, screening, workforce
 from fourgates.demo.truth.sizes import is_large, is_sme
-from fourgates.demo.truth.tally import Tally
+from fourgates.demo.truth.tally import DISTRICT, Tally
 
 AREA = "510115001001"
 OTHER = "510115001002"
@@ -367,7 +367,7 @@ def test_an_entry_counts_where_the_person_was_assigned_that_day() -> None:
     workforce.posts(tally, source)
     assert pairs(tally, "evidence_rate")[20] == (1, 1)
     assert pairs(tally, "evidence_rate", OTHER)[20] == (0, 1)
-    assert pairs(tally, "evidence_rate", workforce.DISTRICT)[20] == (1, 1)
+    assert pairs(tally, "evidence_rate", DISTRICT)[20] == (1, 1)
 
 
 def test_allowances_count_from_the_days_of_approval_and_payment() -> None:
@@ -427,6 +427,8 @@ def test_an_application_counts_when_due_decided_and_paid() -> None:
     recovery.relief(tally, Told(policy_applications=cases), register)
     assert pairs(tally, "approval_on_time_rate")[9] == (0, 1)
     assert pairs(tally, "payout_rate")[11] == (0, Decimal("10.5"))
+    assert pairs(tally, "payout_rate", DISTRICT)[11] == (0, Decimal("10.5"))
+    assert pairs(tally, "approval_on_time_rate", DISTRICT)[9] == (0, 1)
     assert pairs(tally, "payout_rate")[12] == (Decimal("5.25"), Decimal("10.5"))
     assert pairs(tally, "policy_reach_rate")[11] == (0, 1)
     assert pairs(tally, "policy_reach_rate")[12] == (1, 1)

@@ -18,6 +18,7 @@ instruments as (
 
 ),
 
+{# A firm that is not on the register applied all the same: for the district only. #}
 placed as (
 
     select
@@ -25,7 +26,7 @@ placed as (
         applications.enterprise_key,
         applications.instrument,
         firms.community_id,
-        firms.size_class,
+        coalesce(firms.size_class, 'unknown') as size_class,
         cast(applications.amount_applied_yuan as decimal(18, 2)) as amount_applied_yuan,
         cast(applications.amount_approved_yuan as decimal(18, 2))
             as amount_approved_yuan,
@@ -38,12 +39,12 @@ placed as (
         firms.registered_date,
         instruments.clause,
         cast(applications.basis_yuan as decimal(18, 2)) as basis_spent_yuan,
-        firms.community_id as area_code,
+        coalesce(firms.community_id, '{{ var("district_id") }}') as area_code,
         applications.submitted_date as business_date
 
     from applications
 
-    inner join firms
+    left join firms
         on applications.enterprise_key = firms.enterprise_key
 
     left join instruments

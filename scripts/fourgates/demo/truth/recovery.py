@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from fourgates.demo.truth.events import Event, Source
 from fourgates.demo.truth.sizes import is_sme
-from fourgates.demo.truth.tally import Tally
+from fourgates.demo.truth.tally import DISTRICT, Tally
 
 POWER_SHARE = Decimal("0.30")
 
@@ -68,7 +68,7 @@ def _report(tally: Tally, day: date, firm: Event, report: Event) -> None:
 
 
 def relief(tally: Tally, source: Source, register: dict[str, Event]) -> None:
-    """Count applications: decided on time, approved and paid."""
+    """Count applications, of unknown firms too: decided on time, approved and paid."""
     applications = source.latest(
         "policy_applications",
         ["application_id"],
@@ -78,9 +78,8 @@ def relief(tally: Tally, source: Source, register: dict[str, Event]) -> None:
     )
     first_paid: dict[str, date] = defaultdict(lambda: date.max)
     for case in applications:
-        if case.credit_code not in register:
-            continue
-        _application(tally, register[case.credit_code].community_id, case)
+        firm = register.get(case.credit_code)
+        _application(tally, firm.community_id if firm else DISTRICT, case)
         if case.paid_date is not None:
             first_paid[case.credit_code] = min(
                 case.paid_date, first_paid[case.credit_code]

@@ -11,6 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+DISTRICT = "510115"  # where a row counts whose community nobody knows
+
 Number = int | Decimal | Fraction
 Cell = list[Number]
 

@@ -8,9 +8,8 @@ from fractions import Fraction
 
 from fourgates.demo.truth.events import Event, Source
 from fourgates.demo.truth.screening import is_in_scope
-from fourgates.demo.truth.tally import Tally
+from fourgates.demo.truth.tally import DISTRICT, Tally
 
-DISTRICT = "510115"
 RUN = 7  # days in a row that count as overload
 
 

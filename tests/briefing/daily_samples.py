@@ -213,10 +213,12 @@ def alerts(indicators: dict[str, Any], dice: random.Random) -> list[Row]:
     for place in range(12):
         name, status, zh, en = picks[place // 3]
         one = indicators[name]
-        value: float = dice.randint(4, 31)
+        top, whole = dice.randint(4, 31), None
+        value: float = top
         previous: float | None = dice.randint(4, 31)
         if one["unit"] == "rate":
-            value, previous = dice.uniform(0.7, 0.94), dice.uniform(0.7, 0.94)
+            whole = dice.randint(33, 44)
+            value, previous = top / whole, dice.uniform(0.7, 0.94)
         rows.append(
             {
                 "area_name": TOWNS[(place * 4) % 9][1] if place else "温江区",
@@ -224,12 +226,17 @@ def alerts(indicators: dict[str, Any], dice: random.Random) -> list[Row]:
                 "indicator_id": name,
                 **labels(one),
                 "unit": one["unit"],
+                "direction": one["direction"],
                 "value": value,
+                "numerator": top,
+                "denominator": whole,
                 "previous_value": previous,
                 "status": status,
                 "target_zh": zh,
                 "target_en": en,
                 "owner": one["owner"],
+                "red_count": 53,
+                "amber_count": 80,
             }
         )
     return rows

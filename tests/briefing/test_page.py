@@ -151,6 +151,33 @@ def test_a_quiet_day_says_that_it_is_quiet(rich: Sections) -> None:
     assert "均有报送" in seen
 
 
+def alert_lines(sections: Sections) -> list[str]:
+    """Return the lines of the alert table as HTML."""
+    table = filled(sections).partition('id="alerts"')[2].partition("</table>")[0]
+    return table.partition("<tbody>")[2].split("<tr>")[1:]
+
+
+def test_alerts_say_how_many_there_are_and_how_many_are_listed(rich: Sections) -> None:
+    assert "告警53项、关注80项，列出前12项" in Text(filled(rich)).text
+    assert "53 alarm, 80 watch; the first 12 are listed" in Text(filled(rich, "en")).text
+
+
+def test_an_alert_is_worse_or_better_though_it_is_no_headline(rich: Sections) -> None:
+    alert = rich["alerts"][-1] | {"value": 0.5, "previous_value": 0.6}
+    lower = alert | {"direction": "lower"}
+    one, other = alert_lines(rich | {"alerts": [alert, lower], "headlines": []})
+    assert '<td class="number worse">▼−10.0</td>' in one
+    assert '<td class="number better">▽−10.0</td>' in other
+
+
+def test_an_alert_over_few_shows_of_how_many(rich: Sections) -> None:
+    rate = rich["alerts"][-1] | {"value": 0.0, "numerator": 0, "denominator": 1}
+    count = rate | {"unit": "persons", "value": 3, "numerator": 3, "denominator": None}
+    one, other = alert_lines(rich | {"alerts": [rate, count]})
+    assert "0/&#8203;1" in one
+    assert "/&#8203;" not in other
+
+
 def test_silent_communities_are_all_named_under_their_towns() -> None:
     sections = poor_days.nulls()
     seen = Text(filled(sections)).text

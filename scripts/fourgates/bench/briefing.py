@@ -29,7 +29,7 @@ SHAPES = {
         " previous_value delta status target"),
     "trends": (168, "indicator_id report_date value"),
     "alerts": (12, "area_name indicator_id label unit value previous_value status"
-        " target"),
+        " target direction numerator denominator red_count amber_count"),
     "actions": (8, "action_kind owner area_names item_count"),
     "changes": (17, "label rows_before rows_new rows_late rows_after rows_corrected"
         " rows_duplicate rows_quarantined"),

@@ -108,6 +108,10 @@ def test_a_sum_of_nothing_known_is_not_zero() -> None:
     assert figures.total([{"rows": None}, {"rows": 4}], "rows") == 4
 
 
+def test_a_sum_of_no_rows_is_zero() -> None:
+    assert figures.total([], "rows") == 0
+
+
 @pytest.mark.parametrize(
     ("indicator", "denominator", "unit"),
     [

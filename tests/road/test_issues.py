@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from fourgates import briefing, project
 from fourgates.cli import main
 from fourgates.home import Home
 from fourgates.publish.freeze import BRIEFING
-from fourgates.publish.ledger import settle
+from fourgates.publish.ledger import Issue, opening, settle
 
 SCRIPTS = project.root() / "scripts"
 
@@ -91,6 +92,50 @@ def test_publishing_without_a_build_compares_with_the_issue_before(
         if printed is not None
     )
     assert arrived == (0,)
+
+
+def test_a_second_issue_of_a_day_has_the_files_of_the_day(own_home: Home) -> None:
+    asked = (
+        "select * from reporting.rpt_daily__feeds order by print_order",
+        "select item_count from reporting.rpt_daily__actions "
+        "where action_kind in ('quarantined_rows', 'feed_missing')",
+    )
+    with duckdb.connect(str(own_home.warehouse), read_only=True) as connection:
+        first = [connection.execute(sql).fetchall() for sql in asked]
+    assert _run(own_home, "publish").exit_code == 0
+    with duckdb.connect(str(own_home.warehouse), read_only=True) as connection:
+        assert [connection.execute(sql).fetchall() for sql in asked] == first
+        changes = connection.execute(
+            "select sum(rows_new), sum(rows_duplicate), sum(rows_quarantined) "
+            "from reporting.rpt_daily__changes"
+        ).fetchone()
+    assert changes == (0, 0, 0)
+    html = (own_home.issues / "current/daily.zh.html").read_text("utf-8")
+    assert "今日未到" not in html
+    assert "新到0行、迟到0行" in html
+
+
+@pytest.mark.parametrize(
+    ("published", "day", "expected"),
+    [
+        ([], 28, None),
+        ([27], 28, 27),
+        ([27, 28], 28, 27),
+        ([27, 28, 27], 28, 27),  # what was published late opens no day again
+        ([28, 27], 28, None),
+        ([26, 28], 27, 26),
+    ],
+)
+def test_a_day_is_opened_by_the_last_issue_of_an_earlier_one(
+    published: list[int], day: int, expected: int | None
+) -> None:
+    before = [
+        Issue(Path(), {"id": str(serial), "date": f"2020-02-{number}"})
+        for serial, number in enumerate(published)
+    ]
+    found = opening(before, date(2020, 2, day))
+    assert (found.date.day if found else None) == expected
+    assert found is None or found.id != "2"
 
 
 def test_a_comparison_is_not_built_by_other_code_than_the_rest(own_home: Home) -> None:

@@ -12,11 +12,16 @@ arrivals as (
 
 ),
 
+{# What came for the day: a second issue of the day has the same files as its first. #}
 loads as (
 
-    select * from {{ ref('stg_loads') }}
+    select
+        *,
+        loaded_at > cast('{{ var("previous_known_at") }}' as timestamp) as is_new
 
-    where loaded_at > cast('{{ var("previous_known_at") }}' as timestamp)
+    from {{ ref('stg_loads') }}
+
+    where loaded_at > cast('{{ var("previous_day_known_at") }}' as timestamp)
 
 ),
 
@@ -59,6 +64,8 @@ loaded as (
         cast(sum(rows_accepted) as bigint) as rows_accepted,
         cast(sum(rows_quarantined) as bigint) as rows_quarantined,
         cast(sum(rows_duplicate) as bigint) as rows_duplicate,
+        cast(sum(rows_quarantined) filter (where is_new) as bigint) as new_quarantined,
+        cast(sum(rows_duplicate) filter (where is_new) as bigint) as new_duplicates,
         max(loaded_at) as last_loaded_at
 
     from loads
@@ -82,6 +89,8 @@ filled as (
         coalesce(loaded.rows_accepted, 0) as rows_accepted,
         coalesce(loaded.rows_quarantined, 0) as rows_quarantined,
         coalesce(loaded.rows_duplicate, 0) as rows_duplicate,
+        coalesce(loaded.new_quarantined, 0) as new_quarantined,
+        coalesce(loaded.new_duplicates, 0) as new_duplicates,
         loaded.last_loaded_at
 
     from feeds

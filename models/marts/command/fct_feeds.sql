@@ -21,6 +21,8 @@ final as (
         rows_accepted,
         rows_quarantined,
         rows_duplicate,
+        new_quarantined,
+        new_duplicates,
         rhythm = 'daily' and files = 0 as is_missing_today,
         last_loaded_at
 

@@ -23,8 +23,8 @@ labelled as (
         feeds.rows_late,
         feeds.rows_after,
         feeds.rows_corrected,
-        feeds.rows_duplicate,
-        feeds.rows_quarantined,
+        feeds.new_duplicates as rows_duplicate,
+        feeds.new_quarantined as rows_quarantined,
         labels.print_order
 
     from feeds

@@ -136,9 +136,9 @@ def reads_otherwise(
 
 
 def total(rows: list[dict[str, Any]], column: str) -> float | None:
-    """Add up what is known of a column; None when nothing is."""
+    """Add up what is known of a column; no rows are zero, and rows unknown None."""
     known = [size for row in rows if (size := number(row[column])) is not None]
-    return sum(known) if known else None
+    return sum(known) if known or not rows else None
 
 
 def unit_of(indicator_id: str, denominator: Any) -> str:

@@ -75,6 +75,24 @@ def latest(home: Home) -> Issue | None:
     return published[-1] if published else None
 
 
+def opening(published: list[Issue], day: date) -> Issue | None:
+    """Return the issue from which on what lands comes for a day.
+
+    That is the last one of an earlier day that came out before the first of the day.
+
+    Args:
+        published: Issues in the order of publication.
+        day: The day that is to be covered.
+    """
+    found = None
+    for issue in published:
+        if issue.date == day:
+            break
+        if issue.date < day:
+            found = issue
+    return found
+
+
 def settle(home: Home) -> None:
     """Finish what publishing leaves behind: landed figures, and the link ``current``.
 

@@ -12,7 +12,18 @@ NEVER = "0001-01-01"
 
 @dataclass(frozen=True)
 class Settings:
-    """What one build is of: its day, what it knows, and the issue it follows."""
+    """What one build is of: its day, what it knows, and the issue it follows.
+
+    Args:
+        report_date: Day that is covered.
+        known_at: Rows that landed later are not seen.
+        rules_digest: Digest of the rule tables.
+        previous_issue: The issue published last, which this one is compared with.
+        previous_date: Its day.
+        previous_known_at: What it knew.
+        previous_day_known_at: What the last issue of an earlier day knew: what landed
+            since came for this day, whichever issue of the day it is.
+    """
 
     report_date: date
     known_at: datetime
@@ -20,6 +31,7 @@ class Settings:
     previous_issue: str = ""
     previous_date: date | None = None
     previous_known_at: datetime | None = None
+    previous_day_known_at: datetime | None = None
 
     def variables(self) -> str:
         """Return the dbt variables as JSON."""
@@ -28,11 +40,16 @@ class Settings:
             for name, value in asdict(self).items()
             if value is not None
         }
-        return json.dumps({"previous_date": NEVER, "previous_known_at": NEVER} | values)
+        never = dict.fromkeys(
+            ("previous_date", "previous_known_at", "previous_day_known_at"), NEVER
+        )
+        return json.dumps(never | values)
 
     @classmethod
     def from_variables(cls, values: dict[str, Any]) -> Self:
-        """Return the settings that ``variables`` wrote."""
+        """Return the settings that ``variables`` wrote, in an older issue's too."""
+        before = values["previous_known_at"]
+        day_before = values.get("previous_day_known_at", before)
         first = not values["previous_issue"]
         return cls(
             report_date=date.fromisoformat(values["report_date"]),
@@ -43,6 +60,9 @@ class Settings:
                 None if first else date.fromisoformat(values["previous_date"])
             ),
             previous_known_at=(
-                None if first else datetime.fromisoformat(values["previous_known_at"])
+                None if first else datetime.fromisoformat(before)
+            ),
+            previous_day_known_at=(
+                None if day_before == NEVER else datetime.fromisoformat(day_before)
             ),
         )

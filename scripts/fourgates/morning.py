@@ -13,7 +13,7 @@ from fourgates import publish as publishing
 from fourgates.decisions.compiled import compile_all
 from fourgates.errors import UserError
 from fourgates.home import Home
-from fourgates.publish.ledger import Issue, issues, opening, settle
+from fourgates.publish.ledger import edited, issues, opening, settle
 from fourgates.steps import Steps
 from fourgates.warehouse import Settings
 
@@ -28,7 +28,7 @@ def build(home: Home, steps: Steps, day: date) -> None:
     rules_digest = compile_rules(home, steps)
     settle(home)
     settings = Settings(day, warehouse.known_at(home), rules_digest)
-    construct(home, steps, _following(settings, issues(home)))
+    construct(home, steps, _following(home, settings))
 
 
 def compile_rules(home: Home, steps: Steps) -> str:
@@ -69,7 +69,7 @@ def publish(home: Home, steps: Steps) -> publishing.Published:
         )
     settle(home)
     settings = Settings.from_variables(json.loads(kept.read_text("utf-8")))
-    following = _following(settings, issues(home))
+    following = _following(home, settings)
     if following != settings:
         _compare(home, steps, following)
     published = publishing.publish(home, steps, following)
@@ -101,8 +101,9 @@ def _settled(home: Home, settings: Settings) -> Iterator[None]:
     kept.write_text(settings.variables(), "utf-8")
 
 
-def _following(settings: Settings, published: list[Issue]) -> Settings:
+def _following(home: Home, settings: Settings) -> Settings:
     """Return the settings with the issue that was published last as predecessor."""
+    published = issues(home)
     if not published:
         return settings
     previous, opened = published[-1], opening(published, settings.report_date)
@@ -112,4 +113,5 @@ def _following(settings: Settings, published: list[Issue]) -> Settings:
         previous_date=previous.date,
         previous_known_at=previous.known_at,
         previous_day_known_at=opened.known_at if opened else None,
+        rules_edited=",".join(edited(home, previous)),
     )

@@ -644,6 +644,7 @@ def rules() -> list[Row]:
             "rules_in_force": count,
             "illustrative_rules": invented,
             "changed_since_previous": changed,
+            "is_edited": changed,
         }
         for name, zh, en, count, invented, changed in names
     ]

@@ -14,7 +14,7 @@ LONG = {
 }
 KEPT = {
     "action_kind", "area_level", "chapter", "clause", "closure_level", "decision",
-    "direction", "domain", "feed", "gate", "instrument", "is_illustrative",
+    "direction", "domain", "feed", "gate", "instrument", "is_edited", "is_illustrative",
     "is_missing_today", "changed_since_previous", "rules_changed", "lead_source",
     "outcome", "owner", "person_class", "print_order", "report_date", "size_class",
     "source_table", "tile_column", "tile_row", "unit",

@@ -178,6 +178,22 @@ def test_an_alert_over_few_shows_of_how_many(rich: Sections) -> None:
     assert "/&#8203;" not in other
 
 
+def test_page_one_knows_of_edited_rules_what_page_two_knows(rich: Sections) -> None:
+    still = {"changed_since_previous": 0, "is_edited": False}
+    calm = [row | still for row in rich["rules"]]
+    same = [row | {"rules_changed": False} for row in rich["revisions"]]
+    edited = [calm[0] | {"is_edited": True}, *calm[1:]]
+    begun = [*calm[:-1], calm[-1] | {"changed_since_previous": 2}]
+    for rules, revisions, told in (
+        (edited, rich["revisions"], "规则：较上期有变更：四分类判定（表有改）。"),
+        (begun, same, "规则：较上期有变更：封闭等级。"),
+        (calm, rich["revisions"], "规则：规则表有改，"),
+        (calm, same, "规则：较上期无变更。"),
+    ):
+        sections = rich | {"rules": rules, "revisions": revisions}
+        assert told in Text(filled(sections)).text
+
+
 def test_silent_communities_are_all_named_under_their_towns() -> None:
     sections = poor_days.nulls()
     seen = Text(filled(sections)).text

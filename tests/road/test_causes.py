@@ -21,6 +21,7 @@ from click.testing import CliRunner
 from fourgates import project
 from fourgates.cli import main
 from fourgates.home import Home
+from fourgates.publish.ledger import Issue, edited
 from fourgates.warehouse import Settings, recount
 
 TOWN, COMMUNITY = "510115001", "510115001001"
@@ -182,6 +183,32 @@ def test_the_page_says_it_from_left_to_right(office: Office) -> None:
     ]
     assert "规则表有改" in html
     assert "重复1行" in html
+
+
+def test_a_table_that_was_edited_back_in_time_is_named_on_page_one(
+    office: Office,
+) -> None:
+    assert office.query(
+        "select decision, changed_since_previous from reporting.rpt_daily__rules "
+        "where is_edited"
+    ) == [("visit_resolution", 0)]
+    html = (office.home.issues / "current" / "daily.zh.html").read_text("utf-8")
+    assert "规则：较上期有变更：入户核清（表有改）。" in html
+    first, second = (
+        json.loads((office.home.issues / issue / "manifest.json").read_text("utf-8"))
+        for issue in ("2020-02-10-01", "2020-02-11-01")
+    )
+    then, now = first["rule_tables"], second["rule_tables"]
+    assert [name for name in now if now[name] != then[name]] == ["visit_resolution"]
+
+
+def test_an_issue_that_names_no_tables_says_nothing_of_any(office: Office) -> None:
+    facts = json.loads(
+        (office.home.issues / "2020-02-10-01/manifest.json").read_text("utf-8")
+    )
+    assert edited(office.home, Issue(Path(), facts)) == ["visit_resolution"]
+    del facts["rule_tables"]
+    assert edited(office.home, Issue(Path(), facts)) == []
 
 
 def test_what_a_cause_did_not_touch_need_not_be_counted_again(

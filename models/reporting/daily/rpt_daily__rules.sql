@@ -36,6 +36,12 @@ counted as (
             or rules.effective_to > cast('{{ var("previous_date") }}' as date)
             and rules.effective_to <= {{ report_date() }}
         ) as changed_since_previous,
+        list_contains(
+            string_split(
+                '{{ var("rules_edited") }}', ','
+            ),
+            labels.decision
+        ) as is_edited,
         labels.print_order
 
     from labels

@@ -63,7 +63,8 @@ SHAPES = {
     "silent": (12, "area_name town_name days_silent"),
     "feeds": (17, "label files rows_in_file rows_accepted rows_quarantined"
         " rows_duplicate last_loaded_at is_missing_today"),
-    "rules": (8, "label rules_in_force illustrative_rules changed_since_previous"),
+    "rules": (8, "label rules_in_force illustrative_rules changed_since_previous"
+        " is_edited"),
     "definitions": (48, "indicator_id label numerator_words denominator_words owner"
         " value numerator denominator status target source_table"),
 }  # fmt: skip

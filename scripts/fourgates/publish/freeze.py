@@ -73,7 +73,7 @@ def publish(home: Home, steps: Steps, settings: Settings) -> Published:
             _write_figures(home, settings, facts.id, draft / ledger.FIGURES)
         with steps.step("briefing", language=second):
             printed[second] = outcome()
-    _write_manifest(draft, facts, settings, loads)
+    _write_manifest(draft, facts, settings, loads, ledger.rule_tables(home))
     folder = home.issues / facts.id
     draft.rename(folder)
     ledger.settle(home)
@@ -133,7 +133,11 @@ def _write_figures(home: Home, settings: Settings, issue: str, target: Path) -> 
 
 
 def _write_manifest(
-    draft: Path, facts: IssueFacts, settings: Settings, loads: list[dict[str, Any]]
+    draft: Path,
+    facts: IssueFacts,
+    settings: Settings,
+    loads: list[dict[str, Any]],
+    rules: dict[str, str],
 ) -> None:
     files = {
         path.relative_to(draft).as_posix(): hashlib.sha256(
@@ -145,6 +149,7 @@ def _write_manifest(
     manifest = {
         **{name: _plain(value) for name, value in vars(facts).items()},
         "settings": json.loads(settings.variables()),
+        ledger.RULE_TABLES: rules,
         "version": __version__,
         "parts": {name: version(name) for name in PARTS},
         "files": files,

@@ -23,6 +23,7 @@ COLUMNS = {
     "report_date": "date",
 }
 MANIFEST = "manifest.json"
+RULE_TABLES = "rule_tables"
 FIGURES = "figures.parquet"
 FIGURES_LANDED = "figures"
 
@@ -59,6 +60,11 @@ class Issue:
         """Return when the newest row it knows had landed."""
         return datetime.fromisoformat(self.facts["known_at"])
 
+    @property
+    def rule_tables(self) -> dict[str, str]:
+        """Return the digest of each rule table; none before manifests named them."""
+        return dict(self.facts.get(RULE_TABLES, {}))
+
 
 def issues(home: Home) -> list[Issue]:
     """Return the published issues in the order of publication."""
@@ -73,6 +79,22 @@ def latest(home: Home) -> Issue | None:
     """Return the issue published last, or None before the first."""
     published = issues(home)
     return published[-1] if published else None
+
+
+def rule_tables(home: Home) -> dict[str, str]:
+    """Return the digest of each rule table that the home's build goes by."""
+    compiled = home.build / "decisions" / "digest.json"
+    return dict(json.loads(compiled.read_text("utf-8"))["tables"])
+
+
+def edited(home: Home, previous: Issue) -> list[str]:
+    """Return the decisions whose table is not that of an issue, by whatever day.
+
+    An issue of the time when manifests named no tables says nothing of any.
+    """
+    then = previous.rule_tables
+    now = rule_tables(home) if then else {}
+    return [name for name, digest in sorted(now.items()) if then.get(name) != digest]
 
 
 def opening(published: list[Issue], day: date) -> Issue | None:

@@ -23,6 +23,8 @@ class Settings:
         previous_known_at: What it knew.
         previous_day_known_at: What the last issue of an earlier day knew: what landed
             since came for this day, whichever issue of the day it is.
+        rules_edited: Decisions whose table is not that of the previous issue, with
+            commas between.
     """
 
     report_date: date
@@ -32,6 +34,7 @@ class Settings:
     previous_date: date | None = None
     previous_known_at: datetime | None = None
     previous_day_known_at: datetime | None = None
+    rules_edited: str = ""
 
     def variables(self) -> str:
         """Return the dbt variables as JSON."""
@@ -65,4 +68,5 @@ class Settings:
             previous_day_known_at=(
                 None if day_before == NEVER else datetime.fromisoformat(day_before)
             ),
+            rules_edited=values.get("rules_edited", ""),
         )

@@ -127,6 +127,7 @@ def rich() -> dict[str, list[Row]]:
         "actions": actions(),
         "changes": changes(dice),
         "revisions": revisions(indicators),
+        "restated": restated(indicators),
         "towns": towns(dice),
         "classes": classes(),
         "stays": stays(),
@@ -306,6 +307,24 @@ def revisions(indicators: dict[str, Any]) -> list[Row]:
             "rules_changed": True,
         }
         for name, printed, recalculated, completed, restated, today in picks
+    ]
+
+
+def restated(indicators: dict[str, Any]) -> list[Row]:
+    values = ("printed_value", "recalculated_value", "completed_value")
+    names = ("indicator_id", "label_zh", "label_en", "unit", *values, "restated_value")
+    rows: list[Row] = [
+        {name: row[name] for name in names} | {"is_headline": True}
+        for row in revisions(indicators)
+        if row["restated_value"] != row["printed_value"]
+    ]
+    other = indicators["placement_rate"]
+    figures = dict.fromkeys(values, 0.891) | {"restated_value": 0.913}
+    return [
+        *rows,
+        {"indicator_id": "placement_rate", **labels(other), "unit": other["unit"]}
+        | figures
+        | {"is_headline": False},
     ]
 
 

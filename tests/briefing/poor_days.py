@@ -13,11 +13,11 @@ LONG = {
     "en": " of the joint provisional administrative committee",
 }
 KEPT = {
-    "action_kind", "area_level", "chapter", "clause", "closure_level", "decision",
-    "direction", "domain", "feed", "gate", "instrument", "is_edited", "is_illustrative",
-    "is_missing_today", "changed_since_previous", "rules_changed", "lead_source",
-    "outcome", "owner", "person_class", "print_order", "report_date", "size_class",
-    "source_table", "tile_column", "tile_row", "unit",
+    "action_kind", "area_level", "changed_since_previous", "chapter", "clause",
+    "closure_level", "decision", "direction", "domain", "feed", "gate", "instrument",
+    "is_edited", "is_headline", "is_illustrative", "is_missing_today", "lead_source",
+    "outcome", "owner", "person_class", "print_order", "report_date", "rules_changed",
+    "size_class", "source_table", "tile_column", "tile_row", "unit",
 }  # fmt: skip
 
 

@@ -159,7 +159,9 @@ def alert_lines(sections: Sections) -> list[str]:
 
 def test_alerts_say_how_many_there_are_and_how_many_are_listed(rich: Sections) -> None:
     assert "告警53项、关注80项，列出前12项" in Text(filled(rich)).text
-    assert "53 alarm, 80 watch; the first 12 are listed" in Text(filled(rich, "en")).text
+    assert (
+        "53 alarm, 80 watch; the first 12 are listed" in Text(filled(rich, "en")).text
+    )
 
 
 def test_an_alert_is_worse_or_better_though_it_is_no_headline(rich: Sections) -> None:
@@ -176,6 +178,18 @@ def test_an_alert_over_few_shows_of_how_many(rich: Sections) -> None:
     one, other = alert_lines(rich | {"alerts": [rate, count]})
     assert "0/&#8203;1" in one
     assert "/&#8203;" not in other
+
+
+def test_a_restated_figure_counts_though_it_is_no_headline(rich: Sections) -> None:
+    other = [row for row in rich["restated"] if not row["is_headline"]]
+    seen = Text(filled(rich | {"restated": other})).text
+    assert "修订：上期1项指标重述：分类落实率 89.1%→91.3%（更正）" in seen
+    assert "要情之外，上期另有1项指标重述：分类落实率 89.1%→91.3%（更正）。" in seen
+    still = [other[0] | {"restated_value": 0.8911}]
+    for restated in (still, []):
+        seen = Text(filled(rich | {"restated": restated})).text
+        assert "修订：上期指标无重述。" in seen
+        assert "要情之外" not in seen
 
 
 def test_page_one_knows_of_edited_rules_what_page_two_knows(rich: Sections) -> None:

@@ -36,6 +36,8 @@ SHAPES = {
     "revisions": (12, "indicator_id label unit printed_value recalculated_value"
         " completed_value restated_value today_value rules_step late_step"
         " corrections_step revision movement rules_changed"),
+    "restated": (6, "indicator_id label unit printed_value recalculated_value"
+        " completed_value restated_value is_headline"),
     "towns": (10, "area_name tile_row tile_column household_coverage_rate"
         " household_coverage_status unresolved_after_three observed_persons"
         " temperature_report_rate temperature_report_status leads_overdue"

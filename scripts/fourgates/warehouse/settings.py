@@ -62,9 +62,7 @@ class Settings:
             previous_date=(
                 None if first else date.fromisoformat(values["previous_date"])
             ),
-            previous_known_at=(
-                None if first else datetime.fromisoformat(before)
-            ),
+            previous_known_at=(None if first else datetime.fromisoformat(before)),
             previous_day_known_at=(
                 None if day_before == NEVER else datetime.fromisoformat(day_before)
             ),

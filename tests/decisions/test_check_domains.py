@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -144,3 +145,65 @@ def test_a_default_that_nothing_falls_to_is_told_when_asked_for(tmp_path: Path) 
     make(tmp_path, ["< 37.3", ">= 37.3"], default={"days": 0})
     (line,) = prove(tmp_path, None, with_defaults=True).fallen
     assert line == "made: default: nothing falls to the default"
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "fact"),
+    [
+        ("time", ['> time("08:00:00")', '< time("08:00:01")'], time(8, 0, 0, 500_000)),
+        ("number", ["> 10000000000000000", "> 9007199254740992"], 2e16),
+        ("integer", ["> 9007199254740992", "> 9007199254740993"], 2e16),
+    ],
+)
+def test_regions_reach_between_seconds_and_beyond_whole_doubles(
+    tmp_path: Path, kind: str, cells: list[str], fact: Any
+) -> None:
+    meta = {
+        "hit_policy": "U",
+        "inputs": {"a": {"type": kind}},
+        "outputs": {"b": {"type": "string"}},
+        "default": {"b": "z"},
+    }
+    rows = [{"when_a": cell, "then_b": cell[2:5]} for cell in cells]
+    table = tables.make(tmp_path, "made", meta, rows)
+    assert [finding.kind for finding in check(table)] == ["overlap"]
+    assert run(table, {"a": fact}).rule_id == "<conflict>"
+    sql = {"time": "time", "number": "double", "integer": "bigint"}[kind]
+    given = int(fact) if kind == "integer" else fact
+    (row,) = tables.in_sql(table, [{"a": given}], {"a": sql})
+    assert row["rule_id"] == "<conflict>"
+
+
+def test_a_row_between_two_seconds_is_not_dead(tmp_path: Path) -> None:
+    meta = {
+        "hit_policy": "F",
+        "inputs": {"a": {"type": "time", "required": True}},
+        "outputs": {"b": {"type": "string"}},
+    }
+    cells = ['<= time("08:00:00")', '>= time("08:00:01")', "-"]
+    rows = [{"when_a": cell, "then_b": "x"} for cell in cells]
+    assert check(tables.make(tmp_path, "made", meta, rows)) == []
+    gap = check(tables.make(tmp_path / "two", "made", meta, rows[:2]))
+    assert [finding.kind for finding in gap] == ["gap"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell"),
+    [
+        ("date", '<= date("9999-12-31")'),
+        ("date", '>= date("0001-01-01")'),
+        ("date and time", '<= date and time("9999-12-31T23:59:59")'),
+        ("number", "<= 1.7e308"),
+    ],
+)
+def test_the_ends_of_the_calendar_are_no_fault(
+    tmp_path: Path, kind: str, cell: str
+) -> None:
+    meta = {
+        "hit_policy": "F",
+        "inputs": {"a": {"type": kind}},
+        "outputs": {"b": {"type": "string"}},
+        "default": {"b": "z"},
+    }
+    rows = [{"when_a": cell, "then_b": "x"}]
+    assert check(tables.make(tmp_path, "made", meta, rows)) == []

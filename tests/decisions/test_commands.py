@@ -242,6 +242,21 @@ def test_xlsx_tables_are_read_as_csv_tables_are(tmp_path: Path) -> None:
     assert load(source).digest == digest
 
 
+def test_an_error_in_a_cell_of_a_sheet_is_no_empty_cell(tmp_path: Path) -> None:
+    source = tables.write(tmp_path, "triage", META, WHOLE)
+    target = source.with_suffix(".xlsx")
+    with Workbook(str(target)) as book, source.open(encoding="utf-8") as file:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(csv.reader(file)):
+            sheet.write_row(number, 0, row)
+        sheet.write_formula("E2", "=1/0", None, "#DIV/0!")
+    source.unlink()
+    done = invoke("import", target, "--out", tmp_path)
+    assert done.exit_code != 0
+    assert "rule_triage.xlsx: E2: holds an error" in done.output
+    assert not source.exists()
+
+
 WORDED: dict[str, Any] = {
     "hit_policy": "F",
     "inputs": {

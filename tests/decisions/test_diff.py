@@ -101,6 +101,35 @@ def test_every_answer_that_changes_is_counted_with_its_name(tmp_path: Path) -> N
         assert len(page.pages) == 1
 
 
+def test_a_decision_that_goes_or_comes_is_named(tmp_path: Path) -> None:
+    for folder, names in (("old", ("triage", "gone")), ("new", ("triage", "fresh"))):
+        for name in names:
+            row = {**OLD[0], "rule_id": f"{name[0].upper()}X-01"}
+            tables.write(tmp_path / folder, name, META, [row])
+    done = invoke(tmp_path / "old", tmp_path / "new", "--home", tmp_path / "home")
+    assert "gone: only in OLD" in done.output
+    assert "fresh: only in NEW" in done.output
+
+
+def test_texts_of_whole_numbers_are_not_rounded_before_they_are_judged(
+    tmp_path: Path,
+) -> None:
+    meta = {**META, "inputs": {"heat": {"type": "integer"}}}
+    old = tables.write(
+        tmp_path / "old", "triage", meta, [{"when_heat": "[0..60]", "then_kind": "x"}]
+    )
+    new = tables.write(
+        tmp_path / "new", "triage", meta, [{"when_heat": "[0..59]", "then_kind": "x"}]
+    )
+    path = tmp_path / "texts.parquet"
+    duckdb.execute(
+        "copy (select unnest(['60.4', '59.6', '30']) as heat, date '2020-02-10' as"
+        f" business_date) to '{path}'"
+    )
+    done = invoke(old, new, "--facts", path, "--home", tmp_path / "home")
+    assert "1 of 3 facts change" in done.output
+
+
 def test_a_change_that_is_not_proven_says_so_where_it_is_signed(tmp_path: Path) -> None:
     old = tables.write(tmp_path / "old", "triage", META, OLD)
     dead = {"rule_id": "TR-02", "when_heat": ">= 38", "then_kind": "ward"}

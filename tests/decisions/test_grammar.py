@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import decision_tables as tables
 import pytest
@@ -26,6 +27,7 @@ from fourgates.decisions.feel.syntax import (
     Tests as UnaryTests,
 )
 from fourgates.decisions.load import load
+from fourgates.decisions.run import run
 from fourgates.errors import UNPROVEN, UserError
 
 GRAMMAR = Grammar({"temperature", "age", "Approval Status"}, functions.NAMES)
@@ -274,3 +276,44 @@ def test_the_caret_stands_under_its_character_behind_chinese_ones(
         load(tables.write(tmp_path, "x", meta, [row]))
     lines = caught.value.message.splitlines()
     assert lines[1:3] == ['    "密接", 密', "     \u3000\u3000   ^"]
+
+
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        ({"type": "number", "required": "no"}, "'required' of 'a' is neither true nor"),
+        ({"type": "number", "requird": True}, "unknown setting 'requird' of 'a'"),
+    ],
+)
+def test_a_slip_in_the_settings_of_a_column_is_told(
+    tmp_path: Path, column: dict[str, Any], told: str
+) -> None:
+    outputs = {"b": {"type": "string"}}
+    meta = {"hit_policy": "F", "inputs": {"a": column}, "outputs": outputs}
+    with pytest.raises(UserError, match=told):
+        tables.make(tmp_path, "made", meta, [{"then_b": "x"}])
+
+
+def test_digits_of_another_script_are_no_division(tmp_path: Path) -> None:
+    meta = {
+        "hit_policy": "F",
+        "jurisdiction": "code",
+        "inputs": {"a": {"type": "number"}},
+        "outputs": {"b": {"type": "string"}},
+    }
+    for code in ("510\uff11", "5101150010010"):
+        rows = [{"jurisdiction": code, "then_b": "x"}]
+        with pytest.raises(UserError, match="first digits of a division code"):
+            tables.make(tmp_path, "made", meta, rows)
+
+
+def test_a_test_for_even_stands_in_brackets_in_sql(tmp_path: Path) -> None:
+    inputs = {"b": {"type": "boolean"}, "i": {"type": "integer"}}
+    meta = {"hit_policy": "F", "inputs": inputs, "outputs": {"c": {"type": "string"}}}
+    rows = [{"when_b": "even(i)", "then_c": "x"}, {"when_b": "odd(i)", "then_c": "y"}]
+    table = tables.make(tmp_path, "made", meta, rows)
+    facts = [{"b": True, "i": 4}, {"b": True, "i": -3}, {"b": False, "i": 3}]
+    found = tables.in_sql(table, facts, {"b": "boolean", "i": "integer"})
+    assert [row["c"] for row in found] == [
+        run(table, one).outputs["c"] for one in facts
+    ]

@@ -47,7 +47,12 @@ def command() -> None:
 
 @command.command("compile")
 @click.option("--out", type=FOLDER, help="Default: build/decisions in the home.")
-@click.option("--dialect", default="duckdb", show_default=True, help="duckdb or spark.")
+@click.option(
+    "--dialect",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    show_default=True,
+)
 @SEEDS
 @common
 def compile_command(
@@ -158,12 +163,12 @@ def diff_command(home: Home, steps: Steps, old: str, new: str, **options: Any) -
     from fourgates.decisions.revisions import tables_at
 
     seeds = options["seeds"] or seeds_folder()
-    for target in filter(None, (options["pdf"], options["listing"])):
-        if not target.parent.is_dir():
-            raise UserError(f"{target.parent}: there is no such folder to write in")
+    _check_folders(options["pdf"], options["listing"])
     on = options["on"].date() if options["on"] else None
     with tables_at(old, seeds) as before, tables_at(new, seeds) as after:
-        name = options["decision"] or _only_changed(before, after)
+        for line in diff.alone(before, after):
+            steps.say(line)
+        name = options["decision"] or diff.only_changed(before, after)
         if not name:
             steps.say(f"no decision differs between {old} and {new}")
             return
@@ -264,6 +269,7 @@ def export_command(decision: str, out: Path, seeds: Path | None) -> None:
     from fourgates.decisions.dmn import writing
 
     table = _table(decision, seeds)
+    _check_folders(out)
     before = upstream(table, lambda name: _table(name, seeds))
     out.write_bytes(writing.write(table, before))
     click.echo(str(out))
@@ -277,14 +283,7 @@ def _table(decision: str, seeds: Path | None) -> Table:
     return find(decision, seeds or seeds_folder())
 
 
-def _only_changed(before: dict[str, Table], after: dict[str, Table]) -> str | None:
-    """Return the one decision that changed, None where none did."""
-    changed = [
-        name
-        for name, table in before.items()
-        if name in after and after[name].digest != table.digest
-    ]
-    if len(changed) > 1:
-        listed = ", ".join(changed)
-        raise UserError(f"changed decisions: {listed}; choose with --decision")
-    return changed[0] if changed else None
+def _check_folders(*targets: Path | None) -> None:
+    for target in filter(None, targets):
+        if not target.parent.is_dir():
+            raise UserError(f"{target.parent}: there is no such folder to write in")

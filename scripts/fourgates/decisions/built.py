@@ -126,7 +126,7 @@ def _column(name: str, found: str, kind: str) -> str:
 
     What is a number stays one, lest a cast hides a FLOAT or cuts off decimal places.
     """
-    wanted = TYPE_NAMES.get(kind)
+    wanted = TYPE_NAMES.get(plain(kind) if kind == "integer" else kind)
     quoted = '"' + name.replace('"', '""') + '"'
     if plain(kind) == "number" and found != "VARCHAR":
         return quoted

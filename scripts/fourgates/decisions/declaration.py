@@ -52,6 +52,10 @@ SETTINGS = {
 }
 
 
+COLUMN = {"type", "codes", "words", "label_zh", "label_en"}
+IN, OUT = COLUMN | {"domain", "required", "from"}, COLUMN | {"values"}
+
+
 def is_wide(character: str) -> bool:
     """Tell whether a character takes two columns, as Chinese ones do."""
     return unicodedata.east_asian_width(character) in "WF"
@@ -166,6 +170,21 @@ def _check_shape(name: str, value: object, faults: Faults) -> None:
         for column, facts in value.items():
             if not isinstance(facts, dict):
                 faults.add("yml", f"'{column}' in '{name}' declares no type")
+            else:
+                _check_column(name, column, facts, faults)
+
+
+def _check_column(
+    name: str, column: object, facts: dict[str, Any], faults: Faults
+) -> None:
+    """Note settings of one column that are unknown or of no meaning."""
+    known = IN if name == "inputs" else OUT
+    for key in sorted(set(map(str, facts)) - known):
+        faults.add("yml", f"unknown setting '{key}' of '{column}' in '{name}'")
+    if not isinstance(facts.get("required", False), bool):
+        faults.add("yml", f"'required' of '{column}' is neither true nor false")
+    if not isinstance(column, str):
+        faults.add("yml", f"the name '{column}' in '{name}' needs quotes")
 
 
 def columns(

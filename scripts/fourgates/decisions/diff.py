@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -207,3 +208,22 @@ def _reason(rule: Rule, lang: str) -> str:
     """Return the sentence of the policy and where it stands, in brackets."""
     parts = filter(None, (rule.because, rule.source))
     return f"（{'；'.join(parts)}）" if lang == "zh" else f" [{'; '.join(parts)}]"
+
+
+def alone(before: Mapping[str, Table], after: Mapping[str, Table]) -> list[str]:
+    """Return a line for each decision that goes or comes."""
+    lines = [f"{name}: only in OLD: it goes" for name in before if name not in after]
+    return lines + [f"{n}: only in NEW: it comes" for n in after if n not in before]
+
+
+def only_changed(before: Mapping[str, Table], after: Mapping[str, Table]) -> str | None:
+    """Return the one decision that changed, None where none did."""
+    changed = [
+        name
+        for name, table in before.items()
+        if name in after and after[name].digest != table.digest
+    ]
+    if len(changed) > 1:
+        listed = ", ".join(changed)
+        raise UserError(f"changed decisions: {listed}; choose with --decision")
+    return changed[0] if changed else None

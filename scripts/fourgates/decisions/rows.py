@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 from fourgates.decisions.declaration import (
     Faults,
@@ -29,6 +31,9 @@ from fourgates.decisions.model import (
 from fourgates.errors import UNPROVEN, UserError
 
 LONGEST_CELL = 2**31 - 1
+MOST_DIGITS = 12  # of a division code
+# A cell of a sheet that holds an error, and its place.
+ERROR_CELL = re.compile(r'<c (?=[^>]*\bt="e")[^>]*\br="([A-Z]+\d+)"')
 
 
 def to_csv(path: Path) -> str:
@@ -100,7 +105,26 @@ def _sheet(path: Path) -> list[list[str]]:
         raise UserError(
             f"{path.name}: is no XLSX workbook: {error}", UNPROVEN
         ) from None
+    _refuse_errors(path)
     return [[_cell_text(cell) for cell in row] for row in sheet.to_python()]
+
+
+def _refuse_errors(path: Path) -> None:
+    """Refuse a book with ``#REF!`` or ``#N/A``, which reads as an empty cell.
+
+    Raises:
+        UserError: A cell holds an error; the message names it.
+    """
+    with ZipFile(path) as book:
+        for name in book.namelist():
+            if not name.startswith("xl/worksheets/"):
+                continue
+            if found := ERROR_CELL.search(book.read(name).decode(errors="replace")):
+                raise UserError(
+                    f"{path.name}: {found[1]}: holds an error such as #REF!; "
+                    "mend the formula, or write the value",
+                    UNPROVEN,
+                )
 
 
 def _cell_text(cell: object) -> str:
@@ -199,7 +223,7 @@ class RowReader:
         code = text.strip()
         if code in ("", "CN"):
             return ""
-        if not code.isdigit():
+        if not (code.isascii() and code.isdigit() and len(code) <= MOST_DIGITS):
             self._faults.add(
                 f"{name}, jurisdiction",
                 f"'{code}' is neither CN nor the first digits of a division code",

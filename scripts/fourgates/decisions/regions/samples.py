@@ -102,10 +102,10 @@ def _any(name: str) -> Any:
 def _whole(values: list[float]) -> list[tuple[Any, ...]]:
     """Return each whole constant, and one whole number in each gap that has any."""
     found = {value for value in values if value.is_integer()}
-    ends = (math.ceil(values[0]) - 1, math.floor(values[-1]) + 1)
-    found |= {float(end) for end in ends}
+    found |= {*_beyond(float(math.ceil(values[0])), -1.0)}
+    found |= {*_beyond(float(math.floor(values[-1])), 1.0)}
     for low, high in pairwise(values):
-        inside = float(math.floor(low) + 1)
+        inside = max(float(math.floor(low) + 1), math.nextafter(low, math.inf))
         found |= {inside} if inside < high else set()
     return [(value,) for value in sorted(found)]
 
@@ -114,10 +114,11 @@ def _gaps(name: str, values: list[Any]) -> list[tuple[Any, ...]]:
     if name in ("months", "time"):
         return _discrete_gaps(name, values)
     step = STEPS[name]
-    found = [(values[0] - step,), (values[-1] + step,)]
+    ends = [*_beyond(values[0], -step), *_beyond(values[-1], step)]
+    found = [(end,) for end in ends]
     for low, high in pairwise(values):
         if name == "date":
-            inside = [low + step] if low + step < high else []
+            inside = [day for day in _beyond(low, step) if day < high]
         else:
             inside = [low + (high - low) / part for part in (2, 4, 1.25)]
             inside = [value for value in inside if low < value < high]
@@ -126,16 +127,32 @@ def _gaps(name: str, values: list[Any]) -> list[tuple[Any, ...]]:
     return found
 
 
+def _beyond(value: Any, step: Any) -> Iterable[Any]:
+    """Yield a value that lies beyond one, if there is any."""
+    try:
+        found = value + step
+    except OverflowError:
+        return
+    if isinstance(found, float) and found == value:
+        found = math.nextafter(value, math.copysign(math.inf, step))
+    if not isinstance(found, float) or math.isfinite(found):
+        yield found
+
+
+def _microseconds(value: time) -> int:
+    seconds = value.hour * 3600 + value.minute * 60 + value.second
+    return seconds * 1_000_000 + value.microsecond
+
+
 def _discrete_gaps(name: str, values: list[Any]) -> list[tuple[Any, ...]]:
     inside: list[Any]
     if name == "months":
         inside = [Months(value.count + shift) for value in values for shift in (-1, 1)]
     else:
-        inside = [time(0), time(23, 59, 59)]
-        for low, high in pairwise(values):
-            seconds = [v.hour * 3600 + v.minute * 60 + v.second for v in (low, high)]
-            middle = sum(seconds) // 2
-            inside.append(time(middle // 3600, middle // 60 % 60, middle % 60))
+        inside = [time.min, time.max]
+        for low, high in pairwise([time.min, *values, time.max]):
+            middle = (_microseconds(low) + _microseconds(high)) // 2
+            inside.append((datetime.min + timedelta(microseconds=middle)).time())
     return [(value,) for value in sorted(set(inside) - set(values))]
 
 

@@ -136,7 +136,7 @@ def _date_dimension(table: Table) -> Dimension:
     first = min(bounds, default=date(2020, 1, 1))
     days = sorted(bounds)
     if any(rule.start is None for rule in table.rules):
-        days.insert(0, first - timedelta(days=1))
+        days[:0] = [first - timedelta(days=1)] if first > date.min else []
     return Dimension(table.date, tuple((day,) for day in days or [first]))
 
 

@@ -43,8 +43,8 @@ TEMPLATES: dict[tuple[str, int], str] = {
     ("modulo", 2): "cast(:a0 as double) - cast(:a1 as double)"
     " * floor(cast(:a0 as double) / nullif(cast(:a1 as double), 0))",
     ("sqrt", 1): "case when :a0 >= 0 then sqrt(cast(:a0 as double)) end",
-    ("even", 1): "cast(:a0 as double) % 2 = 0",
-    ("odd", 1): "abs(cast(:a0 as double) % 2) = 1",
+    ("even", 1): "(cast(:a0 as double) % 2 = 0)",
+    ("odd", 1): "(abs(cast(:a0 as double) % 2) = 1)",
     ("date:string", 1): f"case when regexp_full_match(:a0, {DAY})"
     " then try_cast(:a0 as date) end",
     ("date:date", 1): ":a0",

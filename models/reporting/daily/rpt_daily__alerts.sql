@@ -77,21 +77,7 @@ ranked as (
 ordered as (
 
     select
-        area_name,
-        area_level,
-        indicator_id,
-        label_zh,
-        label_en,
-        unit,
-        direction,
-        owner,
-        value,
-        numerator,
-        denominator,
-        previous_value,
-        status,
-        target_zh,
-        target_en,
+        * exclude (area_id, indicator_order, goodness, turn),
         count(*) filter (where status = 'red') over () as red_count,
         count(*) filter (where status = 'amber') over () as amber_count,
         row_number() over (

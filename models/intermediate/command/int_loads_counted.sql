@@ -1,0 +1,37 @@
+with
+
+{# What came for the day: a second issue of the day has the same files as its first. #}
+loads as (
+
+    select
+        *,
+        loaded_at > cast('{{ var("previous_known_at") }}' as timestamp) as is_new
+
+    from {{ ref('stg_loads') }}
+
+    where loaded_at > cast('{{ var("previous_day_known_at") }}' as timestamp)
+
+),
+
+counted as (
+
+    select
+        feed,
+        count(*) as files,
+        cast(sum(rows_in_file) as bigint) as rows_in_file,
+        cast(sum(rows_accepted) as bigint) as rows_accepted,
+        cast(sum(rows_quarantined) as bigint) as rows_quarantined,
+        cast(sum(rows_duplicate) as bigint) as rows_duplicate,
+        cast(coalesce(sum(rows_quarantined) filter (where is_new), 0) as bigint)
+            as new_quarantined,
+        cast(coalesce(sum(rows_duplicate) filter (where is_new), 0) as bigint)
+            as new_duplicates,
+        max(loaded_at) as last_loaded_at
+
+    from loads
+
+    group by 1
+
+)
+
+select * from counted

@@ -124,6 +124,15 @@ def test_try_names_the_row_the_reason_and_the_cells_that_stopped_others(
     assert "RR-01 stopped by heat < 37.3" in done.output
 
 
+def test_a_day_without_rules_shows_what_everybody_gets(tmp_path: Path) -> None:
+    dated = {**META, "date": "business_date", "default": {"kind": "home"}}
+    rows = [{"effective_from": "2020-02-06", "then_kind": "hospital"}]
+    tables.write(tmp_path, "triage", dated, rows)
+    shown = invoke("show", "triage", "--on", "2020-02-05", "--seeds", tmp_path).output
+    assert "当日无规则在效" in shown
+    assert "home" in shown and "其余情形" in shown and "hospital" not in shown
+
+
 def test_a_fact_that_is_an_answer_is_shown_by_its_label(tmp_path: Path) -> None:
     inputs = {
         "heat": {"type": "number", "label_zh": "体温"},
@@ -156,13 +165,14 @@ def test_try_names_the_rows_that_may_not_hold_together(tmp_path: Path) -> None:
         ("heat=warm", "heat is a number, and 'warm' is not"),
         ("cold=1", "'cold' is no input of triage; its inputs are heat"),
         ("heat", "write NAME=VALUE"),
+        ("heat=38 heat=36", "'heat' is given twice"),
     ],
 )
 def test_try_tells_what_is_wrong_with_a_fact(
     fact: str, message: str, tmp_path: Path
 ) -> None:
     tables.write(tmp_path, "triage", META, WHOLE)
-    done = invoke("try", "triage", fact, "--seeds", tmp_path)
+    done = invoke("try", "triage", *fact.split(), "--seeds", tmp_path)
     assert done.exit_code != 0
     assert message in done.output
 

@@ -294,6 +294,25 @@ def test_a_slip_in_the_settings_of_a_column_is_told(
         tables.make(tmp_path, "made", meta, [{"then_b": "x"}])
 
 
+@pytest.mark.parametrize(
+    ("inputs", "output", "told"),
+    [
+        (("age", "Age"), "b", "'age' differs from 'Age' only by case"),
+        (("age",), "Age", "'Age' differs from 'age' only by case"),
+        (("age",), "age", "'age' is both an input and an output"),
+        (("age",), "Rule_Id", "'Rule_Id' is a name of the answer's own"),
+    ],
+)
+def test_names_that_sql_cannot_tell_apart_are_refused(
+    tmp_path: Path, inputs: tuple[str, ...], output: str, told: str
+) -> None:
+    columns = {name: {"type": "number"} for name in inputs}
+    outputs = {output: {"type": "number"}}
+    meta = {"hit_policy": "F", "inputs": columns, "outputs": outputs}
+    with pytest.raises(UserError, match=told):
+        tables.make(tmp_path, "made", meta, [{f"then_{output}": "1"}])
+
+
 def test_digits_of_another_script_are_no_division(tmp_path: Path) -> None:
     meta = {
         "hit_policy": "F",

@@ -124,6 +124,9 @@ def try_command(decision: str, facts: tuple[str, ...], seeds: Path | None) -> No
     pairs = [fact.partition("=") for fact in facts]
     if wrong := [name for name, sign, _ in pairs if not sign]:
         raise click.UsageError(f"'{wrong[0]}': write NAME=VALUE")
+    names = [name for name, _, _ in pairs]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise click.UsageError(f"'{twice[0]}' is given twice")
     table = _table(decision, seeds)
     given, today = {name: text for name, _, text in pairs}, date.today()
     chained = through(table, given, lambda name: _table(name, seeds), today)

@@ -139,11 +139,16 @@ def _check_names(meta: dict[str, Any], faults: Faults) -> None:
     inputs, outputs = (meta.get(name) for name in ("inputs", "outputs"))
     if not isinstance(inputs, dict) or not isinstance(outputs, dict):
         return
-    for name in sorted({*inputs, *outputs}, key=str):
-        if name in ANSWERED or str(name).startswith("_decide_"):
+    seen: dict[str, str] = {}  # SQL does not tell names apart by case
+    for name in (str(one) for one in (*inputs, *outputs)):
+        bare = name.lower()
+        if bare in ANSWERED or bare.startswith("_decide_"):
             faults.add("yml", f"'{name}' is a name of the answer's own; choose another")
-        elif name in inputs and name in outputs:
+        elif bare in seen and name in inputs and name in outputs:
             faults.add("yml", f"'{name}' is both an input and an output")
+        elif bare in seen:
+            faults.add("yml", f"'{name}' differs from '{seen[bare]}' only by case")
+        seen[bare] = name
     for setting in ("date", "opened"):
         kind = _mapping(inputs.get(meta.get(setting))).get("type", "date")
         if kind not in ("date", MOMENT):

@@ -108,7 +108,9 @@ def show(table: Table, day: date, lang: str = "zh") -> str:
     head = f"{table.name}  {day}  {policy}"
     lines = [head, f"sha256 {table.digest}", ""]
     if not rules:
-        return "\n".join([*lines, words["none"]])
+        lines.append(words["none"])
+    if not rules and table.default is None:
+        return "\n".join(lines)
     rows = grid(table, rules, lang)
     first = 1 + bool(table.jurisdiction)
     asked = range(first, first + len(table.inputs))

@@ -88,11 +88,9 @@ planned as (
 
     select
         * exclude (protocol_days),
-        case
-            when stay_days is not null then greatest(started_date, coalesce(
-                clock_date + protocol_days, started_date + cast(stay_days as integer)
-            ))
-        end as release_due_date
+        if(stay_days is not null, greatest(started_date, coalesce(
+            clock_date + protocol_days, started_date + cast(stay_days as integer)
+        )), null) as release_due_date
 
     from clocked
 

@@ -25,10 +25,11 @@ LARGEST = "1.7976931348623157e308"
 # SQL takes NaN for the greatest number, so it is outside, too.
 IS_FINITE = f"cast(:x as double) between -{LARGEST} and {LARGEST}"
 FINITE = f"case when {IS_FINITE} then cast(:x as double) end"
-# DuckDB rounds a number of more than fifteen digits twice; its text it rounds once.
+SCALE = "coalesce(try_cast(rtrim(split_part(typeof(:x), ',', 2), ')') as integer), 0)"
+# DuckDB rounds a number of more than fifteen digits twice, and once more where its
+# power of ten is no double (beyond 10^22); its text it rounds once.
 LONG = (
-    "case when abs(cast(:x as double)) < 1e15 / pow(10, coalesce(try_cast("
-    "rtrim(split_part(typeof(:x), ',', 2), ')') as integer), 0))"
+    f"case when {SCALE} <= 22 and abs(cast(:x as double)) < 1e15 / pow(10, {SCALE})"
     " then cast(:x as double) else cast(cast(:x as varchar) as double) end"
 )
 DOUBLE = "cast(:x as double)"

@@ -237,13 +237,21 @@ def test_a_page_that_no_longer_fits_its_table_is_stale(tmp_path: Path) -> None:
     ]
 
 
-def test_xlsx_tables_are_read_as_csv_tables_are(tmp_path: Path) -> None:
-    source = tables.write(tmp_path, "triage", META, WHOLE)
+def as_sheet(source: Path, **errors: str) -> Path:
+    """Write a table as a workbook; ``errors`` are put into cells by their places."""
     target = source.with_suffix(".xlsx")
     with Workbook(str(target)) as book, source.open(encoding="utf-8") as file:
         sheet = book.add_worksheet()
         for number, row in enumerate(csv.reader(file)):
             sheet.write_row(number, 0, row)
+        for place, error in errors.items():
+            sheet.write_formula(place, "=1/0", None, error)
+    return target
+
+
+def test_xlsx_tables_are_read_as_csv_tables_are(tmp_path: Path) -> None:
+    source = tables.write(tmp_path, "triage", META, WHOLE)
+    target = as_sheet(source)
     digest = load(source).digest
     assert load(target).digest == digest
     source.unlink()
@@ -254,12 +262,7 @@ def test_xlsx_tables_are_read_as_csv_tables_are(tmp_path: Path) -> None:
 
 def test_an_error_in_a_cell_of_a_sheet_is_no_empty_cell(tmp_path: Path) -> None:
     source = tables.write(tmp_path, "triage", META, WHOLE)
-    target = source.with_suffix(".xlsx")
-    with Workbook(str(target)) as book, source.open(encoding="utf-8") as file:
-        sheet = book.add_worksheet()
-        for number, row in enumerate(csv.reader(file)):
-            sheet.write_row(number, 0, row)
-        sheet.write_formula("E2", "=1/0", None, "#DIV/0!")
+    target = as_sheet(source, E2="#DIV/0!")
     source.unlink()
     done = invoke("import", target, "--out", tmp_path)
     assert done.exit_code != 0

@@ -336,3 +336,32 @@ def test_a_test_for_even_stands_in_brackets_in_sql(tmp_path: Path) -> None:
     assert [row["c"] for row in found] == [
         run(table, one).outputs["c"] for one in facts
     ]
+
+
+@pytest.mark.parametrize("place", [1.7, -1.2, -2.9, 2.9, 0.5, 3.0])
+def test_a_place_with_a_fraction_is_cut_off_alike(tmp_path: Path, place: float) -> None:
+    inputs = {"text": {"type": "string"}, "place": {"type": "number"}}
+    outputs = {"rest": {"type": "string"}, "one": {"type": "string"}}
+    meta = {"hit_policy": "F", "inputs": inputs, "outputs": outputs}
+    cells = {"rest": "= substring(text, place)", "one": "= substring(text, place, 1.5)"}
+    row = {f"then_{name}": cell for name, cell in cells.items()}
+    table = tables.make(tmp_path, "made", meta, [row])
+    fact = {"text": "ab", "place": place}
+    (found,) = tables.in_sql(table, [fact], {"text": "varchar", "place": "double"})
+    assert {name: found[name] for name in outputs} == run(table, fact).outputs
+
+
+@pytest.mark.parametrize("year", [0.0, -5.0, 12000.0, 1e10])
+def test_a_year_beyond_the_calendar_is_no_day_in_sql(
+    tmp_path: Path, year: float
+) -> None:
+    inputs = {"year": {"type": "number"}}
+    meta = {"hit_policy": "F", "inputs": inputs, "outputs": {"day": {"type": "date"}}}
+    row = {"then_day": "date(year, 2, 1)"}
+    table = tables.make(tmp_path, "made", meta, [row])
+    with pytest.raises(Exception, match="unsupported in SQL: the year"):
+        tables.in_sql(table, [{"year": year}], {"year": "double"})
+    facts = [{"year": None}, {"year": 2020.9}, {"year": 2020.0}]
+    found = [row["day"] for row in tables.in_sql(table, facts, {"year": "double"})]
+    assert found == [run(table, fact).outputs["day"] for fact in facts]
+    assert found == [None, None, date(2020, 2, 1)]

@@ -27,9 +27,10 @@ TEMPLATES: dict[tuple[str, int], str] = {
     ("contains:null", 2): "cast(null as boolean)",
     ("starts with", 2): "starts_with(:a0, :a1)",
     ("ends with", 2): "suffix(:a0, :a1)",
-    ("substring", 2): "case when :a1 <> 0 and abs(:a1) <= length(:a0)"
+    ("substring", 2): "case when trunc(:a1) <> 0 and abs(trunc(:a1)) <= length(:a0)"
     " then substring(:a0, cast(trunc(:a1) as bigint)) end",
-    ("substring", 3): "case when :a1 <> 0 and abs(:a1) <= length(:a0) and :a2 >= 1 then"
+    ("substring", 3): "case when trunc(:a1) <> 0 and abs(trunc(:a1)) <= length(:a0)"
+    " and :a2 >= 1 then"
     " substring(substring(:a0, cast(trunc(:a1) as bigint)), 1,"
     " cast(trunc(:a2) as bigint)) end",
     ("string:string", 1): ":a0",
@@ -49,8 +50,11 @@ TEMPLATES: dict[tuple[str, int], str] = {
     " then try_cast(:a0 as date) end",
     ("date:date", 1): ":a0",
     ("date:date and time", 1): "cast(:a0 as date)",
-    ("date:number", 3): "try_cast(printf('%04d-%02d-%02d', cast(trunc(:a0) as integer),"
-    " cast(trunc(:a1) as integer), cast(trunc(:a2) as integer)) as date)",
+    ("date:number", 3): "case when not (:a0 = trunc(:a0) and :a1 = trunc(:a1)"
+    " and :a2 = trunc(:a2)) then null when :a0 between 1 and 9999 then"
+    " try_cast(printf('%04d-%02d-%02d', cast(trunc(:a0) as integer),"
+    " try_cast(trunc(:a1) as integer), try_cast(trunc(:a2) as integer)) as date)"
+    " when :a0 is not null then error('unsupported in SQL: the year ' || :a0) end",
     ("date and time:date", 2): "cast(:a0 as date) + :a1",
     ("day of year", 1): "extract(doy from :a0)",
     ("week of year", 1): "extract(week from :a0)",

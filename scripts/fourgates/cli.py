@@ -14,6 +14,7 @@ COMMANDS = {
     "ingest": "Read every new file in the inbox by its feed's contract.",
     "quarantine": "List, export or replay the rows that could not be taken.",
     "rules": "Compile, check, try and show the dated decision tables.",
+    "measures": "Write the SQL of the declared measures.",
     "build": "Build and test the warehouse.",
     "publish": "Freeze an issue: briefing, share database, manifest.",
     "rebuild": "Build a past issue again and compare it with what was published.",

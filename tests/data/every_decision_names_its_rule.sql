@@ -17,7 +17,7 @@ undecided as (
         'visit_resolution' as decision,
         visit_id as fact_id
 
-    from {{ ref('int_visits_resolved') }}
+    from {{ ref('fct_household_visits') }}
 
     where rule_id is null
 
@@ -27,7 +27,7 @@ undecided as (
         'lead_limit' as decision,
         lead_id as fact_id
 
-    from {{ ref('int_leads_tracked') }}
+    from {{ ref('int_leads_limited') }}
 
     where rule_id is null
 

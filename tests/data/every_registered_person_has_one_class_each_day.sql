@@ -20,7 +20,7 @@ registered as (
         report_date,
         sum(numerator) as persons
 
-    from {{ ref('int_registrations_measured') }}
+    from {{ ref('int_measures_counted') }}
 
     where indicator_id = 'registrations_cumulative'
 

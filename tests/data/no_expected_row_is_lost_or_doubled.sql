@@ -27,6 +27,8 @@ found as (
 
     from {{ ref('fct_indicators_daily') }}
 
+    where member = 'all'
+
     group by 1, 2
 
 ),

@@ -5,7 +5,9 @@ known_now as (
 
     select * from {{ ref('fct_indicators_daily') }}
 
-    where report_date = cast('{{ var("previous_date") }}' as date)
+    where
+        report_date = cast('{{ var("previous_date") }}' as date)
+        and member = 'all'
 
 ),
 

@@ -21,7 +21,7 @@ known_now as (
 
     select * from {{ ref('fct_indicators_daily') }}
 
-    where area_id = '{{ var("district_id") }}'
+    where area_id = '{{ var("district_id") }}' and member = 'all'
 
 ),
 

@@ -5,6 +5,8 @@ figures as (
 
     select * from {{ ref('fct_indicators_daily') }}
 
+    where member = 'all'
+
 ),
 
 wide as (

@@ -5,6 +5,8 @@ figures as (
 
     select * from {{ ref('fct_indicators_daily') }}
 
+    where member = 'all'
+
 ),
 
 towns as (
@@ -31,7 +33,7 @@ outside_towns as (
         sum(measures.numerator) as numerator,
         sum(measures.denominator) as denominator
 
-    from {{ ref('int_measures_unioned') }} as measures
+    from {{ ref('int_measures_counted') }} as measures
 
     left join {{ ref('int_areas_bridged') }} as bridge
         on
@@ -39,7 +41,7 @@ outside_towns as (
             and bridge.ancestor_level = 'town'
             and {{ is_valid_on('bridge', 'measures.report_date') }}
 
-    where bridge.area_id is null
+    where bridge.area_id is null and measures.member = 'all'
 
     group by 1, 2
 

@@ -4,11 +4,13 @@ indicators as (
 
     select * from {{ ref('fct_indicators_daily') }}
 
+    where member = 'all' or area_level in ('district', 'town')
+
 ),
 
 catalogue as (
 
-    select * from {{ ref('code_indicators') }}
+    select * from {{ ref('indicators') }}
 
 ),
 
@@ -59,6 +61,7 @@ masked as (
         area_id,
         area_level,
         indicator_id,
+        member,
         status,
         status_rule_id,
         case when not is_suppressed then numerator end as numerator,

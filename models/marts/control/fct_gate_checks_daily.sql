@@ -6,6 +6,7 @@ checks as (
 
 ),
 
+{# A follow-up is rated on the day after, when the hours of the whole day are over. #}
 by_day as (
 
     select
@@ -14,7 +15,13 @@ by_day as (
         gate,
         count(*) as checks,
         count(*) filter (where is_alarm) as alarms,
-        count(*) filter (where is_alarm and action = 'hand_over') as handed_over
+        count(*) filter (where is_alarm and action = 'hand_over') as handed_over,
+        count(follow_up_hours) as follow_ups,
+        count(*) filter (
+            where
+            community_checked_at
+            <= checked_at + to_hours(cast(follow_up_hours as integer))
+        ) as followed_up
 
     from checks
 
@@ -22,7 +29,7 @@ by_day as (
 
 ),
 
-keyed as (
+final as (
 
     select
         cast(check_date as varchar) || '|' || community_id || '|' || gate
@@ -32,10 +39,13 @@ keyed as (
         checks,
         alarms,
         handed_over,
-        check_date
+        follow_ups,
+        followed_up,
+        check_date,
+        cast(check_date + 1 as date) as follow_up_date
 
     from by_day
 
 )
 
-select * from keyed
+select * from final

@@ -8,7 +8,7 @@ days as (
 
 people as (
 
-    select * from {{ ref('int_people_classed') }}
+    select * from {{ ref('fct_person_classes') }}
 
 ),
 

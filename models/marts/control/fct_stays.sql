@@ -41,6 +41,10 @@ joined as (
         plans.clock_date,
         stays.started_date,
         plans.release_due_date,
+        cast(plans.release_due_date + 1 as date) as overdue_from_date,
+        if(
+            releases.release_status = 'may_be_released', {{ report_date() }}, null
+        ) as awaiting_notice_date,
         stays.ended_date,
         stays.started_at,
         stays.ended_at

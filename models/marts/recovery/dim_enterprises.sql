@@ -6,19 +6,41 @@ firms as (
 
 ),
 
-final as (
+applications as (
+
+    select * from {{ ref('stg_policy_applications') }}
+
+),
+
+first_payments as (
 
     select
         enterprise_key,
-        community_id,
-        industry_code,
-        sector,
-        size_class,
-        rule_id as size_rule_id,
-        employees,
-        registered_date
+        min(paid_date) as first_paid_date
+
+    from applications
+
+    group by 1
+
+),
+
+final as (
+
+    select
+        firms.enterprise_key,
+        firms.community_id,
+        firms.industry_code,
+        firms.sector,
+        firms.size_class,
+        firms.rule_id as size_rule_id,
+        firms.employees,
+        firms.registered_date,
+        first_payments.first_paid_date
 
     from firms
+
+    left join first_payments
+        on firms.enterprise_key = first_payments.enterprise_key
 
 )
 

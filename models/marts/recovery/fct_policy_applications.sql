@@ -22,6 +22,7 @@ final as (
         amount_by_rule_yuan,
         beyond_rule_yuan,
         is_approved,
+        coalesce(decided_date <= due_date, false) as is_decided_on_time,
         submitted_date,
         due_date,
         decided_date,

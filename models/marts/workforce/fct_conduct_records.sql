@@ -2,24 +2,40 @@ with
 
 records as (
 
-    select * from {{ ref('int_conduct_credited') }}
+    select * from {{ ref('stg_conduct_records') }}
 
 ),
 
-final as (
+assignments as (
+
+    select * from {{ ref('stg_staff_assignments') }}
+
+),
+
+credited as (
 
     select
-        record_id,
-        staff_id,
-        conduct_kind,
-        assignment_id,
-        area_id,
-        has_evidence,
-        is_reviewed,
-        recorded_date
+        records.record_id,
+        records.staff_id,
+        records.conduct_kind,
+        assignments.assignment_id,
+        coalesce(assignments.community_id, '{{ var("district_id") }}') as area_id,
+        records.evidence_reference is not null as has_evidence,
+        records.reviewed_date is not null as is_reviewed,
+        records.recorded_date
 
     from records
 
+    left join assignments
+        on
+            records.staff_id = assignments.staff_id
+            and {{ is_valid_on('assignments', 'records.recorded_date') }}
+
+    qualify row_number() over (
+        partition by records.record_id
+        order by assignments.valid_from desc nulls last, assignments.assignment_id desc
+    ) = 1
+
 )
 
-select * from final
+select * from credited

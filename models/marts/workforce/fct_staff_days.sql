@@ -8,29 +8,48 @@ duty as (
 
 visits as (
 
-    select * from {{ ref('int_visits_credited') }}
+    select * from {{ ref('stg_household_visits') }}
+
+),
+
+visiting as (
+
+    select
+        staff_id,
+        cast(visited_at as date) as visit_date,
+        arg_min(community_id, (visited_at, visit_id)) as community_id,
+        count(*) as visits,
+        count(*) filter (where outcome = 'met') as visits_met
+
+    from visits
+
+    group by 1, 2
 
 ),
 
 joined as (
 
     select
-        coalesce(duty.staff_id, visits.staff_id) as staff_id,
-        coalesce(duty.community_id, visits.community_id) as community_id,
+        coalesce(duty.staff_id, visiting.staff_id) as staff_id,
+        coalesce(duty.community_id, visiting.community_id) as community_id,
+        visiting.community_id as visit_community_id,
         coalesce(duty.shifts, 0) as shifts,
         coalesce(duty.night_shifts, 0) as night_shifts,
         round(coalesce(duty.duty_seconds, 0) / 3600, 2) as duty_hours,
         coalesce(duty.days_in_a_row, 0) as days_in_a_row,
-        coalesce(visits.visits, 0) as visits,
-        coalesce(visits.visits_met, 0) as visits_met,
-        coalesce(duty.duty_date, visits.visit_date) as work_date
+        coalesce(visiting.visits, 0) as visits,
+        coalesce(visiting.visits_met, 0) as visits_met,
+        duty.duty_date is not null as is_attended,
+        coalesce(duty.is_overloaded, false) as is_overloaded,
+        visiting.visit_date is not null as is_visiting,
+        coalesce(duty.duty_date, visiting.visit_date) as work_date
 
     from duty
 
-    full outer join visits
+    full outer join visiting
         on
-            duty.staff_id = visits.staff_id
-            and duty.duty_date = visits.visit_date
+            duty.staff_id = visiting.staff_id
+            and duty.duty_date = visiting.visit_date
 
 ),
 

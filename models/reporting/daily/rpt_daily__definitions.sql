@@ -8,7 +8,7 @@ figures as (
 
 indicators as (
 
-    select * from {{ ref('code_indicators') }}
+    select * from {{ ref('indicators') }}
 
 ),
 

@@ -10,7 +10,7 @@ revised as (
 
 indicators as (
 
-    select * from {{ ref('code_indicators') }}
+    select * from {{ ref('indicators') }}
 
 ),
 

@@ -16,7 +16,7 @@ figures as (
 
 indicators as (
 
-    select * from {{ ref('code_indicators') }}
+    select * from {{ ref('indicators') }}
 
     where headline_order is not null
 

@@ -6,6 +6,7 @@ figures as (
 
     where
         indicator_id = 'reporting_communities_rate'
+        and member = 'all'
         and area_level = 'community'
 
 ),

@@ -126,7 +126,7 @@ def _write_figures(home: Home, settings: Settings, issue: str, target: Path) -> 
             "copy (select cast(? as varchar) as issue_id, area_id, indicator_id, "
             "cast(? as varchar) as rules_digest, numerator, denominator, "
             "indicator_value, report_date from marts.fct_indicators_daily "
-            f"where report_date = ? order by all) to '{_quoted(target)}' "
+            f"where report_date = ? and member = 'all' order by all) to '{_quoted(target)}' "
             "(format parquet)",
             [issue, settings.rules_digest, settings.report_date],
         )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fourgates.warehouse.compiled import CompiledNode, CompiledProject
     from fourgates.warehouse.settings import Settings
 
-FIGURES = "model.fourgates.int_indicators_rolled"
+FIGURES = "model.fourgates.int_indicators_filled"
 DAYS = "model.fourgates.int_days_reported"
 LANDING = "source.fourgates.landing."
 BUILT, ARRIVED, COUNTED = "built", "memory.main.arrived", "memory.main.counted"
@@ -170,7 +170,7 @@ def _count(
     connection.execute(
         f"insert into {COUNTED} select '{level.name}', area_id, indicator_id, "
         "has_denominator, numerator, denominator, report_date "
-        f"from {built.places[FIGURES]} where report_date = date '{day}'"
+        f"from {built.places[FIGURES]} where report_date = date '{day}' and member = 'all'"
     )
     connection.execute("use memory")
     connection.execute(f'detach "{catalog}"')

@@ -66,7 +66,7 @@ def areas(source: Source) -> list[Area]:
 
 def catalogue() -> dict[str, bool]:
     """Return indicator → whether it has a denominator, in print order."""
-    path = project.root() / "seeds" / "codes" / "code_indicators.csv"
+    path = project.root() / "seeds" / "catalogue" / "indicators.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = sorted(csv.DictReader(file), key=lambda row: int(row["print_order"]))
     return {row["indicator_id"]: bool(row["denominator_en"]) for row in rows}

@@ -1,0 +1,30 @@
+with
+
+shifts as (
+
+    select * from {{ ref('stg_duty_shifts') }}
+
+),
+
+{# A shift is credited in hundredths of an hour, so that sums tie out exactly. #}
+final as (
+
+    select
+        shift_id,
+        staff_id,
+        community_id,
+        shift_kind,
+        cast(coalesce(
+            round(date_diff('second', started_at, ended_at) / 36.0), 0
+        ) as decimal(16, 0)) * cast(0.01 as decimal(2, 2)) as duty_hours,
+        started_at is not null as is_attended,
+        cast(scheduled_start_at as date) as shift_date,
+        scheduled_start_at,
+        started_at,
+        ended_at
+
+    from shifts
+
+)
+
+select * from final

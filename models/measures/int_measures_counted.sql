@@ -1,0 +1,1711 @@
+{# Written by `fourgates measures sync` from seeds/catalogue/measures.csv. #}
+with
+
+days_reported as (
+
+    select * from {{ ref('int_days_reported') }}
+
+),
+
+enterprises as (
+
+    select * from {{ ref('dim_enterprises') }}
+
+),
+
+closures as (
+
+    select * from {{ ref('fct_closures') }}
+
+),
+
+community_days as (
+
+    select * from {{ ref('fct_community_days') }}
+
+),
+
+conduct_records as (
+
+    select * from {{ ref('fct_conduct_records') }}
+
+),
+
+duty_shifts as (
+
+    select * from {{ ref('fct_duty_shifts') }}
+
+),
+
+enterprise_weeks as (
+
+    select * from {{ ref('fct_enterprise_weeks') }}
+
+),
+
+gate_checks_daily as (
+
+    select * from {{ ref('fct_gate_checks_daily') }}
+
+),
+
+grid_days as (
+
+    select * from {{ ref('fct_grid_days') }}
+
+),
+
+household_visits as (
+
+    select * from {{ ref('fct_household_visits') }}
+
+),
+
+households as (
+
+    select * from {{ ref('fct_households') }}
+
+),
+
+incentives as (
+
+    select * from {{ ref('fct_incentives') }}
+
+),
+
+leads as (
+
+    select * from {{ ref('fct_leads') }}
+
+),
+
+person_classes as (
+
+    select * from {{ ref('fct_person_classes') }}
+
+),
+
+policy_applications as (
+
+    select * from {{ ref('fct_policy_applications') }}
+
+),
+
+registrations as (
+
+    select * from {{ ref('fct_registrations') }}
+
+),
+
+staff_days as (
+
+    select * from {{ ref('fct_staff_days') }}
+
+),
+
+stay_days as (
+
+    select * from {{ ref('fct_stay_days') }}
+
+),
+
+stays as (
+
+    select * from {{ ref('fct_stays') }}
+
+),
+
+enterprises_1_alike as (
+
+    select
+        enterprises.community_id as area_id,
+        enterprises.first_paid_date,
+        enterprises.registered_date,
+        count(*) as rows_alike
+
+    from enterprises
+
+    group by all
+
+),
+
+enterprises_1 as (
+
+    select
+        days_reported.report_date,
+        enterprises_1_alike.area_id as area_id,
+        'all' as member,
+        coalesce(sum(enterprises_1_alike.rows_alike) filter (
+            where
+            enterprises_1_alike.first_paid_date <= days_reported.report_date
+        ), 0) as policy_reach_rate_above,
+        sum(enterprises_1_alike.rows_alike) as policy_reach_rate_below
+
+    from days_reported
+
+    inner join enterprises_1_alike
+        on days_reported.report_date >= enterprises_1_alike.registered_date
+
+    group by 1, 2
+
+),
+
+enterprises_2_alike as (
+
+    select
+        enterprises.community_id as area_id,
+        enterprises.registered_date,
+        enterprises.size_class,
+        count(*) as rows_alike
+
+    from enterprises
+
+    group by all
+
+),
+
+enterprises_2 as (
+
+    select
+        days_reported.report_date,
+        enterprises_2_alike.area_id as area_id,
+        case
+            when grouping(enterprises_2_alike.size_class) = 0
+                then 'size_class=' || coalesce(enterprises_2_alike.size_class, 'not_stated')
+            else 'all'
+        end as member,
+        sum(enterprises_2_alike.rows_alike) as enterprise_report_rate_below
+
+    from days_reported
+
+    inner join enterprises_2_alike
+        on days_reported.report_date >= enterprises_2_alike.registered_date
+
+    group by grouping sets (
+        (days_reported.report_date, enterprises_2_alike.area_id),
+        (days_reported.report_date, enterprises_2_alike.area_id, enterprises_2_alike.size_class)
+    )
+
+),
+
+closures_1 as (
+
+    select
+        days_reported.report_date,
+        closures.community_id as area_id,
+        case
+            when grouping(closures.closure_level) = 0
+                then 'closure_level=' || coalesce(closures.closure_level, 'not_stated')
+            else 'all'
+        end as member,
+        count(*) filter (
+            where
+            closures.is_first_of_level
+        ) as closed_communities_above
+
+    from days_reported
+
+    inner join closures
+        on days_reported.report_date = closures.report_date
+
+    group by grouping sets (
+        (days_reported.report_date, closures.community_id, closures.closure_level)
+    )
+
+),
+
+closures_2 as (
+
+    select
+        days_reported.report_date,
+        closures.community_id as area_id,
+        'all' as member,
+        count(*) filter (
+            where
+            closures.is_first_of_community
+        ) as closed_communities_above
+
+    from days_reported
+
+    inner join closures
+        on days_reported.report_date = closures.report_date
+
+    group by 1, 2
+
+),
+
+closures_3 as (
+
+    select
+        days_reported.report_date,
+        closures.community_id as area_id,
+        case
+            when grouping(closures.closure_level) = 0
+                then 'closure_level=' || coalesce(closures.closure_level, 'not_stated')
+            else 'all'
+        end as member,
+        count(*) as closed_places_above,
+        sum(closures.cases) as closure_cases_above,
+        sum(closures.observed_households) as closure_households_above
+
+    from days_reported
+
+    inner join closures
+        on days_reported.report_date = closures.report_date
+
+    group by grouping sets (
+        (days_reported.report_date, closures.community_id),
+        (days_reported.report_date, closures.community_id, closures.closure_level)
+    )
+
+),
+
+community_days_1 as (
+
+    select
+        days_reported.report_date,
+        community_days.community_id as area_id,
+        'all' as member,
+        count(*) filter (
+            where
+            community_days.has_reported
+        ) as reporting_communities_rate_above,
+        count(*) as reporting_communities_rate_below
+
+    from days_reported
+
+    inner join community_days
+        on days_reported.report_date = community_days.report_date
+
+    group by 1, 2
+
+),
+
+conduct_records_1_alike as (
+
+    select
+        conduct_records.area_id as area_id,
+        conduct_records.has_evidence,
+        conduct_records.recorded_date,
+        count(*) as rows_alike
+
+    from conduct_records
+
+    group by all
+
+),
+
+conduct_records_1 as (
+
+    select
+        days_reported.report_date,
+        conduct_records_1_alike.area_id as area_id,
+        'all' as member,
+        coalesce(sum(conduct_records_1_alike.rows_alike) filter (
+            where
+            conduct_records_1_alike.has_evidence
+        ), 0) as evidence_rate_above,
+        sum(conduct_records_1_alike.rows_alike) as evidence_rate_below
+
+    from days_reported
+
+    inner join conduct_records_1_alike
+        on days_reported.report_date >= conduct_records_1_alike.recorded_date
+
+    group by 1, 2
+
+),
+
+duty_shifts_1 as (
+
+    select
+        days_reported.report_date,
+        duty_shifts.community_id as area_id,
+        'all' as member,
+        count(*) filter (
+            where
+            duty_shifts.is_attended
+        ) as attendance_rate_above,
+        count(*) as attendance_rate_below,
+        sum(duty_shifts.duty_hours) as duty_hours_above
+
+    from days_reported
+
+    inner join duty_shifts
+        on days_reported.report_date = duty_shifts.shift_date
+
+    group by 1, 2
+
+),
+
+enterprise_weeks_1_alike as (
+
+    select
+        enterprise_weeks.community_id as area_id,
+        enterprise_weeks.has_declared,
+        enterprise_weeks.has_revenue,
+        enterprise_weeks.is_resumed,
+        enterprise_weeks.is_sme,
+        enterprise_weeks.next_week_end_date,
+        enterprise_weeks.registered_date,
+        enterprise_weeks.week_end_date,
+        count(*) as rows_alike,
+        sum(enterprise_weeks.base_revenue_wan) as base_revenue_wan,
+        sum(enterprise_weeks.revenue_wan) as revenue_wan
+
+    from enterprise_weeks
+
+    group by all
+
+),
+
+enterprise_weeks_1 as (
+
+    select
+        days_reported.report_date,
+        enterprise_weeks_1_alike.area_id as area_id,
+        'all' as member,
+        sum(enterprise_weeks_1_alike.revenue_wan) filter (
+            where
+            enterprise_weeks_1_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_1_alike.has_revenue
+        ) as revenue_recovery_rate_above,
+        sum(enterprise_weeks_1_alike.base_revenue_wan) filter (
+            where
+            enterprise_weeks_1_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_1_alike.has_revenue
+        ) as revenue_recovery_rate_below,
+        coalesce(sum(enterprise_weeks_1_alike.rows_alike) filter (
+            where
+            enterprise_weeks_1_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_1_alike.is_sme
+            and enterprise_weeks_1_alike.is_resumed
+        ), 0) as sme_resumption_rate_above,
+        coalesce(sum(enterprise_weeks_1_alike.rows_alike) filter (
+            where
+            enterprise_weeks_1_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_1_alike.is_sme
+            and enterprise_weeks_1_alike.has_declared
+        ), 0) as sme_resumption_rate_below
+
+    from days_reported
+
+    inner join enterprise_weeks_1_alike
+        on
+            days_reported.report_date >= enterprise_weeks_1_alike.week_end_date
+            and coalesce(days_reported.report_date < enterprise_weeks_1_alike.next_week_end_date, true)
+
+    group by 1, 2
+
+),
+
+enterprise_weeks_2_alike as (
+
+    select
+        enterprise_weeks.community_id as area_id,
+        enterprise_weeks.has_declared,
+        enterprise_weeks.has_electricity,
+        enterprise_weeks.has_staff,
+        enterprise_weeks.is_resumed,
+        enterprise_weeks.is_resumed_by_electricity,
+        enterprise_weeks.next_week_end_date,
+        enterprise_weeks.registered_date,
+        enterprise_weeks.size_class,
+        enterprise_weeks.week_end_date,
+        count(*) as rows_alike,
+        sum(enterprise_weeks.base_electricity_kwh) as base_electricity_kwh,
+        sum(enterprise_weeks.electricity_kwh) as electricity_kwh,
+        sum(enterprise_weeks.employees_returned) as employees_returned,
+        sum(enterprise_weeks.employees_total) as employees_total
+
+    from enterprise_weeks
+
+    group by all
+
+),
+
+enterprise_weeks_2 as (
+
+    select
+        days_reported.report_date,
+        enterprise_weeks_2_alike.area_id as area_id,
+        case
+            when grouping(enterprise_weeks_2_alike.size_class) = 0
+                then 'size_class=' || coalesce(enterprise_weeks_2_alike.size_class, 'not_stated')
+            else 'all'
+        end as member,
+        sum(enterprise_weeks_2_alike.electricity_kwh) filter (
+            where
+            enterprise_weeks_2_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_2_alike.has_electricity
+        ) as electricity_recovery_rate_above,
+        sum(enterprise_weeks_2_alike.base_electricity_kwh) filter (
+            where
+            enterprise_weeks_2_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_2_alike.has_electricity
+        ) as electricity_recovery_rate_below,
+        coalesce(sum(enterprise_weeks_2_alike.rows_alike) filter (
+            where
+            enterprise_weeks_2_alike.registered_date <= days_reported.report_date
+        ), 0) as enterprise_report_rate_above,
+        coalesce(sum(enterprise_weeks_2_alike.rows_alike) filter (
+            where
+            enterprise_weeks_2_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_2_alike.has_electricity
+            and enterprise_weeks_2_alike.is_resumed_by_electricity
+        ), 0) as resumption_electricity_rate_above,
+        coalesce(sum(enterprise_weeks_2_alike.rows_alike) filter (
+            where
+            enterprise_weeks_2_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_2_alike.has_electricity
+        ), 0) as resumption_electricity_rate_below,
+        coalesce(sum(enterprise_weeks_2_alike.rows_alike) filter (
+            where
+            enterprise_weeks_2_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_2_alike.is_resumed
+        ), 0) as resumption_rate_above,
+        coalesce(sum(enterprise_weeks_2_alike.rows_alike) filter (
+            where
+            enterprise_weeks_2_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_2_alike.has_declared
+        ), 0) as resumption_rate_below,
+        sum(enterprise_weeks_2_alike.employees_returned) filter (
+            where
+            enterprise_weeks_2_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_2_alike.has_staff
+        ) as staff_return_rate_above,
+        sum(enterprise_weeks_2_alike.employees_total) filter (
+            where
+            enterprise_weeks_2_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_2_alike.has_staff
+        ) as staff_return_rate_below
+
+    from days_reported
+
+    inner join enterprise_weeks_2_alike
+        on
+            days_reported.report_date >= enterprise_weeks_2_alike.week_end_date
+            and coalesce(days_reported.report_date < enterprise_weeks_2_alike.next_week_end_date, true)
+
+    group by grouping sets (
+        (days_reported.report_date, enterprise_weeks_2_alike.area_id),
+        (days_reported.report_date, enterprise_weeks_2_alike.area_id, enterprise_weeks_2_alike.size_class)
+    )
+
+),
+
+gate_checks_daily_1 as (
+
+    select
+        days_reported.report_date,
+        gate_checks_daily.community_id as area_id,
+        'all' as member,
+        sum(gate_checks_daily.checks) filter (
+            where
+            gate_checks_daily.gate in ('compound')
+        ) as gate_checks_compound_above,
+        sum(gate_checks_daily.checks) filter (
+            where
+            gate_checks_daily.gate in ('pharmacy')
+        ) as gate_checks_pharmacy_above,
+        sum(gate_checks_daily.checks) filter (
+            where
+            gate_checks_daily.gate in ('road')
+        ) as gate_checks_road_above,
+        sum(gate_checks_daily.checks) filter (
+            where
+            gate_checks_daily.gate in ('workplace')
+        ) as gate_checks_workplace_above
+
+    from days_reported
+
+    inner join gate_checks_daily
+        on days_reported.report_date = gate_checks_daily.check_date
+
+    group by 1, 2
+
+),
+
+gate_checks_daily_2 as (
+
+    select
+        days_reported.report_date,
+        gate_checks_daily.community_id as area_id,
+        case
+            when grouping(gate_checks_daily.gate) = 0
+                then 'gate=' || coalesce(gate_checks_daily.gate, 'not_stated')
+            else 'all'
+        end as member,
+        sum(gate_checks_daily.handed_over) as fever_handover_rate_above,
+        sum(gate_checks_daily.alarms) as fever_handover_rate_below,
+        sum(gate_checks_daily.checks) as gate_checks_above,
+        count(*) as gate_communities_above
+
+    from days_reported
+
+    inner join gate_checks_daily
+        on days_reported.report_date = gate_checks_daily.check_date
+
+    group by grouping sets (
+        (days_reported.report_date, gate_checks_daily.community_id),
+        (days_reported.report_date, gate_checks_daily.community_id, gate_checks_daily.gate)
+    )
+
+),
+
+gate_checks_daily_3 as (
+
+    select
+        days_reported.report_date,
+        gate_checks_daily.community_id as area_id,
+        'all' as member,
+        sum(gate_checks_daily.followed_up) as pharmacy_followup_rate_above,
+        sum(gate_checks_daily.follow_ups) as pharmacy_followup_rate_below
+
+    from days_reported
+
+    inner join gate_checks_daily
+        on days_reported.report_date = gate_checks_daily.follow_up_date
+
+    group by 1, 2
+
+),
+
+grid_days_1 as (
+
+    select
+        days_reported.report_date,
+        grid_days.community_id as area_id,
+        'all' as member,
+        count(*) filter (
+            where
+            grid_days.is_staffed
+        ) as grid_staffed_rate_above,
+        count(*) as grid_staffed_rate_below
+
+    from days_reported
+
+    inner join grid_days
+        on days_reported.report_date = grid_days.report_date
+
+    group by 1, 2
+
+),
+
+household_visits_1 as (
+
+    select
+        days_reported.report_date,
+        household_visits.community_id as area_id,
+        'all' as member,
+        count(*) as visits_per_staff_above,
+        count(*) as visits_today_above
+
+    from days_reported
+
+    inner join household_visits
+        on days_reported.report_date = household_visits.visited_date
+
+    group by 1, 2
+
+),
+
+households_1_alike as (
+
+    select
+        households.community_id as area_id,
+        households.exhausted_date,
+        households.first_met_date,
+        households.first_resolved_date,
+        households.first_visit_date,
+        households.valid_from,
+        households.valid_to,
+        count(*) as rows_alike
+
+    from households
+
+    group by all
+
+),
+
+households_1 as (
+
+    select
+        days_reported.report_date,
+        households_1_alike.area_id as area_id,
+        'all' as member,
+        coalesce(sum(households_1_alike.rows_alike) filter (
+            where
+            households_1_alike.first_resolved_date <= days_reported.report_date
+        ), 0) as household_coverage_rate_above,
+        sum(households_1_alike.rows_alike) as household_coverage_rate_below,
+        coalesce(sum(households_1_alike.rows_alike) filter (
+            where
+            households_1_alike.first_met_date <= days_reported.report_date
+        ), 0) as household_met_rate_above,
+        coalesce(sum(households_1_alike.rows_alike) filter (
+            where
+            households_1_alike.first_visit_date <= days_reported.report_date
+        ), 0) as household_met_rate_below,
+        coalesce(sum(households_1_alike.rows_alike) filter (
+            where
+            households_1_alike.first_visit_date <= days_reported.report_date
+        ), 0) as household_reach_rate_above,
+        sum(households_1_alike.rows_alike) as household_reach_rate_below,
+        sum(households_1_alike.rows_alike) as households_per_staff_above,
+        coalesce(sum(households_1_alike.rows_alike) filter (
+            where
+            households_1_alike.exhausted_date <= days_reported.report_date
+            and coalesce(households_1_alike.first_resolved_date > days_reported.report_date, true)
+        ), 0) as unresolved_after_three_above
+
+    from days_reported
+
+    inner join households_1_alike
+        on
+            days_reported.report_date >= households_1_alike.valid_from
+            and coalesce(days_reported.report_date < households_1_alike.valid_to, true)
+
+    group by 1, 2
+
+),
+
+incentives_1_alike as (
+
+    select
+        incentives.community_id as area_id,
+        incentives.approved_date,
+        incentives.clause,
+        incentives.paid_date,
+        count(*) as rows_alike,
+        sum(incentives.amount_yuan) as amount_yuan,
+        sum(incentives.beyond_rule_yuan) as beyond_rule_yuan
+
+    from incentives
+
+    group by all
+
+),
+
+incentives_1 as (
+
+    select
+        days_reported.report_date,
+        incentives_1_alike.area_id as area_id,
+        case
+            when grouping(incentives_1_alike.clause) = 0
+                then 'incentive_clause=' || coalesce(incentives_1_alike.clause, 'not_stated')
+            else 'all'
+        end as member,
+        sum(incentives_1_alike.beyond_rule_yuan) as allowances_beyond_rule_above,
+        sum(incentives_1_alike.amount_yuan) filter (
+            where
+            incentives_1_alike.paid_date <= days_reported.report_date
+        ) as incentive_paid_rate_above,
+        sum(incentives_1_alike.amount_yuan) as incentive_paid_rate_below
+
+    from days_reported
+
+    inner join incentives_1_alike
+        on days_reported.report_date >= incentives_1_alike.approved_date
+
+    group by grouping sets (
+        (days_reported.report_date, incentives_1_alike.area_id),
+        (days_reported.report_date, incentives_1_alike.area_id, incentives_1_alike.clause)
+    )
+
+),
+
+incentives_2_alike as (
+
+    select
+        incentives.community_id as area_id,
+        incentives.clause,
+        incentives.is_frontline,
+        incentives.paid_date,
+        count(*) as rows_alike,
+        sum(incentives.amount_yuan) as amount_yuan
+
+    from incentives
+
+    group by all
+
+),
+
+incentives_2 as (
+
+    select
+        days_reported.report_date,
+        incentives_2_alike.area_id as area_id,
+        case
+            when grouping(incentives_2_alike.clause) = 0
+                then 'incentive_clause=' || coalesce(incentives_2_alike.clause, 'not_stated')
+            else 'all'
+        end as member,
+        sum(incentives_2_alike.amount_yuan) filter (
+            where
+            incentives_2_alike.is_frontline
+        ) as frontline_share_rate_above,
+        sum(incentives_2_alike.amount_yuan) as frontline_share_rate_below
+
+    from days_reported
+
+    inner join incentives_2_alike
+        on days_reported.report_date >= incentives_2_alike.paid_date
+
+    group by grouping sets (
+        (days_reported.report_date, incentives_2_alike.area_id),
+        (days_reported.report_date, incentives_2_alike.area_id, incentives_2_alike.clause)
+    )
+
+),
+
+leads_1 as (
+
+    select
+        days_reported.report_date,
+        leads.community_id as area_id,
+        case
+            when grouping(leads.lead_source) = 0
+                then 'lead_source=' || coalesce(leads.lead_source, 'not_stated')
+            else 'all'
+        end as member,
+        count(*) filter (
+            where
+            leads.is_closed_on_time
+        ) as lead_close_rate_above,
+        count(*) as lead_close_rate_below
+
+    from days_reported
+
+    inner join leads
+        on days_reported.report_date = leads.close_due_date
+
+    group by grouping sets (
+        (days_reported.report_date, leads.community_id),
+        (days_reported.report_date, leads.community_id, leads.lead_source)
+    )
+
+),
+
+leads_2 as (
+
+    select
+        days_reported.report_date,
+        leads.community_id as area_id,
+        case
+            when grouping(leads.lead_source) = 0
+                then 'lead_source=' || coalesce(leads.lead_source, 'not_stated')
+            else 'all'
+        end as member,
+        count(*) filter (
+            where
+            leads.is_first_checked_on_time
+        ) as lead_first_check_rate_above,
+        count(*) as lead_first_check_rate_below
+
+    from days_reported
+
+    inner join leads
+        on days_reported.report_date = leads.first_check_due_date
+
+    group by grouping sets (
+        (days_reported.report_date, leads.community_id),
+        (days_reported.report_date, leads.community_id, leads.lead_source)
+    )
+
+),
+
+leads_3 as (
+
+    select
+        days_reported.report_date,
+        leads.community_id as area_id,
+        case
+            when grouping(leads.lead_source) = 0
+                then 'lead_source=' || coalesce(leads.lead_source, 'not_stated')
+            else 'all'
+        end as member,
+        count(*) as leads_received_above
+
+    from days_reported
+
+    inner join leads
+        on days_reported.report_date = leads.received_date
+
+    group by grouping sets (
+        (days_reported.report_date, leads.community_id),
+        (days_reported.report_date, leads.community_id, leads.lead_source)
+    )
+
+),
+
+leads_4_alike as (
+
+    select
+        leads.community_id as area_id,
+        leads.closed_date,
+        leads.outcome,
+        leads.received_date,
+        count(*) as rows_alike
+
+    from leads
+
+    group by all
+
+),
+
+leads_4 as (
+
+    select
+        days_reported.report_date,
+        leads_4_alike.area_id as area_id,
+        case
+            when grouping(leads_4_alike.outcome) = 0
+                then 'lead_outcome=' || coalesce(leads_4_alike.outcome, 'not_stated')
+            else 'all'
+        end as member,
+        coalesce(sum(leads_4_alike.rows_alike) filter (
+            where
+            leads_4_alike.closed_date <= days_reported.report_date
+        ), 0) as leads_closed_above
+
+    from days_reported
+
+    inner join leads_4_alike
+        on days_reported.report_date >= leads_4_alike.received_date
+
+    group by grouping sets (
+        (days_reported.report_date, leads_4_alike.area_id),
+        (days_reported.report_date, leads_4_alike.area_id, leads_4_alike.outcome)
+    )
+
+),
+
+leads_5_alike as (
+
+    select
+        leads.community_id as area_id,
+        leads.close_due_date,
+        leads.closed_date,
+        leads.lead_source,
+        leads.outcome,
+        leads.received_date,
+        count(*) as rows_alike
+
+    from leads
+
+    group by all
+
+),
+
+leads_5 as (
+
+    select
+        days_reported.report_date,
+        leads_5_alike.area_id as area_id,
+        case
+            when grouping(leads_5_alike.lead_source) = 0
+                then 'lead_source=' || coalesce(leads_5_alike.lead_source, 'not_stated')
+            else 'all'
+        end as member,
+        coalesce(sum(leads_5_alike.rows_alike) filter (
+            where
+            leads_5_alike.closed_date <= days_reported.report_date
+            and leads_5_alike.outcome in ('missed')
+        ), 0) as lead_missed_rate_above,
+        coalesce(sum(leads_5_alike.rows_alike) filter (
+            where
+            leads_5_alike.closed_date <= days_reported.report_date
+        ), 0) as lead_missed_rate_below,
+        coalesce(sum(leads_5_alike.rows_alike) filter (
+            where
+            leads_5_alike.close_due_date <= days_reported.report_date
+            and coalesce(leads_5_alike.closed_date > days_reported.report_date, true)
+        ), 0) as leads_overdue_above
+
+    from days_reported
+
+    inner join leads_5_alike
+        on days_reported.report_date >= leads_5_alike.received_date
+
+    group by grouping sets (
+        (days_reported.report_date, leads_5_alike.area_id),
+        (days_reported.report_date, leads_5_alike.area_id, leads_5_alike.lead_source)
+    )
+
+),
+
+person_classes_1 as (
+
+    select
+        days_reported.report_date,
+        person_classes.community_id as area_id,
+        case
+            when grouping(person_classes.person_class) = 0
+                then 'person_class=' || coalesce(person_classes.person_class, 'not_stated')
+            else 'all'
+        end as member,
+        count(*) filter (
+            where
+            person_classes.is_entry
+        ) as persons_entered_above
+
+    from days_reported
+
+    inner join person_classes
+        on days_reported.report_date = person_classes.valid_from
+
+    group by grouping sets (
+        (days_reported.report_date, person_classes.community_id),
+        (days_reported.report_date, person_classes.community_id, person_classes.person_class)
+    )
+
+),
+
+person_classes_2 as (
+
+    select
+        days_reported.report_date,
+        person_classes.community_id as area_id,
+        case
+            when grouping(person_classes.person_class) = 0
+                then 'person_class=' || coalesce(person_classes.person_class, 'not_stated')
+            else 'all'
+        end as member,
+        count(*) filter (
+            where
+            person_classes.is_exit
+        ) as persons_left_above
+
+    from days_reported
+
+    inner join person_classes
+        on days_reported.report_date = person_classes.valid_to
+
+    group by grouping sets (
+        (days_reported.report_date, person_classes.community_id),
+        (days_reported.report_date, person_classes.community_id, person_classes.person_class)
+    )
+
+),
+
+person_classes_3_alike as (
+
+    select
+        person_classes.community_id as area_id,
+        person_classes.first_stay_date,
+        person_classes.is_managed,
+        person_classes.valid_from,
+        person_classes.valid_to,
+        count(*) as rows_alike
+
+    from person_classes
+
+    group by all
+
+),
+
+person_classes_3 as (
+
+    select
+        days_reported.report_date,
+        person_classes_3_alike.area_id as area_id,
+        'all' as member,
+        coalesce(sum(person_classes_3_alike.rows_alike) filter (
+            where
+            person_classes_3_alike.is_managed
+            and person_classes_3_alike.first_stay_date <= days_reported.report_date
+        ), 0) as placement_rate_above,
+        coalesce(sum(person_classes_3_alike.rows_alike) filter (
+            where
+            person_classes_3_alike.is_managed
+        ), 0) as placement_rate_below
+
+    from days_reported
+
+    inner join person_classes_3_alike
+        on
+            days_reported.report_date >= person_classes_3_alike.valid_from
+            and coalesce(days_reported.report_date < person_classes_3_alike.valid_to, true)
+
+    group by 1, 2
+
+),
+
+person_classes_4_alike as (
+
+    select
+        person_classes.community_id as area_id,
+        person_classes.person_class,
+        person_classes.valid_from,
+        person_classes.valid_to,
+        count(*) as rows_alike
+
+    from person_classes
+
+    group by all
+
+),
+
+person_classes_4 as (
+
+    select
+        days_reported.report_date,
+        person_classes_4_alike.area_id as area_id,
+        case
+            when grouping(person_classes_4_alike.person_class) = 0
+                then 'person_class=' || coalesce(person_classes_4_alike.person_class, 'not_stated')
+            else 'all'
+        end as member,
+        sum(person_classes_4_alike.rows_alike) as persons_classed_above
+
+    from days_reported
+
+    inner join person_classes_4_alike
+        on
+            days_reported.report_date >= person_classes_4_alike.valid_from
+            and coalesce(days_reported.report_date < person_classes_4_alike.valid_to, true)
+
+    group by grouping sets (
+        (days_reported.report_date, person_classes_4_alike.area_id),
+        (days_reported.report_date, person_classes_4_alike.area_id, person_classes_4_alike.person_class)
+    )
+
+),
+
+policy_applications_1_alike as (
+
+    select
+        policy_applications.community_id as area_id,
+        policy_applications.decided_date,
+        policy_applications.due_date,
+        policy_applications.instrument,
+        policy_applications.is_approved,
+        policy_applications.is_decided_on_time,
+        policy_applications.paid_date,
+        policy_applications.submitted_date,
+        count(*) as rows_alike,
+        sum(policy_applications.amount_approved_yuan) as amount_approved_yuan,
+        sum(policy_applications.amount_paid_yuan) as amount_paid_yuan,
+        sum(policy_applications.beyond_rule_yuan) as beyond_rule_yuan
+
+    from policy_applications
+
+    group by all
+
+),
+
+policy_applications_1 as (
+
+    select
+        days_reported.report_date,
+        policy_applications_1_alike.area_id as area_id,
+        case
+            when grouping(policy_applications_1_alike.instrument) = 0
+                then 'instrument=' || coalesce(policy_applications_1_alike.instrument, 'not_stated')
+            else 'all'
+        end as member,
+        coalesce(sum(policy_applications_1_alike.rows_alike) filter (
+            where
+            policy_applications_1_alike.due_date <= days_reported.report_date
+            and policy_applications_1_alike.is_decided_on_time
+        ), 0) as approval_on_time_rate_above,
+        coalesce(sum(policy_applications_1_alike.rows_alike) filter (
+            where
+            policy_applications_1_alike.due_date <= days_reported.report_date
+        ), 0) as approval_on_time_rate_below,
+        sum(policy_applications_1_alike.amount_paid_yuan) filter (
+            where
+            policy_applications_1_alike.paid_date <= days_reported.report_date
+        ) as payout_rate_above,
+        sum(policy_applications_1_alike.amount_approved_yuan) filter (
+            where
+            policy_applications_1_alike.is_approved
+            and policy_applications_1_alike.decided_date <= days_reported.report_date
+        ) as payout_rate_below,
+        sum(policy_applications_1_alike.rows_alike) as policy_applications_above,
+        coalesce(sum(policy_applications_1_alike.rows_alike) filter (
+            where
+            policy_applications_1_alike.is_approved
+            and policy_applications_1_alike.decided_date <= days_reported.report_date
+        ), 0) as policy_approved_above,
+        coalesce(sum(policy_applications_1_alike.rows_alike) filter (
+            where
+            policy_applications_1_alike.paid_date <= days_reported.report_date
+        ), 0) as policy_paid_above,
+        sum(policy_applications_1_alike.beyond_rule_yuan) filter (
+            where
+            policy_applications_1_alike.decided_date <= days_reported.report_date
+        ) as relief_beyond_rule_above
+
+    from days_reported
+
+    inner join policy_applications_1_alike
+        on days_reported.report_date >= policy_applications_1_alike.submitted_date
+
+    group by grouping sets (
+        (days_reported.report_date, policy_applications_1_alike.area_id),
+        (days_reported.report_date, policy_applications_1_alike.area_id, policy_applications_1_alike.instrument)
+    )
+
+),
+
+registrations_1 as (
+
+    select
+        days_reported.report_date,
+        registrations.community_id as area_id,
+        'all' as member,
+        count(*) filter (
+            where
+            registrations.is_first_form
+        ) as registrations_new_above,
+        count(*) filter (
+            where
+            registrations.channel in ('self')
+        ) as self_declared_rate_above,
+        count(*) as self_declared_rate_below,
+        count(*) filter (
+            where
+            registrations.is_timely
+        ) as timely_registration_rate_above,
+        count(*) as timely_registration_rate_below
+
+    from days_reported
+
+    inner join registrations
+        on days_reported.report_date = registrations.submitted_date
+
+    group by 1, 2
+
+),
+
+registrations_2_alike as (
+
+    select
+        registrations.community_id as area_id,
+        registrations.is_first_form,
+        registrations.submitted_date,
+        count(*) as rows_alike
+
+    from registrations
+
+    group by all
+
+),
+
+registrations_2 as (
+
+    select
+        days_reported.report_date,
+        registrations_2_alike.area_id as area_id,
+        'all' as member,
+        coalesce(sum(registrations_2_alike.rows_alike) filter (
+            where
+            registrations_2_alike.is_first_form
+        ), 0) as registrations_cumulative_above
+
+    from days_reported
+
+    inner join registrations_2_alike
+        on days_reported.report_date >= registrations_2_alike.submitted_date
+
+    group by 1, 2
+
+),
+
+staff_days_1 as (
+
+    select
+        days_reported.report_date,
+        staff_days.community_id as area_id,
+        'all' as member,
+        count(*) filter (
+            where
+            staff_days.is_attended
+        ) as households_per_staff_below,
+        count(*) filter (
+            where
+            staff_days.is_overloaded
+        ) as overload_rate_above,
+        count(*) filter (
+            where
+            staff_days.is_attended
+        ) as overload_rate_below
+
+    from days_reported
+
+    inner join staff_days
+        on days_reported.report_date = staff_days.work_date
+
+    group by 1, 2
+
+),
+
+staff_days_2 as (
+
+    select
+        days_reported.report_date,
+        staff_days.visit_community_id as area_id,
+        'all' as member,
+        count(*) filter (
+            where
+            staff_days.is_visiting
+        ) as visits_per_staff_below
+
+    from days_reported
+
+    inner join staff_days
+        on days_reported.report_date = staff_days.work_date
+
+    group by 1, 2
+
+),
+
+stay_days_1 as (
+
+    select
+        days_reported.report_date,
+        stay_days.community_id as area_id,
+        'all' as member,
+        sum(stay_days.readings_received) as temperature_report_rate_above,
+        sum(stay_days.readings_expected) as temperature_report_rate_below
+
+    from days_reported
+
+    inner join stay_days
+        on days_reported.report_date = stay_days.report_date
+
+    group by 1, 2
+
+),
+
+stays_1 as (
+
+    select
+        days_reported.report_date,
+        stays.community_id as area_id,
+        case
+            when grouping(stays.person_class) = 0
+                then 'person_class=' || coalesce(stays.person_class, 'not_stated')
+            else 'all'
+        end as member,
+        count(*) as releases_awaiting_notice_above
+
+    from days_reported
+
+    inner join stays
+        on days_reported.report_date = stays.awaiting_notice_date
+
+    group by grouping sets (
+        (days_reported.report_date, stays.community_id),
+        (days_reported.report_date, stays.community_id, stays.person_class)
+    )
+
+),
+
+stays_2 as (
+
+    select
+        days_reported.report_date,
+        stays.community_id as area_id,
+        case
+            when grouping(stays.person_class) = 0
+                then 'person_class=' || coalesce(stays.person_class, 'not_stated')
+            else 'all'
+        end as member,
+        count(*) filter (
+            where
+            stays.started_date <= days_reported.report_date
+        ) as stays_ended_above
+
+    from days_reported
+
+    inner join stays
+        on days_reported.report_date = stays.ended_date
+
+    group by grouping sets (
+        (days_reported.report_date, stays.community_id),
+        (days_reported.report_date, stays.community_id, stays.person_class)
+    )
+
+),
+
+stays_3 as (
+
+    select
+        days_reported.report_date,
+        stays.community_id as area_id,
+        case
+            when grouping(stays.person_class) = 0
+                then 'person_class=' || coalesce(stays.person_class, 'not_stated')
+            else 'all'
+        end as member,
+        count(*) as stays_started_above
+
+    from days_reported
+
+    inner join stays
+        on days_reported.report_date = stays.started_date
+
+    group by grouping sets (
+        (days_reported.report_date, stays.community_id),
+        (days_reported.report_date, stays.community_id, stays.person_class)
+    )
+
+),
+
+stays_4_alike as (
+
+    select
+        stays.community_id as area_id,
+        stays.ended_date,
+        stays.person_class,
+        stays.started_date,
+        count(*) as rows_alike
+
+    from stays
+
+    group by all
+
+),
+
+stays_4 as (
+
+    select
+        days_reported.report_date,
+        stays_4_alike.area_id as area_id,
+        'all' as member,
+        coalesce(sum(stays_4_alike.rows_alike) filter (
+            where
+            stays_4_alike.person_class in ('centralised_quarantine')
+        ), 0) as centralised_quarantine_persons_above,
+        coalesce(sum(stays_4_alike.rows_alike) filter (
+            where
+            stays_4_alike.person_class in ('designated_hospital')
+        ), 0) as designated_hospital_persons_above,
+        coalesce(sum(stays_4_alike.rows_alike) filter (
+            where
+            stays_4_alike.person_class in ('home_observation')
+        ), 0) as home_observation_persons_above
+
+    from days_reported
+
+    inner join stays_4_alike
+        on
+            days_reported.report_date >= stays_4_alike.started_date
+            and coalesce(days_reported.report_date < stays_4_alike.ended_date, true)
+
+    group by 1, 2
+
+),
+
+stays_5_alike as (
+
+    select
+        stays.community_id as area_id,
+        stays.ended_date,
+        stays.overdue_from_date,
+        stays.person_class,
+        stays.started_date,
+        count(*) as rows_alike
+
+    from stays
+
+    group by all
+
+),
+
+stays_5 as (
+
+    select
+        days_reported.report_date,
+        stays_5_alike.area_id as area_id,
+        case
+            when grouping(stays_5_alike.person_class) = 0
+                then 'person_class=' || coalesce(stays_5_alike.person_class, 'not_stated')
+            else 'all'
+        end as member,
+        sum(stays_5_alike.rows_alike) as observed_persons_above,
+        coalesce(sum(stays_5_alike.rows_alike) filter (
+            where
+            stays_5_alike.overdue_from_date <= days_reported.report_date
+        ), 0) as overdue_release_above
+
+    from days_reported
+
+    inner join stays_5_alike
+        on
+            days_reported.report_date >= stays_5_alike.started_date
+            and coalesce(days_reported.report_date < stays_5_alike.ended_date, true)
+
+    group by grouping sets (
+        (days_reported.report_date, stays_5_alike.area_id),
+        (days_reported.report_date, stays_5_alike.area_id, stays_5_alike.person_class)
+    )
+
+),
+
+measured as (
+
+    {{ measured('enterprises_1', 'sum', {
+        'policy_reach_rate': ['coalesce(policy_reach_rate_above, 0)', 'coalesce(policy_reach_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('enterprises_2', 'sum', {
+        'enterprise_report_rate': ['null', 'coalesce(enterprise_report_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('closures_1', 'sum', {
+        'closed_communities': ['closed_communities_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('closures_2', 'sum', {
+        'closed_communities': ['closed_communities_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('closures_3', 'sum', {
+        'closed_places': ['closed_places_above', 'null'],
+        'closure_cases': ['closure_cases_above', 'null'],
+        'closure_households': ['closure_households_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('community_days_1', 'sum', {
+        'reporting_communities_rate': ['coalesce(reporting_communities_rate_above, 0)', 'coalesce(reporting_communities_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('conduct_records_1', 'sum', {
+        'evidence_rate': ['coalesce(evidence_rate_above, 0)', 'coalesce(evidence_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('duty_shifts_1', 'sum', {
+        'attendance_rate': ['coalesce(attendance_rate_above, 0)', 'coalesce(attendance_rate_below, 0)'],
+        'duty_hours': ['duty_hours_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('enterprise_weeks_1', 'sum', {
+        'revenue_recovery_rate': ['coalesce(revenue_recovery_rate_above, 0)', 'coalesce(revenue_recovery_rate_below, 0)'],
+        'sme_resumption_rate': ['coalesce(sme_resumption_rate_above, 0)', 'coalesce(sme_resumption_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('enterprise_weeks_2', 'sum', {
+        'electricity_recovery_rate': ['coalesce(electricity_recovery_rate_above, 0)', 'coalesce(electricity_recovery_rate_below, 0)'],
+        'enterprise_report_rate': ['enterprise_report_rate_above', 'null'],
+        'resumption_electricity_rate': ['coalesce(resumption_electricity_rate_above, 0)', 'coalesce(resumption_electricity_rate_below, 0)'],
+        'resumption_rate': ['coalesce(resumption_rate_above, 0)', 'coalesce(resumption_rate_below, 0)'],
+        'staff_return_rate': ['coalesce(staff_return_rate_above, 0)', 'coalesce(staff_return_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('gate_checks_daily_1', 'sum', {
+        'gate_checks_compound': ['gate_checks_compound_above', 'null'],
+        'gate_checks_pharmacy': ['gate_checks_pharmacy_above', 'null'],
+        'gate_checks_road': ['gate_checks_road_above', 'null'],
+        'gate_checks_workplace': ['gate_checks_workplace_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('gate_checks_daily_2', 'sum', {
+        'fever_handover_rate': ['coalesce(fever_handover_rate_above, 0)', 'coalesce(fever_handover_rate_below, 0)'],
+        'gate_checks': ['gate_checks_above', 'null'],
+        'gate_communities': ['gate_communities_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('gate_checks_daily_3', 'sum', {
+        'pharmacy_followup_rate': ['coalesce(pharmacy_followup_rate_above, 0)', 'coalesce(pharmacy_followup_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('grid_days_1', 'sum', {
+        'grid_staffed_rate': ['coalesce(grid_staffed_rate_above, 0)', 'coalesce(grid_staffed_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('household_visits_1', 'sum', {
+        'visits_per_staff': ['visits_per_staff_above', 'null'],
+        'visits_today': ['visits_today_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('households_1', 'sum', {
+        'household_coverage_rate': ['coalesce(household_coverage_rate_above, 0)', 'coalesce(household_coverage_rate_below, 0)'],
+        'household_met_rate': ['coalesce(household_met_rate_above, 0)', 'coalesce(household_met_rate_below, 0)'],
+        'household_reach_rate': ['coalesce(household_reach_rate_above, 0)', 'coalesce(household_reach_rate_below, 0)'],
+        'households_per_staff': ['households_per_staff_above', 'null'],
+        'unresolved_after_three': ['unresolved_after_three_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('incentives_1', 'sum', {
+        'allowances_beyond_rule': ['allowances_beyond_rule_above', 'null'],
+        'incentive_paid_rate': ['coalesce(incentive_paid_rate_above, 0)', 'coalesce(incentive_paid_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('incentives_2', 'sum', {
+        'frontline_share_rate': ['coalesce(frontline_share_rate_above, 0)', 'coalesce(frontline_share_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('leads_1', 'sum', {
+        'lead_close_rate': ['coalesce(lead_close_rate_above, 0)', 'coalesce(lead_close_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('leads_2', 'sum', {
+        'lead_first_check_rate': ['coalesce(lead_first_check_rate_above, 0)', 'coalesce(lead_first_check_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('leads_3', 'sum', {
+        'leads_received': ['leads_received_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('leads_4', 'sum', {
+        'leads_closed': ['leads_closed_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('leads_5', 'sum', {
+        'lead_missed_rate': ['coalesce(lead_missed_rate_above, 0)', 'coalesce(lead_missed_rate_below, 0)'],
+        'leads_overdue': ['leads_overdue_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('person_classes_1', 'sum', {
+        'persons_entered': ['persons_entered_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('person_classes_2', 'sum', {
+        'persons_left': ['persons_left_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('person_classes_3', 'sum', {
+        'placement_rate': ['coalesce(placement_rate_above, 0)', 'coalesce(placement_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('person_classes_4', 'sum', {
+        'persons_classed': ['persons_classed_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('policy_applications_1', 'sum', {
+        'approval_on_time_rate': ['coalesce(approval_on_time_rate_above, 0)', 'coalesce(approval_on_time_rate_below, 0)'],
+        'payout_rate': ['coalesce(payout_rate_above, 0)', 'coalesce(payout_rate_below, 0)'],
+        'policy_applications': ['policy_applications_above', 'null'],
+        'policy_approved': ['policy_approved_above', 'null'],
+        'policy_paid': ['policy_paid_above', 'null'],
+        'relief_beyond_rule': ['relief_beyond_rule_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('registrations_1', 'sum', {
+        'registrations_new': ['registrations_new_above', 'null'],
+        'self_declared_rate': ['coalesce(self_declared_rate_above, 0)', 'coalesce(self_declared_rate_below, 0)'],
+        'timely_registration_rate': ['coalesce(timely_registration_rate_above, 0)', 'coalesce(timely_registration_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('registrations_2', 'sum', {
+        'registrations_cumulative': ['registrations_cumulative_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('staff_days_1', 'sum', {
+        'households_per_staff': ['null', 'coalesce(households_per_staff_below, 0)'],
+        'overload_rate': ['coalesce(overload_rate_above, 0)', 'coalesce(overload_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('staff_days_2', 'sum', {
+        'visits_per_staff': ['null', 'coalesce(visits_per_staff_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('stay_days_1', 'sum', {
+        'temperature_report_rate': ['coalesce(temperature_report_rate_above, 0)', 'coalesce(temperature_report_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('stays_1', 'sum', {
+        'releases_awaiting_notice': ['releases_awaiting_notice_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('stays_2', 'sum', {
+        'stays_ended': ['stays_ended_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('stays_3', 'sum', {
+        'stays_started': ['stays_started_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('stays_4', 'sum', {
+        'centralised_quarantine_persons': ['centralised_quarantine_persons_above', 'null'],
+        'designated_hospital_persons': ['designated_hospital_persons_above', 'null'],
+        'home_observation_persons': ['home_observation_persons_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('stays_5', 'sum', {
+        'observed_persons': ['observed_persons_above', 'null'],
+        'overdue_release': ['overdue_release_above', 'null'],
+    }) }}
+
+)
+
+select * from measured

@@ -1,0 +1,1 @@
+"""What is declared once in `seeds/catalogue/` and `reports/`: measures, documents."""

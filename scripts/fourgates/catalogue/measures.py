@@ -1,0 +1,274 @@
+"""Read the declarations of measures: which rows of a fact an indicator counts.
+
+A measure is a row of ``seeds/catalogue/measures.csv`` and holds no SQL. What counts
+above and below the line is a list of the fact's own columns, parted by spaces:
+
+| written | means |
+|---|---|
+| ``rows`` | count the rows |
+| ``amount_yuan`` | add up a number |
+| ``median:hours``, ``p90:hours`` | take the median or the ninth decile of a number |
+| ``is_met`` | of these only the rows where it is true |
+| ``paid_date`` | only the rows where that day has come |
+| ``gate=road``, ``outcome=met|vacant`` | only the rows with one of these codes |
+| ``!closed_date`` | only the rows where it is not so |
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+import yaml
+
+from fourgates import project
+from fourgates.errors import UserError, at
+
+FOLDER = Path("seeds/catalogue")
+MEASURES = FOLDER / "measures.csv"
+PERIODS = ("day", "stock", "to_date")
+OVER_AREAS = ("sum", "reported", "parts", "none", "level")
+STATISTICS = ("median", "p90")
+ALL = "all"
+NUMBERS = ("integer", "bigint", "decimal", "double", "hugeint")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition on a row.
+
+    Args:
+        column: Column of the fact.
+        kind: ``boolean``, ``date`` or ``varchar``.
+        codes: The codes that hold, for a column of codes.
+        is_negated: Whether the rows are meant where it does not hold.
+    """
+
+    column: str
+    kind: str
+    codes: tuple[str, ...]
+    is_negated: bool
+
+
+@dataclass(frozen=True)
+class Count:
+    """What one side of the line counts.
+
+    Args:
+        quantity: Column that is added up, or None to count rows.
+        statistic: ``median`` or ``p90`` of the quantity, else None.
+        conditions: All must hold.
+    """
+
+    quantity: str | None
+    statistic: str | None
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A way to cut a figure: its name and the column of the fact that holds the member."""
+
+    name: str
+    column: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One declared measure.
+
+    Args:
+        indicator_id: Indicator that it counts for.
+        fact: Model whose rows are counted.
+        area_column: Column that says where a row counts.
+        period: ``day``: rows of the day. ``stock``: rows that hold at the end of the
+            day. ``to_date``: rows up to the day.
+        from_date: Column of the day from which on a row counts.
+        until_date: Column of the first day on which it counts no more, or None.
+        above: What counts above the line, or None.
+        below: What counts below it, or None.
+        has_all: Whether the whole is counted beside the members.
+        breakdowns: Ways to cut it, one at a time.
+        over_areas: How it goes up to the areas above; see ``OVER_AREAS``.
+    """
+
+    indicator_id: str
+    fact: str
+    area_column: str
+    period: str
+    from_date: str
+    until_date: str | None
+    above: Count | None
+    below: Count | None
+    has_all: bool
+    breakdowns: tuple[Breakdown, ...]
+    over_areas: str
+
+
+class _Place:
+    """One line of the table, to tell mistakes by file, line and column."""
+
+    def __init__(self, row: dict[str, str], line: int) -> None:
+        self.row, self.line = row, line
+
+    def wrong(self, column: str, said: str, allowed: list[str]) -> UserError:
+        near = get_close_matches(self.row[column].lstrip("!"), allowed, n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        listed = ", ".join(sorted(allowed))
+        return at(
+            MEASURES, f"column {column}: {said}. Allowed: {listed}.{hint}", self.line
+        )
+
+    def choose(self, column: str, allowed: list[str]) -> str:
+        value = self.row[column]
+        if value not in allowed:
+            raise self.wrong(column, f"'{value}' is not known", allowed)
+        return value
+
+
+def load(root: Path | None = None) -> list[Measure]:
+    """Read and check every measure.
+
+    Args:
+        root: Folder of the project (default: this one).
+
+    Raises:
+        UserError: A row names what is not there, or what its fact cannot do.
+    """
+    base = root or project.root()
+    indicators = {
+        row["indicator_id"]: bool(row["denominator_zh"])
+        for row in _rows(base / FOLDER / "indicators.csv")
+    }
+    breakdowns = {
+        row["breakdown"]: Breakdown(row["breakdown"], row["column_name"])
+        for row in _rows(base / FOLDER / "breakdowns.csv")
+    }
+    facts = _facts(base)
+    measures = [
+        _measure(_Place(row, line), list(indicators), breakdowns, facts)
+        for line, row in enumerate(_rows(base / MEASURES), 2)
+    ]
+    _check_sides(measures, indicators)
+    return measures
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _facts(base: Path) -> dict[str, dict[str, str]]:
+    """Return the columns and types of every mart, from its contract."""
+    found = {}
+    for path in (base / "models" / "marts").rglob("*.yml"):
+        for model in (yaml.safe_load(path.read_text("utf-8")) or {}).get("models", ()):
+            found[model["name"]] = {
+                column["name"]: str(column["data_type"]) for column in model["columns"]
+            }
+    return found
+
+
+def _measure(
+    place: _Place,
+    indicators: list[str],
+    breakdowns: dict[str, Breakdown],
+    facts: dict[str, dict[str, str]],
+) -> Measure:
+    row = place.row
+    fact = place.choose("fact", list(facts))
+    columns = facts[fact]
+    days = [name for name, kind in columns.items() if kind == "date"]
+    members = row["breakdowns"].split()
+    for name in members:
+        known = [ALL, *(b.name for b in breakdowns.values() if b.column in columns)]
+        if name not in known:
+            raise place.wrong("breakdowns", f"'{name}' cannot cut {fact}", known)
+    above, below = (_count(place, side, columns) for side in ("above", "below"))
+    measure = Measure(
+        indicator_id=place.choose("indicator_id", indicators),
+        fact=fact,
+        area_column=place.choose("area_column", list(columns)),
+        period=place.choose("period", list(PERIODS)),
+        from_date=place.choose("from_date", days),
+        until_date=place.choose("until_date", [*days, ""]) or None,
+        above=above,
+        below=below,
+        has_all=ALL in members,
+        breakdowns=tuple(breakdowns[name] for name in members if name != ALL),
+        over_areas=place.choose("over_areas", list(OVER_AREAS)),
+    )
+    _check(place, measure)
+    return measure
+
+
+def _check(place: _Place, measure: Measure) -> None:
+    """Refuse what no count can mean."""
+    sides = [side for side in (measure.above, measure.below) if side]
+    statistics = any(side.statistic for side in sides)
+    if not sides or not measure.has_all and not measure.breakdowns:
+        raise at(MEASURES, "nothing is counted: fill above, below and breakdowns",
+                 place.line)  # fmt: skip
+    if (measure.period == "stock") != (measure.until_date is not None):
+        raise at(
+            MEASURES,
+            "column until_date: a stock needs the day it ends, nothing else has one",
+            place.line,
+        )
+    if statistics != (measure.over_areas == "level"):
+        raise at(
+            MEASURES,
+            "column over_areas: median and p90 are taken at each level ('level'), "
+            "and nothing else is",
+            place.line,
+        )
+
+
+def _count(place: _Place, side: str, columns: dict[str, str]) -> Count | None:
+    words = place.row[side].split()
+    if not words:
+        return None
+    quantity: str | None = None
+    statistic: str | None = None
+    conditions = []
+    for word in words:
+        head, _, name = word.rpartition(":")
+        if word == "rows":
+            continue
+        if head in STATISTICS or columns.get(word, "").startswith(NUMBERS):
+            if quantity or not columns.get(name, "").startswith(NUMBERS):
+                raise place.wrong(side, f"'{word}' cannot be added", list(columns))
+            quantity, statistic = name, head or None
+        else:
+            conditions.append(_condition(place, side, word, columns))
+    return Count(quantity, statistic, tuple(conditions))
+
+
+def _condition(
+    place: _Place, side: str, word: str, columns: dict[str, str]
+) -> Condition:
+    name, _, codes = word.lstrip("!").partition("=")
+    kind = columns.get(name)
+    if kind is None or (kind == "varchar") != bool(codes):
+        raise place.wrong(side, f"'{word}' is no column of the fact", list(columns))
+    if kind not in ("boolean", "date", "varchar"):
+        raise place.wrong(side, f"'{word}' ({kind}) is no condition", list(columns))
+    return Condition(
+        name, kind, tuple(codes.split("|")) if codes else (), word.startswith("!")
+    )
+
+
+def _check_sides(measures: list[Measure], indicators: dict[str, bool]) -> None:
+    """See that every indicator is counted, and below the line if it is a share."""
+    for name, is_share in indicators.items():
+        mine = [measure for measure in measures if measure.indicator_id == name]
+        if not any(measure.above for measure in mine):
+            raise at(MEASURES, f"indicator {name} is counted nowhere. Add its row")
+        if is_share != any(measure.below for measure in mine):
+            raise at(
+                MEASURES,
+                f"indicator {name}: indicators.csv says it is "
+                f"{'a share' if is_share else 'a count'}, column below says otherwise",
+            )

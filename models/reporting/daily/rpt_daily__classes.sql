@@ -8,7 +8,9 @@ person_days as (
 
 labels as (
 
-    select * from {{ ref('code_person_classes') }}
+    select * from {{ ref('code_labels') }}
+
+    where code_list = 'person_classes'
 
 ),
 

@@ -2,7 +2,9 @@ with
 
 labels as (
 
-    select * from {{ ref('code_closure_levels') }}
+    select * from {{ ref('code_labels') }}
+
+    where code_list = 'closure_levels'
 
 ),
 

@@ -2,7 +2,9 @@ with
 
 labels as (
 
-    select * from {{ ref('code_gates') }}
+    select * from {{ ref('code_labels') }}
+
+    where code_list = 'gates'
 
 ),
 

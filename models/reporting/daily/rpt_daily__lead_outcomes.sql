@@ -17,7 +17,9 @@ labels as (
         label_en,
         print_order
 
-    from {{ ref('code_lead_outcomes') }}
+    from {{ ref('code_labels') }}
+
+    where code_list = 'lead_outcomes'
 
     union all
 

@@ -10,7 +10,9 @@ leads as (
 
 labels as (
 
-    select * from {{ ref('code_lead_sources') }}
+    select * from {{ ref('code_labels') }}
+
+    where code_list = 'lead_sources'
 
 ),
 

@@ -8,7 +8,9 @@ firms as (
 
 labels as (
 
-    select * from {{ ref('code_size_classes') }}
+    select * from {{ ref('code_labels') }}
+
+    where code_list = 'size_classes'
 
 ),
 

@@ -8,9 +8,11 @@ stays as (
 
 labels as (
 
-    select * from {{ ref('code_person_classes') }}
+    select * from {{ ref('code_labels') }}
 
-    where code not in ('normal', 'unclassified')
+    where
+        code_list = 'person_classes'
+        and code not in ('normal', 'unclassified')
 
 ),
 

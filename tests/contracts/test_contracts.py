@@ -92,7 +92,7 @@ def test_a_kept_contract_is_not_parsed_again(
         ("        logicalType: date", "        logicalType: date\n"
          "        logicalTypeOptions: {format: dd}", "format not"),
         ("property: aliases, value: [\"日期\"]", "property: codes, value: code_x",
-         "code_x.csv is in none of"),
+         "code_x is neither code_x.csv nor in code_labels.csv"),
         ("property: aliases, value: [\"日期\"]", "property: key, value: k",
          "must be a string"),
         ("property: aliases, value: [\"日期\"]", "property: check, value: iban",

@@ -14,6 +14,8 @@ LANDING_TYPES = {
     "boolean": "boolean",
 }
 
+RHYTHMS = ("daily", "weekly", "register", "irregular")
+
 CHECKS = ("resident_id", "mobile", "phone", "credit_code", "plate")
 
 
@@ -45,6 +47,10 @@ class Column:
         logic: SQL over the sheet's cells that gives the text of this one; a header in
             double quotes stands for its cell (ODCS ``transformLogic``).
         sources: The headers that ``logic`` reads (``transformSourceObjects``).
+        code_list: Name of the code list that ``codes`` come from.
+        refers_to: The feed and column whose key the value is, as ``feed.column`` (ODCS
+            ``relationships``).
+        description: What it holds; empty where the glossary says it for all models.
     """
 
     name: str
@@ -61,6 +67,9 @@ class Column:
     null_tokens: tuple[str, ...] = ()
     logic: str | None = None
     sources: tuple[str, ...] = ()
+    code_list: str | None = None
+    refers_to: str | None = None
+    description: str = ""
 
     @property
     def title(self) -> str:
@@ -98,6 +107,12 @@ class Contract:
         business_date: Landing column of the day that the row belongs to.
         lands_as: Feed whose landing the rows go to, when another contract owns it.
         reads_with: Feed whose sheets this contract reads too.
+        description: What the rows are, one sentence.
+        grain: What one row is: "One row per …."
+        label_zh: Name of the feed in print (default: the title).
+        label_en: The same in English (default: the feed's name).
+        rhythm: How often it is sent, one of ``RHYTHMS``.
+        print_order: Place in printed lists; feeds without one stand last.
     """
 
     feed: str
@@ -110,6 +125,12 @@ class Contract:
     business_date: str | None = None
     lands_as: str | None = None
     reads_with: str | None = None
+    description: str = ""
+    grain: str = ""
+    label_zh: str = ""
+    label_en: str = ""
+    rhythm: str = RHYTHMS[-1]
+    print_order: int | None = None
 
     @property
     def landing_feed(self) -> str:

@@ -8,7 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fourgates.contracts.model import CHECKS, LANDING_TYPES, Code, Column, Contract
+from fourgates.contracts.model import (
+    CHECKS,
+    LANDING_TYPES,
+    RHYTHMS,
+    Code,
+    Column,
+    Contract,
+)
 from fourgates.errors import UserError, at
 
 if TYPE_CHECKING:
@@ -41,7 +48,12 @@ FEED_FACTS = {
     "businessDate",
     "landsAs",
     "readsWith",
+    "labelZh",
+    "labelEn",
+    "rhythm",
+    "printOrder",
 }
+CODE_LABELS = "code_labels.csv"  # the lists that hold nothing but words, in one file
 
 
 def read_contract(path: Path, code_folders: tuple[Path, ...]) -> Contract:
@@ -66,9 +78,11 @@ def read_contract(path: Path, code_folders: tuple[Path, ...]) -> Contract:
             error
         )
     facts = _facts(path, schema.name or "", schema.customProperties, FEED_FACTS)
+    feed = schema.name or ""
+    title = schema.businessName or document.name or ""
     contract = Contract(
-        feed=schema.name or "",
-        title=schema.businessName or document.name or "",
+        feed=feed,
+        title=title,
         domain=document.domain or "",
         purpose=str(facts.get("purpose", "")),
         columns=tuple(
@@ -79,6 +93,12 @@ def read_contract(path: Path, code_folders: tuple[Path, ...]) -> Contract:
         business_date=facts.get("businessDate"),
         lands_as=facts.get("landsAs"),
         reads_with=facts.get("readsWith"),
+        description=schema.description or "",
+        grain=schema.dataGranularityDescription or "",
+        label_zh=facts.get("labelZh", title),
+        label_en=facts.get("labelEn", feed.replace("_", " ").capitalize()),
+        rhythm=facts.get("rhythm", RHYTHMS[-1]),
+        print_order=facts.get("printOrder"),
     )
     return _resolved(path, contract)
 
@@ -116,18 +136,45 @@ def _column(path: Path, item: SchemaProperty, code_folders: tuple[Path, ...]) ->
         null_tokens=tuple(str(token) for token in facts.get("nullTokens", ())),
         logic=item.transformLogic,
         sources=tuple(item.transformSourceObjects or ()),
+        code_list=str(codes).removeprefix("code_") if codes else None,
+        refers_to=_refers_to(path, item),
+        description=item.description or "",
     )
+
+
+def _refers_to(path: Path, item: SchemaProperty) -> str | None:
+    targets = [relation.to for relation in item.relationships or ()]
+    if not targets:
+        return None
+    if len(targets) == 1 and re.fullmatch(r"[a-z0-9_]+\.[a-z0-9_]+", str(targets[0])):
+        return str(targets[0])
+    raise at(path, f"{item.name}: relationships must be one, `to: <feed>.<column>`.")
 
 
 def _codes(path: Path, name: str, folders: tuple[Path, ...]) -> tuple[Code, ...]:
+    """Return a code list: a file of its own, or its rows of ``code_labels.csv``."""
     for folder in folders:
         file = folder / f"{name}.csv"
-        if file.is_file():
-            with file.open(encoding="utf-8-sig", newline="") as stream:
-                return tuple(_code(row) for row in csv.DictReader(stream))
+        rows = _rows(file) if file.is_file() else _listed(folder, name)
+        if rows:
+            return tuple(map(_code, rows))
     raise at(
-        path, f"code list {name}.csv is in none of: {', '.join(map(str, folders))}"
+        path,
+        f"code list {name} is neither {name}.csv nor in {CODE_LABELS} in any of: "
+        f"{', '.join(map(str, folders))}",
     )
+
+
+def _listed(folder: Path, name: str) -> list[dict[str, str]]:
+    file, wanted = folder / CODE_LABELS, name.removeprefix("code_")
+    if not file.is_file():
+        return []
+    return [row for row in _rows(file) if row["code_list"] == wanted]
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
 
 
 def _code(row: dict[str, str]) -> Code:
@@ -167,6 +214,8 @@ def _problems(contract: Contract) -> list[str]:
     if len(set(landed)) != len(landed):
         found.append("two properties land in the same column")
     found += _key_problems(contract)
+    if contract.rhythm not in RHYTHMS:
+        found.append(f"rhythm {contract.rhythm} is not one of {', '.join(RHYTHMS)}")
     for fact in (contract.version_column, contract.business_date):
         if fact and _type_of(contract, fact) not in ("date", "timestamp"):
             found.append(f"{fact}: must be a date or timestamp of this contract")

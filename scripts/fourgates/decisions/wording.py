@@ -36,13 +36,20 @@ def words_of(facts: dict[str, Any], codes: Path) -> Words:
         (str(code), str(word), str(code).replace("_", " "))
         for code, word in (facts.get("words") or {}).items()
     )
-    path = codes / f"{facts.get('codes')}.csv"
-    if not path.is_file():
-        return told
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file)
-        listed = tuple((r["code"], r["label_zh"], r["label_en"]) for r in rows)
+    rows = _list_rows(str(facts.get("codes")), codes)
+    listed = tuple((r["code"], r["label_zh"], r["label_en"]) for r in rows)
     return listed + told
+
+
+def _list_rows(name: str, codes: Path) -> list[dict[str, str]]:
+    """Return a code list: a file of its own, or its rows of ``code_labels.csv``."""
+    for path in (codes / f"{name}.csv", codes / "code_labels.csv"):
+        if path.is_file():
+            with path.open(encoding="utf-8", newline="") as file:
+                rows = list(csv.DictReader(file))
+            own = name.removeprefix("code_")
+            return [row for row in rows if row.get("code_list", own) == own]
+    return []
 
 
 def word(column: Input | Output, code: str, lang: str) -> str:

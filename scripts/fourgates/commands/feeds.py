@@ -1,0 +1,68 @@
+"""``fourgates feeds``: the forms that are read, and what follows from them."""
+
+from __future__ import annotations
+
+import io
+
+import click
+
+from fourgates import contracts, project
+from fourgates.commands import common
+from fourgates.errors import UNPROVEN, UserError
+from fourgates.feeds import FeedFiles, ordered, stale, write
+from fourgates.home import Home
+from fourgates.query.formats import WRITERS
+from fourgates.steps import Steps, counted
+
+HEADER = ["feed", "domain", "中文", "English", "rhythm", "key", "columns", "contract"]
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(sorted(WRITERS)),
+    default="table",
+    show_default=True,
+)
+def command(context: click.Context, form: str) -> None:
+    """List the feeds: each is one contract, from which all else follows."""
+    if context.invoked_subcommand is None:
+        files = _project_files()
+        rows = [
+            (
+                *(one.feed, one.domain, one.label_zh, one.label_en, one.rhythm),
+                *(", ".join(one.natural_key), len(one.columns), files.path(one)),
+            )
+            for one in ordered(files.contracts.values())
+        ]
+        stream = io.StringIO()
+        WRITERS[form](stream, HEADER, rows)
+        click.echo(stream.getvalue(), nl=False)
+
+
+@command.command()
+@click.option("--check", is_flag=True, help="Write nothing; fail if a file is stale.")
+@common
+def sync(home: Home, steps: Steps, check: bool) -> None:
+    """Renew what follows from contracts, rules and code lists: models, lists, tests."""
+    files = _project_files()
+    wanted = files.texts()
+    if check:
+        if found := stale(files.root, wanted):
+            lines = [f"  {name}: {what}" for name, what in found.items()]
+            raise UserError(
+                f"{counted(len(found), 'generated file')} not as the contracts, rules "
+                "and code lists say. Run `fourgates feeds sync`.\n" + "\n".join(lines),
+                UNPROVEN,
+            )
+        steps.say(f"{counted(len(wanted), 'generated file')}, all up to date")
+        return
+    for name, what in write(files.root, wanted).items():
+        steps.say(f"{name}: was {what}")
+    steps.tell(f"{counted(len(wanted), 'generated file')}, all up to date")
+
+
+def _project_files() -> FeedFiles:
+    return FeedFiles(project.root(), contracts.load())

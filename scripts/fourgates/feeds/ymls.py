@@ -1,0 +1,122 @@
+"""Describe the generated models to dbt: columns, keys, sources, a unit test."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from fourgates.contracts import Column, Contract
+from fourgates.errors import at
+
+STAGING = "models/staging"
+LANDED = ("_business_date", "_load_id", "_file", "_line", "_loaded_at")
+LOCATION = (
+    "read_parquet('landing/{name}/**/*.parquet', union_by_name = true, "
+    "hive_partitioning = false, file_row_number = true)"
+)
+
+
+def landing_sources(feeds: Iterable[Contract]) -> dict[str, Any]:
+    """Return the yml of the landing tables of all feeds."""
+    tables = [
+        {"name": one.feed, "description": _described(one, "every version of")}
+        for one in feeds
+    ]
+    landing = {
+        "name": "landing",
+        "description": "Typed rows without identifiers, append-only Parquet by feed.",
+        "config": {"external_location": LOCATION},
+        "tables": tables,
+    }
+    return {"sources": [landing]}
+
+
+def staging_model(contract: Contract, glossary: set[str]) -> dict[str, Any]:
+    """Return the yml of a staging model: what it is, its columns, its key's test."""
+    name = f"stg_{contract.feed}"
+    key = contract.natural_key
+    columns: list[dict[str, Any]] = [
+        {"name": column.landing_name, "description": _told(contract, column, glossary)}
+        for column in contract.columns
+        if column.landing_name
+    ]
+    columns += [{"name": one, "description": _doc(one)} for one in LANDED]
+    model: dict[str, Any] = {
+        "name": name,
+        "description": f"{_described(contract, 'newest version of')} {contract.grain}",
+    }
+    if len(key) > 1:
+        test = f"{name}_is_unique_by_{'_and_'.join(key)}"
+        arguments = {"name": test, "arguments": {"columns": list(key)}}
+        model["data_tests"] = [{"unique_together": arguments}]
+    for column in columns:
+        if key == (column["name"],):
+            column["data_tests"] = [{"is_key": {"name": f"{name}_{key[0]}_is_key"}}]
+    return {"models": [model | {"columns": columns}]}
+
+
+def _told(contract: Contract, column: Column, glossary: set[str]) -> str:
+    """Return what a column holds: from its contract, or from the glossary of all."""
+    name = str(column.landing_name)
+    if column.description:
+        return column.description
+    if name in glossary:
+        return _doc(name)
+    raise at(
+        f"{STAGING}/{contract.domain}/_{contract.feed}.odcs.yaml",
+        f"{column.name}: what is it? Give it a `description`.",
+    )
+
+
+def _described(contract: Contract, which: str) -> str:
+    what = contract.description.rstrip(".") or contract.label_en
+    return f"{what}; {which} each row."
+
+
+def _doc(name: str) -> str:
+    return f"{{{{ doc('{name}') }}}}"
+
+
+def described_in(path: Path) -> set[str]:
+    """Return the names that the glossary describes for all models."""
+    return set(re.findall(r"{% docs (\w+) %}", path.read_text("utf-8")))
+
+
+def rules_listed(names: Sequence[str]) -> dict[str, Any]:
+    """Return the yml of the list of rules; its unit test gives rows to two tables."""
+    first, last = names[0], names[-1]
+    dated = {"effective_from": "2020-01-22", "because": "b", "source": "s"}
+    ended = dated | {"rule_id": "A-01", "effective_to": "2020-02-06"}
+    still = dated | {"rule_id": "B-01", "effective_to": ""}
+    given: dict[str, list[dict[str, str]]] = {name: [] for name in names}
+    given[first] = [ended | {"is_illustrative": "true"}]
+    given[last] = [still | {"is_illustrative": "false"}]
+    columns = ["rule_id", "decision", "because", "source", "is_illustrative"]
+    columns += ["effective_from", "effective_to"]
+    described: list[dict[str, Any]] = [
+        {"name": name, "description": _doc(name)} for name in columns
+    ]
+    key_test = {"is_key": {"name": "int_rules_listed_rule_id_is_key"}}
+    described[0]["data_tests"] = [key_test]
+    expected = [
+        ended | {"decision": first, "is_illustrative": True},
+        still | {"decision": last, "is_illustrative": False, "effective_to": None},
+    ]
+    unit_test = {
+        "name": "an_open_rule_has_no_end",
+        "description": "A rule without an end is in force until replaced.",
+        "model": "int_rules_listed",
+        "given": [
+            {"input": f"ref('rule_{name}')", "rows": rows}
+            for name, rows in given.items()
+        ],
+        "expect": {"rows": expected},
+    }
+    model = {
+        "name": "int_rules_listed",
+        "description": "Rules of all decision tables. One row per rule.",
+        "columns": described,
+    }
+    return {"models": [model], "unit_tests": [unit_test]}

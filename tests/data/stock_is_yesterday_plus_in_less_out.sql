@@ -1,50 +1,103 @@
-{# Promise 2: persons under management tie out from day to day in every area. #}
+{# Promise 2: by class, too. A person who moves changes the area and not the class. #}
 with
 
 figures as (
 
     select * from {{ ref('fct_indicators_daily') }}
 
-    where member = 'all'
-
 ),
 
-wide as (
+terms as (
 
     select
         report_date,
         area_id,
-        {{ pick('observed_persons', 'numerator') }} as stock,
-        {{ pick('stays_started', 'numerator') }} as started,
-        {{ pick('stays_ended', 'numerator') }} as ended
+        member,
+        case
+            when indicator_id in ('observed_persons', 'stays_started', 'stays_ended')
+                then 'stays'
+            else 'persons'
+        end as stock,
+        case
+            when indicator_id in ('observed_persons', 'persons_classed') then numerator
+        end as held,
+        case
+            when indicator_id in ('stays_started', 'persons_entered') then numerator
+            when indicator_id in ('stays_ended', 'persons_left') then -numerator
+        end as change
 
     from figures
 
-    group by 1, 2
+    where
+        indicator_id in ('observed_persons', 'stays_started', 'stays_ended')
+        or indicator_id in ('persons_classed', 'persons_entered', 'persons_left')
+        and area_level = 'district'
+        and member != 'all'
 
 ),
 
-followed as (
+{# The last day of a change is the day of the stock that it leads to. #}
+ledger as (
 
     select
-        *,
-        lag(stock) over (partition by area_id order by report_date) as stock_before,
-        lag(report_date) over (partition by area_id order by report_date) as day_before
+        report_date,
+        area_id,
+        member,
+        stock,
+        coalesce(sum(change), 0) as change,
+        coalesce(sum(held), 0) as held
 
-    from wide
+    from terms
+
+    group by 1, 2, 3, 4
+
+    union all
+
+    select
+        cast(report_date + 1 as date) as report_date,
+        area_id,
+        member,
+        stock,
+        0 as change,
+        -coalesce(sum(held), 0) as held
+
+    from terms
+
+    group by 1, 2, 3, 4
 
 ),
 
-broken as (
+known as (
 
-    select *
+    select
+        min(report_date) as first_date,
+        max(report_date) as last_date
 
-    from followed
+    from terms
 
-    where
-        day_before = report_date - 1
-        and stock != stock_before + started - ended
+),
+
+differing as (
+
+    select
+        ledger.report_date,
+        ledger.area_id,
+        ledger.member,
+        ledger.stock,
+        sum(ledger.held) as rise,
+        sum(ledger.change) as change
+
+    from ledger
+
+    inner join known
+        on
+            ledger.report_date > known.first_date
+            and ledger.report_date <= known.last_date
+
+    group by 1, 2, 3, 4
+
+    having sum(ledger.held) != sum(ledger.change)
 
 )
 
-select * from broken
+select * from differing

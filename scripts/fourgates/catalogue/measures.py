@@ -29,6 +29,7 @@ from fourgates.errors import UserError, at
 FOLDER = Path("seeds/catalogue")
 MEASURES = FOLDER / "measures.csv"
 PERIODS = ("day", "stock", "to_date")
+OVER_MEMBERS = ("sum", "overlap")
 OVER_AREAS = ("sum", "reported", "parts", "none", "level")
 STATISTICS = ("median", "p90")
 ALL = "all"
@@ -69,7 +70,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """A way to cut a figure: its name and the column of the fact that holds the member."""
+    """A way to cut a figure, and the column of the fact that holds the member."""
 
     name: str
     column: str
@@ -200,6 +201,8 @@ def _measure(
         breakdowns=tuple(breakdowns[name] for name in members if name != ALL),
         over_areas=place.choose("over_areas", list(OVER_AREAS)),
     )
+    if measure.breakdowns:
+        place.choose("over_members", list(OVER_MEMBERS))
     _check(place, measure)
     return measure
 
@@ -208,9 +211,10 @@ def _check(place: _Place, measure: Measure) -> None:
     """Refuse what no count can mean."""
     sides = [side for side in (measure.above, measure.below) if side]
     statistics = any(side.statistic for side in sides)
-    if not sides or not measure.has_all and not measure.breakdowns:
-        raise at(MEASURES, "nothing is counted: fill above, below and breakdowns",
-                 place.line)  # fmt: skip
+    if not sides or not (measure.has_all or measure.breakdowns):
+        raise at(
+            MEASURES, "nothing is counted: fill above, below, breakdowns", place.line
+        )
     if (measure.period == "stock") != (measure.until_date is not None):
         raise at(
             MEASURES,
@@ -264,7 +268,7 @@ def _check_sides(measures: list[Measure], indicators: dict[str, bool]) -> None:
     """See that every indicator is counted, and below the line if it is a share."""
     for name, is_share in indicators.items():
         mine = [measure for measure in measures if measure.indicator_id == name]
-        if not any(measure.above for measure in mine):
+        if not any(measure.above and measure.has_all for measure in mine):
             raise at(MEASURES, f"indicator {name} is counted nowhere. Add its row")
         if is_share != any(measure.below for measure in mine):
             raise at(

@@ -1,0 +1,12 @@
+{% macro work_item(kind, id, since, due=none, rule=none, place=[]) -%}
+    select
+        '{{ kind }}' as item_kind,
+        {{ id }} as item_id,
+        community_id,
+        {%- for column in ['grid_id', 'compound', 'building', 'unit', 'site_id'] %}
+        {{ column if column in place else 'cast(null as varchar)' }} as {{ column }},
+        {%- endfor %}
+        {{ rule or 'cast(null as varchar)' }} as rule_id,
+        cast({{ since }} as date) as since_date,
+        cast({{ due or 'null' }} as date) as due_date
+{%- endmacro %}

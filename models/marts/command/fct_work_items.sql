@@ -1,0 +1,141 @@
+with
+
+households as (
+
+    select * from {{ ref('fct_households') }}
+
+),
+
+stays as (
+
+    select * from {{ ref('fct_stays') }}
+
+),
+
+leads as (
+
+    select * from {{ ref('fct_leads') }}
+
+),
+
+checks as (
+
+    select * from {{ ref('int_gate_checks_alarmed') }}
+
+    where
+        business_date <= {{ report_date() }}
+        and business_date > {{ report_date() }} - {{ var('history_days') }}
+
+),
+
+communities as (
+
+    {{ today('fct_community_days') }}
+
+),
+
+areas as (
+
+    select * from {{ ref('dim_areas') }}
+
+    where {{ is_valid_on('', report_date()) }}
+
+),
+
+grids as (
+
+    {{ today('fct_grid_days') }}
+
+),
+
+{# What is open at the end of the report date, by the fact that says so. #}
+items as (
+
+    {{ work_item('revisit', 'household_id',
+        'exhausted_date', place=['grid_id', 'compound', 'building', 'unit']) }}
+
+    from households
+
+    where
+        {{ is_valid_on('households', report_date()) }}
+        and exhausted_date <= {{ report_date() }}
+        and coalesce(first_resolved_date > {{ report_date() }}, true)
+
+    union all
+
+    {{ work_item('overdue_release', 'stay_id',
+        'started_date', due='release_due_date', rule='stay_length_rule_id') }}
+
+    from stays
+
+    where
+        overdue_from_date <= {{ report_date() }}
+        and started_date <= {{ report_date() }}
+        and coalesce(ended_date > {{ report_date() }}, true)
+
+    union all
+
+    {{ work_item('overdue_lead', 'lead_id',
+        'received_date', due='close_due_date', rule='limit_rule_id') }}
+
+    from leads
+
+    where
+        received_date <= {{ report_date() }}
+        and close_due_date <= {{ report_date() }}
+        and coalesce(closed_date > {{ report_date() }}, true)
+
+    union all
+
+    {{ work_item('fever_handover', 'check_id',
+        'business_date', due='business_date', rule='rule_id', place=['site_id']) }}
+
+    from checks
+
+    where is_alarm and action is distinct from 'hand_over'
+
+    union all
+
+    {{ work_item('pharmacy_followup', 'check_id', 'business_date',
+        due='business_date + 1', rule='rule_id', place=['site_id']) }}
+
+    from checks
+
+    where
+        follow_up_hours is not null
+        and business_date < {{ report_date() }}
+        and coalesce(cast(community_checked_at as date) > {{ report_date() }}, true)
+
+    union all
+
+    {{ work_item('silent_community', 'community_id', 'report_date') }}
+
+    from communities
+
+    where not has_reported
+
+    union all
+
+    {{ work_item('staffing', 'grid_id', 'report_date', place=['grid_id']) }}
+
+    from grids
+
+    where not is_staffed
+
+),
+
+placed as (
+
+    select
+        items.item_kind || '|' || items.item_id as work_item_id,
+        items.*,
+        areas.parent_area_id as town_id
+
+    from items
+
+    left join areas
+        on items.community_id = areas.area_id
+
+)
+
+select * from placed

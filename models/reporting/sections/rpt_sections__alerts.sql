@@ -1,0 +1,120 @@
+with
+
+sections as (
+
+    select * from {{ ref('stg_sections') }}
+
+    where kind = 'alerts'
+
+),
+
+scopes as (
+
+    select * from {{ ref('rpt_sections__scopes') }}
+
+),
+
+parts as (
+
+    select * from {{ ref('rpt_sections__parts') }}
+
+    where is_scope or is_child
+
+),
+
+figures as (
+
+    {{ today('fct_indicators_daily') }}
+
+    and status in ('red', 'amber')
+
+),
+
+indicators as (
+
+    select * from {{ ref('indicators') }}
+
+),
+
+found as (
+
+    select
+        sections.document_id,
+        sections.section_id,
+        scopes.scope_id,
+        sections.row_limit,
+        parts.area_id,
+        parts.area_name,
+        parts.is_scope,
+        figures.area_level,
+        figures.indicator_id,
+        indicators.label_zh,
+        indicators.label_en,
+        indicators.unit,
+        indicators.direction,
+        indicators.owner,
+        indicators.print_order as indicator_order,
+        figures.indicator_value as value,
+        figures.numerator,
+        figures.denominator,
+        figures.previous_value,
+        figures.status,
+        figures.target_zh,
+        figures.target_en,
+        case when indicators.direction = 'lower' then -1 else 1 end
+        * figures.indicator_value as goodness
+
+    from sections
+
+    inner join scopes
+        on sections.document_id = scopes.document_id
+
+    inner join parts
+        on scopes.scope_id = parts.scope_id
+
+    inner join figures
+        on parts.area_id = figures.area_id
+
+    inner join indicators
+        on figures.indicator_id = indicators.indicator_id
+
+),
+
+{# The scope comes first, then each indicator's worst part, then its second. #}
+ranked as (
+
+    select
+        *,
+        case
+            when is_scope then 0
+            else row_number() over (
+                partition by document_id, section_id, scope_id, indicator_id, is_scope
+                order by status desc, goodness asc, area_id asc
+            )
+        end as turn
+
+    from found
+
+),
+
+ordered as (
+
+    select
+        * exclude (area_id, is_scope, indicator_order, goodness, turn, row_limit),
+        count(*) filter (where status = 'red') over section as red_count,
+        count(*) filter (where status = 'amber') over section as amber_count,
+        row_number() over (
+            partition by document_id, section_id, scope_id
+            order by
+                status = 'red' desc, turn asc, indicator_order asc, area_id asc
+        ) as print_order
+
+    from ranked
+
+    window section as (partition by document_id, section_id, scope_id)
+
+    qualify print_order <= row_limit
+
+)
+
+select * from ordered

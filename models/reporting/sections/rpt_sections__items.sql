@@ -1,0 +1,93 @@
+with
+
+sections as (
+
+    select * from {{ ref('stg_sections') }}
+
+    where kind = 'list'
+
+),
+
+scopes as (
+
+    select * from {{ ref('rpt_sections__scopes') }}
+
+),
+
+parts as (
+
+    select * from {{ ref('rpt_sections__parts') }}
+
+),
+
+items as (
+
+    select * from {{ ref('fct_work_items') }}
+
+),
+
+kinds as (
+
+    select * from {{ ref('code_action_kinds') }}
+
+),
+
+listed as (
+
+    select
+        sections.document_id,
+        sections.section_id,
+        scopes.scope_id,
+        items.item_kind,
+        items.item_id,
+        parts.parent_name as town_name,
+        parts.area_name as community_name,
+        concat_ws(
+            ' ', items.grid_id, items.compound, items.building, items.unit,
+            items.site_id
+        ) as place,
+        kinds.owner as whose,
+        items.rule_id,
+        date_diff('day', items.since_date, {{ report_date() }}) as age_days,
+        items.since_date,
+        items.due_date,
+        sections.row_limit,
+        count(*) over (
+            partition by sections.document_id, sections.section_id, scopes.scope_id
+        ) as total_count,
+        row_number() over (
+            partition by sections.document_id, sections.section_id, scopes.scope_id
+            order by
+                items.due_date nulls last, items.community_id, items.grid_id,
+                items.compound, items.building, items.unit, items.item_id
+        ) as print_order
+
+    from sections
+
+    inner join scopes
+        on sections.document_id = scopes.document_id
+
+    inner join parts
+        on scopes.scope_id = parts.scope_id
+
+    inner join items
+        on
+            parts.area_id = items.community_id
+            and sections.list_kind = items.item_kind
+
+    inner join kinds
+        on items.item_kind = kinds.action_kind
+
+),
+
+shown as (
+
+    select * exclude (row_limit)
+
+    from listed
+
+    where print_order <= row_limit
+
+)
+
+select * from shown

@@ -1,0 +1,61 @@
+with
+
+sections as (
+
+    select * from {{ ref('stg_sections') }}
+
+),
+
+areas as (
+
+    select * from {{ ref('dim_areas') }}
+
+    where {{ is_valid_on('', report_date()) }}
+
+),
+
+parents as (
+
+    select * from areas
+
+),
+
+documents as (
+
+    select distinct
+        document_id,
+        scope
+
+    from sections
+
+),
+
+{# One copy for every area of the level that the document is for. #}
+scopes as (
+
+    select
+        documents.document_id,
+        areas.area_id as scope_id,
+        areas.area_name as scope_name,
+        areas.area_level as scope_level,
+        parents.area_name as parent_name,
+        row_number() over (
+            partition by documents.document_id
+            order by areas.area_id
+        ) as print_order
+
+    from documents
+
+    inner join areas
+        on documents.scope = areas.area_level
+
+    left join parents
+        on areas.parent_area_id = parents.area_id
+
+    where
+        areas.area_level != 'district'
+        or areas.area_id = '{{ var("district_id") }}'
+
+)
+
+select * from scopes

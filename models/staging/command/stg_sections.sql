@@ -1,0 +1,9 @@
+with
+
+sections as (
+
+    select * from {{ source('build', 'sections') }}
+
+)
+
+select * from sections

@@ -125,7 +125,7 @@ def test_every_case_has_one_class_by_the_rules_of_its_day(
     found = ask(
         home,
         "select person_class, rule_id, count(*), count(distinct person_key) "
-        "from intermediate.int_people_classed group by 1, 2",
+        "from marts.fct_person_classes group by 1, 2",
     )
     assert sorted(found) == [
         ("designated_hospital", "TR-01", 135 - early, 135 - early),

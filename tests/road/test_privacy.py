@@ -171,6 +171,6 @@ def test_no_small_cell_stands_in_the_share_of_the_analysts(demo_home: Home) -> N
                 "select count(numerator), count(*) filter (numerator between 1 and 4 "
                 "and unit in ('persons', 'stays', 'leads') and area_id in ("
                 "select area_id from dim_areas where area_level = 'community')) "
-                f"from {name} join code_indicators using (indicator_id)"
+                f"from {name} join indicators using (indicator_id)"
             ).fetchone() or (0, 0)
             assert shown and not small, name

@@ -26,8 +26,11 @@ def gate_checks(tally: Tally, source: Source) -> None:
         "checked_at",
         "gate community_id temperature_celsius action community_checked_at",
     )
+    gates = set()
     for check in checks:
         day, area = check.checked_at.date(), check.community_id
+        gates.add((area, day, check.gate))
+        tally.add("gate_checks", area, day, 1)
         tally.add(f"gate_checks_{check.gate}", area, day, 1)
         heat = check.temperature_celsius
         if heat is not None and heat >= FEVER:
@@ -39,6 +42,8 @@ def gate_checks(tally: Tally, source: Source) -> None:
                 check.checked_at + FOLLOW_UP
             )
             tally.rate("pharmacy_followup_rate", area, day + DAY, is_timely)
+    for area, day, _ in gates:
+        tally.add("gate_communities", area, day, 1)
 
 
 def leads(tally: Tally, source: Source) -> None:
@@ -62,6 +67,7 @@ def leads(tally: Tally, source: Source) -> None:
 
 def _lead(tally: Tally, lead: Event, steps: dict[str, Event]) -> None:
     area = lead.community_id
+    tally.add("leads_received", area, lead.received_at.date(), 1)
     check_limit, close_limit = LIMITS[urgency(lead)]
     check_due = lead.received_at + check_limit
     close_due = lead.received_at + close_limit
@@ -76,6 +82,7 @@ def _lead(tally: Tally, lead: Event, steps: dict[str, Event]) -> None:
             tally.add("leads_overdue", area, day, 1)
     if closed:
         for day in tally.since(closed_day):
+            tally.add("leads_closed", area, day, 1)
             is_missed = closed.outcome == "missed"
             tally.rate("lead_missed_rate", area, day, is_missed)
 

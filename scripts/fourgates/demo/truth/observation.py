@@ -54,6 +54,7 @@ def observation(tally: Tally, source: Source, forms: list[Event]) -> None:
         _count(tally, stay)
     _readings(tally, source, stays)
     _placement(tally, stays, forms)
+    _classes(tally, forms)
 
 
 def _stays(acts: list[Event], forms: list[Event]) -> list[Stay]:
@@ -156,6 +157,31 @@ def _placement(tally: Tally, stays: list[Stay], forms: list[Event]) -> None:
             if rule_class(form) != "normal":
                 is_placed = first_start.get(form.id_number, date.max) <= day
                 tally.rate("placement_rate", form.community_id, day, is_placed)
+
+
+def _classes(tally: Tally, forms: list[Event]) -> None:
+    """Count who is of some class, and who came to another: the last form of a day.
+
+    Args:
+        tally: Where to count.
+        forms: Registrations in order of submission.
+    """
+    last_of_day: dict[str, dict[date, Event]] = defaultdict(dict)
+    for form in forms:
+        last_of_day[form.id_number][form.submitted_at.date()] = form
+    for days in last_of_day.values():
+        changes = sorted(days)
+        for day, before, after in zip(
+            changes, [None, *changes], [*changes[1:], None], strict=False
+        ):
+            area, held = days[day].community_id, rule_class(days[day])
+            if before is None or rule_class(days[before]) != held:
+                tally.add("persons_entered", area, day, 1)
+            if after is not None and rule_class(days[after]) != held:
+                tally.add("persons_left", area, after, 1)
+            for later in tally.since(day):
+                if after is None or later < after:
+                    tally.add("persons_classed", area, later, 1)
 
 
 def rule_class(form: Event) -> str:

@@ -95,8 +95,11 @@ ACTIONS = (
 
 
 def codes(name: str) -> list[dict[str, str]]:
-    with (CODES / f"code_{name}.csv").open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+    own = CODES / f"code_{name}.csv"
+    path = own if own.is_file() else CODES / "code_labels.csv"
+    with path.open(encoding="utf-8") as file:
+        rows = csv.DictReader(file)
+        return [row for row in rows if row.get("code_list", name) == name]
 
 
 def issue(*, first: bool = False, sample: bool = True) -> IssueFacts:

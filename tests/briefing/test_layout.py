@@ -151,7 +151,7 @@ def test_page_one_holds_what_is_red_what_changed_and_what_to_do(
     for row in rich["headlines"] + rich["alerts"]:
         assert row[f"label_{lang}"].split()[0] in first
     for row in rich["actions"]:
-        assert word[f"action_{row['action_kind']}"] in first
+        assert word[f"action_kinds.{row['action_kind']}"] in first
     assert word["alerts"] in first
     assert f"{sum(row['rows_new'] for row in rich['changes']):,}" in first
     second = said(body_of(pressed("rich", lang).pages[1]))

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fourgates import project
 from fourgates.briefing import Row, page, printing, words
 from fourgates.errors import UserError
+from fourgates.feeds import lists
 
 Sections = dict[str, list[Row]]
 REPORTS = Path(__file__).parents[2] / "reports"
@@ -51,11 +53,16 @@ def test_every_word_has_both_languages_and_is_used() -> None:
     with (REPORTS / "theme/words.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
     assert all(len(row) == 3 for row in rows)
-    keys = [row[0] for row in rows[1:]]
+    own = [row[0] for row in rows[1:]]
+    coded = lists.labels(project.root())
+    heads = [code for name, code in coded if name == words.HEADS]
+    keys = own + heads
     assert len(keys) == len(set(keys))
     texts = "".join(path.read_text("utf-8") for path in REPORTS.rglob("*.html"))
     named = set(re.findall(r"\bw\.(\w+)", texts))
     stems = set(re.findall(r"w\['(\w+_)' ~", texts))
+    labelled = set(re.findall(r"w\['(\w+)\.' ~", texts))
+    assert labelled <= {name for name, _ in coded}
     looped = {"classes", "stays"}
     unused = {
         key

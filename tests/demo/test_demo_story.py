@@ -7,7 +7,7 @@ from itertools import pairwise
 from demo_reading import Figures, read
 
 from fourgates import project
-from fourgates.demo import Plan
+from fourgates.demo import Plan, story
 from fourgates.demo.truth import catalogue
 
 DISTRICT = "510115"
@@ -22,10 +22,10 @@ def test_every_day_area_and_indicator_has_exactly_one_row(figures: Figures) -> N
         for row in read(seed / "code_wenjiang_areas.csv")
         if not row["valid_to"]
     ]
-    assert len(areas) == 105
     days = {row["date"] for row in figures.rows}
-    assert len(days) == 28
-    assert len(figures.rows) == len(figures.cells) == 28 * len(names) * 105
+    assert len(days) == story.LONGEST
+    expected = len(days) * len(names) * len(areas)
+    assert len(figures.rows) == len(figures.cells) == expected > 0
     assert {(day, area, name) for day in days for area in areas for name in names} == (
         set(figures.cells)
     )

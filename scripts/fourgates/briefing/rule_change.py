@@ -13,6 +13,7 @@ from fourgates.decisions.facts import spelled
 from fourgates.decisions.model import Output
 from fourgates.decisions.show import aligned
 from fourgates.decisions.wording import label, word
+from fourgates.feeds.lists import labels
 
 LISTED = 20
 TOWN = 9  # digits of a town's code; a community's has 12
@@ -198,10 +199,8 @@ def _said(column: Output, answer: str) -> str:
 
 def _title(decision: str) -> str:
     """Return the decision's Chinese label beside its name."""
-    path = project.root() / "seeds" / "codes" / "code_decisions.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        labels = {row["decision"]: row["label_zh"] for row in csv.DictReader(file)}
-    return f"{labels[decision]}（{decision}）" if decision in labels else decision
+    told = labels(project.root()).get(("decisions", decision))
+    return f"{told['zh']}（{decision}）" if told else decision
 
 
 def _table(caption: str, header: list[str], rows: Any, most: int) -> str:

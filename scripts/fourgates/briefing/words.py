@@ -1,13 +1,15 @@
-"""The template's own words, Chinese and English, from one small table."""
+"""Words for templates: their own from one small table, labels from the code lists."""
 
 import csv
 from functools import cache
 
 from fourgates import project
 from fourgates.errors import at
+from fourgates.feeds.lists import labels
 
 LANGUAGES = ("zh", "en")
 TABLE = "reports/theme/words.csv"
+HEADS = "indicator_heads"  # what stands for an indicator above a narrow column
 
 
 class Words:
@@ -35,6 +37,9 @@ class Words:
 def load(lang: str) -> Words:
     """Read the words of one language once.
 
+    A label is ``<list>.<code>``, such as ``statuses.red``; what stands above an
+    indicator's column is its id, such as ``attendance_rate``.
+
     Args:
         lang: ``zh`` or ``en``.
 
@@ -44,4 +49,8 @@ def load(lang: str) -> Words:
     if lang not in LANGUAGES:
         raise at(TABLE, f"no language '{lang}'. Choose one of: {', '.join(LANGUAGES)}")
     with (project.root() / TABLE).open(encoding="utf-8", newline="") as file:
-        return Words({row["word"]: row[lang] for row in csv.DictReader(file)})
+        own = {row["word"]: row[lang] for row in csv.DictReader(file)}
+    coded = {key: texts[lang] for key, texts in labels(project.root()).items()}
+    heads = {code: text for (name, code), text in coded.items() if name == HEADS}
+    printed = {f"{name}.{code}": text for (name, code), text in coded.items()}
+    return Words(own | heads | printed)

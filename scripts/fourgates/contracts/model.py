@@ -51,6 +51,7 @@ class Column:
         refers_to: The feed and column whose key the value is, as ``feed.column`` (ODCS
             ``relationships``).
         description: What it holds; empty where the glossary says it for all models.
+        examples: Values that a sender may write, for a made-up row.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Column:
     code_list: str | None = None
     refers_to: str | None = None
     description: str = ""
+    examples: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

@@ -139,6 +139,7 @@ def _column(path: Path, item: SchemaProperty, code_folders: tuple[Path, ...]) ->
         code_list=str(codes).removeprefix("code_") if codes else None,
         refers_to=_refers_to(path, item),
         description=item.description or "",
+        examples=tuple(str(example) for example in item.examples or ()),
     )
 
 

@@ -101,6 +101,6 @@ def _column(record: dict[str, Any]) -> Column:
         Code(item["code"], tuple(item["spellings"])) for item in record.pop("codes")
     )
     limits = tuple((name, value) for name, value in record.pop("limits"))
-    for name in ("aliases", "date_formats", "null_tokens", "sources"):
+    for name in ("aliases", "date_formats", "null_tokens", "sources", "examples"):
         record[name] = tuple(record[name])
     return Column(codes=codes, limits=limits, **record)

@@ -30,7 +30,8 @@ def identity(contract: Contract) -> tuple[str, ...]:
     """Return the properties that tell one version of a row from every other row."""
     names = {column.landing_name: column.name for column in contract.columns}
     keys = [names[name] for name in contract.natural_key]
-    return tuple(dict.fromkeys((*keys, str(contract.version_column))))
+    version = (contract.version_column,) if contract.version_column else ()
+    return tuple(dict.fromkeys((*keys, *version)))
 
 
 def is_limited(column: Column) -> bool:

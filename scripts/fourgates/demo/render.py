@@ -32,10 +32,11 @@ def cell(column: Column, sender: Sender) -> str:
         return _or_empty(f"if({name}, '{yes}', '{no}')", name, sender)
     if column.logical_type == "string" or sender.is_workbook:
         return name
-    if column.logical_type == "date":
-        return _or_empty(f"strftime({name}, '{sender.day_format}')", name, sender)
-    if column.logical_type == "timestamp":
-        return _or_empty(f"strftime({name}, '{sender.moment_format}')", name, sender)
+    if column.logical_type in ("date", "timestamp"):
+        is_date = column.logical_type == "date"
+        habit = sender.day_format if is_date else sender.moment_format
+        pattern = column.date_formats[0] if column.date_formats else habit
+        return _or_empty(f"strftime({name}, '{pattern}')", name, sender)
     return _or_empty(f"cast({name} as varchar)", name, sender)
 
 

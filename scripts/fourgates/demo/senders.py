@@ -97,6 +97,7 @@ SENDERS = {
     "leads_team": Sender("处置专班", "utf-8-sig", codes="alias", dates="slash"),
     "organisation": Sender("组织部", "gb18030", dates="iso", truths=("Y", "N")),
     "economy": Sender("经信局", suffix=".xlsx"),
+    "any_form": Sender("指挥部办公室", "utf-8-sig"),
 }
 
 

@@ -14,11 +14,12 @@ from typing import Any
 import duckdb
 
 from fourgates.contracts import Contract
-from fourgates.demo import files, mess, render
+from fourgates.demo import by_contract, files, mess, render
 from fourgates.demo.forms import identity
 from fourgates.demo.senders import Sender, at_scale
 from fourgates.demo.spoil import Cell, Layout, blur, ruin
 from fourgates.demo.story import Setting
+from fourgates.errors import UserError
 
 CONTROLS = 6  # columns before the cells: arrival, file day, bad, spoilt, copies, pick
 BATCH = 20_000
@@ -138,12 +139,48 @@ def send_all(
     setting: Setting,
     out: Path,
 ) -> Post:
-    """Spoil and write every feed; return what was sent."""
+    """Spoil and write what the story tells, and rows by contract of all other feeds.
+
+    Returns:
+        What was sent.
+
+    Raises:
+        UserError: The story speaks of a code that a contract does not know.
+    """
+    told = check_codes(connection, contracts)
+    made = by_contract.make(connection, contracts, setting, told)
     post = Post(out, setting, [], [])
-    for contract in contracts.values():
-        mess.send(connection, contract, setting)
-        post.send(connection, contract)
+    for feed, contract in contracts.items():
+        if feed in told:
+            mess.send(connection, contract, setting)
+        if feed in told | made:
+            post.send(connection, contract)
     return post
+
+
+def check_codes(
+    connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, Contract]
+) -> set[str]:
+    """Return the feeds that the story tells, if it writes only codes that are known.
+
+    Raises:
+        UserError: A code that no list of the contract has, by feed and column.
+    """
+    tables = connection.sql("select table_name from duckdb_tables()").fetchall()
+    told = {feed for feed in contracts if (f"sent_{feed}",) in tables}
+    for feed in sorted(told):
+        for column in contracts[feed].columns:
+            if not column.codes:
+                continue
+            written = connection.sql(f"select distinct {column.name} from sent_{feed}")
+            known = {code.code for code in column.codes} | {None}
+            for (code,) in written.order("all").fetchall():
+                if code not in known:
+                    raise UserError(
+                        f"{feed}.{column.name}: {code} is no code of the list "
+                        f"{column.code_list}. Add it with its labels."
+                    )
+    return told
 
 
 def _rows(

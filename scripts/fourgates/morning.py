@@ -10,12 +10,12 @@ from datetime import date
 
 from fourgates import project, warehouse
 from fourgates import publish as publishing
-from fourgates.decisions.compiled import compile_all
 from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.publish.ledger import edited, issues, opening, settle
 from fourgates.steps import Steps
 from fourgates.warehouse import Settings
+from gaterules.compiled import compile_all
 
 SETTINGS = "settings.json"
 

@@ -17,10 +17,10 @@ import decision_tables as tables
 import pytest
 
 from fourgates.commands.rules import seeds_folder
-from fourgates.decisions.facts import spelled, typed, types_of
-from fourgates.decisions.load import load
-from fourgates.decisions.model import DEFAULT_ID, Table
-from fourgates.decisions.run import run
+from gaterules.facts import spelled, typed, types_of
+from gaterules.load import load
+from gaterules.model import DEFAULT_ID, Table
+from gaterules.run import run
 
 HERE = Path(__file__).parent
 DOMAIN = Path(__file__).parents[2] / "../shared/domain"

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from fourgates.commands.rules import cases_folder, seeds_folder
-from fourgates.decisions import docs
-from fourgates.decisions.cases import path_of, read_cases, run_cases
-from fourgates.decisions.load import load, load_all
-from fourgates.decisions.model import Table
-from fourgates.decisions.proof.prove import prove
-from fourgates.decisions.proof.waivers import read_waivers
-from fourgates.decisions.run import run
-from fourgates.decisions.sources import cited, read_sources
+from fourgates.rules import docs
+from fourgates.rules.sources import cited, read_sources
+from gaterules.cases import path_of, read_cases, run_cases
+from gaterules.load import load, load_all
+from gaterules.model import Table
+from gaterules.proof.prove import prove
+from gaterules.proof.waivers import read_waivers
+from gaterules.run import run
 
 ROOT = Path(__file__).parents[2]
 TABLES = load_all(seeds_folder())

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from fourgates.commands.rules import seeds_folder
-from fourgates.decisions.load import load
-from fourgates.decisions.model import Rule, Table
-from fourgates.decisions.run import run
+from gaterules.load import load
+from gaterules.model import Rule, Table
+from gaterules.run import run
 
 DOMAIN = Path(__file__).parents[2] / "../shared/domain"
 pytestmark = pytest.mark.skipif(

@@ -17,11 +17,11 @@ from typing import Any
 from fourgates import project, warehouse
 from fourgates.bench import district
 from fourgates.bench.figure import Figure
-from fourgates.decisions.compiled import compile_all
 from fourgates.home import VARIABLE, Home
 from fourgates.publish.ledger import land_figures
 from fourgates.steps import Steps
 from fourgates.warehouse import Settings, compiled
+from gaterules.compiled import compile_all
 
 REACH_BUILD, REACH_NODE, REACH_MEMORY = 2.0, 60.0, 4.0
 ROUNDS = 3

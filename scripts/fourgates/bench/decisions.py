@@ -18,10 +18,10 @@ import duckdb
 
 from fourgates import engine, project
 from fourgates.bench.figure import Figure
-from fourgates.decisions.compile import compile_table
-from fourgates.decisions.dmn import writing
-from fourgates.decisions.feel import spelling
-from fourgates.decisions.feel.syntax import (
+from gaterules.compile import compile_table
+from gaterules.dmn import writing
+from gaterules.feel import spelling
+from gaterules.feel.syntax import (
     Compare,
     Equal,
     Interval,
@@ -29,9 +29,9 @@ from fourgates.decisions.feel.syntax import (
     Name,
     Tests,
 )
-from fourgates.decisions.model import Input, Output, Rule, Table
-from fourgates.decisions.proof.prove import prove
-from fourgates.decisions.sql.reading import FACTS
+from gaterules.model import Input, Output, Rule, Table
+from gaterules.proof.prove import prove
+from gaterules.sql.reading import FACTS
 
 FACT_ROWS = 10_000_000
 OTHER_ROWS = 2_000

@@ -1,0 +1,138 @@
+"""Cut a cell into tokens.
+
+FEEL names may hold spaces and signs (``Approval Status``), so the lexer is told which
+names exist and takes the longest that fits before it looks for keywords.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gaterules.errors import CellError
+
+KEYWORDS = frozenset(
+    [
+        "and",
+        "or",
+        "if",
+        "then",
+        "else",
+        "between",
+        "in",
+        "true",
+        "false",
+        "null",
+        "not",
+        "function",
+        "for",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "instance",
+        "of",
+    ]
+)
+SIGNS = re.compile(r"\*\*|\.\.|<=|>=|!=|==|->|[-+*/=<>()\[\],.?{}:@]")
+NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?")
+BARE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?![\d-])")
+# Letters, and the signs beyond them that FEEL counts as parts of a name.
+LETTER = r"[^\W\d]|[\u2070-\u218f\u2c00-\u2fef\U00010000-\U000effff]"
+WORD = re.compile(rf"(?:{LETTER})(?:[\w'\u0300-\u036f]|{LETTER})*")
+COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+STRING = re.compile(r'"((?:\\.|[^"\\])*)"')
+ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)
+ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\\"}
+
+
+@dataclass(frozen=True)
+class Token:
+    """One token: its kind, its text as meant, and where it starts."""
+
+    kind: str  # number, string, date, name, word, keyword, sign, end
+    text: str
+    position: int
+
+
+# Signs of a Chinese keyboard, and what the grammar has instead.
+PLAIN = dict(zip("，（）［］＜＞＝－＋＊／．：“”", ',()[]<>=-+*/.:""', strict=True)) | {
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "!=",
+}
+
+
+class Lexer:
+    """Cut cells of one table into tokens.
+
+    Args:
+        known: Names that may appear, spaces and signs included.
+        is_open: Whether all of FEEL is read; ``2020-02-01`` is then two subtractions.
+    """
+
+    def __init__(self, known: Iterable[str], is_open: bool = False) -> None:
+        """Order the names so that the longest is tried first."""
+        self._is_open = is_open
+        named = {name for name in known if WORD.match(name)}
+        ordered = sorted(named, key=len, reverse=True)
+        patterns = [r"\s+".join(map(re.escape, name.split())) for name in ordered]
+        whole = "|".join(patterns) or r"(?!)"
+        self._known = re.compile(rf"(?:{whole})(?![\w'])")
+
+    def tokens(self, text: str, place: int = 0) -> list[Token]:
+        """Return the tokens of a text from a place on, an ``end`` token last.
+
+        Raises:
+            CellError: A character or a string that cannot be read.
+        """
+        found: list[Token] = []
+        while place < len(text):
+            if text[place].isspace():
+                place += 1
+                continue
+            if comment := COMMENT.match(text, place):
+                place = comment.end()
+                continue
+            token, place = self._next(text, place)
+            found.append(token)
+        found.append(Token("end", "", len(text)))
+        return found
+
+    def _next(self, text: str, place: int) -> tuple[Token, int]:
+        if text[place] == '"':
+            return _string(text, place)
+        if match := self._known.match(text, place):
+            name = " ".join(match[0].split())
+            return Token("name", name, place), match.end()
+        patterns = [("date", BARE_DATE), ("number", NUMBER)]
+        for kind, pattern in patterns[self._is_open :]:
+            if match := pattern.match(text, place):
+                return Token(kind, match[0], place), match.end()
+        if match := WORD.match(text, place):
+            kind = "keyword" if match[0] in KEYWORDS else "word"
+            return Token(kind, match[0], place), match.end()
+        if match := SIGNS.match(text, place):
+            return Token("sign", match[0], place), match.end()
+        said = f"the sign {text[place]!r} has no meaning here"
+        if plain := PLAIN.get(text[place]):
+            said += f"; write {plain}"
+        raise CellError(said, place)
+
+
+def _string(text: str, place: int) -> tuple[Token, int]:
+    match = STRING.match(text, place)
+    if match is None:
+        raise CellError('the text that opens here has no closing "', place)
+    text = ESCAPE.sub(_unescape, match[1])
+    # Two \\u escapes can spell one character beyond the first plane.
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return Token("string", whole, place), match.end()
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code = match[1]
+    if len(code) > 1:
+        return chr(int(code[1:], 16))
+    return ESCAPES.get(code, f"\\{code}")

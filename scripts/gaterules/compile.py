@@ -13,7 +13,8 @@ from sqlglot import exp
 
 from gaterules.errors import CellError
 from gaterules.feel.syntax import Tests
-from gaterules.feel.typing import DAYS, MOMENT, YEARS, type_of
+from gaterules.feel.types import type_of
+from gaterules.feel.values import DAYS, MOMENT, YEARS
 from gaterules.model import CONFLICT_ID, DEFAULT_ID, LISTS, POLICIES, Table
 from gaterules.outcomes import column_type
 from gaterules.sql.hits import (
@@ -30,12 +31,7 @@ from gaterules.sql.hits import (
 )
 from gaterules.sql.masks import MASK, mask_of
 from gaterules.sql.nodes import SNAP, Sql, fill, literal
-from gaterules.sql.picks import (
-    has_fixed_answers,
-    pick,
-    pick_by_bit,
-    picked,
-)
+from gaterules.sql.picks import has_fixed_answers, pick, pick_by_bit, picked
 from gaterules.sql.reading import READ, read
 from gaterules.sql.render import Renderer
 from gaterules.sql.spark import for_spark

@@ -10,23 +10,12 @@ from typing import Any
 import yaml
 
 from gaterules.errors import CellError, TableError
-from gaterules.feel import functions
-from gaterules.feel.grammar import Grammar
-from gaterules.feel.syntax import (
-    Equal,
-    Literal,
-    Name,
-    Tests,
-)
-from gaterules.feel.typing import MOMENT
+from gaterules.feel.parser import Grammar
+from gaterules.feel.signatures import RULE_FUNCTIONS
+from gaterules.feel.syntax import Equal, Literal, Name, Tests
+from gaterules.feel.values import MOMENT
 from gaterules.fits import check_tests
-from gaterules.model import (
-    POLICIES,
-    TYPES,
-    Input,
-    Output,
-    Rule,
-)
+from gaterules.model import POLICIES, TYPES, Input, Output, Rule
 
 PREFIX = "rule_"
 # What an answer has beside its outputs.
@@ -193,7 +182,7 @@ def columns(
     meta: dict[str, Any], faults: Faults
 ) -> tuple[list[Input], list[Output], Grammar]:
     """Return inputs, outputs and the grammar that knows their names."""
-    grammar = Grammar(meta["inputs"], functions.NAMES)
+    grammar = Grammar(meta["inputs"], RULE_FUNCTIONS)
     inputs, outputs = [], []
     for name, facts in meta["inputs"].items():
         domain = _parsed(

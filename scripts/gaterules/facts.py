@@ -10,8 +10,8 @@ from typing import Any
 from gaterules.errors import RuleError
 from gaterules.feel import temporal
 from gaterules.feel.evaluate import normal
-from gaterules.feel.months import Months
-from gaterules.feel.typing import DAYS, MOMENT, YEARS, plain
+from gaterules.feel.types import plain
+from gaterules.feel.values import DAYS, MOMENT, YEARS, Months
 from gaterules.model import Table
 
 READERS: dict[str, Callable[[str], Any]] = {

@@ -15,9 +15,9 @@ from gaterules.feel.syntax import (
     Literal,
     Test,
     Tests,
+    names,
 )
-from gaterules.feel.typing import plain, type_of
-from gaterules.feel.walk import names
+from gaterules.feel.types import plain, type_of
 from gaterules.model import Output
 
 

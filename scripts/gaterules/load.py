@@ -23,12 +23,7 @@ from gaterules.declaration import (
     declaration,
 )
 from gaterules.errors import RuleError, TableError
-from gaterules.model import (
-    Input,
-    Output,
-    Rule,
-    Table,
-)
+from gaterules.model import Input, Output, Rule, Table
 from gaterules.rows import RowReader, read_rows
 from gaterules.wording import words_of
 

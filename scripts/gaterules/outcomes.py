@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gaterules.feel.shapes import kind_of
 from gaterules.feel.syntax import Expression, Kind
-from gaterules.feel.typing import common, plain
+from gaterules.feel.types import common, kind_of, plain
 from gaterules.model import LISTS, Table
 
 Logic = Table | Expression  # of a decision

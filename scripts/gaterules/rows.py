@@ -10,24 +10,14 @@ from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
 
-from gaterules.declaration import (
-    Faults,
-)
+from gaterules.declaration import Faults
 from gaterules.errors import CellError, TableError
 from gaterules.feel import temporal
-from gaterules.feel.grammar import Grammar
-from gaterules.feel.syntax import (
-    Expression,
-    Literal,
-    Tests,
-)
-from gaterules.feel.typing import plain
+from gaterules.feel.parser import Grammar
+from gaterules.feel.syntax import Expression, Literal, Tests
+from gaterules.feel.types import plain
 from gaterules.fits import check_output, check_tests
-from gaterules.model import (
-    Input,
-    Output,
-    Rule,
-)
+from gaterules.model import Input, Output, Rule
 
 LONGEST_CELL = 2**31 - 1
 MOST_DIGITS = 12  # of a division code
@@ -91,10 +81,7 @@ def _utf8(path: Path) -> str:
 
 
 def _sheet(path: Path) -> list[list[str]]:
-    from python_calamine import (  # noqa: PLC0415  only XLSX pays for it
-        CalamineError,
-        load_workbook,
-    )
+    from python_calamine import CalamineError, load_workbook  # noqa: PLC0415  only XLSX pays for it
 
     try:
         sheet = load_workbook(str(path)).get_sheet_by_index(0)

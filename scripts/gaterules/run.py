@@ -14,20 +14,13 @@ from gaterules.facts import read
 from gaterules.feel.evaluate import evaluate, holds, normal
 from gaterules.feel.numbers import half_even, is_in_range, snap
 from gaterules.feel.syntax import Expression
-from gaterules.feel.values import ORDERED, kind
-from gaterules.model import (
-    CONFLICT_ID,
-    DEFAULT_ID,
-    LISTS,
-    Rule,
-    Table,
-    too_large,
-)
+from gaterules.feel.values import DAYS, ORDERED, kind
+from gaterules.model import CONFLICT_ID, DEFAULT_ID, LISTS, Rule, Table, too_large
 from gaterules.order import ranked
 
 # What a policy gives when no row holds and there is no default; else None.
 EMPTY: dict[str, Any] = {"C": [], "C#": 0.0}
-SUMMED = frozenset(["number", "days"])
+SUMMED = frozenset(["number", DAYS])
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date
 
 from gaterules.facts import spelled
 from gaterules.feel.evaluate import evaluate
-from gaterules.feel.walk import names
+from gaterules.feel.syntax import names
 from gaterules.model import (
     CONFLICT_ID,
     DEFAULT_ID,

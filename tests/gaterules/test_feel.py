@@ -9,14 +9,14 @@ import pytest
 
 from gaterules.dmn.tck import alike
 from gaterules.errors import CellError
-from gaterules.feel import functions
 from gaterules.feel.evaluate import evaluate
-from gaterules.feel.grammar import Grammar
-from gaterules.feel.months import Months
+from gaterules.feel.parser import Grammar
+from gaterules.feel.signatures import FUNCTIONS, RULE_FUNCTIONS
+from gaterules.feel.values import Months
 
 
 def value(text: str, **facts: Any) -> Any:
-    grammar = Grammar(facts, functions.ALL, kinds=lambda _: None)
+    grammar = Grammar(facts, FUNCTIONS, kinds=lambda _: None)
     return evaluate(grammar.expression(text), facts)
 
 
@@ -205,7 +205,7 @@ def test_what_does_not_run_is_refused_by_name(text: str, message: str) -> None:
 
 
 def test_a_rule_table_still_refuses_what_sql_cannot_run() -> None:
-    closed = Grammar({"age"}, functions.NAMES)
+    closed = Grammar({"age"}, RULE_FUNCTIONS)
     for text, name in [
         ("for i in [1] return i", "for … return"),
         ("some x in [1] satisfies x", "some … satisfies"),

@@ -12,24 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaterules.errors import CellError, RuleError, TableError
-from gaterules.feel import functions, spelling
-from gaterules.feel.grammar import Grammar
-from gaterules.feel.months import Months
-from gaterules.feel.syntax import (
-    Compare,
-    Equal,
-    Interval,
-    Items,
-    Literal,
-    Name,
-)
-from gaterules.feel.syntax import (
-    Tests as UnaryTests,
-)
+from gaterules.feel import spelling
+from gaterules.feel.parser import Grammar
+from gaterules.feel.signatures import RULE_FUNCTIONS
+from gaterules.feel.syntax import Compare, Equal, Interval, Items, Literal, Name
+from gaterules.feel.syntax import Tests as UnaryTests
+from gaterules.feel.values import Months
 from gaterules.load import load
 from gaterules.run import run
 
-GRAMMAR = Grammar({"temperature", "age", "Approval Status"}, functions.NAMES)
+GRAMMAR = Grammar({"temperature", "age", "Approval Status"}, RULE_FUNCTIONS)
 
 
 @pytest.mark.parametrize("text", ["-", "", "  - "])

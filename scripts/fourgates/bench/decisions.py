@@ -21,14 +21,7 @@ from fourgates.bench.figure import Figure
 from gaterules.compile import compile_table
 from gaterules.dmn import writing
 from gaterules.feel import spelling
-from gaterules.feel.syntax import (
-    Compare,
-    Equal,
-    Interval,
-    Literal,
-    Name,
-    Tests,
-)
+from gaterules.feel.syntax import Compare, Equal, Interval, Literal, Name, Tests
 from gaterules.model import Input, Output, Rule, Table
 from gaterules.proof.prove import prove
 from gaterules.sql.reading import FACTS

@@ -14,7 +14,7 @@ import duckdb
 from fourgates.errors import UserError
 from gaterules.compile import compile_table
 from gaterules.facts import spelled, types_of
-from gaterules.feel.typing import plain
+from gaterules.feel.types import plain
 from gaterules.model import Output, Rule, Table
 from gaterules.sql.nodes import TYPE_NAMES
 from gaterules.sql.reading import FACTS

@@ -12,7 +12,7 @@ from gaterules.dmn.table import read_table
 from gaterules.dmn.types import Kinds
 from gaterules.dmn.xml import clean, text_of
 from gaterules.errors import CellError
-from gaterules.feel.grammar import Grammar
+from gaterules.feel.parser import Grammar
 from gaterules.feel.syntax import (
     Apply,
     Call,

@@ -27,8 +27,9 @@ from gaterules.feel.syntax import (
     Node,
     Refused,
     Tests,
+    names,
+    open_forms,
 )
-from gaterules.feel.walk import names, open_forms
 from gaterules.model import Input, Output, Rule, Table
 
 HEAD = ["rule_id", "effective_from", "effective_to", "jurisdiction"]

@@ -7,18 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from gaterules.dmn.boxed import Scope, first_logic, parameters_of, read_logic
-from gaterules.dmn.model import (
-    Decision,
-    Function,
-    Model,
-    Requires,
-    Service,
-    Variable,
-)
+from gaterules.dmn.model import Decision, Function, Model, Requires, Service, Variable
 from gaterules.dmn.types import Kinds
 from gaterules.dmn.xml import clean, parsed, text_of
 from gaterules.errors import RuleError
-from gaterules.feel import functions
+from gaterules.feel.signatures import FUNCTIONS
 from gaterules.feel.syntax import Kind, Refused
 from gaterules.model import Table
 
@@ -197,7 +190,7 @@ class _Reader:
             name=name,
             file=self._file,
             names=frozenset(names),
-            functions=functions.ALL | called,
+            functions=FUNCTIONS | called,
             members=self._members,
             kinds=self._kinds,
         )

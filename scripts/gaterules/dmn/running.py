@@ -6,8 +6,7 @@ from typing import Any
 
 from gaterules.dmn.answers import table_value
 from gaterules.dmn.model import Model, Requires, Values
-from gaterules.feel.evaluate import evaluate, normal
-from gaterules.feel.kinds import coerced, filled
+from gaterules.feel.evaluate import coerced, evaluate, filled, normal
 from gaterules.feel.syntax import Kind
 from gaterules.feel.values import Function
 from gaterules.model import Table

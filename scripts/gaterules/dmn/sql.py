@@ -10,9 +10,8 @@ from sqlglot import exp
 from gaterules.dmn.model import Function, Model, Requires
 from gaterules.dmn.sql_answers import table_value
 from gaterules.errors import CellError
-from gaterules.feel.shapes import kind_of
-from gaterules.feel.syntax import Call, Kind, Node
-from gaterules.feel.walk import children
+from gaterules.feel.syntax import Call, Kind, Node, children
+from gaterules.feel.types import kind_of
 from gaterules.model import Table
 from gaterules.outcomes import Logic, kind_of_logic
 from gaterules.sql.hits import HIT, hit_of

@@ -9,14 +9,8 @@ from dataclasses import dataclass
 from gaterules.dmn.extension import kept
 from gaterules.dmn.xml import text_of
 from gaterules.errors import CellError
-from gaterules.feel.grammar import Grammar
-from gaterules.feel.syntax import (
-    Equal,
-    Expression,
-    Kind,
-    Literal,
-    Tests,
-)
+from gaterules.feel.parser import Grammar
+from gaterules.feel.syntax import Equal, Expression, Kind, Literal, Tests
 from gaterules.model import POLICIES, Input, Output, Rule, Table
 
 LETTERS = {name: letter for letter, name in POLICIES.items()}

@@ -16,22 +16,12 @@ from gaterules.dmn import reading
 from gaterules.dmn.model import Model, Values
 from gaterules.dmn.running import decide, held, invoke, serve
 from gaterules.dmn.sql import compile_decision
-from gaterules.dmn.tck_cases import (
-    Bare,
-    Case,
-    as_kind,
-    cases,
-    files_of,
-    typed,
-)
+from gaterules.dmn.tck_cases import Bare, Case, as_kind, cases, files_of, typed
 from gaterules.errors import CellError, RuleError
 from gaterules.feel.evaluate import normal
-from gaterules.feel.kinds import known_kind
-from gaterules.feel.months import Months
-from gaterules.feel.syntax import (
-    Kind,
-)
-from gaterules.feel.values import ANY, kind
+from gaterules.feel.syntax import Kind
+from gaterules.feel.types import known_kind
+from gaterules.feel.values import ANY, Months, kind
 from gaterules.sql.nodes import TYPE_NAMES, literal
 
 TOLERANCE = 1e-8

@@ -11,9 +11,8 @@ from typing import Any
 from gaterules.dmn.xml import clean, parsed
 from gaterules.errors import RuleError
 from gaterules.feel import temporal
-from gaterules.feel.kinds import BASES
 from gaterules.feel.syntax import Kind
-from gaterules.feel.values import ANY
+from gaterules.feel.values import ANY, DAYS, MOMENT, YEARS
 
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -31,9 +30,9 @@ BARE: dict[str, Callable[[str], Any]] = {
     "boolean": {"true": True, "false": False}.get,
     "date": temporal.read_date,
     "time": temporal.read_time,
-    "date and time": temporal.read_datetime,
-    "days": temporal.read_duration,
-    "months": temporal.read_duration,
+    MOMENT: temporal.read_datetime,
+    DAYS: temporal.read_duration,
+    YEARS: temporal.read_duration,
 }
 
 
@@ -142,7 +141,7 @@ def _expected(result: ET.Element) -> ET.Element | None:
 def typed(value: Any, wanted: Kind) -> Any:
     """Return an input with each bare value read as its declared type."""
     if isinstance(value, Bare):
-        return as_kind(value, BASES.get(wanted.base, wanted.base))
+        return as_kind(value, wanted.base)
     if isinstance(value, list):
         return [typed(item, wanted.inner or ANY) for item in value]
     if isinstance(value, dict):

@@ -7,20 +7,10 @@ from dataclasses import replace
 
 from gaterules.dmn.xml import clean, text_of
 from gaterules.errors import CellError, TableError
-from gaterules.feel import functions
 from gaterules.feel.evaluate import holds
-from gaterules.feel.forms import BASIC
-from gaterules.feel.grammar import Grammar
-from gaterules.feel.syntax import (
-    Equal,
-    Kind,
-    Literal,
-    Logic,
-    Name,
-    Test,
-    Tests,
-    Within,
-)
+from gaterules.feel.parser import BASIC, Grammar
+from gaterules.feel.signatures import FUNCTIONS
+from gaterules.feel.syntax import Equal, Kind, Literal, Logic, Name, Test, Tests, Within
 
 
 class Kinds:
@@ -93,7 +83,7 @@ class Kinds:
         text = text_of(node.find(tag))
         if not text:
             return None
-        grammar = Grammar((), functions.ALL, kinds=self.named)
+        grammar = Grammar((), FUNCTIONS, kinds=self.named)
         try:
             return grammar.tests(text)
         except CellError as error:

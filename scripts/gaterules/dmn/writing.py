@@ -15,15 +15,7 @@ from datetime import date
 from gaterules.dmn import extension
 from gaterules.errors import RuleError
 from gaterules.feel import spelling
-from gaterules.feel.syntax import (
-    Compare,
-    Interval,
-    Literal,
-    Name,
-    Test,
-    Tests,
-)
-from gaterules.feel.walk import names
+from gaterules.feel.syntax import Compare, Interval, Literal, Name, Test, Tests, names
 from gaterules.model import POLICIES, Input, Rule, Table
 from gaterules.order import ranked
 

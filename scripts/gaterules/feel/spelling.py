@@ -1,12 +1,15 @@
-"""Spell a tree as FEEL again; what is read back is the same tree."""
+"""Spell trees and values as FEEL; a tree that is read back is the same."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import fields, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
+from gaterules.errors import CellError
 from gaterules.feel import temporal
 from gaterules.feel.syntax import (
     Binary,
@@ -27,6 +30,9 @@ from gaterules.feel.syntax import (
     Tests,
     Within,
 )
+from gaterules.feel.values import Months, Span
+
+PLAIN_KEY = re.compile(r"[^\W\d][\w .'*/+-]*")
 
 
 def cell(tests: Tests) -> str:
@@ -63,8 +69,7 @@ def constant(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.0f}" if value.is_integer() else repr(value)
     if isinstance(value, str):
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-        return '"' + escaped.replace("\n", "\\n") + '"'
+        return _quoted(value).replace("\n", "\\n")
     return _moment(value)
 
 
@@ -132,3 +137,57 @@ def renamed(node: Any, names: dict[str, str]) -> Any:
         if isinstance(getattr(node, field.name), Node | tuple)
     }
     return replace(node, **changes)
+
+
+def value_text(value: Any) -> str:
+    """Return the text of a value; one inside a list or context is in quotes."""
+    if value is None:
+        return "null"
+    if isinstance(value, date | time | timedelta | Months):
+        return temporal.write(value)
+    speller = VALUE_SPELLERS.get(type(value))
+    if speller is None:
+        raise CellError("unsupported FEEL: the text of a function")
+    return speller(value)
+
+
+def _float(value: float) -> str:
+    return f"{value:.0f}" if value.is_integer() else f"{Decimal(f'{value:.15g}'):f}"
+
+
+def _list(items: list[Any]) -> str:
+    return "[" + ", ".join(value_text(item) for item in items) + "]"
+
+
+def _context(parts: dict[str, Any]) -> str:
+    named = [f"{_key(name)}: {value_text(part)}" for name, part in parts.items()]
+    return "{" + ", ".join(named) + "}"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _key(name: str) -> str:
+    return name if PLAIN_KEY.fullmatch(name) else _quoted(name)
+
+
+def _range(span: Span) -> str:
+    if span.low is None or span.high is None:
+        sign = "<" if span.low is None else ">"
+        equal = "=" * (span.low_closed or span.high_closed)
+        bound = span.high if span.low is None else span.low
+        return f"({sign}{equal} {value_text(bound)})"
+    opening, closing = "(["[span.low_closed], ")]"[span.high_closed]
+    return f"{opening}{value_text(span.low)}..{value_text(span.high)}{closing}"
+
+
+VALUE_SPELLERS: dict[type, Callable[[Any], str]] = {
+    bool: lambda value: str(value).lower(),
+    float: _float,
+    str: _quoted,
+    list: _list,
+    dict: _context,
+    Span: _range,
+}

@@ -8,12 +8,7 @@ compute more than that, what no facts show is told as not proven, and stops noth
 from __future__ import annotations
 
 from gaterules.model import Table
-from gaterules.proof.check_rows import (
-    Finding,
-    date_holes,
-    date_overlaps,
-    unused,
-)
+from gaterules.proof.check_rows import Finding, date_holes, date_overlaps, unused
 from gaterules.proof.clashes import clashes
 from gaterules.proof.dead import dead_rows
 from gaterules.proof.gaps import gaps

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from gaterules.facts import spelled
-from gaterules.feel.walk import names
+from gaterules.feel.syntax import names
 from gaterules.model import Rule, Table
 from gaterules.regions.samples import OTHER
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from gaterules.feel.compare import compare
 from gaterules.feel.evaluate import holds
 from gaterules.feel.syntax import (
     Compare,
@@ -21,6 +20,7 @@ from gaterules.feel.syntax import (
     Test,
     Tests,
 )
+from gaterules.feel.values import compare
 from gaterules.model import Input, Table
 from gaterules.proof.check_rows import Finding, shown
 from gaterules.regions.samples import constants_of

@@ -16,16 +16,9 @@ from typing import Any
 
 from gaterules.errors import CellError
 from gaterules.feel.evaluate import evaluate, holds, normal
-from gaterules.feel.months import Months
-from gaterules.feel.syntax import (
-    Expression,
-    Literal,
-    Name,
-    Node,
-)
-from gaterules.feel.typing import plain
-from gaterules.feel.values import kind
-from gaterules.feel.walk import children, names
+from gaterules.feel.syntax import Expression, Literal, Name, Node, children, names
+from gaterules.feel.types import plain
+from gaterules.feel.values import Months, kind
 from gaterules.model import Input, Table
 from gaterules.regions.boxes import Box, Dimension, Space
 from gaterules.regions.relations import place_of
@@ -38,10 +31,6 @@ ROWS = 60_000  # looked at for one finding: large tables get fewer tries
 LEAST = 60
 FEW = 12  # whole numbers between two constants that are all tried
 SHIFTS = (0.0, 0.0, 1.0, -1.0, 0.001, -0.001, 10.0, -10.0)
-KINDS = {
-    "days and time duration": "days",
-    "years and months duration": "months",
-}
 
 
 class Witness:
@@ -126,7 +115,7 @@ class Witness:
         for dimension in self._found.dimensions:
             for node in _nodes(dimension):
                 if isinstance(node, Literal) and node.value is not None:
-                    values = found.setdefault(_type(node.value), [])
+                    values = found.setdefault(kind(node.value), [])
                     values += [] if node.value in values else [node.value]
         return found
 
@@ -160,7 +149,7 @@ class Witness:
 
     def _put(self, facts: Facts, column: Input, value: Any) -> None:
         """Give an input a value that it can have; any other is passed over."""
-        if value is None or _type(value) != plain(column.type):
+        if value is None or kind(value) != plain(column.type):
             return
         if column.type == "integer":
             value = float(round(value))
@@ -175,11 +164,6 @@ def _values(dimension: Dimension, mask: int) -> list[Any]:
         if mask >> n & 1
         for value in values
     ]
-
-
-def _type(value: Any) -> str:
-    found = kind(value)
-    return next((name for name, short in KINDS.items() if short == found), found)
 
 
 def _nodes(dimension: Dimension) -> Iterator[Node]:

@@ -20,13 +20,7 @@ from operator import or_
 from typing import Any
 
 from gaterules.feel.evaluate import holds
-from gaterules.feel.syntax import (
-    Compare,
-    Interval,
-    Literal,
-    Test,
-    Tests,
-)
+from gaterules.feel.syntax import Compare, Interval, Literal, Test, Tests
 from gaterules.feel.values import kind
 from gaterules.regions.relations import Relation
 

@@ -18,8 +18,8 @@ from gaterules.feel.syntax import (
     Name,
     Negative,
     Tests,
+    names,
 )
-from gaterules.feel.walk import names
 from gaterules.model import Table
 from gaterules.regions.boxes import Box, Dimension
 from gaterules.regions.relations import (

@@ -21,9 +21,9 @@ from gaterules.feel.syntax import (
     Name,
     Test,
     Tests,
+    names,
 )
-from gaterules.feel.typing import plain, type_of
-from gaterules.feel.walk import names
+from gaterules.feel.types import plain, type_of
 from gaterules.model import TYPES, Table
 
 BELOW, LEVEL, ABOVE, UNKNOWN = 1, 2, 4, 8

@@ -9,7 +9,6 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from gaterules.feel.months import Months
 from gaterules.feel.syntax import (
     Compare,
     Expression,
@@ -19,15 +18,15 @@ from gaterules.feel.syntax import (
     Test,
     Tests,
 )
-from gaterules.feel.values import kind
+from gaterules.feel.values import DAYS, MOMENT, YEARS, Months, kind
 from gaterules.model import Input
 
 OTHER = "\N{REPLACEMENT CHARACTER}other"
 STEPS: dict[str, Any] = {
     "number": 1.0,
     "date": timedelta(days=1),
-    "date and time": timedelta(hours=1),
-    "days": timedelta(days=1),
+    MOMENT: timedelta(hours=1),
+    DAYS: timedelta(days=1),
 }
 
 
@@ -54,7 +53,7 @@ def _is_ordered(value: Expression) -> bool:
     """Tell whether regions say what lies below a constant; nothing lies below null."""
     return isinstance(value, Literal) and kind(value.value) in (
         *STEPS,
-        "months",
+        YEARS,
         "time",
         "boolean",
         "other",
@@ -80,7 +79,7 @@ def ordered(
     Where only whole numbers occur, a bound between two of them is none itself.
     """
     found: list[tuple[Any, ...]] = []
-    for name in (*STEPS, "months", "time"):
+    for name in (*STEPS, YEARS, "time"):
         values = sorted(value for value in constants if kind(value) == name)
         if not values and name != column.type:
             continue
@@ -111,7 +110,7 @@ def _whole(values: list[float]) -> list[tuple[Any, ...]]:
 
 
 def _gaps(name: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    if name in ("months", "time"):
+    if name in (YEARS, "time"):
         return _discrete_gaps(name, values)
     step = STEPS[name]
     ends = [*_beyond(values[0], -step), *_beyond(values[-1], step)]
@@ -146,7 +145,7 @@ def _microseconds(value: time) -> int:
 
 def _discrete_gaps(name: str, values: list[Any]) -> list[tuple[Any, ...]]:
     inside: list[Any]
-    if name == "months":
+    if name == YEARS:
         inside = [Months(value.count + shift) for value in values for shift in (-1, 1)]
     else:
         inside = [time.min, time.max]

@@ -25,9 +25,10 @@ from gaterules.feel.syntax import (
     Node,
     Test,
     Tests,
+    children,
+    names,
 )
 from gaterules.feel.values import KINDS
-from gaterules.feel.walk import children, names
 
 SUBJECT = Name("?")
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}

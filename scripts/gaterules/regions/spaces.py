@@ -11,19 +11,8 @@ from gaterules.feel.syntax import Tests
 from gaterules.model import Input, Rule, Table
 from gaterules.regions.boxes import Dimension, Space
 from gaterules.regions.impossible import impossible_boxes
-from gaterules.regions.relations import (
-    SAMPLES,
-    Relation,
-    halves,
-    place_of,
-    related,
-)
-from gaterules.regions.samples import (
-    constants_of,
-    is_plain,
-    ordered,
-    unordered,
-)
+from gaterules.regions.relations import SAMPLES, Relation, halves, place_of, related
+from gaterules.regions.samples import constants_of, is_plain, ordered, unordered
 from gaterules.regions.settled import settled
 
 Cell = tuple[int, Tests]

@@ -8,14 +8,9 @@ from collections.abc import Callable, Mapping
 from sqlglot import exp
 
 from gaterules.errors import CellError
-from gaterules.feel.shapes import kind_of
-from gaterules.feel.syntax import (
-    Binary,
-    Expression,
-    Items,
-    Negative,
-)
-from gaterules.feel.typing import DAYS, MOMENT, NUMBERS, YEARS, type_of
+from gaterules.feel.syntax import Binary, Expression, Items, Negative
+from gaterules.feel.types import NUMBERS, kind_of, type_of
+from gaterules.feel.values import DAYS, MOMENT, YEARS
 from gaterules.sql.functions import ROUNDINGS, SNAPPED, TEMPLATES
 from gaterules.sql.lists import QUANTIFIED
 from gaterules.sql.nodes import (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlglot import exp
 
 from gaterules.errors import CellError
-from gaterules.feel.shapes import kind_of
 from gaterules.feel.syntax import (
     Compare,
     Equal,
@@ -15,9 +14,9 @@ from gaterules.feel.syntax import (
     Literal,
     Test,
     Tests,
+    names,
 )
-from gaterules.feel.typing import constant_type, plain, type_of
-from gaterules.feel.walk import names
+from gaterules.feel.types import constant_type, kind_of, plain, type_of
 from gaterules.sql.calls import Calls
 from gaterules.sql.nodes import (
     CONDITION,

@@ -7,9 +7,8 @@ from itertools import groupby
 from sqlglot import exp
 
 from gaterules.errors import CellError, TableError
-from gaterules.feel.shapes import kind_of
 from gaterules.feel.syntax import Expression, Kind, Literal
-from gaterules.feel.typing import plain, type_of
+from gaterules.feel.types import kind_of, plain, type_of
 from gaterules.model import Input, Rule, Table, too_large
 from gaterules.order import ranked
 from gaterules.outcomes import column_type

@@ -12,16 +12,10 @@ from itertools import combinations
 from sqlglot import exp
 
 from gaterules.errors import CellError
-from gaterules.feel.kinds import conforms, is_within, unconfined
-from gaterules.feel.shapes import kind_of
-from gaterules.feel.syntax import (
-    Entries,
-    Expression,
-    Items,
-    Kind,
-    Literal,
-)
-from gaterules.feel.typing import DAYS, MOMENT, YEARS, type_of
+from gaterules.feel.evaluate import conforms
+from gaterules.feel.syntax import Entries, Expression, Items, Kind, Literal
+from gaterules.feel.types import is_within, kind_of, type_of, unconfined
+from gaterules.feel.values import DAYS, MOMENT, YEARS
 from gaterules.model import LISTS, Table
 from gaterules.outcomes import Logic, kind_of_logic
 from gaterules.sql.nodes import Sql, all_of, fill

@@ -8,16 +8,8 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from gaterules.errors import CellError
-from gaterules.feel.shapes import is_place, item_types
-from gaterules.feel.syntax import (
-    Each,
-    Expression,
-    Filter,
-    Literal,
-    Range,
-)
-from gaterules.feel.typing import type_of
-from gaterules.feel.walk import names
+from gaterules.feel.syntax import Each, Expression, Filter, Literal, Range, names
+from gaterules.feel.types import is_place, item_types, type_of
 from gaterules.sql.nodes import Sql, fill, literal
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from functools import cache
 from sqlglot import exp, parse_one
 
 from gaterules.errors import CellError
-from gaterules.feel.months import Months
-from gaterules.feel.typing import DAYS, MOMENT, YEARS, plain
+from gaterules.feel.types import plain
+from gaterules.feel.values import DAYS, MOMENT, YEARS, Months
 
 Sql = exp.Expr
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from gaterules.facts import readers_of, refusal
-from gaterules.feel.typing import DAYS, MOMENT, YEARS, plain
+from gaterules.feel.types import plain
+from gaterules.feel.values import DAYS, MOMENT, YEARS
 from gaterules.model import Table
 from gaterules.sql.nodes import Sql, fill, literal
 

@@ -12,8 +12,8 @@ from typing import Any
 from sqlglot import exp
 
 from gaterules.errors import CellError
-from gaterules.feel.shapes import kind_of
 from gaterules.feel.syntax import (
+    FORMS,
     Binary,
     Call,
     Choice,
@@ -35,16 +35,11 @@ from gaterules.feel.syntax import (
     Typed,
     Within,
 )
-from gaterules.feel.typing import type_of
-from gaterules.feel.walk import FORMS
+from gaterules.feel.types import kind_of, type_of
 from gaterules.sql.cells import Cells
 from gaterules.sql.kinds import fitted, refuse_unlike
 from gaterules.sql.lists import filtered, iterated
-from gaterules.sql.nodes import (
-    SIGNS,
-    Sql,
-    literal,
-)
+from gaterules.sql.nodes import SIGNS, Sql, literal
 
 
 class Renderer(Cells):

@@ -8,9 +8,10 @@ from dataclasses import replace
 from gaterules.dmn.xml import clean, text_of
 from gaterules.errors import CellError, TableError
 from gaterules.feel.evaluate import holds
-from gaterules.feel.parser import BASIC, Grammar
+from gaterules.feel.parser import Grammar
 from gaterules.feel.signatures import FUNCTIONS
 from gaterules.feel.syntax import Equal, Kind, Literal, Logic, Name, Test, Tests, Within
+from gaterules.feel.types import FEEL_TYPES
 
 
 class Kinds:
@@ -50,7 +51,7 @@ class Kinds:
                 self._known[one] = Kind()  # a type that contains itself ends here
                 self._known[one] = self._item(self._nodes[one])
                 return self._known[one]
-        return Kind(BASIC[bare]) if bare in BASIC else None
+        return Kind(FEEL_TYPES[bare]) if bare in FEEL_TYPES else None
 
     def _item(self, node: ET.Element) -> Kind:
         parts = tuple(

@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 from gaterules.errors import CellError
-from gaterules.feel import builtins, numbers
+from gaterules.feel import builtins, numbers, temporal
 from gaterules.feel.parser import Grammar
 from gaterules.feel.signatures import FUNCTIONS, SIGNATURES, Misfit, fitted
 from gaterules.feel.syntax import (
@@ -69,7 +69,6 @@ from gaterules.feel.values import (
 
 Facts = Mapping[str, Any]
 Alike = Callable[[Any, Any], bool | None]
-RANGE_BOUNDS = ("date", "time", "date and time", "duration")
 SNAPPED = frozenset(["sum", "mean", "product", "modulo", "sqrt", "exp", "log"])
 
 
@@ -319,7 +318,7 @@ def _result(name: str, arguments: list[Any], labels: tuple[str, ...]) -> Any:
 def _range_of(text: str) -> Span | None:
     """Return the range that a text spells; None when it spells none."""
     try:
-        node = Grammar((), RANGE_BOUNDS, kinds=lambda _: None).expression(text)
+        node = Grammar((), temporal.READERS, kinds=lambda _: None).expression(text)
     except CellError:
         return None
     return span(node, {}) if isinstance(node, Range) else None

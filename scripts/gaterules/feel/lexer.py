@@ -6,6 +6,7 @@ names exist and takes the longest that fits before it looks for keywords.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -13,29 +14,11 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from gaterules.errors import CellError
+from gaterules.feel import temporal
 
 KEYWORDS = frozenset(
-    [
-        "and",
-        "or",
-        "if",
-        "then",
-        "else",
-        "between",
-        "in",
-        "true",
-        "false",
-        "null",
-        "not",
-        "function",
-        "for",
-        "return",
-        "some",
-        "every",
-        "satisfies",
-        "instance",
-        "of",
-    ]
+    "and or if then else between in true false null not function for return some "  # noqa: SIM905
+    "every satisfies instance of".split()
 )
 SIGNS = re.compile(r"\*\*|\.\.|<=|>=|!=|==|->|[-+*/=<>()\[\],.?{}:@]")
 NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?")
@@ -56,6 +39,24 @@ class Token:
     kind: str  # number, string, date, name, word, keyword, sign, end
     text: str
     position: int
+
+    def constant(self) -> object:
+        """Return the value of a number, string or date.
+
+        Raises:
+            CellError: There is no such date, or the number is too large.
+        """
+        if self.kind == "date":
+            value = temporal.read_date(self.text)
+            if value is None:
+                raise CellError(f'there is no date "{self.text}"', self.position)
+            return value
+        if self.kind == "number":
+            number = float(self.text)
+            if math.isinf(number):
+                raise CellError("a number beyond 1.8e308", self.position)
+            return number
+        return self.text
 
 
 # Signs of a Chinese keyboard, and what the grammar has instead.
@@ -140,6 +141,7 @@ def _unescape(match: re.Match[str]) -> str:
     return ESCAPES.get(code, f"\\{code}")
 
 
+JOINTS = (".", "-", "+", "*", "/")  # signs that a name may hold
 Parsed = TypeVar("Parsed")
 UNSUPPORTED = {
     "for": "for … return",
@@ -200,6 +202,13 @@ class Cursor:
 
     def _at(self, *texts: str) -> bool:
         return self._here.kind in ("sign", "keyword") and self._here.text in texts
+
+    def _accept(self, *texts: str) -> bool:
+        """Take the token if it is one of these."""
+        is_there = self._at(*texts)
+        if is_there:
+            self._take()
+        return is_there
 
     def _expect(self, text: str) -> Token:
         if not self._at(text):
@@ -262,3 +271,25 @@ class Cursor:
         if not name:
             raise CellError("expected a name", start)
         return name
+
+    def _long_name(self, part: Token) -> str:
+        words = [part.text]
+        while self._here.kind in ("word", "name"):
+            words.append(self._take().text)
+        return " ".join(words)
+
+    def _parameter(self) -> str:
+        mark, start = self._place, self._here.position
+        while self._here.kind in ("word", "name", "keyword") or self._at(*JOINTS):
+            self._take()
+        end = self._here.position
+        if self._at(":") and end > start:
+            self._take()
+            return " ".join(self._text[start:end].split())
+        self._place = mark
+        return ""
+
+    def _closing(self) -> str:
+        if not self._at("]", ")", "["):
+            raise CellError("expected ']' or ')' to close", self._here.position)
+        return self._take().text

@@ -21,19 +21,18 @@ The grammar, loosest binding first (DMN 1.3, chapters 9 and 10)::
                 | "@" string | "(" expression ")" | "[" [ list ] "]"
 
 That is what a rule table may hold. A DMN model is read with an *open* grammar, which
-has the rest of FEEL too (``forms``): iterations, filters, contexts, ranges as values,
+has the rest of FEEL too: iterations, filters, contexts, ranges as values,
 functions of one's own, ``instance of``. In a rule table these are refused by name.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from gaterules.errors import CellError
 from gaterules.feel import temporal
-from gaterules.feel.lexer import Cursor, Scope, Token
+from gaterules.feel.lexer import Cursor, Parsed, Scope, Token
 from gaterules.feel.syntax import (
     Apply,
     Binary,
@@ -61,69 +60,21 @@ from gaterules.feel.syntax import (
     Tests,
     Within,
 )
+from gaterules.feel.types import FEEL_TYPES
 
-BASIC = {
-    "Any": "any",
-    "Null": "null",
-    "number": "number",
-    "string": "string",
-    "boolean": "boolean",
-    "date": "date",
-    "time": "time",
-    "dateTime": "date and time",
-    "date and time": "date and time",
-    "dayTimeDuration": "days and time duration",
-    "days and time duration": "days and time duration",
-    "yearMonthDuration": "years and months duration",
-    "years and months duration": "years and months duration",
-    "list": "list",
-    "context": "context",
-    "range": "range",
-    "function": "function",
-}
+SIGNS = 120  # a cell beyond this is no rule that an official can read
+OPEN_SIGNS = 5000
 YIELDS = {"for": "return", "some": "satisfies", "every": "satisfies"}
-
-
 COMPARATORS = ("<=", ">=", "!=", "=", "<", ">")
-JOINTS = (".", "-", "+", "*", "/")  # signs that a name may hold
 CONSTANTS = {"true": True, "false": False, "null": None}
-READERS: dict[str, Callable[[str], object]] = {
-    "date": temporal.read_date,
-    "time": temporal.read_time,
-    "date and time": temporal.read_datetime,
-    "duration": temporal.read_duration,
-}
-
-
-def _constant(token: Token) -> object:
-    if token.kind == "date":
-        value = temporal.read_date(token.text)
-        if value is None:
-            raise CellError(f'there is no date "{token.text}"', token.position)
-        return value
-    if token.kind == "number":
-        number = float(token.text)
-        if math.isinf(number):
-            raise CellError("a number beyond 1.8e308", token.position)
-        return number
-    return token.text
 
 
 def as_test(value: Expression) -> Test:
     """Return a test; a range that has both bounds is an interval."""
     if isinstance(value, Range) and value.low and value.high:
-        return Interval(
-            value.low,
-            value.high,
-            value.low_closed,
-            value.high_closed,
-            position=value.position,
-        )
+        ends = value.low, value.high, value.low_closed, value.high_closed
+        return Interval(*ends, position=value.position)
     return Equal(value, position=value.position)
-
-
-SIGNS = 120  # a cell beyond this is no rule that an official can read
-OPEN_SIGNS = 5000
 
 
 class Grammar:
@@ -193,20 +144,10 @@ class _Parser(Cursor):
 
     kinds: Callable[[str], Kind | None] | None = None
 
-    def _kind_named(self, name: str, position: int) -> Kind:
-        found = self.kinds(name) if self.kinds else None
-        if found is None:
-            raise CellError(f"there is no type '{name}'", position)
-        return found
-
     def cell(self) -> Tests:
         """Parse a whole ``when`` cell."""
         mark, start = self._place, self._here.position
-        if self._at("not") and self._next.text == "(":
-            self._take()
-            self._take()
-            items = self._tests()
-            self._expect(")")
+        if (items := self._negated()) is not None:
             if self._here.kind == "end" or not self._scope.is_open:
                 return Tests(items, True, self._scope.is_open, position=start)
             self._place = mark  # more follows: a call of the function ``not``
@@ -214,15 +155,13 @@ class _Parser(Cursor):
 
     def _tests(self) -> tuple[Test, ...]:
         items = [self._test()]
-        while self._at(","):
-            self._take()
+        while self._accept(","):
             items.append(self._test())
         return tuple(items)
 
     def _test(self) -> Test:
         start = self._here
-        if self._at(*COMPARATORS):
-            self._take()
+        if self._accept(*COMPARATORS):
             value = self._operand(f"after '{start.text}'")
             return Compare(start.text, value, position=start.position)
         if self._scope.is_open:
@@ -253,16 +192,8 @@ class _Parser(Cursor):
             return Equal(self.expression(), position=opening.position)
         self._take()
         high = self._operand("after '..'")
-        if not self._at("]", ")", "["):
-            raise CellError("expected ']' or ')' to close", self._here.position)
-        closing = self._take()
-        return Interval(
-            low,
-            high,
-            opening.text == "[",
-            closing.text == "]",
-            position=opening.position,
-        )
+        ends = (opening.text == "[", self._closing() == "]")
+        return Interval(low, high, *ends, position=opening.position)
 
     def expression(self) -> Expression:
         """Parse an expression of any kind."""
@@ -281,18 +212,15 @@ class _Parser(Cursor):
     def _comparison(self) -> Expression:
         left = self._sum()
         sign = self._here
-        if self._at(*COMPARATORS):
-            self._take()
+        if self._accept(*COMPARATORS):
             right = self._operand(f"after '{sign.text}'")
             return Comparison(sign.text, left, right, position=sign.position)
-        if self._at("between"):
-            self._take()
+        if self._accept("between"):
             low = self._sum()
             self._expect("and")
             test = Interval(low, self._sum(), True, True, position=sign.position)
             return Within(left, Tests((test,)), position=sign.position)
-        if self._at("in"):
-            self._take()
+        if self._accept("in"):
             return Within(left, self._in_tests(), position=sign.position)
         return left
 
@@ -321,26 +249,26 @@ class _Parser(Cursor):
         if not self._at("("):
             return Tests((as_test(self._sum()),))
         opening = self._take()
-        if self._at("not") and self._next.text == "(":
-            return self._negated()
+        if (items := self._negated()) is not None:
+            self._expect(")")
+            return Tests(items, negated=True)
         first = self._test()
         if isinstance(first, Equal) and self._at(".."):
             found = self._closed_range(first.value, opening)
             return Tests((as_test(found),))
-        items = [first]
-        while self._at(","):
-            self._take()
-            items.append(self._test())
+        items = (first, *self._tests()) if self._accept(",") else (first,)
         self._expect(")")
-        return Tests(tuple(items))
+        return Tests(items)
 
-    def _negated(self) -> Tests:
+    def _negated(self) -> tuple[Test, ...] | None:
+        """Parse ``not(…)``; None where something else stands."""
+        if not (self._at("not") and self._next.text == "("):
+            return None
         self._take()
         self._take()
         items = self._tests()
         self._expect(")")
-        self._expect(")")
-        return Tests(items, negated=True)
+        return items
 
     def _sum(self) -> Expression:
         return self._chain(("+", "-"), self._product, Binary)
@@ -383,8 +311,7 @@ class _Parser(Cursor):
     def _postfix(self) -> Expression:
         found = self._primary()
         while True:
-            if self._at("."):
-                self._take()
+            if self._accept("."):
                 found = self._member(found)
             elif self._scope.is_open and self._at("["):
                 narrowed = self._filter(found)
@@ -427,17 +354,11 @@ class _Parser(Cursor):
             for token in self._tokens[max(self._place - 8, 0) : self._place]
         )
 
-    def _long_name(self, part: Token) -> str:
-        words = [part.text]
-        while self._here.kind in ("word", "name"):
-            words.append(self._take().text)
-        return " ".join(words)
-
     def _primary(self) -> Expression:
         token = self._here
         if token.kind in ("number", "string", "date"):
             self._take()
-            return Literal(_constant(token), position=token.position)
+            return Literal(token.constant(), position=token.position)
         if token.kind in ("name", "word"):
             return self._name()
         return self._signed_primary(token)
@@ -446,11 +367,9 @@ class _Parser(Cursor):
         if token.kind == "keyword" and token.text in CONSTANTS:
             self._take()
             return Literal(CONSTANTS[token.text], position=token.position)
-        if self._at("not"):
-            self._take()
+        if self._accept("not"):
             return self._call("not", token.position)
-        if self._at("?"):
-            self._take()
+        if self._accept("?"):
             return Name("?", position=token.position)
         if self._at("@"):
             return self._at_literal()
@@ -459,14 +378,12 @@ class _Parser(Cursor):
         return self._plain_brackets(token)
 
     def _plain_brackets(self, token: Token) -> Expression:
-        if self._at("("):
-            self._take()
+        if self._accept("("):
             inner = self.expression()
             self._expect(")")
             return inner
-        if self._at("["):
-            self._take()
-            return Items(self._until("]"), position=token.position)
+        if self._accept("["):
+            return Items(self._until("]", self.expression), position=token.position)
         self._refuse_unsupported()
         raise CellError("expected a value", token.position)
 
@@ -499,9 +416,8 @@ class _Parser(Cursor):
             return first
         if opening.text == "]":
             raise CellError("expected '..'", self._here.position)
-        if self._at(","):
-            self._take()
-            items = self._until("]")
+        if self._accept(","):
+            items = self._until("]", self.expression)
             return Items((first, *items), position=opening.position)
         self._expect("]")
         return Items((first,), position=opening.position)
@@ -509,10 +425,7 @@ class _Parser(Cursor):
     def _closed_range(self, low: Expression, opening: Token) -> Expression:
         self._take()
         high = self._sum()
-        if not self._at("]", ")", "["):
-            raise CellError("expected ']' or ')' to close", self._here.position)
-        closing = self._take().text
-        ends = (opening.text == "[", closing == "]")
+        ends = (opening.text == "[", self._closing() == "]")
         return Range(low, high, *ends, position=opening.position)
 
     def _one_sided(self, opening: Token) -> Expression:
@@ -524,34 +437,27 @@ class _Parser(Cursor):
             raise CellError("unsupported FEEL: range (!= …)", opening.position)
         low = None if sign[0] == "<" else bound
         high = None if sign[0] == ">" else bound
-        return Range(
-            low,
-            high,
-            closed and low is not None,
-            closed and high is not None,
-            position=opening.position,
-        )
+        ends = (closed and low is not None, closed and high is not None)
+        return Range(low, high, *ends, position=opening.position)
 
     def _at_literal(self) -> Expression:
         start = self._take().position
         text = self._take()
-        value = (
-            temporal.read_any(temporal.known_year(text.text))
-            if text.kind == "string"
-            else None
-        )
+        value = None
+        if text.kind == "string":
+            value = temporal.read_any(temporal.known_year(text.text))
         if value is None and not self._scope.is_open:
             raise CellError('expected a date, time or duration after "@"', start)
         return Literal(value, position=start)
 
-    def _until(self, closing: str) -> tuple[Expression, ...]:
-        items: list[Expression] = []
-        while not self._at(closing):
-            if items:
+    def _until(self, closing: str, parse: Callable[[], Parsed]) -> tuple[Parsed, ...]:
+        """Parse what stands between commas, up to a closing sign."""
+        found: list[Parsed] = []
+        while not self._accept(closing):
+            if found:
                 self._expect(",")
-            items.append(self.expression())
-        self._take()
-        return tuple(items)
+            found.append(parse())
+        return tuple(found)
 
     def _name(self) -> Expression:
         token = self._take()
@@ -579,38 +485,21 @@ class _Parser(Cursor):
         parameters, arguments = self._arguments()
         first = arguments[0] if len(arguments) == 1 else None
         text = first.value if isinstance(first, Literal) else None
-        is_own = name in self._scope.names
-        if name in READERS and isinstance(text, str) and not is_own and not parameters:
-            value = READERS[name](temporal.known_year(text))
+        is_own = name in self._scope.names or bool(parameters)
+        reader = None if is_own else temporal.READERS.get(name)
+        if reader and isinstance(text, str):
+            value = reader(temporal.known_year(text))
             if value is None and not self._scope.is_open:
                 raise CellError(f'there is no {name} "{text}"', start)
             return Literal(value, position=start)
         return Call(name, arguments, parameters, position=start)
 
     def _arguments(self) -> tuple[tuple[str, ...], tuple[Expression, ...]]:
-        parameters: list[str] = []
-        arguments: list[Expression] = []
-        while not self._at(")"):
-            if arguments:
-                self._expect(",")
-            if parameter := self._parameter():
-                parameters.append(parameter)
-            arguments.append(self.expression())
-        self._take()
-        if parameters and len(parameters) != len(arguments):
+        given = self._until(")", lambda: (self._parameter(), self.expression()))
+        parameters = tuple(name for name, _ in given if name)
+        if parameters and len(parameters) != len(given):
             raise CellError("either all arguments are named, or none", self._place)
-        return tuple(parameters), tuple(arguments)
-
-    def _parameter(self) -> str:
-        mark, start = self._place, self._here.position
-        while self._here.kind in ("word", "name", "keyword") or self._at(*JOINTS):
-            self._take()
-        end = self._here.position
-        if self._at(":") and end > start:
-            self._take()
-            return " ".join(self._text[start:end].split())
-        self._place = mark
-        return ""
+        return parameters, tuple(argument for _, argument in given)
 
     def _each(self) -> Expression:
         word = self._take()
@@ -624,8 +513,7 @@ class _Parser(Cursor):
         source = self._source()
         sources = (*before, (name, source))
         with self._knowing([name, "partial"] if kind == "for" else [name]):
-            if self._at(","):
-                self._take()
+            if self._accept(","):
                 return self._sources(kind, start, sources)
             self._expect(YIELDS[kind])
             return Each(kind, sources, self.expression(), position=start)
@@ -639,49 +527,37 @@ class _Parser(Cursor):
 
     def _context(self) -> Expression:
         start = self._take().position
-        entries = self._more_entries(())
-        return Entries(entries, position=start)
+        return Entries(self._more_entries(()), position=start)
 
     def _more_entries(
         self, before: tuple[tuple[str, Expression], ...]
     ) -> tuple[tuple[str, Expression], ...]:
-        if self._at("}") and not before:
-            self._take()
+        if not before and self._accept("}"):
             return before
-        name = self._key()
+        is_text = self._here.kind == "string"
+        name = self._take().text if is_text else self._raw_name(":", "}")
         if name in dict(before):
             raise CellError(f"the key '{name}' is given twice", self._here.position)
         self._expect(":")
         with self._knowing([name]):
             found = (*before, (name, self.expression()))
-            if self._at(","):
-                self._take()
+            if self._accept(","):
                 return self._more_entries(found)
         self._expect("}")
         return found
 
-    def _key(self) -> str:
-        if self._here.kind == "string":
-            return self._take().text
-        return self._raw_name(":", "}")
-
     def _function(self) -> Expression:
         start = self._take().position
         self._expect("(")
-        parameters: list[tuple[str, Kind]] = []
-        while not self._at(")"):
-            if parameters:
-                self._expect(",")
-            name, kind = self._raw_name(",", ")", ":"), Kind()
-            if self._at(":"):
-                self._take()
-                kind = self._type()
-            parameters.append((name, kind))
-        self._take()
+        parameters = self._until(")", self._formal_parameter)
         if self._here.text == "external":
             raise CellError("unsupported FEEL: external function", start)
         with self._knowing(name for name, _ in parameters):
-            return Lambda(tuple(parameters), self.expression(), position=start)
+            return Lambda(parameters, self.expression(), position=start)
+
+    def _formal_parameter(self) -> tuple[str, Kind]:
+        name = self._raw_name(",", ")", ":")
+        return name, self._type() if self._accept(":") else Kind()
 
     def _type(self) -> Kind:
         """Parse the name of a type, its parts in angle brackets with it."""
@@ -690,35 +566,34 @@ class _Parser(Cursor):
         while self._here.kind in ("word", "name") or self._at(".", "and"):
             if self._at("and") and " ".join(words) not in ("date", "days", "years"):
                 break
-            if self._at("."):
-                self._take()
+            if self._accept("."):
                 words[-1] += f".{self._take().text}"
-                continue
-            words.append(self._take().text)
+            else:
+                words.append(self._take().text)
         name = " ".join(words)
-        if self._at("<") and name in ("list", "range", "context", "function"):
-            self._take()
+        if name in ("list", "range", "context", "function") and self._accept("<"):
             return self._parts_of(name)
-        if name in BASIC:
-            return Kind(BASIC[name])
-        return self._kind_named(name, start)
+        if name in FEEL_TYPES:
+            return Kind(FEEL_TYPES[name])
+        found = self.kinds(name) if self.kinds else None
+        if found is None:
+            raise CellError(f"there is no type '{name}'", start)
+        return found
 
     def _parts_of(self, name: str) -> Kind:
         if name in ("list", "range"):
             inner = self._type()
             self._expect(">")
             return Kind(name, inner=inner)
-        parts: list[tuple[str, Kind]] = []
-        while not self._at(">"):
-            if parts:
-                self._expect(",")
-            label = ""
-            if name == "context":
-                label = self._raw_name(":")
-                self._take()
-            parts.append((label, self._type()))
-        self._take()
+        parts = self._until(">", lambda: self._part_of(name))
         if name == "context":
-            return Kind(name, parts=tuple(parts))
+            return Kind(name, parts=parts)
         self._expect("->")
-        return Kind(name, inner=self._type(), parts=tuple(parts))
+        return Kind(name, inner=self._type(), parts=parts)
+
+    def _part_of(self, name: str) -> tuple[str, Kind]:
+        if name != "context":
+            return "", self._type()
+        label = self._raw_name(":")
+        self._take()
+        return label, self._type()

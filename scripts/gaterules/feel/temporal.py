@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from gaterules.errors import CellError
 from gaterules.feel import numbers
-from gaterules.feel.values import Months, Span
+from gaterules.feel.values import MOMENT, Months, Span
 
 DAYS = re.compile(
     r"(-)?P(?=.)(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?"
@@ -251,4 +251,11 @@ TIMED: dict[str, Callable[[Any, Any], Any]] = {
     "-": _less,
     "*": lambda left, right: left * right,
     "/": lambda left, right: left / right,
+}
+# Functions that read a text, by name.
+READERS: dict[str, Callable[[str], Moment | None]] = {
+    "date": read_date,
+    "time": read_time,
+    MOMENT: read_datetime,
+    "duration": read_duration,
 }

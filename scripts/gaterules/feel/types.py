@@ -35,7 +35,18 @@ from gaterules.feel.syntax import (
     Within,
 )
 from gaterules.feel.values import ANY, DAYS, MOMENT, YEARS, kind
+from gaterules.feel.values import KINDS as VALUE_TYPES
 
+# The types that a model may name, and how they are called here.
+FEEL_TYPES = {kind: kind for kind in VALUE_TYPES.values()} | {
+    "Any": "any",
+    "Null": "null",
+    "dateTime": MOMENT,
+    "dayTimeDuration": DAYS,
+    "yearMonthDuration": YEARS,
+    "range": "range",
+    "function": "function",
+}
 # What + and - give, by the types of both sides.
 SUMS = {
     ("+", "number", "number"): "number",

@@ -7,11 +7,11 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from gaterules.compile import compile_table
 from gaterules.errors import TableError
 from gaterules.load import load_all
 from gaterules.model import Table
 from gaterules.proof.prove import prove
+from gaterules.sql.compile import compile_table
 
 
 @dataclass(frozen=True)

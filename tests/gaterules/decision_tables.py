@@ -9,9 +9,9 @@ from typing import Any
 import duckdb
 import yaml
 
-from gaterules.compile import compile_table
 from gaterules.load import load
 from gaterules.model import Table
+from gaterules.sql.compile import compile_table
 
 SQL_TYPES = {
     "number": "double",

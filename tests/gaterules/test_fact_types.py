@@ -17,11 +17,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fourgates.cli import main
-from gaterules.compile import compile_table
 from gaterules.errors import RuleError
 from gaterules.model import Table
 from gaterules.run import run
 from gaterules.sql import masks
+from gaterules.sql.compile import compile_table
 
 DAY, NOON = date(2020, 1, 22), datetime(2020, 1, 22, 12)
 

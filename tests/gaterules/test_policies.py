@@ -8,9 +8,9 @@ from typing import Any
 import decision_tables as tables
 import pytest
 
-from gaterules.compile import compile_table
 from gaterules.errors import RuleError
 from gaterules.run import run
+from gaterules.sql.compile import compile_table
 
 ROWS = [
     {"when_age": "< 18", "then_kind": "low", "then_points": "1"},

@@ -16,10 +16,10 @@ import pytest
 
 from fourgates.commands.rules import cases_folder, seeds_folder
 from gaterules.cases import path_of, read_cases
-from gaterules.compile import compile_table
 from gaterules.facts import spelled, types_of
 from gaterules.load import load_all
 from gaterules.model import Table
+from gaterules.sql.compile import compile_table
 
 pyspark = pytest.importorskip(
     "pyspark", reason="pyspark is not installed: the Spark SQL is not run"

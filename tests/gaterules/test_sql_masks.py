@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gaterules.compile import compile_table
 from gaterules.run import run
 from gaterules.sql import masks
+from gaterules.sql.compile import compile_table
 
 DAYS = [date(2020, 1, 22), date(2020, 2, 10), date(2020, 3, 1)]
 INPUTS = {

@@ -18,8 +18,8 @@ import pytest
 from fourgates import project
 from fourgates.commands.rules import seeds_folder
 from fourgates.errors import UNPROVEN
-from gaterules.compile import compile_table
 from gaterules.load import load
+from gaterules.sql.compile import compile_table
 
 ROOT = project.root()
 PARTS = ("seeds", "docs/rules", "scripts/fourgates", "tests/rules", "reports/theme")

@@ -18,13 +18,13 @@ import duckdb
 
 from fourgates import engine, project
 from fourgates.bench.figure import Figure
-from gaterules.compile import compile_table
 from gaterules.dmn import writing
 from gaterules.feel import spelling
 from gaterules.feel.syntax import Compare, Equal, Interval, Literal, Name, Tests
 from gaterules.model import Input, Output, Rule, Table
 from gaterules.proof.prove import prove
-from gaterules.sql.reading import FACTS
+from gaterules.sql.compile import compile_table
+from gaterules.sql.facts import FACTS
 
 FACT_ROWS = 10_000_000
 OTHER_ROWS = 2_000

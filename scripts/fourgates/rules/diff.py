@@ -12,12 +12,12 @@ from typing import Any
 import duckdb
 
 from fourgates.errors import UserError
-from gaterules.compile import compile_table
 from gaterules.facts import spelled, types_of
 from gaterules.feel.types import plain
 from gaterules.model import Output, Rule, Table
+from gaterules.sql.compile import compile_table
+from gaterules.sql.facts import FACTS
 from gaterules.sql.nodes import TYPE_NAMES
-from gaterules.sql.reading import FACTS
 from gaterules.wording import sentence
 
 KEY = "_place"

@@ -13,9 +13,9 @@ import duckdb
 from sqlglot.errors import SqlglotError
 
 from gaterules.dmn import reading
+from gaterules.dmn.compile import compile_decision
 from gaterules.dmn.model import Model, Values
 from gaterules.dmn.running import decide, held, invoke, serve
-from gaterules.dmn.sql import compile_decision
 from gaterules.dmn.tck_cases import Bare, Case, as_kind, cases, files_of, typed
 from gaterules.errors import CellError, RuleError
 from gaterules.feel.evaluate import normal

@@ -179,7 +179,7 @@ class Typed(Node):
 class Embedded(Node):
     """A decision table inside an expression, and who tells its answer and its type."""
 
-    table: object
+    table: Any
     answer: Callable[[Any, Mapping[str, Any]], Any] = field(repr=False)
     kind: Callable[[Any, Mapping[str, str]], Kind] = field(repr=False)
 

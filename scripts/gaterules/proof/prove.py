@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gaterules.cases import CaseReport, path_of, read_cases, run_cases
-from gaterules.compile import try_out
 from gaterules.errors import CellError, RuleError
 from gaterules.load import load_all
 from gaterules.model import Table
 from gaterules.proof.check import check
 from gaterules.proof.gaps import defaults
 from gaterules.proof.waivers import read_waivers, sorted_out
+from gaterules.sql.compile import try_out
 from gaterules.wording import counted
 
 

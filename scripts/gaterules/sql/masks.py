@@ -27,9 +27,9 @@ from gaterules.feel.syntax import Tests
 from gaterules.model import Input, Rule, Table
 from gaterules.order import ranked
 from gaterules.regions.samples import OTHER, constants_of, is_plain
+from gaterules.sql.facts import LARGEST, fact, raw
 from gaterules.sql.hits import condition_of_cell, conditions_in_force, renderer_of
 from gaterules.sql.nodes import Sql, fill, literal
-from gaterules.sql.reading import LARGEST, fact, raw
 
 MASK = "_decide_mask"
 MOST_ROWS = 62

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from gaterules.errors import CellError
+from gaterules.errors import CellError, TableError
 from gaterules.feel.syntax import Tests
 from gaterules.feel.types import type_of
 from gaterules.feel.values import DAYS, MOMENT, YEARS
 from gaterules.model import CONFLICT_ID, DEFAULT_ID, LISTS, POLICIES, Table
 from gaterules.outcomes import column_type
+from gaterules.sql.facts import READ, read
 from gaterules.sql.hits import (
     CONFLICT,
     EACH,
@@ -26,15 +27,44 @@ from gaterules.sql.hits import (
     cast_as,
     cast_type,
     condition_of_cell,
+    has_fixed_answers,
     hit_of,
+    pick,
+    pick_by_bit,
+    picked,
     renderer_of,
 )
 from gaterules.sql.masks import MASK, mask_of
 from gaterules.sql.nodes import SNAP, Sql, fill, literal
-from gaterules.sql.picks import has_fixed_answers, pick, pick_by_bit, picked
-from gaterules.sql.reading import READ, read
 from gaterules.sql.render import Renderer
-from gaterules.sql.spark import for_spark
+
+SPARK_NAMES = {
+    "round_even": "bround",
+    "list_extract": "try_element_at",
+    "suffix": "endswith",
+    "error": "raise_error",
+}
+KEPT_IN_SPARK = frozenset(["printf", "translate", "struct"])
+
+
+def for_spark(tree: Sql, file: str) -> Sql:
+    """Return the tree with Spark's names for DuckDB's functions.
+
+    Args:
+        tree: A SELECT built from DuckDB expressions.
+        file: The table, for the message.
+
+    Raises:
+        RuleError: A function has no counterpart that gives the same.
+    """
+    for call in tree.find_all(exp.Anonymous):
+        name = str(call.this).lower()
+        if name in SPARK_NAMES:
+            call.set("this", SPARK_NAMES[name])
+        elif name not in KEPT_IN_SPARK:
+            raise TableError(f"{file}: unsupported in Spark: the function '{name}'")
+    return tree
+
 
 ROW = "_decide_row"
 GATHERED = {

@@ -8,16 +8,14 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from gaterules.dmn.model import Function, Model, Requires
-from gaterules.dmn.sql_answers import table_value
+from gaterules.dmn.render import ModelRenderer, fitted, is_allowed, table_value
 from gaterules.errors import CellError
 from gaterules.feel.syntax import Call, Kind, Node, children
 from gaterules.feel.types import kind_of
 from gaterules.model import Table
 from gaterules.outcomes import Logic, kind_of_logic
 from gaterules.sql.hits import HIT, hit_of
-from gaterules.sql.kinds import fitted, is_allowed
 from gaterules.sql.nodes import Sql
-from gaterules.sql.render import Renderer
 
 FACTS = "__facts__"
 Functions = Mapping[str, "_Inlined"]
@@ -86,7 +84,7 @@ class _Chain:
             known = kind_of_logic(decision.logic, renderer.types)
         self.kinds[key] = known
 
-    def _renderer(self, requires: Requires, logic: Logic) -> Renderer:
+    def _renderer(self, requires: Requires, logic: Logic) -> ModelRenderer:
         types: dict[str, str] = {}
         for name, key in requires:
             if key in self.kinds:
@@ -94,7 +92,7 @@ class _Chain:
         columns = {n: self.columns[key] for n, key in requires if key in self.columns}
         functions = _functions(self.model, requires, ())
         types |= _results(functions, logic, types)
-        return Renderer(columns, types, functions, table_value)
+        return ModelRenderer(columns, types, functions)
 
     def _step(self, name: str, value: Sql) -> None:
         source = f"_step_{len(self.steps) - 1}" if self.steps else FACTS
@@ -184,7 +182,7 @@ class _Inlined:
             found |= kind.types(name)
         return found | _results(self._inner(), self.function.logic, found)
 
-    def __call__(self, call: Call, outer: Renderer) -> Sql:
+    def __call__(self, call: Call, outer: ModelRenderer) -> Sql:
         """Return the SQL of a call; NULL when the arguments do not fit."""
         function = self.function
         parameters = [parameter.name for parameter in function.parameters]
@@ -203,12 +201,12 @@ class _Inlined:
             kinds[item.name] = known
         types = self._types(kinds)
         depth = outer.depth + 1
-        inner = Renderer(columns, types, self._inner(), table_value, depth)
+        inner = ModelRenderer(columns, types, self._inner(), depth)
         value = _value(function.logic, inner)
         return fitted(value, function.logic, function.kind, types)
 
 
-def _value(logic: Logic, renderer: Renderer, hit: Sql | None = None) -> Sql:
+def _value(logic: Logic, renderer: ModelRenderer, hit: Sql | None = None) -> Sql:
     if isinstance(logic, Table):
         return table_value(logic, renderer, hit)
     return renderer.value(logic)

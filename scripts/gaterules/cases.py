@@ -15,7 +15,7 @@ from typing import Any
 from gaterules.errors import RuleError
 from gaterules.facts import facts_of, read, spelled, typed
 from gaterules.model import DEFAULT_ID, Table
-from gaterules.run import hits, run
+from gaterules.run import decide, hits
 
 EXPECT = "expect_"
 ANY = "*"
@@ -104,7 +104,7 @@ def rows_hit(table: Table, case: RuleCase) -> list[str]:
 
 def failures_of(table: Table, case: RuleCase) -> list[str]:
     """Return one line for each output that is not as expected."""
-    decision = run(table, case.facts)
+    decision = decide(table, case.facts)
     found = {**decision.outputs, "rule_id": decision.rule_id}
     types = {output.name: output.type for output in table.outputs}
     place = f"{case.file}:{case.line}: {case.case_id}"

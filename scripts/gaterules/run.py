@@ -63,16 +63,16 @@ class Explanation:
     nearly: tuple[Stopped, ...]
 
 
-def run(table: Table, facts: Mapping[str, Any]) -> Decision:
+def decide(table: Table, facts: Mapping[str, Any]) -> Decision:
     """Return what a table says about one row, as the compiled SQL does.
 
     Raises:
         RuleError: A fact is not of its declared type, or a whole number is too large.
     """
-    return decide(table, read(table, facts))
+    return decide_values(table, read(table, facts))
 
 
-def decide(table: Table, scope: Mapping[str, Any]) -> Decision:
+def decide_values(table: Table, scope: Mapping[str, Any]) -> Decision:
     """Return what a table says about values that need not be of its inputs' types."""
     known = {name: normal(value) for name, value in scope.items()}
     return _decide(table, hits(table, known), known)

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from gaterules.dmn.tck import Outcome, Runner
-from gaterules.dmn.tck_cases import Case, Given
+from gaterules.dmn.tck import Case, Given, Outcome, Runner
 
 SPACE = "https://www.omg.org/spec/DMN/20230324/MODEL/"
 

@@ -15,7 +15,7 @@ from fourgates.commands.rules import seeds_folder
 from gaterules.chain import through
 from gaterules.errors import RuleError
 from gaterules.load import find, load_all
-from gaterules.run import run
+from gaterules.run import decide
 
 FIRST: dict[str, Any] = {
     "hit_policy": "F",
@@ -130,9 +130,11 @@ def test_the_real_chain_decides_what_its_two_tables_decide_one_by_one() -> None:
     for day in ("2020-02-10", "2020-03-10", "2020-04-01", "2021-06-01", "2023-01-08"):
         given = facts | {"exposure": "inbound_traveller", "business_date": day}
         chained = through(triage, given, real, TODAY)
-        ordered = run(observation, facts | {"business_date": date.fromisoformat(day)})
+        ordered = decide(
+            observation, facts | {"business_date": date.fromisoformat(day)}
+        )
         alone = {"exposure": "inbound_traveller"} | ordered.outputs
-        assert run(triage, chained.facts) == run(triage, alone)
+        assert decide(triage, chained.facts) == decide(triage, alone)
         assert [table.name for table, _ in chained.before] == ["observation"]
         assert chained.assumed == ()
     assert through(triage, {}, real, TODAY).assumed == ("business_date",)

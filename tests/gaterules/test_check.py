@@ -19,7 +19,7 @@ from gaterules.model import Input, Output, Rule, Table
 from gaterules.proof.check import check
 from gaterules.proof.prove import prove
 from gaterules.regions.overlap import is_disjoint
-from gaterules.run import hits, run
+from gaterules.run import decide, hits
 
 DATED = {"date": "business_date"}
 
@@ -81,7 +81,7 @@ def test_an_overlap_is_shown_by_facts_that_both_rows_hold_on(tmp_path: Path) -> 
         ("RR-03", "RR-04"),
     }
     for finding in found:
-        assert run(table, finding.facts).rule_id == "<conflict>"
+        assert decide(table, finding.facts).rule_id == "<conflict>"
 
 
 def test_rows_under_any_may_overlap_when_they_agree(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from fourgates.cli import main
 from gaterules.model import Table
 from gaterules.proof.check import check
 from gaterules.proof.prove import prove
-from gaterules.run import run
+from gaterules.run import decide
 
 HEAT = {"type": "number", "domain": "[34..43]", "required": True}
 
@@ -133,7 +133,9 @@ def test_what_falls_to_a_default_is_shown_when_asked_for(tmp_path: Path) -> None
     assert line.startswith(
         "made: default: these facts fall to it\n    for example heat="
     )
-    assert run(table, {"heat": float(line.rpartition("=")[2])}).rule_id == "<default>"
+    assert (
+        decide(table, {"heat": float(line.rpartition("=")[2])}).rule_id == "<default>"
+    )
     asked = ["rules", "check", "--defaults", "--seeds", str(tmp_path)]
     done = CliRunner().invoke(main, [*asked, "--home", str(tmp_path / "home")])
     assert done.exit_code == 0, done.output
@@ -167,7 +169,7 @@ def test_regions_reach_between_seconds_and_beyond_whole_doubles(
     rows = [{"when_a": cell, "then_b": cell[2:5]} for cell in cells]
     table = tables.make(tmp_path, "made", meta, rows)
     assert [finding.kind for finding in check(table)] == ["overlap"]
-    assert run(table, {"a": fact}).rule_id == "<conflict>"
+    assert decide(table, {"a": fact}).rule_id == "<conflict>"
     sql = {"time": "time", "number": "double", "integer": "bigint"}[kind]
     given = int(fact) if kind == "integer" else fact
     (row,) = tables.in_sql(table, [{"a": given}], {"a": sql})

@@ -10,7 +10,7 @@ import decision_tables as tables
 import pytest
 
 from gaterules.model import Table
-from gaterules.run import explain, run
+from gaterules.run import decide, explain
 
 TYPES = {
     "category": "varchar",
@@ -42,7 +42,7 @@ def stays(folder: Path, open_cases: str) -> Table:
 def both(table: Table, **fact: Any) -> int | None:
     """Decide in Python and in SQL; fail unless they agree."""
     found = tables.in_sql(table, [fact], TYPES)[0]
-    decision = run(table, fact)
+    decision = decide(table, fact)
     assert decision.rule_id == found["rule_id"]
     assert decision.outputs["days"] == found["days"]
     days: int | None = found["days"]

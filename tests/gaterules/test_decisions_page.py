@@ -15,7 +15,7 @@ from fourgates import project
 from fourgates.cli import main
 from gaterules.load import load
 from gaterules.model import POLICIES, TYPES, Table
-from gaterules.run import run
+from gaterules.run import decide
 
 PAGE = (project.root() / "docs/decisions.md").read_text("utf-8")
 
@@ -73,7 +73,7 @@ def test_the_nearer_place_is_heard_and_no_more_than_it_means(
     visitor: Table, values: tuple[Any, ...], entry: str, rule: str
 ) -> None:
     fact = dict(zip(NAMES, values, strict=True))
-    decision = run(visitor, fact)
+    decision = decide(visitor, fact)
     assert (decision.outputs["entry"], decision.rule_id) == (entry, rule)
     kinds = dict(zip(NAMES, KINDS, strict=True))
     (row,) = tables.in_sql(visitor, [fact], kinds)

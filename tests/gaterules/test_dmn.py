@@ -13,10 +13,10 @@ from click.testing import CliRunner
 
 from fourgates.cli import main
 from gaterules.dmn import importing, reading, tck, writing
-from gaterules.dmn.running import decide
+from gaterules.dmn.running import decide_in_model
 from gaterules.errors import RuleError
 from gaterules.load import load, load_all
-from gaterules.run import run
+from gaterules.run import decide
 
 KIT = Path(__file__).parents[2] / "../shared/data/real/dmn_tck_level2"
 SEEDS = Path(__file__).parents[2] / "seeds/rules"
@@ -149,7 +149,7 @@ def test_a_wrong_answer_fails_the_command(tmp_path: Path) -> None:
 def test_what_is_not_supported_says_so_by_name(tmp_path: Path) -> None:
     model = reading.read(kit(tmp_path) / "loan.dmn")
     with pytest.raises(Exception, match="unsupported FEEL: the pattern"):
-        decide(model, "Later", {})
+        decide_in_model(model, "Later", {})
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_an_exported_table_decides_by_its_dates_in_a_dmn_engine(tmp_path: Path) 
             "is_home_suitable": True,
             "business_date": day,
         }
-        assert decide(model, "triage", facts) == run(table, facts).outputs
+        assert decide_in_model(model, "triage", facts) == decide(table, facts).outputs
 
 
 def test_a_chain_of_decisions_survives_the_way_through_dmn(tmp_path: Path) -> None:
@@ -235,11 +235,11 @@ def test_a_chain_of_decisions_survives_the_way_through_dmn(tmp_path: Path) -> No
         date(2023, 1, 8),
     ):
         known: dict[str, Any] = {**facts, "business_date": day}
-        ordered = run(observation, known).outputs
+        ordered = decide(observation, known).outputs
         known["exposure"] = "inbound_traveller"
-        wanted = run(triage, {"exposure": "inbound_traveller"} | ordered).outputs
-        assert decide(model, "triage", known) == wanted
-        assert decide(model, "measure", known) == ordered["measure"]
+        wanted = decide(triage, {"exposure": "inbound_traveller"} | ordered).outputs
+        assert decide_in_model(model, "triage", known) == wanted
+        assert decide_in_model(model, "measure", known) == ordered["measure"]
     paths = importing.import_model(model, tmp_path)
     assert [path.name for path in paths] == ["rule_observation.csv", "rule_triage.csv"]
     again = {table.name: table for table in load_all(tmp_path)}
@@ -267,7 +267,7 @@ def test_a_foreign_model_becomes_a_table_that_decides_alike(tmp_path: Path) -> N
         reading.read(KIT / "0010-multi-output-U/0010-multi-output-U.dmn"), tmp_path
     )
     facts = {"age": 19, "risk_category": "Low", "is_affordable": True}
-    assert run(load(path), facts).outputs == {"status": "Approved", "rate": "Best"}
+    assert decide(load(path), facts).outputs == {"status": "Approved", "rate": "Best"}
 
 
 def test_a_model_that_no_rule_table_can_hold_is_refused_by_name(tmp_path: Path) -> None:

@@ -9,8 +9,7 @@ import dmn_models as dmn
 import pytest
 from dmn_models import decision, definitions, given, literal
 
-from gaterules.dmn.tck import run_folder
-from gaterules.dmn.tck_cases import cases
+from gaterules.dmn.tck import cases, run_folder
 
 TESTS = (
     '<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase" '

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from fourgates.cli import main
 from gaterules.errors import RuleError
 from gaterules.model import Table
-from gaterules.run import run
+from gaterules.run import decide
 from gaterules.sql import masks
 from gaterules.sql.compile import compile_table
 
@@ -45,7 +45,7 @@ def in_sql(table: Table, value: Any, kind: str) -> Any:
 def both(table: Table, value: Any, kind: str) -> Any:
     """Return what SQL answers; fail unless Python says the same."""
     found = in_sql(table, value, kind)
-    assert found == run(table, {"x": value}).outputs["n"]
+    assert found == decide(table, {"x": value}).outputs["n"]
     return found
 
 
@@ -130,7 +130,7 @@ def test_long_decimals_and_integers_are_rounded_once(draw: Random) -> None:
                                f"::{kind} as x")  # fmt: skip
             query = compile_table(GIVEN).replace("__facts__", "facts")
             found = connection.execute(f"select n from ({query})").fetchone()
-            assert found == (run(GIVEN, {"x": fact}).outputs["n"],), (kind, fact)
+            assert found == (decide(GIVEN, {"x": fact}).outputs["n"],), (kind, fact)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_a_fact_of_another_type_is_refused_by_decision_column_and_types(
     with pytest.raises(duckdb.InvalidInputException, match=told + typed):
         in_sql(table, value, column)
     with pytest.raises(RuleError, match=told + type(in_python).__name__):
-        run(table, {"x": in_python})
+        decide(table, {"x": in_python})
 
 
 def test_a_column_of_any_type_may_be_no_float(tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def test_the_code_of_a_division_may_come_as_a_number(kind: str, tmp_path: Path) 
     with pytest.raises(duckdb.InvalidInputException, match="code of a division"):
         in_sql(table, 510115.0, "double")
     with pytest.raises(RuleError, match="code of a division"):
-        run(table, {"x": 510115.0})
+        decide(table, {"x": 510115.0})
 
 
 def test_a_word_may_come_as_one_of_an_enumeration(tmp_path: Path) -> None:
@@ -216,7 +216,7 @@ def test_a_column_of_nothing_but_null_fits_every_type(
     query = compile_table(table).replace("__facts__", "(select null as x)")
     with duckdb.connect() as connection:
         found = connection.execute(f"select n from ({query})").fetchone()
-    assert found == (run(table, {"x": None}).outputs["n"],) == (1.0,)
+    assert found == (decide(table, {"x": None}).outputs["n"],) == (1.0,)
 
 
 @pytest.mark.usefixtures("_masks_always_pay")
@@ -272,7 +272,7 @@ def test_an_integer_of_any_length_given_in_python_raises_nothing(
 ) -> None:
     table = table_of(tmp_path, "number", ["null", "-"])
     for value in (10**400, Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity")):
-        assert run(table, {"x": value}).outputs["n"] == 1.0
+        assert decide(table, {"x": value}).outputs["n"] == 1.0
 
 
 @pytest.mark.parametrize("setting", ["date", "opened"])

@@ -19,7 +19,7 @@ from gaterules.feel.syntax import Compare, Equal, Interval, Items, Literal, Name
 from gaterules.feel.syntax import Tests as UnaryTests
 from gaterules.feel.values import Months
 from gaterules.load import load
-from gaterules.run import run
+from gaterules.run import decide
 
 GRAMMAR = Grammar({"temperature", "age", "Approval Status"}, RULE_FUNCTIONS)
 
@@ -325,7 +325,7 @@ def test_a_test_for_even_stands_in_brackets_in_sql(tmp_path: Path) -> None:
     facts = [{"b": True, "i": 4}, {"b": True, "i": -3}, {"b": False, "i": 3}]
     found = tables.in_sql(table, facts, {"b": "boolean", "i": "integer"})
     assert [row["c"] for row in found] == [
-        run(table, one).outputs["c"] for one in facts
+        decide(table, one).outputs["c"] for one in facts
     ]
 
 
@@ -339,7 +339,7 @@ def test_a_place_with_a_fraction_is_cut_off_alike(tmp_path: Path, place: float) 
     table = tables.make(tmp_path, "made", meta, [row])
     fact = {"text": "ab", "place": place}
     (found,) = tables.in_sql(table, [fact], {"text": "varchar", "place": "double"})
-    assert {name: found[name] for name in outputs} == run(table, fact).outputs
+    assert {name: found[name] for name in outputs} == decide(table, fact).outputs
 
 
 @pytest.mark.parametrize("year", [0.0, -5.0, 12000.0, 1e10])
@@ -354,5 +354,5 @@ def test_a_year_beyond_the_calendar_is_no_day_in_sql(
         tables.in_sql(table, [{"year": year}], {"year": "double"})
     facts = [{"year": None}, {"year": 2020.9}, {"year": 2020.0}]
     found = [row["day"] for row in tables.in_sql(table, facts, {"year": "double"})]
-    assert found == [run(table, fact).outputs["day"] for fact in facts]
+    assert found == [decide(table, fact).outputs["day"] for fact in facts]
     assert found == [None, None, date(2020, 2, 1)]

@@ -9,7 +9,7 @@ import decision_tables as tables
 import pytest
 
 from gaterules.errors import RuleError
-from gaterules.run import run
+from gaterules.run import decide
 from gaterules.sql.compile import compile_table
 
 ROWS = [
@@ -47,7 +47,7 @@ def test_a_policy_decides_alike_in_both_engines(policy: str, tmp_path: Path) -> 
     facts = [{"age": float(age)} for age in AGES[policy]]
     found = tables.in_sql(table, facts, {"age": "double"})
     for fact, row, wanted in zip(facts, found, AGES[policy].values(), strict=True):
-        decision = run(table, fact)
+        decision = decide(table, fact)
         assert (*decision.outputs.values(), decision.rule_id) == wanted
         assert (row["kind"], row["points"], row["rule_id"]) == wanted
 
@@ -57,7 +57,7 @@ def test_collecting_adds_up_in_both_engines(policy: str, tmp_path: Path) -> None
     rows = [{k: v for k, v in row.items() if k != "then_kind"} for row in ROWS]
     outputs = {"points": {"type": "number"}}
     table = tables.make(tmp_path, "age", meta(policy, outputs), rows)
-    assert run(table, {"age": 13}).outputs == {"points": TOTALS[policy]}
+    assert decide(table, {"age": 13}).outputs == {"points": TOTALS[policy]}
     found = tables.in_sql(table, [{"age": 13.0}], {"age": "double"})
     assert found[0]["points"] == TOTALS[policy]
     assert found[0]["rule_id"] == "RR-01 RR-02 RR-03"
@@ -70,7 +70,7 @@ def test_rows_that_agree_are_no_conflict_under_any(tmp_path: Path) -> None:
         {"when_age": "> 2", "then_kind": "low"},
     ]
     table = tables.make(tmp_path, "age", meta("A", outputs), rows)
-    assert run(table, {"age": 3}).rule_id == "RR-01"
+    assert decide(table, {"age": 3}).rule_id == "RR-01"
     found = tables.in_sql(table, [{"age": 3.0}], {"age": "double"})
     assert (found[0]["kind"], found[0]["rule_id"]) == ("low", "RR-01")
 
@@ -79,7 +79,7 @@ def test_the_default_says_that_it_was_the_default(tmp_path: Path) -> None:
     outputs = {"kind": {"type": "string"}, "points": {"type": "number"}}
     settings = meta("F", outputs) | {"default": {"kind": "normal", "points": 0}}
     table = tables.make(tmp_path, "age", settings, ROWS)
-    assert run(table, {"age": None}).rule_id == "<default>"
+    assert decide(table, {"age": None}).rule_id == "<default>"
     found = tables.in_sql(table, [{"age": None}], {"age": "double"})[0]
     assert (found["kind"], found["points"]) == ("normal", 0.0)
     assert found["rule_id"] == "<default>"
@@ -132,7 +132,7 @@ def test_null_is_unknown_and_matches_only_a_dash_or_null(
     found = tables.in_sql(table, facts, {"heat": "double", "other": "double"})
     for fact, row_found, truth in zip(facts, found, TRUTH[cell], strict=True):
         wanted = True if truth is True else None
-        assert run(table, fact).outputs["is_hit"] is wanted
+        assert decide(table, fact).outputs["is_hit"] is wanted
         assert row_found["is_hit"] is wanted
 
 

@@ -13,7 +13,7 @@ import decision_tables as tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gaterules.run import run
+from gaterules.run import decide
 
 DAYS = [date(2020, 1, 22) + timedelta(days=n) for n in (-1, 0, 1, 14, 29)]
 NUMBERS = [-2.5, 0.1, 0.2, 0.3, 37.3]
@@ -152,7 +152,7 @@ def test_sql_and_python_decide_every_fact_alike(draw: Random) -> None:
     with tempfile.TemporaryDirectory() as folder:
         made = tables.make(Path(folder), "random", *settings_and_rows)
     for fact, found in zip(facts, tables.in_sql(made, facts, TYPES), strict=True):
-        decision = run(made, fact)
+        decision = decide(made, fact)
         for name, value in decision.outputs.items():
             assert alike(found[name], value), (name, fact, found, decision)
         assert found["rule_id"] == decision.rule_id, (fact, found, decision)

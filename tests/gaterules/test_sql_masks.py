@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gaterules.run import run
+from gaterules.run import decide
 from gaterules.sql import masks
 from gaterules.sql.compile import compile_table
 
@@ -124,7 +124,7 @@ def test_the_lowest_bit_is_the_row_that_fires(draw: Random) -> None:
         made = tables.make(Path(folder), "random", *table_of(draw))
     assert masks.MASK in compile_table(made)
     for fact, found in zip(facts, tables.in_sql(made, facts, TYPES), strict=True):
-        decision = run(made, fact)
+        decision = decide(made, fact)
         assert found["rule_id"] == decision.rule_id, (fact, found, decision)
         assert found["class"] == decision.outputs["class"], (fact, found, decision)
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from dmn_models import decision, definitions, given, literal
 
 from fourgates.cli import main
-from gaterules.dmn.tck_cases import cases
+from gaterules.dmn.tck import cases
 
 HEAD = (
     '<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase" '

@@ -11,7 +11,7 @@ import pytest
 
 from gaterules.errors import RuleError
 from gaterules.model import Table
-from gaterules.run import run
+from gaterules.run import decide
 
 
 def in_sql(table: Table, value: Any) -> Any:
@@ -21,7 +21,7 @@ def in_sql(table: Table, value: Any) -> Any:
 def both(table: Table, value: Any) -> Any:
     """Return what SQL answers; fail unless Python says the same."""
     found = in_sql(table, value)
-    assert found == run(table, {"x": value}).outputs["n"]
+    assert found == decide(table, {"x": value}).outputs["n"]
     return found
 
 
@@ -56,7 +56,7 @@ def test_a_whole_number_beyond_32_bits_is_refused_by_its_row(
     with pytest.raises(duckdb.InvalidInputException, match=told):
         in_sql(table, 3_000_000.0)
     with pytest.raises(RuleError, match=told):
-        run(table, {"x": 3_000_000.0})
+        decide(table, {"x": 3_000_000.0})
 
 
 def test_a_constant_beyond_32_bits_is_refused_when_the_table_is_read(

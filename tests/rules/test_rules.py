@@ -17,7 +17,7 @@ from gaterules.load import load, load_all
 from gaterules.model import Table
 from gaterules.proof.prove import prove
 from gaterules.proof.waivers import read_waivers
-from gaterules.run import run
+from gaterules.run import decide
 
 ROOT = Path(__file__).parents[2]
 TABLES = load_all(seeds_folder())
@@ -95,4 +95,4 @@ def test_a_stay_of_days_never_ends_by_a_date_alone() -> None:
                 "has_document": False,
                 "business_date": date.fromisoformat(day),
             }
-            assert run(table, fact).outputs["release_action"] == "continue"
+            assert decide(table, fact).outputs["release_action"] == "continue"

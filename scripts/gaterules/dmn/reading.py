@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from gaterules.dmn.boxed import Scope, first_logic, parameters_of, read_logic
+from gaterules.dmn.item_definitions import Kinds
 from gaterules.dmn.model import Decision, Function, Model, Requires, Service, Variable
-from gaterules.dmn.types import Kinds
 from gaterules.dmn.xml import clean, parsed, text_of
 from gaterules.errors import RuleError
 from gaterules.feel.signatures import FUNCTIONS

@@ -2,18 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from gaterules.dmn.answers import table_value
 from gaterules.dmn.model import Model, Requires, Values
-from gaterules.feel.evaluate import coerced, evaluate, filled, normal
+from gaterules.feel.evaluate import coerced, evaluate, filled, holds, normal
 from gaterules.feel.syntax import Kind
 from gaterules.feel.values import Function
-from gaterules.model import Table
+from gaterules.model import CONFLICT_ID, LISTS, Table
 from gaterules.outcomes import Logic
+from gaterules.run import decide_values
 
 
-def decide(model: Model, name: str, facts: Values) -> Any:
+def table_value(table: Table, scope: Mapping[str, Any]) -> Any:
+    """Return a table's answer; null when an input is not among its declared values."""
+    if not are_inputs_declared(table, scope):
+        return None
+    decision = decide_values(table, scope)
+    if len(table.outputs) == 1:
+        return next(iter(decision.outputs.values()))
+    if decision.rule_id in (None, CONFLICT_ID):
+        return None if table.policy != "C" else []
+    if table.policy in LISTS:
+        names = [*decision.outputs]
+        rows = zip(*decision.outputs.values(), strict=True)
+        return [dict(zip(names, row, strict=True)) for row in rows]
+    return decision.outputs
+
+
+def are_inputs_declared(table: Table, scope: Mapping[str, Any]) -> bool:
+    """Return whether every input that is known is one of its ``inputValues``."""
+    for column in table.inputs:
+        if column.domain.is_any:
+            continue
+        found = evaluate(column.expression, scope)
+        items = found if isinstance(found, list) else [found]
+        known = [item for item in items if item is not None]
+        if not all(holds(column.domain, item, scope) for item in known):
+            return False
+    return True
+
+
+def decide_in_model(model: Model, name: str, facts: Values) -> Any:
     """Return the value of one decision.
 
     Args:

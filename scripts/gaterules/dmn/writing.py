@@ -12,7 +12,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from gaterules.dmn import extension
+from gaterules.dmn.xml import EXTENSION, declare_extension, keep_column, keep_table
 from gaterules.errors import RuleError
 from gaterules.feel import spelling
 from gaterules.feel.syntax import Compare, Interval, Literal, Name, Test, Tests, names
@@ -44,11 +44,9 @@ def write(table: Table, before: Sequence[Table] = ()) -> bytes:
     Raises:
         RuleError: An input from another decision has the name of one.
     """
-    root = ET.Element(
-        "definitions", xmlns=SPACE, namespace=extension.SPACE, name=table.name
-    )
+    root = ET.Element("definitions", xmlns=SPACE, namespace=EXTENSION, name=table.name)
     root.set("id", f"_{table.name}")
-    extension.declare(root)
+    declare_extension(root)
     facts: dict[str, str] = {}
     links: dict[str, tuple[Table, Input]] = {}
     known = {one.name: one for one in before}
@@ -129,7 +127,7 @@ def _table(decision: ET.Element, table: Table) -> None:
     node.set("id", f"t_{table.name}")
     if table.policy in AGGREGATIONS:
         node.set("aggregation", AGGREGATIONS[table.policy])
-    extension.keep_table(node, table)
+    keep_table(node, table)
     _inputs(node, table)
     for place in range(len(table.outputs)):
         _output(node, table, place)
@@ -146,7 +144,7 @@ def _inputs(node: ET.Element, table: Table) -> None:
             node, label, spelling.expression(column.expression), column.type
         )
         clause.set("id", f"c_{column.name}")
-        extension.keep_column(clause, column)
+        keep_column(clause, column)
         if not column.domain.is_any:
             _text(clause, "inputValues", spelling.cell(column.domain))
     if table.date:
@@ -161,7 +159,7 @@ def _output(node: ET.Element, table: Table, place: int) -> None:
     clause = ET.SubElement(node, "output", id=f"o_{output.name}", typeRef=ref)
     if len(table.outputs) > 1:
         clause.set("name", output.name)
-    extension.keep_column(clause, output)
+    keep_column(clause, output)
     if output.values:
         _text(clause, "outputValues", ", ".join(map(spelling.constant, output.values)))
     if table.default is not None:

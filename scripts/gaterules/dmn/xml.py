@@ -1,11 +1,17 @@
-"""Read the XML of DMN files and of the compatibility kit's cases."""
+"""Read the XML of DMN files, and what rule tables keep in them beyond the standard.
+
+What DMN has no place for stands in ``extensionElements``, which other engines pass
+over.
+"""
 
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from collections.abc import Mapping
 from pathlib import Path
 
 from gaterules.errors import RuleError
+from gaterules.model import Input, Output, Table
 
 
 def parsed(path: Path) -> ET.Element:
@@ -43,3 +49,38 @@ def text_of(node: ET.Element | None, tag: str = "text") -> str | None:
 def clean(name: str | None) -> str:
     """Return a name with each run of white space as one blank."""
     return " ".join((name or "").split())
+
+
+EXTENSION, EXTENSION_PREFIX, EXTENSION_TAG = "urn:gaterules:table", "own", "column"
+
+
+def declare_extension(root: ET.Element) -> None:
+    """Name the namespace of the extension at the root of a file."""
+    root.set(f"xmlns:{EXTENSION_PREFIX}", EXTENSION)
+
+
+def keep_table(node: ET.Element, table: Table) -> None:
+    """Write how open cases are judged."""
+    if table.opened:
+        _keep(node, {"opened": table.opened, "openCases": table.open_cases})
+
+
+def keep_column(node: ET.Element, column: Input | Output) -> None:
+    """Write a column's name, labels and the type that DMN calls a number."""
+    kept = {"name": column.name, "zh": column.label_zh, "en": column.label_en}
+    if column.type == "integer":
+        kept["type"] = column.type
+    _keep(node, kept)
+
+
+def _keep(node: ET.Element, facts: Mapping[str, str]) -> None:
+    parent = ET.Element("extensionElements")
+    node.insert(0, parent)
+    kept = {name: text for name, text in facts.items() if text}
+    ET.SubElement(parent, f"{EXTENSION_PREFIX}:{EXTENSION_TAG}", kept)
+
+
+def kept(node: ET.Element) -> dict[str, str]:
+    """Return what was written of a table or a column; nothing in a foreign file."""
+    found = node.find(f"extensionElements/{EXTENSION_TAG}")
+    return {} if found is None else dict(found.attrib)

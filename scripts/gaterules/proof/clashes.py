@@ -11,7 +11,7 @@ from gaterules.proof.cover import Search, UndecidedError
 from gaterules.proof.witness import Facts, Witness
 from gaterules.regions.boxes import Box, Space
 from gaterules.regions.overlap import overlaps
-from gaterules.run import run
+from gaterules.run import decide
 from gaterules.wording import counted
 
 PAIRS = 20
@@ -69,5 +69,5 @@ def _shown(
     """Return facts on which the engine finds two rows at odds."""
     alone = replace(table, rules=tuple(table.rules[number] for number in pair))
     return witness.facts(
-        region, lambda _, facts: run(alone, facts).rule_id == CONFLICT_ID
+        region, lambda _, facts: decide(alone, facts).rule_id == CONFLICT_ID
     )

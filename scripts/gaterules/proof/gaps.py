@@ -10,7 +10,7 @@ from gaterules.proof.cover import Search, UndecidedError, widened
 from gaterules.proof.witness import Facts, Witness
 from gaterules.regions.boxes import Box, Space
 from gaterules.regions.spaces import space
-from gaterules.run import run
+from gaterules.run import decide
 
 GAPS = 5
 REGIONS = 20  # looked at where cells compute and no facts show a gap
@@ -80,4 +80,4 @@ def _days_of(table: Table, found: Space, region: Box) -> Iterator[bool]:
 
 
 def _is_uncovered(table: Table, facts: Facts) -> bool:
-    return run(table, facts).rule_id in (None, DEFAULT_ID)
+    return decide(table, facts).rule_id in (None, DEFAULT_ID)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gaterules.decide import decide, hits
 from gaterules.errors import RuleError
 from gaterules.facts import facts_of, read, spelled, typed
-from gaterules.model import DEFAULT_ID, Table
-from gaterules.run import decide, hits
+from gaterules.table import DEFAULT_ID, Table
 
 EXPECT = "expect_"
 ANY = "*"
@@ -73,9 +73,7 @@ def read_cases(path: Path, table: Table) -> list[RuleCase]:
             if name.startswith(EXPECT) and text != ANY
         }
         for name in sorted(set(expected) - outputs):
-            raise RuleError(
-                f"{path.name}:{line}: '{name}' is no output of {table.name}"
-            )
+            raise RuleError(f"'{name}' is no output of {table.name}", path.name, line)
         given = {
             name: text
             for name, text in row.items()

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from gaterules.decide import Explanation, explain
 from gaterules.errors import RuleError, TableError
 from gaterules.facts import facts_of, types_of
-from gaterules.model import Table
-from gaterules.run import Explanation, explain
+from gaterules.table import Table
 
 
 @dataclass(frozen=True)

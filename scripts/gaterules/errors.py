@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import unicodedata
+from dataclasses import dataclass, field
 
 
 class RuleError(Exception):
@@ -29,11 +30,6 @@ class RuleError(Exception):
 class TableError(RuleError):
     """A table that cannot be read, compiled or proven: no build may begin on it."""
 
-    @classmethod
-    def of(cls, faults: Iterable[RuleError]) -> TableError:
-        """Return one error that tells several faults, a line each."""
-        return cls("\n".join(fault.message for fault in faults))
-
 
 class CellError(RuleError):
     """A cell that cannot be read, or does not fit its column.
@@ -47,3 +43,35 @@ class CellError(RuleError):
         """Keep the reason apart from its place."""
         super().__init__(reason)
         self.position = position
+
+    def with_caret(self, text: str) -> str:
+        """Return the reason, the cell, and a caret under the character it is about."""
+        before = text[: self.position]
+        caret = "".join("\u3000" if is_wide(one) else " " for one in before) + "^"
+        return f"{self.reason}\n    {text}\n    {caret}"
+
+
+@dataclass
+class Faults:
+    """Faults of one table, gathered so that all are told at once."""
+
+    file: str
+    found: list[RuleError] = field(default_factory=list)
+
+    def add(self, row: str, reason: str, column: str = "") -> None:
+        """Note one fault and its place."""
+        self.found.append(RuleError(reason, self.file, row, column))
+
+    def cell(self, row: str, column: str, text: str, error: CellError) -> None:
+        """Note a fault of a cell, with a caret under the character."""
+        self.add(row, error.with_caret(text), column)
+
+    def stop(self) -> None:
+        """Raise a TableError that tells every fault, if there is any."""
+        if self.found:
+            raise TableError("\n".join(fault.message for fault in self.found))
+
+
+def is_wide(character: str) -> bool:
+    """Tell whether a character takes two columns, as Chinese ones do."""
+    return unicodedata.east_asian_width(character) in "WF"

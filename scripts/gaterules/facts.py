@@ -12,7 +12,7 @@ from gaterules.feel import temporal
 from gaterules.feel.evaluate import normal
 from gaterules.feel.types import plain
 from gaterules.feel.values import DAYS, MOMENT, YEARS, Months
-from gaterules.model import Table
+from gaterules.table import Table
 
 READERS: dict[str, Callable[[str], Any]] = {
     "date": temporal.read_date,

@@ -1,23 +1,87 @@
-"""Read the rows of a table and the cells in them."""
+"""Read the rows of a table, and refuse a cell that does not fit its column."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
 
-from gaterules.declaration import Faults
-from gaterules.errors import CellError, TableError
+from gaterules.errors import CellError, Faults, TableError
 from gaterules.feel import temporal
+from gaterules.feel.numbers import is_in_range
 from gaterules.feel.parser import Grammar
-from gaterules.feel.syntax import Expression, Literal, Tests
-from gaterules.feel.types import plain
-from gaterules.fits import check_output, check_tests
-from gaterules.model import Input, Output, Rule
+from gaterules.feel.syntax import (
+    Compare,
+    Equal,
+    Expression,
+    Interval,
+    Items,
+    Literal,
+    Test,
+    Tests,
+    names,
+)
+from gaterules.feel.types import plain, type_of
+from gaterules.table import Input, Output, Rule
+
+
+def check_tests(tests: Tests, kind: str, types: Mapping[str, str]) -> None:
+    """Refuse a ``when`` cell whose values are not of its column's type.
+
+    Raises:
+        CellError: A value does not fit.
+    """
+    scope = {**types, "?": kind}
+    for test in tests.items:
+        for where, value in _values(test):
+            found = type_of(value, scope)
+            if isinstance(test, Equal) and _is_condition(test.value, found, kind):
+                continue
+            items = value.items if isinstance(value, Items) else (value,)
+            for item in items:
+                _check_type(item, type_of(item, scope), plain(kind), where)
+
+
+def check_output(value: Expression, column: Output, types: Mapping[str, str]) -> None:
+    """Refuse a ``then`` cell that is not of its column's type or listed values.
+
+    Raises:
+        CellError: The value does not fit.
+    """
+    found = type_of(value, types)
+    _check_type(value, found, plain(column.type), "")
+    if not isinstance(value, Literal) or value.value is None:
+        return
+    if column.values and value.value not in column.values:
+        allowed = ", ".join(str(item) for item in column.values)
+        raise CellError(f"expected one of: {allowed}", value.position)
+    if column.type == "integer" and value.value != int(value.value):  # type: ignore[call-overload]
+        raise CellError("expected a whole number", value.position)
+    if column.type == "integer" and not is_in_range(value.value):  # type: ignore[arg-type]
+        raise CellError("an integer has at most 32 bits", value.position)
+
+
+def _values(test: Test) -> list[tuple[str, Expression]]:
+    if isinstance(test, Compare):
+        return [(f" after '{test.operator}'", test.value)]
+    if isinstance(test, Interval):
+        return [(" as lower bound", test.low), (" as upper bound", test.high)]
+    return [("", test.value)]
+
+
+def _is_condition(value: Expression, found: str, kind: str) -> bool:
+    return found in ("boolean", "any") and ("?" in names(value) or kind == "any")
+
+
+def _check_type(value: Expression, found: str, wanted: str, where: str) -> None:
+    if found in (wanted, "any", "null") or wanted == "any":
+        return
+    raise CellError(f"expected a {wanted}{where}, not a {found}", value.position)
+
 
 LONGEST_CELL = 2**31 - 1
 MOST_DIGITS = 12  # of a division code
@@ -38,7 +102,7 @@ def read_rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
     is_sheet = path.suffix.lower() == ".xlsx"
     lines = _sheet(path) if is_sheet else _lines(path)
     if not lines:
-        raise TableError(f"{path.name}: the file is empty")
+        raise TableError("the file is empty", path.name)
     header = [name.strip() for name in lines[0]]
     rows = []
     for number, cells in enumerate(lines[1:], start=2):
@@ -46,8 +110,10 @@ def read_rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
             continue
         if len(cells) != len(header):
             raise TableError(
-                f"{path.name}:{number}: {len(cells)} cells under {len(header)} "
-                "columns; is a text with a comma not in quotes?"
+                f"{len(cells)} cells under {len(header)} "
+                "columns; is a text with a comma not in quotes?",
+                path.name,
+                number,
             )
         rows.append((number, dict(zip(header, cells, strict=True))))
     return header, rows
@@ -67,7 +133,7 @@ def _lines(path: Path) -> list[list[str]]:
         reason = {
             "unexpected end of data": "a quote that opens here is never closed",
         }.get(str(error), f"is no CSV ({error}); a quote in a text is written twice")
-        raise TableError(f"{path.name}:{begun}: {reason}") from None
+        raise TableError(reason, path.name, begun) from None
     return lines
 
 
@@ -76,7 +142,7 @@ def _utf8(path: Path) -> str:
         return path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise TableError(
-            f"{path.name}: is not UTF-8 (byte {error.start}); save it as UTF-8"
+            f"is not UTF-8 (byte {error.start}); save it as UTF-8", path.name
         ) from None
 
 
@@ -86,7 +152,7 @@ def _sheet(path: Path) -> list[list[str]]:
     try:
         sheet = load_workbook(str(path)).get_sheet_by_index(0)
     except CalamineError as error:
-        raise TableError(f"{path.name}: is no XLSX workbook: {error}") from None
+        raise TableError(f"is no XLSX workbook: {error}", path.name) from None
     _refuse_errors(path)
     return [[_cell_text(cell) for cell in row] for row in sheet.to_python()]
 
@@ -103,8 +169,9 @@ def _refuse_errors(path: Path) -> None:
                 continue
             if found := ERROR_CELL.search(book.read(name).decode(errors="replace")):
                 raise TableError(
-                    f"{path.name}: {found[1]}: holds an error such as #REF!; "
-                    "mend the formula, or write the value"
+                    "holds an error such as #REF!; mend the formula or write the value",
+                    path.name,
+                    found[1],
                 )
 
 
@@ -141,7 +208,7 @@ class RowReader:
         start = self._day(name, "effective_from", row)
         end = self._day(name, "effective_to", row)
         if start and end and end <= start:
-            self._faults.add(f"{name}, effective_to", "is not after effective_from")
+            self._faults.add(name, "is not after effective_from", "effective_to")
         return Rule(
             rule_id=row["rule_id"].strip(),
             tests=tuple(self._tests(name, whens)),
@@ -166,7 +233,7 @@ class RowReader:
         declared = {column.name for column in self._outputs}
         for name in sorted(declared ^ set(values)):
             self._faults.add(
-                "yml, default", f"{name} is not in both default and outputs"
+                "yml", f"{name} is not in both default and outputs", "default"
             )
         texts = [_yaml_text(values.get(column.name)) for column in self._outputs]
         return tuple(self._thens("default", texts))
@@ -177,7 +244,7 @@ class RowReader:
                 tests = self._grammar.tests(text, plain(column.type))
                 check_tests(tests, column.type, self._types)
             except CellError as error:
-                self._faults.cell(f"{name}, when_{column.name}", text, error)
+                self._faults.cell(name, f"when_{column.name}", text, error)
                 tests = Tests()
             yield tests
 
@@ -187,7 +254,7 @@ class RowReader:
                 found = read_output(text, column.type, self._grammar)
                 check_output(found, column, self._types)
             except CellError as error:
-                self._faults.cell(f"{name}, then_{column.name}", text, error)
+                self._faults.cell(name, f"then_{column.name}", text, error)
                 found = Literal(None)
             yield found
 
@@ -197,7 +264,7 @@ class RowReader:
             return None
         day = temporal.read_date(text)
         if day is None:
-            self._faults.add(f"{name}, {column}", f"'{text}' is not a date YYYY-MM-DD")
+            self._faults.add(name, f"'{text}' is not a date YYYY-MM-DD", column)
         return day
 
     def _division(self, name: str, text: str) -> str:
@@ -206,8 +273,9 @@ class RowReader:
             return ""
         if not (code.isascii() and code.isdigit() and len(code) <= MOST_DIGITS):
             self._faults.add(
-                f"{name}, jurisdiction",
+                name,
                 f"'{code}' is neither CN nor the first digits of a division code",
+                "jurisdiction",
             )
         return code
 

@@ -10,8 +10,8 @@ import duckdb
 import yaml
 
 from gaterules.load import load
-from gaterules.model import Table
 from gaterules.sql.compile import compile_table
+from gaterules.table import Table
 
 SQL_TYPES = {
     "number": "double",

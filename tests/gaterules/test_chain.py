@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 from fourgates.cli import main
 from fourgates.commands.rules import seeds_folder
 from gaterules.chain import through
+from gaterules.decide import decide
 from gaterules.errors import RuleError
 from gaterules.load import find, load_all
-from gaterules.run import decide
 
 FIRST: dict[str, Any] = {
     "hit_policy": "F",

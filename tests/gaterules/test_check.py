@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gaterules.decide import decide, hits
 from gaterules.feel.syntax import Interval, Literal, Name
 from gaterules.feel.syntax import Tests as UnaryTests
-from gaterules.model import Input, Output, Rule, Table
+from gaterules.folder import prove_folder
 from gaterules.proof.check import check
-from gaterules.proof.prove import prove
-from gaterules.regions.overlap import is_disjoint
-from gaterules.run import decide, hits
+from gaterules.regions.space import is_disjoint
+from gaterules.table import Input, Output, Rule, Table
 
 DATED = {"date": "business_date"}
 
@@ -147,14 +147,16 @@ def test_values_outside_the_domain_are_found_in_every_form(
 
 def test_a_cell_that_sql_cannot_say_is_found_before_a_build(tmp_path: Path) -> None:
     make(tmp_path, [{"when_heat": "> log(heat)"}])
-    (line,) = (one for one in prove(tmp_path, None).standing if "unsupported" in one)
+    (line,) = (
+        one for one in prove_folder(tmp_path, None).standing if "unsupported" in one
+    )
     assert line.startswith("rule_made.csv: RR-01, when_heat: unsupported in SQL: ")
 
 
 def test_a_proof_that_would_take_minutes_is_given_up_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gaterules.proof.dead.ALLOWANCE", 1)
+    monkeypatch.setattr("gaterules.proof.check.ALLOWANCE", 1)
     found = check(make(tmp_path, [{"when_heat": "< 38"}, {"when_heat": "-"}, *WHOLE]))
     (one,) = (finding for finding in found if finding.kind == "undecided")
     assert "rows: could not be proven within the allowance" in str(one)

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gaterules.model import Table
+from gaterules.folder import prove_folder
 from gaterules.proof.check import check
-from gaterules.proof.check_rows import Finding
-from gaterules.proof.prove import prove
+from gaterules.proof.findings import Finding
+from gaterules.table import Table
 
 NUMBER = {"type": "number", "domain": "[0..9]", "required": True}
 OPEN = {"type": "number", "domain": "[0..9]"}
@@ -131,7 +131,7 @@ def test_what_no_facts_show_is_a_note_that_stops_nothing(tmp_path: Path) -> None
     assert told(make(tmp_path / "whole", rows)) == []
     rows = [("> b*b/2 + 1", "-"), ("< b", "-"), ("[b..b*b/2 + 1]", "-")]
     make(tmp_path / "open", rows)
-    proof = prove(tmp_path / "open", None)
+    proof = prove_folder(tmp_path / "open", None)
     assert proof.standing == ()
     (note,) = proof.notes
     assert note == (

@@ -9,8 +9,8 @@ from typing import Any
 import decision_tables as tables
 import pytest
 
-from gaterules.model import Table
-from gaterules.run import decide, explain
+from gaterules.decide import decide, explain
+from gaterules.table import Table
 
 TYPES = {
     "category": "varchar",

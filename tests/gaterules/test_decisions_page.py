@@ -13,9 +13,9 @@ from click.testing import CliRunner
 
 from fourgates import project
 from fourgates.cli import main
+from gaterules.decide import decide
 from gaterules.load import load
-from gaterules.model import POLICIES, TYPES, Table
-from gaterules.run import decide
+from gaterules.table import POLICIES, TYPES, Table
 
 PAGE = (project.root() / "docs/decisions.md").read_text("utf-8")
 

@@ -12,11 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 from fourgates.cli import main
+from gaterules.decide import decide
 from gaterules.dmn import importing, reading, tck, writing
 from gaterules.dmn.running import decide_in_model
 from gaterules.errors import RuleError
 from gaterules.load import load, load_all
-from gaterules.run import decide
 
 KIT = Path(__file__).parents[2] / "../shared/data/real/dmn_tck_level2"
 SEEDS = Path(__file__).parents[2] / "seeds/rules"

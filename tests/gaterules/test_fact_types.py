@@ -17,11 +17,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fourgates.cli import main
+from gaterules.decide import decide
 from gaterules.errors import RuleError
-from gaterules.model import Table
-from gaterules.run import decide
 from gaterules.sql import masks
 from gaterules.sql.compile import compile_table
+from gaterules.table import Table
 
 DAY, NOON = date(2020, 1, 22), datetime(2020, 1, 22, 12)
 

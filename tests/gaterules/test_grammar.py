@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gaterules.decide import decide
 from gaterules.errors import CellError, RuleError, TableError
 from gaterules.feel import spelling
 from gaterules.feel.parser import Grammar
@@ -19,7 +20,6 @@ from gaterules.feel.syntax import Compare, Equal, Interval, Items, Literal, Name
 from gaterules.feel.syntax import Tests as UnaryTests
 from gaterules.feel.values import Months
 from gaterules.load import load
-from gaterules.run import decide
 
 GRAMMAR = Grammar({"temperature", "age", "Approval Status"}, RULE_FUNCTIONS)
 

@@ -8,8 +8,8 @@ from typing import Any
 import decision_tables as tables
 import pytest
 
+from gaterules.decide import decide
 from gaterules.errors import RuleError
-from gaterules.run import decide
 from gaterules.sql.compile import compile_table
 
 ROWS = [

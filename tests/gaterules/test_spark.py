@@ -18,8 +18,8 @@ from fourgates.commands.rules import cases_folder, seeds_folder
 from gaterules.cases import path_of, read_cases
 from gaterules.facts import spelled, types_of
 from gaterules.load import load_all
-from gaterules.model import Table
 from gaterules.sql.compile import compile_table
+from gaterules.table import Table
 
 pyspark = pytest.importorskip(
     "pyspark", reason="pyspark is not installed: the Spark SQL is not run"

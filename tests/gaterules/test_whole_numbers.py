@@ -9,9 +9,9 @@ import decision_tables as tables
 import duckdb
 import pytest
 
+from gaterules.decide import decide
 from gaterules.errors import RuleError
-from gaterules.model import Table
-from gaterules.run import decide
+from gaterules.table import Table
 
 
 def in_sql(table: Table, value: Any) -> Any:

@@ -12,7 +12,7 @@ from fourgates.commands.rules import seeds_folder
 from fourgates.home import Home
 from fourgates.rules.diff import built_facts, compare
 from gaterules.load import load_all
-from gaterules.model import DEFAULT_ID, Table
+from gaterules.table import DEFAULT_ID, Table
 
 TABLES = load_all(seeds_folder())
 

@@ -17,10 +17,10 @@ import decision_tables as tables
 import pytest
 
 from fourgates.commands.rules import seeds_folder
+from gaterules.decide import decide
 from gaterules.facts import spelled, typed, types_of
 from gaterules.load import load
-from gaterules.model import DEFAULT_ID, Table
-from gaterules.run import decide
+from gaterules.table import DEFAULT_ID, Table
 
 HERE = Path(__file__).parent
 DOMAIN = Path(__file__).parents[2] / "../shared/domain"

@@ -13,11 +13,10 @@ from fourgates.commands.rules import cases_folder, seeds_folder
 from fourgates.rules import docs
 from fourgates.rules.sources import cited, read_sources
 from gaterules.cases import path_of, read_cases, run_cases
+from gaterules.decide import decide
+from gaterules.folder import prove_folder, read_waivers
 from gaterules.load import load, load_all
-from gaterules.model import Table
-from gaterules.proof.prove import prove
-from gaterules.proof.waivers import read_waivers
-from gaterules.run import decide
+from gaterules.table import Table
 
 ROOT = Path(__file__).parents[2]
 TABLES = load_all(seeds_folder())
@@ -28,7 +27,7 @@ def named(name: str) -> Table:
 
 
 def test_the_rules_are_proven_and_every_row_has_a_case() -> None:
-    assert prove(seeds_folder(), cases_folder()).standing == ()
+    assert prove_folder(seeds_folder(), cases_folder()).standing == ()
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from fourgates.commands.rules import seeds_folder
+from gaterules.decide import decide
 from gaterules.load import load
-from gaterules.model import Rule, Table
-from gaterules.run import decide
+from gaterules.table import Rule, Table
 
 DOMAIN = Path(__file__).parents[2] / "../shared/domain"
 pytestmark = pytest.mark.skipif(

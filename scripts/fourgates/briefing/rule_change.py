@@ -10,9 +10,8 @@ from typing import Any
 from fourgates import project
 from fourgates.rules.diff import AREAS, Difference
 from gaterules.facts import spelled
-from gaterules.model import Output
-from gaterules.show import aligned
-from gaterules.wording import label, word
+from gaterules.show import aligned, label, word
+from gaterules.table import Output
 
 LISTED = 20
 TOWN = 9  # digits of a town's code; a community's has 12

@@ -18,7 +18,7 @@ from fourgates.home import Home
 from fourgates.steps import Steps, counted
 
 if TYPE_CHECKING:
-    from gaterules.model import Table
+    from gaterules.table import Table
 
 DAY = click.DateTime(["%Y-%m-%d"])
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -59,11 +59,11 @@ def compile_command(
     home: Home, steps: Steps, out: Path | None, dialect: str, seeds: Path | None
 ) -> None:
     """Prove every decision table, then turn each into one SELECT."""
-    from gaterules.compiled import compile_all
+    from gaterules.folder import compile_folder
 
     folder = out or home.build / "decisions"
     with steps.step("rules compile") as facts:
-        digest = compile_all(seeds or seeds_folder(), folder, dialect)
+        digest = compile_folder(seeds or seeds_folder(), folder, dialect)
         facts["tables"] = len(digest.tables)
     steps.tell(f"{counted(len(digest.tables), 'decision table')} in {folder}")
     steps.say(f"rules digest {digest.rules_digest}")
@@ -78,11 +78,11 @@ def check_command(
     home: Home, steps: Steps, seeds: Path | None, cases: Path | None, defaults: bool
 ) -> None:
     """Prove that no table has a gap, overlap, dead row or date hole."""
-    from gaterules.proof.prove import prove
+    from gaterules.folder import prove_folder
 
     with steps.step("rules check") as facts:
         beside = cases or (None if seeds else cases_folder())
-        proof = prove(seeds or seeds_folder(), beside, with_defaults=defaults)
+        proof = prove_folder(seeds or seeds_folder(), beside, with_defaults=defaults)
         facts |= {"tables": proof.tables, "findings": len(proof.standing)}
     for line in (*proof.standing, *proof.fallen):
         steps.say(line)
@@ -118,7 +118,7 @@ def try_command(decision: str, facts: tuple[str, ...], seeds: Path | None) -> No
     Where another decision gives an input, its facts may be given too.
     """
     from gaterules.chain import through
-    from gaterules.run import explain
+    from gaterules.decide import explain
     from gaterules.show import told
 
     pairs = [fact.partition("=") for fact in facts]
@@ -163,7 +163,7 @@ def diff_command(home: Home, steps: Steps, old: str, new: str, **options: Any) -
     from fourgates.briefing import rule_change
     from fourgates.rules import diff
     from fourgates.rules.revisions import tables_at
-    from gaterules.proof.prove import against
+    from gaterules.folder import faults_of
 
     seeds = options["seeds"] or seeds_folder()
     _check_folders(options["pdf"], options["listing"])
@@ -183,7 +183,7 @@ def diff_command(home: Home, steps: Steps, old: str, new: str, **options: Any) -
             found = diff.compare(before[name], after[name], facts, connection, on)
         pair = (before[name], after[name])
         is_ours = Path(new).resolve() == seeds_folder().resolve()
-        lacks = against(after[name], seeds, cases_folder() if is_ours else None)
+        lacks = faults_of(after[name], seeds, cases_folder() if is_ours else None)
     steps.say(rule_change.as_text(found, diff.changed_rules(*pair)))
     if lacks:
         steps.say(f"\nnot proven: {len(lacks)} to mend; see fourgates rules check")
@@ -202,8 +202,8 @@ def docs_command(out: Path | None, is_check: bool, seeds: Path | None) -> None:
     """Write one page a decision."""
     from fourgates.rules import docs
     from fourgates.rules.sources import read_sources
+    from gaterules.folder import read_waivers
     from gaterules.load import load_all
-    from gaterules.proof.waivers import read_waivers
 
     folder, source = out or project.root() / "docs" / "rules", seeds or seeds_folder()
     cases = source if seeds else cases_folder()

@@ -14,11 +14,11 @@ import duckdb
 from fourgates.errors import UserError
 from gaterules.facts import spelled, types_of
 from gaterules.feel.types import plain
-from gaterules.model import Output, Rule, Table
+from gaterules.show import sentence
 from gaterules.sql.compile import compile_table
 from gaterules.sql.facts import FACTS
 from gaterules.sql.nodes import TYPE_NAMES
-from gaterules.wording import sentence
+from gaterules.table import Output, Rule, Table
 
 KEY = "_place"
 REFUSED = "Invalid Input Error: "  # what DuckDB puts before the words of a query

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from fourgates.errors import UserError
 from gaterules.load import CODES, load, load_all
-from gaterules.model import Table
+from gaterules.table import Table
 
 
 @contextmanager

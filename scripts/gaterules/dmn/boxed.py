@@ -31,8 +31,7 @@ from gaterules.feel.syntax import (
     Tests,
     Typed,
 )
-from gaterules.model import POLICIES, Input, Output, Rule, Table
-from gaterules.outcomes import kind_of_table
+from gaterules.table import POLICIES, Input, Output, Rule, Table, kind_of_table
 
 LETTERS = {name: letter for letter, name in POLICIES.items()}
 AGGREGATIONS = {"SUM": "C+", "MIN": "C<", "MAX": "C>", "COUNT": "C#"}
@@ -274,8 +273,8 @@ def _refused(error: CellError, node: Element, scope: Scope) -> Refused:
     if error.message.startswith("unsupported"):
         return Refused(error.message)
     text = text_of(node) if node.tag == "literalExpression" else None
-    where = f"\n    {text}\n    {' ' * error.position}^" if text else ""
-    return Refused(f"{scope.file}: {scope.name}: {error.message}{where}")
+    told = error.with_caret(text) if text else error.message
+    return Refused(f"{scope.file}: {scope.name}: {told}")
 
 
 def _table(node: Element, scope: Scope, kind: Kind) -> Table:

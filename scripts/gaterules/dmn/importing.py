@@ -10,7 +10,6 @@ from typing import Any
 
 import yaml
 
-from gaterules.declaration import PREFIX
 from gaterules.dmn.model import Decision, Model
 from gaterules.dmn.writing import (
     EFFECTIVE,
@@ -33,7 +32,8 @@ from gaterules.feel.syntax import (
     names,
     open_forms,
 )
-from gaterules.model import Input, Output, Rule, Table
+from gaterules.load import PREFIX
+from gaterules.table import Input, Output, Rule, Table
 
 # Of a decision that hands on: the decision it asks, and that one's output.
 Links = dict[str, tuple[str, Output]]
@@ -293,7 +293,7 @@ def _row(
             row["jurisdiction"] = code_of(rule.tests[special[JURISDICTION]])
     except ValueError as error:
         raise TableError(
-            f"{table.file}: {rule.rule_id}: '{error}' is no period or place"
+            f"'{error}' is no period or place", table.file, rule.rule_id
         ) from None
     for place, column in inputs:
         tests = spelling.renamed(rule.tests[place], renaming)

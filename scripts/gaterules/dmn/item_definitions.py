@@ -89,8 +89,7 @@ class Kinds:
             return grammar.tests(text)
         except CellError as error:
             raise TableError(
-                f"{self._file}: {node.get('name')}, {tag}: {error.message}\n"
-                f"    {text}\n    {' ' * error.position}^"
+                error.with_caret(text), self._file, node.get("name", ""), tag
             ) from None
 
 

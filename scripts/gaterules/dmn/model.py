@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gaterules.feel.syntax import Kind
-from gaterules.outcomes import Logic
+from gaterules.table import Logic
 
 Requires = tuple[tuple[str, str], ...]
 Values = dict[str, Any]

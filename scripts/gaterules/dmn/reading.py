@@ -13,7 +13,7 @@ from gaterules.dmn.xml import clean, parsed, text_of
 from gaterules.errors import RuleError
 from gaterules.feel.signatures import FUNCTIONS
 from gaterules.feel.syntax import Kind, Refused
-from gaterules.model import Table
+from gaterules.table import Table
 
 SPECIFICATION = "www.omg.org/spec/DMN/"
 VERSIONS = ("20151101", "20180521", "20191111", "20211108", "20230324", "20240513")

@@ -38,12 +38,11 @@ from gaterules.feel.types import (
     unconfined,
 )
 from gaterules.feel.values import DAYS, MOMENT, YEARS
-from gaterules.model import LISTS, Table
-from gaterules.outcomes import Logic, kind_of_logic
 from gaterules.sql.compile import columns_of
 from gaterules.sql.hits import hit_of, type_in
 from gaterules.sql.nodes import Sql, all_of, fill, literal, struct
 from gaterules.sql.render import QUANTIFIED, Renderer
+from gaterules.table import LISTS, Logic, Table, kind_of_logic
 
 Struct = list[tuple[str, Sql]]
 ROW = "_decide_row"  # a variable that hides no input, as ``EACH``

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gaterules.decide import decide_values
 from gaterules.dmn.model import Model, Requires, Values
 from gaterules.feel.evaluate import coerced, evaluate, filled, holds, normal
 from gaterules.feel.syntax import Kind
 from gaterules.feel.values import Function
-from gaterules.model import CONFLICT_ID, LISTS, Table
-from gaterules.outcomes import Logic
-from gaterules.run import decide_values
+from gaterules.table import CONFLICT_ID, LISTS, Logic, Table
 
 
 def table_value(table: Table, scope: Mapping[str, Any]) -> Any:

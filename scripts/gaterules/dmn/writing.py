@@ -16,8 +16,7 @@ from gaterules.dmn.xml import EXTENSION, declare_extension, keep_column, keep_ta
 from gaterules.errors import RuleError
 from gaterules.feel import spelling
 from gaterules.feel.syntax import Compare, Interval, Literal, Name, Test, Tests, names
-from gaterules.model import POLICIES, Input, Rule, Table
-from gaterules.order import ranked
+from gaterules.table import POLICIES, Input, Rule, Table, ranked
 
 SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 EFFECTIVE, JURISDICTION = "effective", "jurisdiction"

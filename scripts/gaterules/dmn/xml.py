@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gaterules.errors import RuleError
-from gaterules.model import Input, Output, Table
+from gaterules.table import Input, Output, Table
 
 
 def parsed(path: Path) -> ET.Element:

@@ -20,18 +20,19 @@ from gaterules.feel.syntax import (
     Tests,
     names,
 )
-from gaterules.model import Table
-from gaterules.regions.boxes import Box, Dimension
-from gaterules.regions.relations import (
+from gaterules.regions.boxes import (
     ABOVE,
     BELOW,
     KNOWN,
     LEVEL,
     UNKNOWN,
+    Box,
+    Dimension,
     Relation,
     place_of,
 )
-from gaterules.regions.settled import MIRRORED, constant
+from gaterules.regions.constants import MIRRORED, constant
+from gaterules.table import Table
 
 MOST_CONSTANTS = 60  # of all pairs of columns; beyond, less is ruled out than could be
 Pins = dict[int, int]  # regions by dimension; all others are whole

@@ -15,8 +15,6 @@ from gaterules.errors import CellError, TableError
 from gaterules.feel.syntax import Tests
 from gaterules.feel.types import type_of
 from gaterules.feel.values import DAYS, MOMENT, YEARS
-from gaterules.model import CONFLICT_ID, DEFAULT_ID, LISTS, POLICIES, Table
-from gaterules.outcomes import column_type
 from gaterules.sql.facts import READ, read
 from gaterules.sql.hits import (
     CONFLICT,
@@ -37,6 +35,7 @@ from gaterules.sql.hits import (
 from gaterules.sql.masks import MASK, mask_of
 from gaterules.sql.nodes import SNAP, Sql, fill, literal
 from gaterules.sql.render import Renderer
+from gaterules.table import CONFLICT_ID, DEFAULT_ID, LISTS, POLICIES, Table, column_type
 
 SPARK_NAMES = {
     "round_even": "bround",
@@ -62,7 +61,7 @@ def for_spark(tree: Sql, file: str) -> Sql:
         if name in SPARK_NAMES:
             call.set("this", SPARK_NAMES[name])
         elif name not in KEPT_IN_SPARK:
-            raise TableError(f"{file}: unsupported in Spark: the function '{name}'")
+            raise TableError(f"unsupported in Spark: the function '{name}'", file)
     return tree
 
 

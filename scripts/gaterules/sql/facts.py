@@ -15,8 +15,8 @@ from sqlglot import exp
 from gaterules.facts import readers_of, refusal
 from gaterules.feel.types import plain
 from gaterules.feel.values import DAYS, MOMENT, YEARS
-from gaterules.model import Table
 from gaterules.sql.nodes import Sql, fill, literal
+from gaterules.table import Table
 
 FACTS = "__facts__"
 READ = "_decide_facts"

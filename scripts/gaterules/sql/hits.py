@@ -10,13 +10,19 @@ from sqlglot import exp
 from gaterules.errors import CellError, TableError
 from gaterules.feel.syntax import Expression, Kind, Literal
 from gaterules.feel.types import kind_of, plain, type_of
-from gaterules.model import DEFAULT_ID, Input, Rule, Table, too_large
-from gaterules.order import ranked
-from gaterules.outcomes import column_type
-from gaterules.regions.overlap import is_disjoint
+from gaterules.regions.space import is_disjoint
 from gaterules.sql.facts import fact
 from gaterules.sql.nodes import Sql, all_of, fill, literal, output_type
 from gaterules.sql.render import Renderer, refuse_unlike
+from gaterules.table import (
+    DEFAULT_ID,
+    Input,
+    Rule,
+    Table,
+    column_type,
+    ranked,
+    too_large,
+)
 
 HIT = "_decide_hit"
 
@@ -231,7 +237,7 @@ def _unsupported(
     table: Table, rule: Rule | None, column: str, error: CellError
 ) -> TableError:
     row = rule.rule_id if rule else "default"
-    return TableError(f"{table.file}: {row}, {column}: {error.message}")
+    return TableError(error.message, table.file, row, column)
 
 
 # Primes of which 2 is a primitive root: its powers reach every smaller number.

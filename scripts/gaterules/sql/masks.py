@@ -24,12 +24,11 @@ from sqlglot import exp
 
 from gaterules.feel.evaluate import holds
 from gaterules.feel.syntax import Tests
-from gaterules.model import Input, Rule, Table
-from gaterules.order import ranked
-from gaterules.regions.samples import OTHER, constants_of, is_plain
+from gaterules.regions.constants import OTHER, constants_of, is_plain
 from gaterules.sql.facts import LARGEST, fact, raw
 from gaterules.sql.hits import condition_of_cell, conditions_in_force, renderer_of
 from gaterules.sql.nodes import Sql, fill, literal
+from gaterules.table import Input, Rule, Table, ranked
 
 MASK = "_decide_mask"
 MOST_ROWS = 62

@@ -15,8 +15,15 @@ from gaterules.feel.evaluate import evaluate, holds, normal
 from gaterules.feel.numbers import half_even, is_in_range, snap
 from gaterules.feel.syntax import Expression
 from gaterules.feel.values import DAYS, ORDERED, kind
-from gaterules.model import CONFLICT_ID, DEFAULT_ID, LISTS, Rule, Table, too_large
-from gaterules.order import ranked
+from gaterules.table import (
+    CONFLICT_ID,
+    DEFAULT_ID,
+    LISTS,
+    Rule,
+    Table,
+    ranked,
+    too_large,
+)
 
 # What a policy gives when no row holds and there is no default; else None.
 EMPTY: dict[str, Any] = {"C": [], "C#": 0.0}
@@ -146,9 +153,7 @@ def _in_force(table: Table, rule: Rule, facts: Mapping[str, Any]) -> bool:
     if not table.date or not (rule.start or rule.end):
         return True
     day = day_of(table, facts)
-    if day is None:
-        return False
-    return (not rule.start or day >= rule.start) and (not rule.end or day < rule.end)
+    return day is not None and rule.is_in_force(day)
 
 
 def _in_place(table: Table, rule: Rule, facts: Mapping[str, Any]) -> bool:

@@ -19,10 +19,9 @@ from gaterules.feel.evaluate import evaluate, holds, normal
 from gaterules.feel.syntax import Expression, Literal, Name, Node, children, names
 from gaterules.feel.types import plain
 from gaterules.feel.values import Months, kind
-from gaterules.model import Input, Table
-from gaterules.regions.boxes import Box, Dimension, Space
-from gaterules.regions.relations import place_of
-from gaterules.regions.samples import STEPS
+from gaterules.regions.boxes import Box, Dimension, Space, place_of
+from gaterules.regions.constants import STEPS
+from gaterules.table import Input, Table
 
 Facts = dict[str, Any]
 IsShown = Callable[[Table, Facts], bool]
@@ -33,7 +32,7 @@ FEW = 12  # whole numbers between two constants that are all tried
 SHIFTS = (0.0, 0.0, 1.0, -1.0, 0.001, -0.001, 10.0, -10.0)
 
 
-class Witness:
+class Counterexamples:
     """Draws facts for the findings of one table."""
 
     def __init__(self, table: Table, found: Space) -> None:

@@ -1,14 +1,16 @@
-"""What a decision table is, once its cells are read."""
+"""What a decision table is, once its cells are read, and the types of its answers."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from gaterules.feel.syntax import Expression, Tests
+from gaterules.feel.syntax import Expression, Kind, Literal, Tests
+from gaterules.feel.types import common, kind_of, plain
 
 POLICIES = {
     "U": "UNIQUE",
@@ -96,6 +98,11 @@ class Rule:
     is_illustrative: bool = False
     line: int = 0
 
+    def is_in_force(self, day: date) -> bool:
+        """Return whether the row holds on a day."""
+        is_begun = self.start is None or day >= self.start
+        return is_begun and (self.end is None or day < self.end)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -160,3 +167,64 @@ def too_large(table: Table, row: str, output: str) -> str:
         f"{table.file}: {row}, then_{output}: an integer has at most 32 bits; "
         "declare the output number to give "
     )
+
+
+def ranked(table: Table) -> list[int]:
+    """Return the places of ``table.rules`` in the order they are tried.
+
+    The more digits a row's division code has, the earlier it comes: a city's overlay
+    beats the province's, and that the nation's. Under P and O rows of one level go by
+    the priority of their outputs; otherwise as they stand.
+    """
+    by_output = table.policy in ("P", "O")
+
+    def key(number: int) -> tuple[object, ...]:
+        rule = table.rules[number]
+        level = -len(rule.jurisdiction) if table.jurisdiction else 0
+        return (level, *(_priority(table, rule) if by_output else ()), number)
+
+    return sorted(range(len(table.rules)), key=key)
+
+
+def _priority(table: Table, rule: Rule) -> tuple[int, ...]:
+    found = []
+    for column, value in zip(table.outputs, rule.outputs, strict=True):
+        if not column.values:
+            continue
+        listed = isinstance(value, Literal) and value.value in column.values
+        place = column.values.index(value.value) if listed else len(column.values)  # type: ignore[union-attr]
+        found.append(place)
+    return tuple(found)
+
+
+Logic = Table | Expression  # of a decision
+
+
+def column_type(table: Table, place: int, types: Mapping[str, str]) -> str:
+    """Return the type of an output: of its answers, else as it is declared.
+
+    Nothing holds an answer to what the output declares.
+    """
+    values = [rule.outputs[place] for rule in table.rules]
+    values += [table.default[place]] if table.default else []
+    found = common(tuple(values), types)
+    return plain(table.outputs[place].type) if found == "any" else found
+
+
+def kind_of_table(table: Table, types: Mapping[str, str]) -> Kind:
+    """Return what is known of the type of a table's answer."""
+    columns = [Kind(column_type(table, n, types)) for n in range(len(table.outputs))]
+    if table.policy == "C#":
+        columns = [Kind("number") for _ in columns]
+    names = [output.name for output in table.outputs]
+    one = columns[0]
+    if len(columns) > 1:
+        one = Kind("context", parts=tuple(zip(names, columns, strict=True)))
+    return Kind("list", inner=one) if table.policy in LISTS else one
+
+
+def kind_of_logic(logic: Logic, types: Mapping[str, str]) -> Kind:
+    """Return what is known of the type of a decision's logic."""
+    if isinstance(logic, Table):
+        return kind_of_table(logic, types)
+    return kind_of(logic, types)

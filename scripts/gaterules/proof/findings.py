@@ -1,4 +1,10 @@
-"""Findings, and those that one row or one column shows by itself."""
+"""What can be wrong with a table, and what one row or one column shows by itself.
+
+A value that a cell names must lie in the declared domain. A comparison may name its
+edges, but no value beyond them: there it holds for everything or for nothing. An
+interval may reach beyond one edge, as ``[40..100]`` does on ``[34..43]``; one with both
+bounds beyond is told.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +14,20 @@ from datetime import date
 from typing import Any
 
 from gaterules.facts import spelled
-from gaterules.feel.syntax import names
-from gaterules.model import Rule, Table
-from gaterules.regions.samples import OTHER
+from gaterules.feel.evaluate import holds
+from gaterules.feel.syntax import (
+    Compare,
+    Equal,
+    Expression,
+    Interval,
+    Literal,
+    Test,
+    Tests,
+    names,
+)
+from gaterules.feel.values import compare
+from gaterules.regions.constants import OTHER, constants_of, simplified
+from gaterules.table import Input, Rule, Table
 
 LISTED = 3  # names of rows in one line
 KINDS = {
@@ -55,11 +72,6 @@ class Finding:
         return text
 
 
-def is_in_force(rule: Rule, day: date) -> bool:
-    """Return whether a row holds on a day."""
-    return (not rule.start or day >= rule.start) and (not rule.end or day < rule.end)
-
-
 def date_holes(table: Table) -> Iterator[Finding]:
     """Find the days from which no row is in force."""
     if not table.date or not table.rules:
@@ -69,7 +81,7 @@ def date_holes(table: Table) -> Iterator[Finding]:
     for day in sorted({rule.end for rule in table.rules if rule.end}):
         if first is not None and day < first:
             continue
-        if not any(is_in_force(rule, day) for rule in table.rules):
+        if not any(rule.is_in_force(day) for rule in table.rules):
             following = min(
                 (rule.start for rule in table.rules if rule.start and rule.start > day),
                 default=None,
@@ -131,3 +143,89 @@ def shown(value: Any) -> str:
     if value == OTHER:
         return '"(any other)"'
     return f'"{value}"' if isinstance(value, str) else spelled(value)
+
+
+Ends = tuple[Any, Any]  # the least and the greatest value; None where there is none
+
+
+def outside(table: Table) -> Iterator[Finding]:
+    """Find values that the declared domains do not hold."""
+    for place, column in enumerate(table.inputs):
+        if column.domain.is_any:
+            continue
+        ends = ends_of(simplified(column.domain))
+        for rule in table.rules:
+            cell = simplified(rule.tests[place])
+            for value in (
+                one for test in cell.items for one in _strays(column, ends, test)
+            ):
+                detail = f"{column.name}: {shown(value)} is outside the domain"
+                yield Finding(table.name, "outside_domain", (rule.rule_id,), detail)
+
+
+def _strays(column: Input, ends: Ends, test: Test) -> Iterator[Any]:
+    match test:
+        case Equal() | Compare(operator="=" | "!="):
+            values = [v for v in constants_of(Tests((test,))) if v is not None]
+            yield from (v for v in values if holds(column.domain, v, {}) is not True)
+        case Compare(value=value):
+            yield from (v for v in _constants(value) if _is_beyond(v, ends))
+        case Interval(low=low, high=high):
+            bounds = [*_constants(low), *_constants(high)]
+            beyond = [value for value in bounds if _is_beyond(value, ends)]
+            yield from beyond if len(beyond) == 2 else ()  # noqa: PLR2004
+
+
+def _constants(value: Expression) -> list[Any]:
+    is_value = isinstance(value, Literal) and value.value is not None
+    return [value.value] if is_value else []  # type: ignore[union-attr]
+
+
+def _is_beyond(value: Any, ends: Ends) -> bool:
+    low, high = ends
+    return compare("<", value, low) is True or compare(">", value, high) is True
+
+
+def ends_of(domain: Tests) -> Ends:
+    """Return the least and the greatest constant of a domain, if it has them.
+
+    Each is None where the domain has no end there, or holds what has no order.
+    """
+    if domain.negated:
+        return None, None
+    pairs = [_ends(test) for test in domain.items]
+    lows, highs = ([pair[side] for pair in pairs] for side in (0, 1))
+    return _first(lows, "<"), _first(highs, ">")
+
+
+def _ends(test: Test) -> Ends:
+    match test:
+        case Interval(low=Literal(value=low), high=Literal(value=high)):
+            return low, high
+        case Compare(operator="<" | "<=", value=Literal(value=high)):
+            return None, high
+        case Compare(operator=">" | ">=", value=Literal(value=low)):
+            return low, None
+        case (
+            Compare(operator="=", value=Literal(value=one))
+            | Equal(value=Literal(value=one))
+        ):
+            return one, one
+    return None, None
+
+
+def _first(values: list[Any], sign: str) -> Any:
+    """Return the value that stands before all others, None where one has no end."""
+    if not values or None in values:
+        return None
+    best = values[0]
+    for value in values[1:]:
+        if compare(sign, value, best) is None:
+            return None
+        best = value if compare(sign, value, best) else best
+    return best
+
+
+def counted(number: int, noun: str) -> str:
+    """Return ``1 row`` or ``2 rows``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

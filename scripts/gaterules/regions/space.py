@@ -1,4 +1,4 @@
-"""Cut the space of a table: a dimension for all that its rows test, a box for each."""
+"""Cut the space of a table into regions, a box for each row; find boxes that meet."""
 
 from __future__ import annotations
 
@@ -8,17 +8,29 @@ from typing import Any
 
 from gaterules.feel.evaluate import holds
 from gaterules.feel.syntax import Tests
-from gaterules.model import Input, Rule, Table
-from gaterules.regions.boxes import Dimension, Space
+from gaterules.regions.boxes import (
+    SAMPLES,
+    Dimension,
+    Relation,
+    Space,
+    halves,
+    place_of,
+    related,
+)
+from gaterules.regions.constants import (
+    constants_of,
+    is_plain,
+    ordered_regions,
+    simplified,
+    unordered_regions,
+)
 from gaterules.regions.impossible import impossible_boxes
-from gaterules.regions.relations import SAMPLES, Relation, halves, place_of, related
-from gaterules.regions.samples import constants_of, is_plain, ordered, unordered
-from gaterules.regions.settled import settled
+from gaterules.table import Input, Rule, Table
 
 Cell = tuple[int, Tests]
 Key = Cell | Relation
 # What a cell asks, and in which regions it holds; None where only the input can tell.
-Part = tuple[Key, int | None]
+CellPart = tuple[Key, int | None]
 HOLDS = 1  # the first of an opaque cell's two regions
 
 
@@ -34,7 +46,7 @@ def space(table: Table, *, declared: bool = True) -> Space:
     computed = [
         key for key in keys if isinstance(key, Relation) or not is_plain(key[1])
     ]
-    named = _constants(table, keys)
+    named = _constants_by_input(table, keys)
     dimensions = [
         _input_dimension(named[place], column, declared)
         for place, column in enumerate(table.inputs)
@@ -58,12 +70,12 @@ def space(table: Table, *, declared: bool = True) -> Space:
     return Space(tuple(dimensions), tuple(boxes), impossible, frozenset(computing))
 
 
-def _parts(table: Table, rule: Rule) -> Iterator[Part]:
+def _parts(table: Table, rule: Rule) -> Iterator[CellPart]:
     """Return all that must hold where a row does."""
     for place, tests in enumerate(rule.tests):
         if tests.is_any:
             continue
-        cell = settled(tests)
+        cell = simplified(tests)
         for half in [cell] if is_plain(cell) else halves(cell):
             if is_plain(half):
                 yield (place, half), None
@@ -71,9 +83,9 @@ def _parts(table: Table, rule: Rule) -> Iterator[Part]:
                 yield related(table, place, half) or ((place, half), HOLDS)
 
 
-def _constants(table: Table, keys: Iterable[Key]) -> list[set[Any]]:
+def _constants_by_input(table: Table, keys: Iterable[Key]) -> list[set[Any]]:
     """Return the constants that cut each input; two that are compared share theirs."""
-    found = [set(constants_of(settled(column.domain))) for column in table.inputs]
+    found = [set(constants_of(simplified(column.domain))) for column in table.inputs]
     pairs = []
     for key in keys:
         if not isinstance(key, Relation):
@@ -89,7 +101,10 @@ def _constants(table: Table, keys: Iterable[Key]) -> list[set[Any]]:
 
 def _input_dimension(constants: set[Any], column: Input, declared: bool) -> Dimension:
     is_whole = declared and column.type == "integer"
-    found = [*ordered(constants, column, is_whole), *unordered(constants, column)]
+    found = [
+        *ordered_regions(constants, column, is_whole),
+        *unordered_regions(constants, column),
+    ]
     if column.type == "boolean":
         found = [(True,), (False,)]
     if declared and not column.domain.is_any:
@@ -144,7 +159,7 @@ def _days(rule: Rule, dimension: Dimension) -> int:
     return sum(
         1 << place
         for place, (day, *_) in enumerate(dimension.samples)
-        if (not rule.start or day >= rule.start) and (not rule.end or day < rule.end)
+        if rule.is_in_force(day)
     )
 
 
@@ -154,3 +169,54 @@ def _places(rule: Rule, dimension: Dimension) -> int:
         for place, (code, *_) in enumerate(dimension.samples)
         if code.startswith(rule.jurisdiction)
     )
+
+
+def overlaps(found: Space) -> list[tuple[int, int]]:
+    """Return the pairs of rows whose boxes meet, the earlier first."""
+    pairs: list[tuple[int, int]] = []
+    meeting = [(1 << len(found.boxes)) - 1] * len(found.boxes)
+    for place, dimension in enumerate(found.dimensions):
+        rows = [0] * len(dimension.samples)
+        for number, box in enumerate(found.boxes):
+            for region in range(len(rows)):
+                if box[place] >> region & 1:
+                    rows[region] |= 1 << number
+        by_mask: dict[int, int] = {}
+        for number, box in enumerate(found.boxes):
+            mask = box[place]
+            if mask not in by_mask:
+                by_mask[mask] = _union(rows, mask)
+            meeting[number] &= by_mask[mask]
+    for number, others in enumerate(meeting):
+        pairs += [
+            (number, other) for other in _bits(others >> (number + 1), number + 1)
+        ]
+    return pairs
+
+
+def _union(rows: list[int], mask: int) -> int:
+    total = 0
+    for region, row in enumerate(rows):
+        if mask >> region & 1:
+            total |= row
+    return total
+
+
+def _bits(mask: int, shift: int) -> Iterable[int]:
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1 + shift
+        mask ^= low
+
+
+def is_disjoint(table: Table) -> bool:
+    """Return whether no two rows of one level can ever hold together.
+
+    Declared domains are not trusted here: the answer decides which SQL is right for
+    every fact, also for one that should not occur.
+    """
+    for first, second in overlaps(space(table, declared=False)):
+        levels = {len(table.rules[n].jurisdiction) for n in (first, second)}
+        if not table.jurisdiction or len(levels) == 1:
+            return False
+    return True

@@ -7,6 +7,8 @@ from typing import Any
 import click
 
 from fourgates import __version__
+from fourgates.errors import STOPPED, UNPROVEN, UserError
+from gaterules.errors import RuleError, TableError
 
 COMMANDS = {
     "demo": "Make a small district, take in its history, print its briefings.",
@@ -49,6 +51,9 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except RuleError as error:
+            code = UNPROVEN if isinstance(error, TableError) else STOPPED
+            raise UserError(error.message, code) from None
         except BrokenPipeError:  # the reader has seen enough, as `head` does
             raise
         except Exception as error:

@@ -10,12 +10,12 @@ from datetime import date
 
 from fourgates import project, warehouse
 from fourgates import publish as publishing
-from fourgates.decisions.compiled import compile_all
 from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.publish.ledger import edited, issues, opening, settle
 from fourgates.steps import Steps
 from fourgates.warehouse import Settings
+from gaterules.folder import compile_folder
 
 SETTINGS = "settings.json"
 
@@ -34,7 +34,7 @@ def build(home: Home, steps: Steps, day: date) -> None:
 def compile_rules(home: Home, steps: Steps) -> str:
     """Compile the rules for the home's builds and return their digest."""
     with steps.step("rules"):
-        digest = compile_all(
+        digest = compile_folder(
             project.root() / "seeds" / "rules", home.build / "decisions"
         )
     return digest.rules_digest

@@ -9,11 +9,10 @@ import pytest
 
 from fourgates.briefing.rule_change import as_html
 from fourgates.commands.rules import seeds_folder
-from fourgates.decisions.built import built_facts
-from fourgates.decisions.diff import compare
-from fourgates.decisions.load import load_all
-from fourgates.decisions.model import DEFAULT_ID, Table
 from fourgates.home import Home
+from fourgates.rules.diff import built_facts, compare
+from gaterules.load import load_all
+from gaterules.table import DEFAULT_ID, Table
 
 TABLES = load_all(seeds_folder())
 

@@ -17,9 +17,9 @@ import pytest
 
 from fourgates import project
 from fourgates.commands.rules import seeds_folder
-from fourgates.decisions.compile import compile_table
-from fourgates.decisions.load import load
 from fourgates.errors import UNPROVEN
+from gaterules.load import load
+from gaterules.sql.compile import compile_table
 
 ROOT = project.root()
 PARTS = ("seeds", "docs/rules", "scripts/fourgates", "tests/rules", "reports/theme")

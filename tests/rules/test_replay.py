@@ -17,10 +17,10 @@ import decision_tables as tables
 import pytest
 
 from fourgates.commands.rules import seeds_folder
-from fourgates.decisions.facts import spelled, typed, types_of
-from fourgates.decisions.load import load
-from fourgates.decisions.model import DEFAULT_ID, Table
-from fourgates.decisions.run import run
+from gaterules.decide import decide
+from gaterules.facts import spelled, typed, types_of
+from gaterules.load import load
+from gaterules.table import DEFAULT_ID, Table
 
 HERE = Path(__file__).parent
 DOMAIN = Path(__file__).parents[2] / "../shared/domain"
@@ -64,7 +64,7 @@ def in_sql(table: Table, facts: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def facts_of_class(line: Line) -> dict[str, Any]:
     """Return what triage is told: the form, and the measure that observation sets."""
-    ordered = run(OBSERVATION, facts_of(OBSERVATION, line)).outputs
+    ordered = decide(OBSERVATION, facts_of(OBSERVATION, line)).outputs
     return facts_of(TRIAGE, line, **ordered)
 
 
@@ -72,7 +72,7 @@ def both_ways(table: Table, facts: list[dict[str, Any]]) -> list[dict[str, str]]
     """Decide every fact in Python and in SQL; fail unless they agree."""
     found = []
     for fact, row in zip(facts, in_sql(table, facts), strict=True):
-        decision = run(table, fact)
+        decision = decide(table, fact)
         answer = {**decision.outputs, "rule_id": decision.rule_id}
         assert {name: spelled(value) for name, value in answer.items()} == {
             name: spelled(row[name]) for name in answer
@@ -123,7 +123,7 @@ def test_days_of_the_class_are_those_that_the_measure_sets() -> None:
         days = [int(line[name]) for name in OBSERVED[1:4]]
         is_watched = line["measure"] == "home_monitoring"
         place = 2 if is_watched else places[line["person_class"]]
-        found = run(TRIAGE, facts_of_class(line)).outputs["days"]
+        found = decide(TRIAGE, facts_of_class(line)).outputs["days"]
         assert found == days[place], (line["person"], line["day"])
 
 
@@ -131,7 +131,7 @@ def test_nobody_is_normal_where_no_protocol_speaks() -> None:
     silent = [row for row in EXPECTED if row["rule_id"] == DEFAULT_ID]
     assert len(silent) > 100
     for row in silent:
-        assert run(TRIAGE, facts_of_class(row)).outputs["person_class"] != "normal"
+        assert decide(TRIAGE, facts_of_class(row)).outputs["person_class"] != "normal"
 
 
 def test_fever_and_symptoms_outrank_every_measure_of_every_day() -> None:
@@ -139,7 +139,7 @@ def test_fever_and_symptoms_outrank_every_measure_of_every_day() -> None:
         if row["day"] < "2020-01-22" or PEOPLE[row["person"]]["exposure"] == "":
             continue
         for sign in ({"temperature": 37.3}, {"has_symptoms": True}):
-            answer = run(TRIAGE, facts_of_class(row) | sign)
+            answer = decide(TRIAGE, facts_of_class(row) | sign)
             assert answer.outputs["person_class"] == "designated_hospital"
 
 
@@ -178,7 +178,7 @@ def test_a_stay_open_across_a_change_keeps_its_rule_or_moves_by_the_setting(
     for setting, wanted in (("keep", kept), ("move", moved)):
         table = replace(OBSERVATION, open_cases=setting)
         row = in_sql(table, [fact])[0]
-        decision = run(table, fact)
+        decision = decide(table, fact)
         days = ("centralised_days", "home_days", "monitoring_days")
         assert (decision.rule_id, *(decision.outputs[n] for n in days)) == wanted
         assert (row["rule_id"], *(row[name] for name in days)) == wanted

@@ -10,14 +10,13 @@ from pathlib import Path
 import pytest
 
 from fourgates.commands.rules import cases_folder, seeds_folder
-from fourgates.decisions import docs
-from fourgates.decisions.cases import path_of, read_cases, run_cases
-from fourgates.decisions.load import load, load_all
-from fourgates.decisions.model import Table
-from fourgates.decisions.proof.prove import prove
-from fourgates.decisions.proof.waivers import read_waivers
-from fourgates.decisions.run import run
-from fourgates.decisions.sources import cited, read_sources
+from fourgates.rules import docs
+from fourgates.rules.sources import cited, read_sources
+from gaterules.cases import path_of, read_cases, run_cases
+from gaterules.decide import decide
+from gaterules.folder import prove_folder, read_waivers
+from gaterules.load import load, load_all
+from gaterules.table import Table
 
 ROOT = Path(__file__).parents[2]
 TABLES = load_all(seeds_folder())
@@ -28,7 +27,7 @@ def named(name: str) -> Table:
 
 
 def test_the_rules_are_proven_and_every_row_has_a_case() -> None:
-    assert prove(seeds_folder(), cases_folder()).standing == ()
+    assert prove_folder(seeds_folder(), cases_folder()).standing == ()
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -95,4 +94,4 @@ def test_a_stay_of_days_never_ends_by_a_date_alone() -> None:
                 "has_document": False,
                 "business_date": date.fromisoformat(day),
             }
-            assert run(table, fact).outputs["release_action"] == "continue"
+            assert decide(table, fact).outputs["release_action"] == "continue"

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from fourgates.commands.rules import seeds_folder
-from fourgates.decisions.load import load
-from fourgates.decisions.model import Rule, Table
-from fourgates.decisions.run import run
+from gaterules.decide import decide
+from gaterules.load import load
+from gaterules.table import Rule, Table
 
 DOMAIN = Path(__file__).parents[2] / "../shared/domain"
 pytestmark = pytest.mark.skipif(
@@ -141,7 +141,7 @@ def test_a_risk_area_falls_after_the_days_its_source_names() -> None:
                 "place_kind": kind,
                 "days_without_new": quiet,
             }
-            assert run(table, fact).outputs["risk_level"] == level, fact
+            assert decide(table, fact).outputs["risk_level"] == level, fact
 
 
 INCENTIVES = named("incentive_amount")
@@ -167,7 +167,7 @@ def test_an_incentive_has_rate_cap_place_and_first_day_of_its_source(
             "area_code": code,
             "business_date": rule.start,
         }
-        decision = run(INCENTIVES, fact)
+        decision = decide(INCENTIVES, fact)
         assert decision.rule_id == rule.rule_id
         assert decision.outputs["amount_yuan"] == pytest.approx(min(rate * basis, cap))
 
@@ -202,7 +202,7 @@ def test_an_allowance_of_one_day_is_the_yuan_of_its_source(
     first = date.fromisoformat(known[policy]["effective_from"])
     table = named("staff_allowance")
     for days in (1.0, 3.0):
-        decision = run(table, fact | {"duty_days": days, "business_date": first})
+        decision = decide(table, fact | {"duty_days": days, "business_date": first})
         assert decision.outputs["allowance_yuan"] == yuan * days
 
 
@@ -258,4 +258,4 @@ def test_a_firm_is_classed_as_the_standard_says_at_and_around_every_limit(
             wanted = size_by_the_standard(clause, facts)
             day = date(2020, 2, 28)
             known = {"sector": SECTORS[place], "business_date": day, **facts}
-            assert run(table, known).outputs["size_class"] == wanted, known
+            assert decide(table, known).outputs["size_class"] == wanted, known

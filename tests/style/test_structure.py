@@ -14,9 +14,11 @@ from fourgates import errors
 from fourgates.cli import COMMANDS, main
 
 ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / "scripts" / "fourgates"
-MODULES = sorted(PACKAGE.rglob("*.py"))
-MOST_LINES, MOST_FUNCTION_LINES = 300, 40
+PACKAGES = ("fourgates", "gaterules")
+MODULES = sorted(
+    path for name in PACKAGES for path in (ROOT / "scripts" / name).rglob("*.py")
+)
+MOST_LINES, MOST_FUNCTION_LINES = 600, 40
 
 # Assembled, so that this file does not hold what it looks for.
 MACHINE_PATHS = re.compile(
@@ -162,7 +164,7 @@ def test_the_wheel_carries_every_file_of_the_package_and_the_project(
     expected = set()
     for path in tracked():
         parts = path.relative_to(ROOT).parts
-        if parts[:2] == ("scripts", "fourgates"):
+        if parts[0] == "scripts" and parts[1] in PACKAGES:
             expected.add("/".join(parts[1:]))
         elif parts[0] in project_folders:
             expected.add("/".join(("fourgates", "_project", *parts)))

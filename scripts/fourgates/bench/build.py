@@ -17,11 +17,11 @@ from typing import Any
 from fourgates import project, warehouse
 from fourgates.bench import district
 from fourgates.bench.figure import Figure
-from fourgates.decisions.compiled import compile_all
 from fourgates.home import VARIABLE, Home
 from fourgates.publish.ledger import land_figures
 from fourgates.steps import Steps
 from fourgates.warehouse import Settings, compiled
+from gaterules.folder import compile_folder
 
 REACH_BUILD, REACH_NODE, REACH_MEMORY = 2.0, 60.0, 4.0
 ROUNDS = 3
@@ -72,7 +72,7 @@ def measure(scale: float = 1.0, kept: Path | None = None) -> list[Figure]:
 
 def _settings(home: Home, day: date) -> Settings:
     rules = project.root() / "seeds" / "rules"
-    digest = compile_all(rules, home.build / "decisions")
+    digest = compile_folder(rules, home.build / "decisions")
     land_figures(home)
     return Settings(day, warehouse.known_at(home), digest.rules_digest)
 
@@ -102,7 +102,7 @@ def _empty(home: Home, settings: Settings) -> tuple[float, int]:
     aside = Home(home.root / "build" / "empty")
     built: list[warehouse.Built] = []
     (aside.root / "landing").mkdir(parents=True, exist_ok=True)
-    compile_all(project.root() / "seeds" / "rules", aside.build / "decisions")
+    compile_folder(project.root() / "seeds" / "rules", aside.build / "decisions")
     for feed in home.landing.iterdir():
         target = aside.landing / feed.name
         target.mkdir(exist_ok=True)

@@ -18,20 +18,13 @@ import duckdb
 
 from fourgates import engine, project
 from fourgates.bench.figure import Figure
-from fourgates.decisions.compile import compile_table
-from fourgates.decisions.dmn import writing
-from fourgates.decisions.feel import spelling
-from fourgates.decisions.feel.syntax import (
-    Compare,
-    Equal,
-    Interval,
-    Literal,
-    Name,
-    Tests,
-)
-from fourgates.decisions.model import Input, Output, Rule, Table
-from fourgates.decisions.proof.prove import prove
-from fourgates.decisions.sql.reading import FACTS
+from gaterules.dmn import writing
+from gaterules.feel import spelling
+from gaterules.feel.syntax import Compare, Equal, Interval, Literal, Name, Tests
+from gaterules.folder import prove_folder
+from gaterules.sql.compile import compile_table
+from gaterules.sql.facts import FACTS
+from gaterules.table import Input, Output, Rule, Table
 
 FACT_ROWS = 10_000_000
 OTHER_ROWS = 2_000
@@ -198,7 +191,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 def _check_figure() -> Figure:
     seeds = project.root() / "seeds" / "rules"
-    seconds = _seconds(lambda: prove(seeds, None))
+    seconds = _seconds(lambda: prove_folder(seeds, None))
     return Figure("rules check on all real tables", 5.0, seconds, "s")
 
 

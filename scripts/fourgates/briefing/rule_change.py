@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from fourgates import project
-from fourgates.decisions.diff import AREAS, Difference
-from fourgates.decisions.facts import spelled
-from fourgates.decisions.model import Output
-from fourgates.decisions.show import aligned
-from fourgates.decisions.wording import label, word
 from fourgates.feeds.lists import labels
+from fourgates.rules.diff import AREAS, Difference
+from gaterules.facts import spelled
+from gaterules.show import aligned, label, word
+from gaterules.table import Output
 
 LISTED = 20
 TOWN = 9  # digits of a town's code; a community's has 12

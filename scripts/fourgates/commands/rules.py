@@ -18,7 +18,7 @@ from fourgates.home import Home
 from fourgates.steps import Steps, counted
 
 if TYPE_CHECKING:
-    from fourgates.decisions.model import Table
+    from gaterules.table import Table
 
 DAY = click.DateTime(["%Y-%m-%d"])
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -59,11 +59,11 @@ def compile_command(
     home: Home, steps: Steps, out: Path | None, dialect: str, seeds: Path | None
 ) -> None:
     """Prove every decision table, then turn each into one SELECT."""
-    from fourgates.decisions.compiled import compile_all
+    from gaterules.folder import compile_folder
 
     folder = out or home.build / "decisions"
     with steps.step("rules compile") as facts:
-        digest = compile_all(seeds or seeds_folder(), folder, dialect)
+        digest = compile_folder(seeds or seeds_folder(), folder, dialect)
         facts["tables"] = len(digest.tables)
     steps.tell(f"{counted(len(digest.tables), 'decision table')} in {folder}")
     steps.say(f"rules digest {digest.rules_digest}")
@@ -78,11 +78,11 @@ def check_command(
     home: Home, steps: Steps, seeds: Path | None, cases: Path | None, defaults: bool
 ) -> None:
     """Prove that no table has a gap, overlap, dead row or date hole."""
-    from fourgates.decisions.proof.prove import prove
+    from gaterules.folder import prove_folder
 
     with steps.step("rules check") as facts:
         beside = cases or (None if seeds else cases_folder())
-        proof = prove(seeds or seeds_folder(), beside, with_defaults=defaults)
+        proof = prove_folder(seeds or seeds_folder(), beside, with_defaults=defaults)
         facts |= {"tables": proof.tables, "findings": len(proof.standing)}
     for line in (*proof.standing, *proof.fallen):
         steps.say(line)
@@ -102,7 +102,7 @@ def show_command(
     decision: str, on: datetime | None, lang: str, seeds: Path | None
 ) -> None:
     """Print the table in force on a day."""
-    from fourgates.decisions.show import show
+    from gaterules.show import show
 
     day = on.date() if on else date.today()
     click.echo(show(_table(decision, seeds), day, lang))
@@ -117,9 +117,9 @@ def try_command(decision: str, facts: tuple[str, ...], seeds: Path | None) -> No
 
     Where another decision gives an input, its facts may be given too.
     """
-    from fourgates.decisions.chain import through
-    from fourgates.decisions.run import explain
-    from fourgates.decisions.show import told
+    from gaterules.chain import through
+    from gaterules.decide import explain
+    from gaterules.show import told
 
     pairs = [fact.partition("=") for fact in facts]
     if wrong := [name for name, sign, _ in pairs if not sign]:
@@ -161,9 +161,9 @@ def diff_command(home: Home, steps: Steps, old: str, new: str, **options: Any) -
     """
     from fourgates import engine
     from fourgates.briefing import rule_change
-    from fourgates.decisions import built, diff
-    from fourgates.decisions.proof.prove import against
-    from fourgates.decisions.revisions import tables_at
+    from fourgates.rules import diff
+    from fourgates.rules.revisions import tables_at
+    from gaterules.folder import faults_of
 
     seeds = options["seeds"] or seeds_folder()
     _check_folders(options["pdf"], options["listing"])
@@ -177,13 +177,13 @@ def diff_command(home: Home, steps: Steps, old: str, new: str, **options: Any) -
             return
         if name not in before or name not in after:
             raise UserError(f"{name}: is not in both {old} and {new}")
-        facts, database = built.relation_of(options["relation"], home.warehouse)
+        facts, database = diff.relation_of(options["relation"], home.warehouse)
         with engine.connect(database, read_only=database != ":memory:") as connection:
-            facts = facts or built.built_facts(after[name], connection)
+            facts = facts or diff.built_facts(after[name], connection)
             found = diff.compare(before[name], after[name], facts, connection, on)
         pair = (before[name], after[name])
         is_ours = Path(new).resolve() == seeds_folder().resolve()
-        lacks = against(after[name], seeds, cases_folder() if is_ours else None)
+        lacks = faults_of(after[name], seeds, cases_folder() if is_ours else None)
     steps.say(rule_change.as_text(found, diff.changed_rules(*pair)))
     if lacks:
         steps.say(f"\nnot proven: {len(lacks)} to mend; see fourgates rules check")
@@ -200,10 +200,10 @@ def diff_command(home: Home, steps: Steps, old: str, new: str, **options: Any) -
 @SEEDS
 def docs_command(out: Path | None, is_check: bool, seeds: Path | None) -> None:
     """Write one page a decision."""
-    from fourgates.decisions import docs
-    from fourgates.decisions.load import load_all
-    from fourgates.decisions.proof.waivers import read_waivers
-    from fourgates.decisions.sources import read_sources
+    from fourgates.rules import docs
+    from fourgates.rules.sources import read_sources
+    from gaterules.folder import read_waivers
+    from gaterules.load import load_all
 
     folder, source = out or project.root() / "docs" / "rules", seeds or seeds_folder()
     cases = source if seeds else cases_folder()
@@ -225,7 +225,7 @@ def tck_command(place: Path) -> None:
 
     PLACE is a folder, of any depth, or one .dmn model or .xml test file.
     """
-    from fourgates.decisions.dmn import tck
+    from gaterules.dmn import tck
 
     total = passed = partly = 0
     for outcome in tck.run_folder(place):
@@ -246,15 +246,15 @@ def import_command(file: Path, out: Path) -> None:
     if file.suffix.lower() == ".xlsx":
         click.echo(str(_import_sheet(file, out)))
         return
-    from fourgates.decisions.dmn import importing, reading
+    from gaterules.dmn import importing, reading
 
     for path in importing.import_model(reading.read(file), out):
         click.echo(str(path))
 
 
 def _import_sheet(file: Path, out: Path) -> Path:
-    from fourgates.decisions.load import load
-    from fourgates.decisions.rows import to_csv
+    from gaterules.load import load
+    from gaterules.rows import to_csv
 
     load(file, declared_in=out / f"_{file.stem}.yml")  # stops at the first fault
     target = out / f"{file.stem}.csv"
@@ -268,8 +268,8 @@ def _import_sheet(file: Path, out: Path) -> Path:
 @SEEDS
 def export_command(decision: str, out: Path, seeds: Path | None) -> None:
     """Write a rule table as .dmn, with the decisions that it takes inputs from."""
-    from fourgates.decisions.chain import upstream
-    from fourgates.decisions.dmn import writing
+    from gaterules.chain import upstream
+    from gaterules.dmn import writing
 
     table = _table(decision, seeds)
     _check_folders(out)
@@ -281,7 +281,7 @@ def export_command(decision: str, out: Path, seeds: Path | None) -> None:
 
 
 def _table(decision: str, seeds: Path | None) -> Table:
-    from fourgates.decisions.load import find
+    from gaterules.load import find
 
     return find(decision, seeds or seeds_folder())
 

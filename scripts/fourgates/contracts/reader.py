@@ -66,9 +66,7 @@ def read_contract(path: Path, code_folders: tuple[Path, ...]) -> Contract:
     Raises:
         UserError: The file is no ODCS, or promises what ingest cannot keep.
     """
-    from open_data_contract_standard.model import (  # noqa: PLC0415  0.7 s to import
-        OpenDataContractStandard,
-    )
+    from open_data_contract_standard.model import OpenDataContractStandard  # noqa: PLC0415  0.7 s to import
 
     try:
         document = OpenDataContractStandard.from_file(str(path))

@@ -62,9 +62,7 @@ def _digest(files: list[Path], codes: Path) -> str:
 
 
 def _parsed(files: list[Path], codes: Path) -> dict[str, Contract]:
-    from fourgates.contracts.reader import (  # noqa: PLC0415  only when a file changed
-        read_contract,
-    )
+    from fourgates.contracts.reader import read_contract  # noqa: PLC0415  only when a file changed
 
     contracts: dict[str, Contract] = {}
     for file in files:

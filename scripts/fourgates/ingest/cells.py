@@ -8,15 +8,7 @@ from fourgates.contracts import Column
 from fourgates.ingest.checks import USUAL, check
 from fourgates.ingest.moments import moment
 from fourgates.ingest.table import quoted
-from fourgates.ingest.text import (
-    EDGES,
-    Levels,
-    Step,
-    bare,
-    edged,
-    plain,
-    plain_text,
-)
+from fourgates.ingest.text import EDGES, Levels, Step, bare, edged, plain, plain_text
 
 NOTHING = ("na", "n/a", "#n/a", "nan", "-", "--", "—", "——", "/", "\\", "null", "空")
 NO_VALUE = (*NOTHING, "无", "none")

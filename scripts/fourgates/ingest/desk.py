@@ -12,12 +12,7 @@ from fourgates import engine
 from fourgates.contracts import Contract
 from fourgates.ingest.draft import Draft
 from fourgates.ingest.layout import Layout, Secrets
-from fourgates.ingest.learned import (
-    learn_sql,
-    learnable,
-    learned_scan,
-    learned_table,
-)
+from fourgates.ingest.learned import learn_sql, learnable, learned_scan, learned_table
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.statement import (
     FAULTS_SCHEMA,

@@ -1,0 +1,1 @@
+"""Decision tables as the house keeps them: past versions, comparisons, pages."""

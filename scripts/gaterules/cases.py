@@ -1,0 +1,128 @@
+"""Run the cases that stand beside a table, and say which rows no case hits.
+
+A case file is ``<decision>.cases.csv``: ``case_id``, a column for each fact, then
+``expect_rule_id`` and ``expect_<output>``, and a ``note``. An ``expect_`` column that
+is left out, or is ``*``, is not looked at.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gaterules.decide import decide, hits
+from gaterules.errors import RuleError
+from gaterules.facts import facts_of, read, spelled, typed
+from gaterules.table import DEFAULT_ID, Table
+
+EXPECT = "expect_"
+ANY = "*"
+
+
+@dataclass(frozen=True)
+class RuleCase:
+    """One row of a case file."""
+
+    file: str
+    line: int
+    case_id: str
+    facts: dict[str, Any]
+    expected: dict[str, str]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CaseReport:
+    """What the cases of one table show.
+
+    Args:
+        cases: How many there are.
+        failures: One line for each case that came out otherwise.
+        unhit: Rows that no case hits.
+    """
+
+    decision: str
+    cases: int
+    failures: tuple[str, ...]
+    unhit: tuple[str, ...]
+
+
+def path_of(folder: Path, table: Table) -> Path:
+    """Return where the cases of a table stand."""
+    return folder / f"{table.name}.cases.csv"
+
+
+def read_cases(path: Path, table: Table) -> list[RuleCase]:
+    """Return the cases of one table; none when there is no file.
+
+    Raises:
+        RuleError: A column or a value does not fit the table.
+    """
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    outputs = {output.name for output in table.outputs} | {"rule_id"}
+    found = []
+    for line, row in enumerate(rows, start=2):
+        expected = {
+            name.removeprefix(EXPECT): text
+            for name, text in row.items()
+            if name.startswith(EXPECT) and text != ANY
+        }
+        for name in sorted(set(expected) - outputs):
+            raise RuleError(f"'{name}' is no output of {table.name}", path.name, line)
+        given = {
+            name: text
+            for name, text in row.items()
+            if not name.startswith(EXPECT) and name not in ("case_id", "note")
+        }
+        facts = facts_of(table, given, f"{path.name}:{line}")
+        note = row.get("note") or ""
+        found.append(RuleCase(path.name, line, row["case_id"], facts, expected, note))
+    return found
+
+
+def run_cases(table: Table, cases: list[RuleCase]) -> CaseReport:
+    """Run every case of one table."""
+    failures = [line for case in cases for line in failures_of(table, case)]
+    hit = {name for case in cases for name in rows_hit(table, case)}
+    unhit = tuple(rule.rule_id for rule in table.rules if rule.rule_id not in hit)
+    return CaseReport(table.name, len(cases), tuple(failures), unhit)
+
+
+def rows_hit(table: Table, case: RuleCase) -> list[str]:
+    """Return the rows that give the answer of one case."""
+    fired = hits(table, read(table, case.facts))
+    answering = fired[:1] if table.is_single else fired
+    return [table.rules[number].rule_id for number in answering]
+
+
+def failures_of(table: Table, case: RuleCase) -> list[str]:
+    """Return one line for each output that is not as expected."""
+    decision = decide(table, case.facts)
+    found = {**decision.outputs, "rule_id": decision.rule_id}
+    types = {output.name: output.type for output in table.outputs}
+    place = f"{case.file}:{case.line}: {case.case_id}"
+    lines = []
+    for name, text in case.expected.items():
+        kind = types.get(name, "string") if table.is_single else "list"
+        if not _is_as_expected(found[name], text, kind):
+            lines.append(
+                f"{place}: expected {name} {text or 'null'}, got {spelled(found[name])}"
+                f" by {decision.rule_id or 'no row'}"
+            )
+    return lines
+
+
+def _is_as_expected(found: Any, text: str, kind: str) -> bool:
+    if kind == "list":
+        return spelled(found) == (text or "null")
+    if text == DEFAULT_ID:
+        return bool(found == text)
+    try:
+        return bool(found == typed(text, kind))
+    except ValueError:
+        return False

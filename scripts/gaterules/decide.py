@@ -1,0 +1,229 @@
+"""Run a decision table on one row of facts, and say why it came out so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import reduce
+from itertools import groupby
+from typing import Any
+
+from gaterules.errors import RuleError
+from gaterules.facts import read
+from gaterules.feel.evaluate import evaluate, holds, normal
+from gaterules.feel.numbers import half_even, is_in_range, snap
+from gaterules.feel.syntax import Expression
+from gaterules.feel.values import DAYS, ORDERED, kind
+from gaterules.table import (
+    CONFLICT_ID,
+    DEFAULT_ID,
+    LISTS,
+    Rule,
+    Table,
+    ranked,
+    too_large,
+)
+
+# What a policy gives when no row holds and there is no default; else None.
+EMPTY: dict[str, Any] = {"C": [], "C#": 0.0}
+SUMMED = frozenset(["number", DAYS])
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a table says about one row.
+
+    Args:
+        outputs: Value of each output; lists under R, O and C.
+        rule_id: Rows that fired, parted by a blank; None when none did.
+    """
+
+    outputs: dict[str, Any]
+    rule_id: str | None
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A row that did not fire, and the cells that stopped it."""
+
+    rule: Rule
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a row of facts was decided so.
+
+    Args:
+        facts: The inputs as the table saw them, then what picks the rows in force.
+        decision: What came out.
+        fired: Rows that hold and gave the answer.
+        shadowed: Rows that hold too, but an earlier one decided.
+        nearly: Rows in force that one cell stopped.
+    """
+
+    facts: dict[str, Any]
+    decision: Decision
+    fired: tuple[Rule, ...]
+    shadowed: tuple[Rule, ...]
+    nearly: tuple[Stopped, ...]
+
+
+def decide(table: Table, facts: Mapping[str, Any]) -> Decision:
+    """Return what a table says about one row, as the compiled SQL does.
+
+    Raises:
+        RuleError: A fact is not of its declared type, or a whole number is too large.
+    """
+    return decide_values(table, read(table, facts))
+
+
+def decide_values(table: Table, scope: Mapping[str, Any]) -> Decision:
+    """Return what a table says about values that need not be of its inputs' types."""
+    known = {name: normal(value) for name, value in scope.items()}
+    return _decide(table, hits(table, known), known)
+
+
+def hits(table: Table, facts: Mapping[str, Any]) -> list[int]:
+    """Return the places of the rows that hold, in the order they are tried.
+
+    Only those of the most specific jurisdiction that has any.
+    """
+    found = [n for n in ranked(table) if not stopped_by(table, n, facts)]
+    levels = groupby(found, key=lambda n: _level(table, n))
+    return next(([*numbers] for _, numbers in levels), [])
+
+
+def stopped_by(table: Table, number: int, facts: Mapping[str, Any]) -> list[str]:
+    """Return the columns whose cells keep one row from firing."""
+    rule = table.rules[number]
+    found = []
+    if not _in_force(table, rule, facts):
+        found.append("effective")
+    if not _in_place(table, rule, facts):
+        found.append("jurisdiction")
+    for column, tests in zip(table.inputs, rule.tests, strict=True):
+        if tests.is_any:
+            continue
+        subject = evaluate(column.expression, facts)
+        if holds(tests, subject, facts) is not True:
+            found.append(column.name)
+    return found
+
+
+def explain(table: Table, facts: Mapping[str, Any]) -> Explanation:
+    """Return why a row of facts was decided so."""
+    known = read(table, facts)
+    fired = hits(table, known)
+    decision = _decide(table, fired, known)
+    blocks = {n: stopped_by(table, n, known) for n in ranked(table)}
+    others = [n for n, columns in blocks.items() if not columns and n not in fired]
+    answering = fired[:1] if table.policy in ("F", "P") else fired
+    nearly = [
+        Stopped(table.rules[n], tuple(columns))
+        for n, columns in blocks.items()
+        if len(columns) == 1 and columns[0] != "effective"
+    ]
+    seen = {c.name: evaluate(c.expression, known) for c in table.inputs}
+    picking = filter(None, (table.date, table.opened, table.jurisdiction))
+    return Explanation(
+        facts=seen | {name: known.get(name) for name in picking},
+        decision=decision,
+        fired=tuple(table.rules[n] for n in answering),
+        shadowed=tuple(table.rules[n] for n in [*fired, *others] if n not in answering),
+        nearly=tuple(nearly),
+    )
+
+
+def _level(table: Table, number: int) -> int:
+    return len(table.rules[number].jurisdiction) if table.jurisdiction else 0
+
+
+def day_of(table: Table, facts: Mapping[str, Any]) -> date | None:
+    """Return the day whose rules judge a fact (see ``open_cases``)."""
+    day = facts.get(table.date or "")
+    if table.opened and table.open_cases == "keep":
+        opened = facts.get(table.opened)
+        day = day if opened is None else opened
+    return day.date() if isinstance(day, datetime) else day
+
+
+def _in_force(table: Table, rule: Rule, facts: Mapping[str, Any]) -> bool:
+    if not table.date or not (rule.start or rule.end):
+        return True
+    day = day_of(table, facts)
+    return day is not None and rule.is_in_force(day)
+
+
+def _in_place(table: Table, rule: Rule, facts: Mapping[str, Any]) -> bool:
+    if not table.jurisdiction or not rule.jurisdiction:
+        return True
+    code = facts.get(table.jurisdiction)
+    if isinstance(code, float):
+        code = f"{code:.0f}"
+    return code is not None and str(code).startswith(rule.jurisdiction)
+
+
+def _decide(table: Table, fired: list[int], facts: Mapping[str, Any]) -> Decision:
+    if not fired:
+        return _fallback(table, facts)
+    ids = [table.rules[n].rule_id for n in fired]
+    names = [output.name for output in table.outputs]
+    if table.policy == "U" and len(fired) > 1:
+        return Decision(dict.fromkeys(names), CONFLICT_ID)
+    asked = fired[:1] if table.policy in "PF" else fired
+    rules = [table.rules[n] for n in asked]
+    answers = [_answers(table, one.rule_id, one.outputs, facts) for one in rules]
+    if table.is_single:
+        if any(answer != answers[0] for answer in answers):
+            return Decision(dict.fromkeys(names), CONFLICT_ID)
+        return Decision(dict(zip(names, answers[0], strict=True)), ids[0])
+    columns = [list(column) for column in zip(*answers, strict=True)]
+    gathered = [_gathered(table.policy, column) for column in columns]
+    return Decision(dict(zip(names, gathered, strict=True)), " ".join(ids))
+
+
+def _gathered(policy: str, values: list[Any]) -> Any:
+    if policy == "C#":
+        return float(len(values))
+    if len(policy) == 1:
+        return values
+    present = [value for value in values if value is not None]
+    kinds = {kind(value) for value in present}
+    if len(kinds) != 1:
+        return None
+    if policy == "C+":
+        return _added(present) if kinds <= SUMMED else None
+    if kinds <= ORDERED:
+        return min(present) if policy == "C<" else max(present)
+    return present[0] if all(value == present[0] for value in present) else None
+
+
+def _added(values: list[Any]) -> Any:
+    total = reduce(lambda left, right: left + right, values)
+    return snap(total) if isinstance(total, float) else total
+
+
+def _fallback(table: Table, facts: Mapping[str, Any]) -> Decision:
+    names = [output.name for output in table.outputs]
+    if table.default is None:
+        return Decision(dict.fromkeys(names, EMPTY.get(table.policy)), None)
+    values = _answers(table, "default", table.default, facts)
+    if table.policy in LISTS:
+        values = [[value] for value in values]
+    return Decision(dict(zip(names, values, strict=True)), DEFAULT_ID)
+
+
+def _answers(
+    table: Table, row: str, values: tuple[Expression, ...], facts: Mapping[str, Any]
+) -> list[Any]:
+    found = []
+    for column, node in zip(table.outputs, values, strict=True):
+        value = evaluate(node, facts)
+        if column.type == "integer" and isinstance(value, float):
+            value = half_even(value)
+            if not is_in_range(value):
+                raise RuleError(f"{too_large(table, row, column.name)}{value:.0f}")
+        found.append(value)
+    return found

@@ -1,0 +1,391 @@
+"""Read decision tables and other boxed expressions of a DMN file."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from gaterules.dmn.item_definitions import Kinds
+from gaterules.dmn.running import table_value
+from gaterules.dmn.xml import clean, kept, text_of
+from gaterules.errors import CellError
+from gaterules.feel.parser import Grammar
+from gaterules.feel.syntax import (
+    Apply,
+    Call,
+    Choice,
+    Each,
+    Embedded,
+    Entries,
+    Equal,
+    Expression,
+    Filter,
+    Items,
+    Kind,
+    Lambda,
+    Literal,
+    Name,
+    Refused,
+    Tests,
+    Typed,
+)
+from gaterules.table import POLICIES, Input, Output, Rule, Table, kind_of_table
+
+LETTERS = {name: letter for letter, name in POLICIES.items()}
+AGGREGATIONS = {"SUM": "C+", "MIN": "C<", "MAX": "C>", "COUNT": "C#"}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a table or another boxed expression stands.
+
+    Args:
+        name: The decision or function it belongs to.
+        file: For messages.
+        names: What it may refer to.
+        functions: What it may call.
+        members: Names of components that are more than one word.
+        kinds: Types of the file.
+    """
+
+    name: str
+    file: str
+    names: frozenset[str]
+    functions: frozenset[str]
+    members: frozenset[str]
+    kinds: Kinds
+
+    def knowing(self, *names: str) -> Scope:
+        """Return a scope that has more names."""
+        return replace(self, names=self.names | frozenset(names))
+
+    @cached_property
+    def grammar(self) -> Grammar:
+        """Return what reads the texts of this scope."""
+        return Grammar(self.names, self.functions, self.members, self.kinds.named)
+
+
+def read_table(node: ET.Element, scope: Scope, own_type: Kind) -> Table:
+    """Return the table of a ``decisionTable`` whose tags have lost their namespace.
+
+    Raises:
+        CellError: A cell cannot be read.
+    """
+    grammar = scope.grammar
+    _check_cells(node)
+    whens = _numbered(node, "input")
+    inputs = [_input_column(item, place, scope) for place, item in whens]
+    clauses = node.findall("output")
+    outputs = [
+        _output_column(item, scope, own_type, len(clauses) > 1) for item in clauses
+    ]
+    notes = [item.get("name", "") for item in node.findall("annotation")]
+    rules = tuple(
+        _rule_row(item, place, grammar, notes)
+        for place, item in _numbered(node, "rule")
+    )
+    policy, own = _policy(node), kept(node)
+    if policy in ("P", "O"):
+        _check_priorities(outputs, rules)
+    return Table(
+        name=scope.name,
+        file=scope.file,
+        policy=policy,
+        inputs=tuple(inputs),
+        outputs=tuple(outputs),
+        rules=rules,
+        default=_default(clauses, grammar),
+        opened=own.get("opened"),
+        open_cases=own.get("openCases", "move"),
+    )
+
+
+def _check_cells(node: ET.Element) -> None:
+    """Refuse a row that has not one cell for each column."""
+    for tag, entry in (("input", "inputEntry"), ("output", "outputEntry")):
+        wanted = len(node.findall(tag))
+        for place, rule in _numbered(node, "rule"):
+            found = len(rule.findall(entry))
+            if found != wanted:
+                raise CellError(f"rule {place}: {found} {tag} cells, not {wanted}")
+
+
+def _check_priorities(outputs: list[Output], rules: tuple[Rule, ...]) -> None:
+    """Refuse an output that is computed where its place in the list decides."""
+    for place, column in enumerate(outputs):
+        values = [rule.outputs[place] for rule in rules]
+        if column.values and not all(isinstance(v, Literal) for v in values):
+            raise CellError(f"unsupported DMN: '{column.name}' computed under priority")
+
+
+def _numbered(node: ET.Element, tag: str) -> list[tuple[int, ET.Element]]:
+    return [*enumerate(node.findall(tag), start=1)]
+
+
+def _policy(node: ET.Element) -> str:
+    written = node.get("hitPolicy", "UNIQUE")
+    if written == "COLLECT" and node.get("aggregation"):
+        how = node.get("aggregation", "")
+        if how not in AGGREGATIONS:
+            raise CellError(f"unknown aggregation {how}")
+        return AGGREGATIONS[how]
+    if written == "COLLECT":
+        return "C"
+    if written not in LETTERS or len(LETTERS[written]) > 1:
+        raise CellError(f"unknown hit policy {written}")
+    return LETTERS[written]
+
+
+def _input_column(node: ET.Element, place: int, scope: Scope) -> Input:
+    clause = node.find("inputExpression")
+    text = text_of(clause)
+    if not text:
+        name = node.get("label") or node.get("id") or place
+        raise CellError(f"unsupported DMN: input '{name}' has no expression")
+    ref = clause.get("typeRef") if clause is not None else None
+    own = kept(node)
+    return Input(
+        name=own.get("name") or node.get("label") or text,
+        type=own.get("type") or scope.kinds.of(ref).base,
+        expression=scope.grammar.expression(text),
+        domain=_tests_of(text_of(node.find("inputValues")), scope.grammar),
+        label_zh=own.get("zh", ""),
+        label_en=own.get("en", node.get("id") or f"input {place}"),
+    )
+
+
+def _output_column(
+    node: ET.Element, scope: Scope, own: Kind, is_one_of_many: bool
+) -> Output:
+    named = " ".join(node.get("name", "").split())
+    label = named if named and is_one_of_many else scope.name
+    kind = scope.kinds.of(node.get("typeRef"))
+    if kind.base == "any":
+        own = (own.inner if own.base == "list" else own) or kind
+        kind = dict(own.parts).get(label, kind) if is_one_of_many else own
+    listed = _tests_of(text_of(node.find("outputValues")), scope.grammar)
+    if listed.is_any:
+        listed = kind.allowed
+    values = tuple(
+        test.value.value
+        for test in listed.items
+        if isinstance(test, Equal) and isinstance(test.value, Literal)
+    )
+    extra = kept(node)
+    return Output(
+        name=extra.get("name", label),
+        type=extra.get("type") or kind.base,
+        values=values,
+        label_zh=extra.get("zh", ""),
+        label_en=extra.get("en", ""),
+    )
+
+
+def _tests_of(text: str | None, grammar: Grammar) -> Tests:
+    return grammar.tests(text) if text else Tests()
+
+
+def _rule_row(
+    node: ET.Element, place: int, grammar: Grammar, labels: list[str]
+) -> Rule:
+    whens = [text_of(item) or "-" for item in node.findall("inputEntry")]
+    thens = [text_of(item) or "null" for item in node.findall("outputEntry")]
+    entries = [text_of(item) or "" for item in node.findall("annotationEntry")]
+    notes = dict(zip(labels, entries, strict=False))
+    try:
+        tests = tuple(grammar.tests(text) for text in whens)
+        outputs = tuple(_answer(text, grammar) for text in thens)
+    except CellError as error:
+        raise CellError(f"rule {place}: {error.message}", error.position) from None
+    return Rule(
+        rule_id=node.get("id") or f"rule {place}",
+        tests=tests,
+        outputs=outputs,
+        cells=(*whens, *thens),
+        because=notes.get("because") or text_of(node, "description") or "",
+        source=notes.get("source", ""),
+        confidence=notes.get("confidence", ""),
+        is_illustrative=notes.get("is_illustrative") == "true",
+        line=place,
+    )
+
+
+def _answer(text: str, grammar: Grammar) -> Expression:
+    return Literal(None) if text == "-" else grammar.expression(text)
+
+
+def _default(
+    clauses: list[ET.Element], grammar: Grammar
+) -> tuple[Expression, ...] | None:
+    texts = [text_of(clause.find("defaultOutputEntry")) for clause in clauses]
+    if not any(texts):
+        return None
+    return tuple(grammar.expression(text or "null") for text in texts)
+
+
+Element = ET.Element
+PLACES = {"for": "return", "some": "satisfies", "every": "satisfies"}
+
+
+def first_logic(node: Element) -> Element | None:
+    """Return the boxed expression inside an element."""
+    return next((child for child in node if child.tag in READERS), None)
+
+
+def read_logic(node: Element | None, scope: Scope, kind: Kind) -> Table | Expression:
+    """Return the logic of a decision or function; what cannot be read is Refused."""
+    if node is None:
+        return Literal(None)
+    if node.tag == "decisionTable":
+        try:
+            return _table(node, scope, kind)
+        except CellError as error:
+            return _refused(error, node, scope)
+    return boxed(node, scope)
+
+
+def boxed(node: Element | None, scope: Scope) -> Expression:
+    """Return one boxed expression; what cannot be read is Refused."""
+    if node is None:
+        return Literal(None)
+    try:
+        found = READERS[node.tag](node, scope)
+    except CellError as error:
+        return _refused(error, node, scope)
+    return _held(found, scope.kinds.of(node.get("typeRef")), node)
+
+
+def _held(value: Expression, kind: Kind, node: Element | None) -> Expression:
+    """Return a value held to its type.
+
+    A boxed function is held to a function's type only: older models give it the type of
+    its result.
+    """
+    is_function = node is not None and node.tag == "functionDefinition"
+    if kind.base == "any" or (is_function and kind.base != "function"):
+        return value
+    return Typed(value, kind)
+
+
+def _refused(error: CellError, node: Element, scope: Scope) -> Refused:
+    if error.message.startswith("unsupported"):
+        return Refused(error.message)
+    text = text_of(node) if node.tag == "literalExpression" else None
+    told = error.with_caret(text) if text else error.message
+    return Refused(f"{scope.file}: {scope.name}: {told}")
+
+
+def _table(node: Element, scope: Scope, kind: Kind) -> Table:
+    own = scope.kinds.of(node.get("typeRef")) if kind.base == "any" else kind
+    return read_table(node, scope, own)
+
+
+def _literal(node: Element, scope: Scope) -> Expression:
+    language = node.get("expressionLanguage", "")
+    if language and "feel" not in language.lower():
+        raise CellError(f"unsupported DMN: expression language {language}")
+    text = text_of(node)
+    return scope.grammar.expression(text) if text else Literal(None)
+
+
+def _inside(node: Element, tag: str, scope: Scope) -> Expression:
+    child = node.find(tag)
+    return boxed(None if child is None else first_logic(child), scope)
+
+
+def _invocation(node: Element, scope: Scope) -> Expression:
+    called = boxed(first_logic(node), scope)
+    labels, values = [], []
+    for binding in node.findall("binding"):
+        parameter = binding.find("parameter")
+        labels.append(clean(parameter.get("name") if parameter is not None else ""))
+        values.append(boxed(first_logic(binding), scope))
+    if isinstance(called, Name):
+        name = called.name.removesuffix("()")
+        if name not in scope.names and name not in scope.functions:
+            raise CellError(f"unsupported FEEL: function '{name}'")
+        return Call(name, tuple(values), tuple(labels))
+    return Apply(called, tuple(values), tuple(labels))
+
+
+def _context(node: Element, scope: Scope) -> Expression:
+    entries: list[tuple[str, Expression]] = []
+    for entry in node.findall("contextEntry"):
+        variable = entry.find("variable")
+        label = clean(variable.get("name")) if variable is not None else ""
+        inner = scope.knowing(label) if label else scope
+        logic = first_logic(entry)
+        value = boxed(logic, inner)
+        if variable is None or not label:
+            return Entries(tuple(entries), value)
+        kind = scope.kinds.of(variable.get("typeRef"))
+        entries.append((label, _held(value, kind, logic)))
+        scope = inner
+    return Entries(tuple(entries))
+
+
+def _list(node: Element, scope: Scope) -> Expression:
+    return Items(tuple(boxed(c, scope) for c in node if c.tag in READERS))
+
+
+def _relation(node: Element, scope: Scope) -> Expression:
+    columns = [clean(column.get("name")) for column in node.findall("column")]
+    rows = []
+    for row in node.findall("row"):
+        cells = [boxed(cell, scope) for cell in row if cell.tag in READERS]
+        rows.append(Entries(tuple(zip(columns, cells, strict=False))))
+    return Items(tuple(rows))
+
+
+def _function(node: Element, scope: Scope) -> Expression:
+    if node.get("kind", "FEEL") != "FEEL":
+        raise CellError(f"unsupported DMN: a {node.get('kind')} function")
+    parameters = parameters_of(node, scope.kinds)
+    inner = scope.knowing(*(name for name, _ in parameters))
+    return Lambda(parameters, boxed(first_logic(node), inner))
+
+
+def parameters_of(node: Element, kinds: Kinds) -> tuple[tuple[str, Kind], ...]:
+    """Return the formal parameters of a function."""
+    return tuple(
+        (clean(item.get("name")), kinds.of(item.get("typeRef")))
+        for item in node.findall("formalParameter")
+    )
+
+
+def _conditional(node: Element, scope: Scope) -> Expression:
+    return Choice(*(_inside(node, tag, scope) for tag in ("if", "then", "else")))
+
+
+def _filter(node: Element, scope: Scope) -> Expression:
+    condition = _inside(node, "match", scope.knowing("item"))
+    return Filter(_inside(node, "in", scope), condition)
+
+
+def _each(node: Element, scope: Scope) -> Expression:
+    name = clean(node.get("iteratorVariable"))
+    more = ("partial",) if node.tag == "for" else ()
+    body = _inside(node, PLACES[node.tag], scope.knowing(name, *more))
+    return Each(node.tag, ((name, _inside(node, "in", scope)),), body)
+
+
+def _embedded(node: Element, scope: Scope) -> Expression:
+    return Embedded(_table(node, scope, Kind()), table_value, kind_of_table)
+
+
+READERS: dict[str, Callable[[Element, Scope], Expression]] = {
+    "literalExpression": _literal,
+    "decisionTable": _embedded,
+    "invocation": _invocation,
+    "context": _context,
+    "list": _list,
+    "relation": _relation,
+    "functionDefinition": _function,
+    "conditional": _conditional,
+    "filter": _filter,
+    "for": _each,
+    "some": _each,
+    "every": _each,
+}

@@ -1,0 +1,135 @@
+"""What a DMN model holds: decisions that require one another, functions, services.
+
+Every element has a key: its name, or ``<import>.<name>`` when another file holds it. An
+element names what it requires as its own file does, so each requirement is a pair of
+the name that its logic uses and the key of what is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from gaterules.feel.syntax import Kind
+from gaterules.table import Logic
+
+Requires = tuple[tuple[str, str], ...]
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """Input data, or a parameter."""
+
+    name: str
+    kind: Kind
+    namespace: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision and what it needs."""
+
+    name: str
+    kind: Kind
+    logic: Logic
+    requires: Requires = ()
+
+
+@dataclass(frozen=True)
+class Function:
+    """A business knowledge model."""
+
+    name: str
+    parameters: tuple[Variable, ...]
+    logic: Logic
+    requires: Requires = ()
+    kind: Kind = field(default_factory=Kind)
+
+
+@dataclass(frozen=True)
+class Service:
+    """A decision service: takes inputs and decisions made elsewhere, gives decisions.
+
+    Args:
+        name: The service.
+        takes: Name and key of each parameter: input data first, then decisions.
+        gives: Name and key of each decision that it gives out.
+        kind: Type of the result.
+    """
+
+    name: str
+    takes: Requires
+    gives: Requires
+    kind: Kind = field(default_factory=Kind)
+
+
+@dataclass(frozen=True)
+class Model:
+    """A whole ``.dmn`` file, with what it imports."""
+
+    name: str
+    inputs: dict[str, Variable]
+    decisions: dict[str, Decision]
+    functions: dict[str, Function]
+    services: dict[str, Service] = field(default_factory=dict)
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    ids: dict[str, tuple[str, str]] = field(default_factory=dict)
+    namespace: str = ""
+
+    def order(self, name: str, known: Iterable[str] = ()) -> list[str]:
+        """Return the keys of a decision and, before it, of everything it requires.
+
+        Args:
+            name: The decision.
+            known: Keys of what is known already and need not be decided.
+
+        Raises:
+            ValueError: Decisions require one another in a circle.
+        """
+        found: list[str] = []
+        self._visit(name, found, (), frozenset(known))
+        return found
+
+    def _visit(
+        self, key: str, found: list[str], above: tuple[str, ...], known: frozenset[str]
+    ) -> None:
+        if key in above:
+            raise ValueError(" requires ".join((*above, key)))
+        decision = self.decisions.get(key)
+        if decision is None or key in found or key in known:
+            return
+        for _, other in decision.requires:
+            self._visit(other, found, (*above, key), known)
+        found.append(key)
+
+    def imported(self, alias: str) -> Model:
+        """Return the same model with its keys as another file names them."""
+
+        def under(requires: Requires) -> Requires:
+            return tuple((name, f"{alias}.{key}") for name, key in requires)
+
+        return replace(
+            self,
+            inputs={f"{alias}.{key}": item for key, item in self.inputs.items()},
+            decisions={
+                f"{alias}.{key}": replace(item, requires=under(item.requires))
+                for key, item in self.decisions.items()
+            },
+            functions={
+                f"{alias}.{key}": replace(item, requires=under(item.requires))
+                for key, item in self.functions.items()
+            },
+            services={
+                f"{alias}.{key}": replace(
+                    item, takes=under(item.takes), gives=under(item.gives)
+                )
+                for key, item in self.services.items()
+            },
+            kinds={f"{alias}.{name}": kind for name, kind in self.kinds.items()},
+            ids={
+                name: (f"{alias}.{key}", f"{alias}.{variable}")
+                for name, (key, variable) in self.ids.items()
+            },
+        )

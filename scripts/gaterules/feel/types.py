@@ -1,0 +1,376 @@
+"""Know the type of an expression or a value before and without running it.
+
+``type_of`` gives the name of a type, ``any`` where it cannot be known; ``kind_of`` also
+the types inside structures and lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from gaterules.errors import CellError
+from gaterules.feel.signatures import RESULTS
+from gaterules.feel.syntax import (
+    Binary,
+    Call,
+    Choice,
+    Comparison,
+    Each,
+    Embedded,
+    Entries,
+    Expression,
+    Filter,
+    InstanceOf,
+    Items,
+    Kind,
+    Literal,
+    Logic,
+    Member,
+    Name,
+    Negative,
+    Range,
+    Typed,
+    Within,
+)
+from gaterules.feel.values import ANY, DAYS, MOMENT, YEARS, kind
+from gaterules.feel.values import KINDS as VALUE_TYPES
+
+# The types that a model may name, and how they are called here.
+FEEL_TYPES = {kind: kind for kind in VALUE_TYPES.values()} | {
+    "Any": "any",
+    "Null": "null",
+    "dateTime": MOMENT,
+    "dayTimeDuration": DAYS,
+    "yearMonthDuration": YEARS,
+    "range": "range",
+    "function": "function",
+}
+# What + and - give, by the types of both sides.
+SUMS = {
+    ("+", "number", "number"): "number",
+    ("-", "number", "number"): "number",
+    ("+", "string", "string"): "string",
+    ("-", "date", "date"): DAYS,
+    ("-", MOMENT, MOMENT): DAYS,
+    ("-", MOMENT, "date"): DAYS,
+    ("-", "date", MOMENT): DAYS,
+    ("-", "time", "time"): DAYS,
+    ("*", "number", "number"): "number",
+    ("/", "number", "number"): "number",
+    ("**", "number", "number"): "number",
+    ("*", DAYS, "number"): DAYS,
+    ("*", "number", DAYS): DAYS,
+    ("/", DAYS, "number"): DAYS,
+    ("/", DAYS, DAYS): "number",
+    ("*", YEARS, "number"): YEARS,
+    ("*", "number", YEARS): YEARS,
+    ("/", YEARS, "number"): YEARS,
+    ("/", YEARS, YEARS): "number",
+} | {
+    (sign, kind, span): kind
+    for sign in "+-"
+    for kind, span in [
+        ("date", DAYS),
+        ("date", YEARS),
+        (MOMENT, DAYS),
+        (MOMENT, YEARS),
+        ("time", DAYS),
+        (DAYS, DAYS),
+        (YEARS, YEARS),
+    ]
+}
+SUMS |= {("+", b, a): c for (s, a, b), c in SUMS.items() if s == "+" and a != b}
+# Parts of a date, time or duration that are numbers.
+NUMBERS = frozenset(
+    "year,month,day,weekday,hour,minute,second,years,months,days,hours,minutes,"  # noqa: SIM905
+    "seconds".split(",")
+)
+
+
+def plain(kind: str) -> str:
+    """Return the type that cells are checked against: an integer is a number."""
+    return "number" if kind == "integer" else kind
+
+
+def constant_type(value: object) -> str:
+    """Return the FEEL type of a constant; ``null`` for None."""
+    if value is None:
+        return "null"
+    found = kind(value)
+    return "any" if found in ("range", "function", "other") else found
+
+
+def type_of(node: Expression, types: Mapping[str, str]) -> str:
+    """Return the type of an expression, ``any`` where it cannot be known.
+
+    Args:
+        node: The expression.
+        types: Type of each input, and of ``?``.
+
+    Raises:
+        CellError: Two sides cannot be combined.
+    """
+    match node:
+        case Literal(value=value):
+            found = constant_type(value)
+        case Name(name=name):
+            found = plain(types.get(name, "any"))
+        case Comparison(left=left, right=right):
+            _agree(type_of(left, types), type_of(right, types), node.position)
+            found = "boolean"
+        case Logic() | Within():
+            found = "boolean"
+        case Items():
+            found = "list"
+        case Negative(operand=operand):
+            found = type_of(operand, types)
+        case Choice(then=then, otherwise=otherwise):
+            found = _either(type_of(then, types), type_of(otherwise, types))
+        case _:
+            found = _compound(node, types)
+    return found
+
+
+def _agree(left: str, right: str, position: int) -> None:
+    if left != right and not {left, right} & {"any", "null"}:
+        raise CellError(f"a {left} cannot be compared with a {right}", position)
+
+
+def _either(left: str, right: str) -> str:
+    if left == "null":
+        return right
+    return left if right in (left, "null") else "any"
+
+
+def _compound(node: Expression, types: Mapping[str, str]) -> str:
+    if isinstance(node, Binary):
+        return _joined(node, type_of(node.left, types), type_of(node.right, types))
+    if isinstance(node, Call):
+        own = types.get(f"{node.function}()", "any")  # a function of the model
+        found = RESULTS.get(node.function, own)
+        if found == "same":
+            return _same(node.arguments, types)
+        return found
+    if isinstance(node, Member):
+        if type_of(node.value, types) == "list":
+            return "list"
+        if node.name in NUMBERS:
+            return "number"
+    return type_of_open(node, types)
+
+
+def _joined(node: Binary, left: str, right: str) -> str:
+    for unknown in ("null", "any"):
+        if unknown in (left, right):
+            return unknown
+    found = SUMS.get((node.operator, left, right))
+    if found is None:
+        raise CellError(
+            f"'{node.operator}' cannot join a {left} and a {right}", node.position
+        )
+    return found
+
+
+def _same(arguments: tuple[Expression, ...], types: Mapping[str, str]) -> str:
+    """Return the type of one of several values, or of the items of one list."""
+    found = common(arguments, types)
+    if found != "list" or len(arguments) > 1:
+        return found
+    inner = kind_of(arguments[0], types).inner
+    return inner.base if inner else "any"
+
+
+def common(arguments: tuple[Expression, ...], types: Mapping[str, str]) -> str:
+    """Return the one type that all values have, ``any`` when there is none."""
+    if len(arguments) == 1 and isinstance(arguments[0], Items):
+        arguments = arguments[0].items
+    kinds = {type_of(item, types) for item in arguments} - {"null"}
+    return kinds.pop() if len(kinds) == 1 else "any"
+
+
+def known_kind(value: Any) -> Kind:
+    """Return the type of a value, ``any`` where it says nothing."""
+    base = kind(value)
+    if isinstance(value, list):
+        kinds = {known_kind(item) for item in value if item is not None}
+        return Kind(base, inner=kinds.pop() if len(kinds) == 1 else None)
+    if isinstance(value, dict):
+        return Kind(
+            base, parts=tuple((name, known_kind(one)) for name, one in value.items())
+        )
+    return Kind("any" if base == "other" else base)
+
+
+def unconfined(kind: Kind) -> Kind:
+    """Return a type without its allowed values, which ``instance of`` passes over."""
+    return replace(
+        kind,
+        allowed=ANY.allowed,
+        inner=kind.inner and unconfined(kind.inner),
+        parts=tuple((name, unconfined(part)) for name, part in kind.parts),
+    )
+
+
+def is_within(narrow: Kind, wide: Kind) -> bool:
+    """Return whether every value of one type is of the other."""
+    if wide.base == "any":
+        return True
+    if narrow.base != wide.base:
+        return narrow.base == "null"
+    if wide.base == "context":
+        known = dict(narrow.parts)
+        return all(n in known and is_within(known[n], k) for n, k in wide.parts)
+    return is_within(narrow.inner or Kind(), wide.inner or Kind())
+
+
+Types = Mapping[str, str]
+
+
+def type_of_open(node: Expression, types: Types) -> str:
+    """Return the type of what only a DMN model can hold, ``any`` where not known."""
+    found = OPEN.get(type(node))
+    return found(node, types) if found else "any"
+
+
+def _typed(node: Typed, types: Types) -> str:
+    return node.kind.base if node.kind.base != "any" else type_of(node.value, types)
+
+
+def _entries(node: Entries, types: Types) -> str:
+    return type_of(node.result, _entered(node, types)[1]) if node.result else "context"
+
+
+def _filter(node: Filter, types: Types) -> str:
+    is_one = is_place(node, types)
+    return item_types(node.value, "x", types)["x"] if is_one else "list"
+
+
+def path(node: Expression, types: Types) -> str:
+    """Return the name under which ``types`` knows what an expression yields."""
+    if isinstance(node, Member):
+        return f"{path(node.value, types)}.{node.name}"
+    if isinstance(node, Filter):
+        return path(node.value, types) + "[]" * is_place(node, types)
+    if isinstance(node, Call):
+        return f"{node.function}()"
+    return node.name if isinstance(node, Name) else "?"
+
+
+def is_place(node: Filter, types: Types) -> bool:
+    """Return whether ``list[…]`` asks for one place, not for a condition."""
+    inner = {**types, **item_types(node.value, "item", types)}
+    return type_of(node.condition, inner) == "number"
+
+
+def item_types(node: Expression, name: str, types: Types) -> dict[str, str]:
+    """Return the types of an item of a list, by the name it is bound to."""
+    kind = kind_of(node, types)
+    if kind.inner:
+        return kind.inner.types(name)
+    start = f"{path(node, types)}[]"
+    found = {
+        name + known.removeprefix(start): kind
+        for known, kind in types.items()
+        if known == start or known.startswith((f"{start}.", f"{start}["))
+    }
+    return {name: "any", **found}
+
+
+def kind_of(logic: Expression, types: Types) -> Kind:
+    """Return what is known of the type of an expression."""
+    return KINDS.get(type(logic), _plain_kind)(logic, types)
+
+
+def _plain_kind(logic: Expression, types: Types) -> Kind:
+    return Kind(type_of(logic, types))
+
+
+def _kind_of_entries(logic: Entries, types: Types) -> Kind:
+    parts, known = _entered(logic, types)
+    if logic.result is not None:
+        return kind_of(logic.result, known)
+    return Kind("context", parts=parts)
+
+
+def _kind_of_items(logic: Items, types: Types) -> Kind:
+    kinds = {kind_of(item, types) for item in logic.items}
+    return Kind("list", inner=kinds.pop() if len(kinds) == 1 else Kind())
+
+
+def _kind_of_typed(logic: Typed, types: Types) -> Kind:
+    return logic.kind if logic.kind.base != "any" else kind_of(logic.value, types)
+
+
+def _kind_of_each(logic: Each, types: Types) -> Kind:
+    if logic.kind != "for":
+        return Kind("boolean")
+    return Kind("list", inner=kind_of(logic.body, bound(logic, types)))
+
+
+def bound(node: Each, types: Types) -> dict[str, str]:
+    """Return the types in scope in the body of an iteration."""
+    found = dict(types)
+    for name, source in node.sources:
+        found |= {name: "number"}
+        if not isinstance(source, Range):
+            found |= item_types(source, name, found)
+    return found
+
+
+def _entered(
+    node: Entries, types: Types
+) -> tuple[tuple[tuple[str, Kind], ...], dict[str, str]]:
+    """Return the type of each entry, and the types in scope behind the last."""
+    parts, found = [], dict(types)
+    for name, value in node.entries:
+        kind = kind_of(value, found)
+        parts.append((name, kind))
+        found |= kind.types(name)
+    return tuple(parts), found
+
+
+OPEN: dict[type, Callable[[Any, Types], str]] = {
+    Member: lambda node, types: types.get(path(node, types), "any"),
+    Typed: _typed,
+    Entries: _entries,
+    Embedded: lambda node, types: node.kind(node.table, types).base,
+    Each: lambda node, _: "list" if node.kind == "for" else "boolean",
+    Filter: _filter,
+    InstanceOf: lambda _, __: "boolean",
+}
+
+
+def _kind_at(node: Name | Member | Call, types: Types) -> Kind:
+    """Return the type of what a path leads to, from the types below it."""
+    return _below(path(node, types), type_of(node, types), types)
+
+
+def _below(start: str, base: str, types: Types) -> Kind:
+    if base == "list" and f"{start}[]" in types:
+        inner = f"{start}[]"
+        return Kind(base, inner=_below(inner, types[inner], types))
+    if base != "context":
+        return Kind(base)
+    names = [
+        one.removeprefix(f"{start}.") for one in types if one.startswith(f"{start}.")
+    ]
+    parts = [
+        (name, _below(f"{start}.{name}", types[f"{start}.{name}"], types))
+        for name in names
+        if "." not in name and "[" not in name
+    ]
+    return Kind(base, parts=tuple(parts))
+
+
+KINDS: dict[type, Callable[[Any, Types], Kind]] = {
+    Embedded: lambda node, types: node.kind(node.table, types),
+    Name: _kind_at,
+    Member: _kind_at,
+    Call: _kind_at,
+    Entries: _kind_of_entries,
+    Items: _kind_of_items,
+    Typed: _kind_of_typed,
+    Each: _kind_of_each,
+}

@@ -1,0 +1,228 @@
+"""Prove, and compile, a whole folder of tables: findings less waivers, and cases."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from gaterules.cases import CaseReport, path_of, read_cases, run_cases
+from gaterules.errors import CellError, RuleError, TableError
+from gaterules.load import load_all
+from gaterules.proof.check import check, defaults
+from gaterules.proof.findings import KINDS, Finding, counted
+from gaterules.sql.compile import compile_table, try_out
+from gaterules.table import Table
+
+WAIVERS = "map_rule_waivers.csv"
+COLUMNS = ("decision", "finding", "rule_id", "reason")
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """One row of the seed; an empty ``rule_id`` waives findings without a row."""
+
+    decision: str
+    finding: str
+    rule_id: str
+    reason: str
+    line: int
+
+    def covers(self, finding: Finding) -> bool:
+        """Return whether this waiver speaks of a finding."""
+        if (self.decision, self.finding) != (finding.decision, finding.kind):
+            return False
+        return self.rule_id == " ".join(finding.rule_ids)
+
+
+def read_waivers(seeds: Path) -> list[Waiver]:
+    """Return the waivers of a folder of seeds; none when there is no file.
+
+    Raises:
+        RuleError: A waiver has no reason, or names an unknown finding.
+    """
+    path = seeds / WAIVERS
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    found = []
+    for line, row in enumerate(rows, start=2):
+        if any(row.get(name) is None for name in COLUMNS):
+            raise TableError(f"needs the columns {', '.join(COLUMNS)}", WAIVERS)
+        if not row["reason"].strip():
+            raise TableError("a waiver needs a reason", WAIVERS, line)
+        if row["finding"] not in KINDS:
+            known = ", ".join(KINDS)
+            raise TableError(f"'{row['finding']}' is none of: {known}", WAIVERS, line)
+        decision, finding, rule_id, reason = (row[name].strip() for name in COLUMNS)
+        found.append(Waiver(decision, finding, rule_id, reason, line))
+    return found
+
+
+def apply_waivers(
+    findings: list[Finding], waivers: list[Waiver]
+) -> tuple[list[Finding], list[tuple[Finding, Waiver]], list[Waiver]]:
+    """Return the findings that stand, those waived, and the waivers of nothing."""
+    standing, waived = [], []
+    for finding in findings:
+        covering = next((w for w in waivers if w.covers(finding)), None)
+        if covering:
+            waived.append((finding, covering))
+        else:
+            standing.append(finding)
+    used = {waiver for _, waiver in waived}
+    return standing, waived, [waiver for waiver in waivers if waiver not in used]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What stands against the rules; nothing does when ``standing`` is empty.
+
+    Args:
+        tables: Tables that were looked at.
+        standing: Lines, each something to mend.
+        notes: Lines about what was waived, and what could not be proven.
+        summary: One line.
+        fallen: Lines about what falls to a default, when asked for.
+    """
+
+    tables: int
+    standing: tuple[str, ...]
+    notes: tuple[str, ...]
+    summary: str
+    fallen: tuple[str, ...] = ()
+
+
+def prove_folder(
+    seeds: Path, cases: Path | None, *, with_defaults: bool = False
+) -> Proof:
+    """Check every table of a folder and run the cases beside them.
+
+    Args:
+        seeds: Folder of rule tables and waivers.
+        cases: Folder of case files; without it only the tables are checked.
+        with_defaults: Look for what falls to a default, too.
+
+    Raises:
+        RuleError: A table, waiver or case cannot be read.
+    """
+    tables = load_all(seeds)
+    findings = [finding for table in tables for finding in check(table)]
+    standing, waived, idle = apply_waivers(findings, read_waivers(seeds))
+    lines = [str(finding) for finding in standing if finding.is_certain]
+    open_ = [str(finding) for finding in standing if not finding.is_certain]
+    lines += [line for table in tables for line in _unsaid(table)]
+    lines += [
+        f"{WAIVERS}:{waiver.line}: waives nothing: "
+        f"{waiver.decision} {waiver.finding} {waiver.rule_id}".rstrip()
+        for waiver in idle
+    ]
+    reports: list[CaseReport] = []
+    if cases is not None and cases.is_dir():
+        reports = [run_cases(t, read_cases(path_of(cases, t), t)) for t in tables]
+    for report in reports:
+        lines += report.failures
+        lines += [
+            f"{report.decision}: {name}: no case hits this row" for name in report.unhit
+        ]
+    if cases is not None:
+        lines += _stray_cases(cases, tables)
+    notes = [f"waived: {finding} ({waiver.reason})" for finding, waiver in waived]
+    notes += [f"note: {line}" for line in open_]
+    rows = sum(len(table.rules) for table in tables)
+    ran = sum(report.cases for report in reports)
+    summary = (
+        f"{counted(len(tables), 'table')}, {counted(rows, 'row')}, "
+        f"{counted(ran, 'case')}: {len(lines)} to mend, {len(waived)} waived"
+    )
+    summary += f", {len(open_)} not proven" if open_ else ""
+    asked = tables if with_defaults else []
+    fallen = [str(one) for table in asked for one in defaults(table)]
+    return Proof(len(tables), tuple(lines), tuple(notes), summary, tuple(fallen))
+
+
+def faults_of(table: Table, seeds: Path, cases: Path | None) -> list[str]:
+    """Return what stands against one table, as ``prove`` says it.
+
+    Args:
+        table: The table.
+        seeds: Folder of its waivers.
+        cases: Folder of its cases, if they are to be run.
+    """
+    standing, _, _ = apply_waivers(check(table), read_waivers(seeds))
+    lines = [str(finding) for finding in standing if finding.is_certain]
+    lines += _unsaid(table)
+    if cases is not None and cases.is_dir():
+        report = run_cases(table, read_cases(path_of(cases, table), table))
+        lines += [*report.failures, *report.unhit]
+    return lines
+
+
+def _unsaid(table: Table) -> list[str]:
+    """Return why SQL cannot say a table; else a build would be the first to know."""
+    try:
+        try_out(table)
+    except RuleError as error:
+        return [error.message]
+    except CellError as error:
+        return [f"{table.file}: {error.message}"]
+    return []
+
+
+def _stray_cases(cases: Path, tables: list[Table]) -> list[str]:
+    """Return the case files that belong to no table, by a slip in their names."""
+    known = {path_of(cases, table).name for table in tables}
+    return [
+        f"{path.name}: cases of no decision; there are {', '.join(sorted(known))}"
+        for path in sorted(cases.glob("*.cases.csv"))
+        if path.name not in known
+    ]
+
+
+@dataclass(frozen=True)
+class Digest:
+    """SHA-256 of all rule tables, and of each."""
+
+    rules_digest: str
+    tables: dict[str, str]
+
+
+def compile_folder(seeds: Path, out: Path, dialect: str = "duckdb") -> Digest:
+    """Prove every table, then write ``<out>/<decision>.sql`` and ``digest.json``.
+
+    Args:
+        seeds: Folder that holds the rule tables.
+        out: Folder that dbt finds by FOURGATES_DECISIONS.
+        dialect: A dialect that sqlglot writes.
+
+    Raises:
+        RuleError: A table cannot be read, proven or rendered (exit code UNPROVEN);
+            nothing is written then.
+    """
+    proof = prove_folder(seeds, None)
+    if proof.standing:
+        raise TableError("\n".join([*proof.standing, proof.summary]))
+    tables = load_all(seeds)
+    if not tables:
+        raise TableError(f"{seeds}: no rule tables here; nothing is written")
+    texts = {table.name: compile_table(table, dialect) for table in tables}
+    out.mkdir(parents=True, exist_ok=True)
+    for stale in out.glob("*.sql"):
+        if stale.stem not in texts:
+            stale.unlink()
+    for name, text in texts.items():
+        (out / f"{name}.sql").write_text(text + "\n", "utf-8")
+    digest = digest_of(tables)
+    record = {"rules_digest": digest.rules_digest, "tables": digest.tables}
+    (out / "digest.json").write_text(json.dumps(record, indent=2) + "\n", "utf-8")
+    return digest
+
+
+def digest_of(tables: list[Table]) -> Digest:
+    """Return one digest over all tables, and one a table."""
+    each = {table.name: table.digest for table in tables}
+    total = hashlib.sha256(json.dumps(sorted(each.items())).encode())
+    return Digest(total.hexdigest(), each)

@@ -1,0 +1,212 @@
+"""List what an input, NULL and a relation rule out together, as boxes of regions.
+
+They hold no facts: where both sides are known so is their relation, and what is below 3
+is not above what is beyond 5. The search for gaps and dead rows takes them as covered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import permutations
+from typing import Any
+
+from gaterules.feel.syntax import (
+    Binary,
+    Compare,
+    Expression,
+    Literal,
+    Name,
+    Negative,
+    Tests,
+    names,
+)
+from gaterules.regions.boxes import (
+    ABOVE,
+    BELOW,
+    KNOWN,
+    LEVEL,
+    UNKNOWN,
+    Box,
+    Dimension,
+    Relation,
+    place_of,
+)
+from gaterules.regions.constants import MIRRORED, constant
+from gaterules.table import Table
+
+MOST_CONSTANTS = 60  # of all pairs of columns; beyond, less is ruled out than could be
+Pins = dict[int, int]  # regions by dimension; all others are whole
+
+
+def impossible_boxes(
+    table: Table, dimensions: Sequence[Dimension], named: Sequence[set[Any]]
+) -> tuple[Box, ...]:
+    """Return boxes that no facts can lie in.
+
+    Args:
+        table: Whose dimensions they are.
+        dimensions: Inputs first; relations among the rest.
+        named: The constants that cut each input.
+    """
+    found: list[Pins] = []
+    computed = [one.relation for one in dimensions if one.relation]
+    most = MOST_CONSTANTS // max(len(computed), 1)
+    for place, dimension in enumerate(dimensions):
+        if dimension.relation:
+            found += _ruled_out(table, dimensions, named, place, most)
+    texts = {
+        place: one.relation
+        for place, one in enumerate(dimensions)
+        if one.relation and isinstance(one.relation.term, Literal)
+    }
+    for (low, first), (high, last) in permutations(texts.items(), 2):
+        if first.place == last.place and _text(first) < _text(last):
+            found.append({low: BELOW | LEVEL, high: LEVEL | ABOVE})
+    full = [dimension.full for dimension in dimensions]
+    boxes = [
+        tuple(pins.get(n, whole) & whole for n, whole in enumerate(full))
+        for pins in found
+    ]
+    return tuple(box for box in dict.fromkeys(boxes) if all(box))
+
+
+def _text(relation: Relation) -> str:
+    return str(relation.term.value) if isinstance(relation.term, Literal) else ""
+
+
+def _ruled_out(
+    table: Table,
+    dimensions: Sequence[Dimension],
+    named: Sequence[set[Any]],
+    place: int,
+    most: int,
+) -> Iterator[Pins]:
+    relation = dimensions[place].relation
+    if relation is None:
+        return
+    first, other = relation.place, place_of(table, relation.term)
+    nulls = {
+        number: dimensions[number].mask(Tests((Compare("=", Literal(None)),)))
+        for number in range(len(table.inputs))
+    }
+    yield from null_rules(table, relation, place, nulls)
+    if isinstance(relation.term, Literal):
+        words = [values[0] for values in dimensions[first].samples]
+        known = [word if word in named[first] else None for word in words]
+        yield from literal_rules(first, place, relation.term.value, known)
+    if other == first:
+        yield {place: BELOW | ABOVE}
+    if other is None or other == first:
+        return
+    shared = sorted(named[first] & named[other] - {None}, key=repr)
+    for value in shared[:: len(shared) // (most + 1) + 1]:
+
+        def both(sign: str, value: Any = value) -> tuple[int, int]:
+            tests = Tests((Compare(sign, Literal(value)),))
+            return dimensions[first].mask(tests), dimensions[other].mask(tests)
+
+        if isinstance(value, str):
+            yield from word_rules(first, other, place, both("="))
+        else:
+            masks = {sign: both(sign) for sign in MIRRORED}
+            yield from order_rules(first, other, place, masks)
+
+
+def null_rules(
+    table: Table, relation: Relation, place: int, nulls: dict[int, int]
+) -> Iterator[Pins]:
+    """Return what NULL and a relation rule out, as regions by dimension.
+
+    Args:
+        table: Whose relation it is.
+        relation: The relation.
+        place: Its dimension.
+        nulls: The region of NULL in each input, 0 where there is none.
+    """
+    used = _strict(table, relation.term)
+    for number in {relation.place, *(used or ())}:
+        if nulls[number]:
+            yield {number: nulls[number], place: KNOWN}
+    if used is not None:
+        there = {relation.place, *used}
+        yield {number: ~nulls[number] for number in there} | {place: UNKNOWN}
+
+
+def _strict(table: Table, term: Expression) -> set[int] | None:
+    """Return the inputs that are all a term needs to have a value; None if not known.
+
+    A term is NULL where one of them is, and has a value where none is.
+    """
+    if not names(term):
+        found = constant(term)
+        is_value = isinstance(found, Literal) and found.value is not None
+        return set() if is_value else None
+    match term:
+        case Name():
+            place = place_of(table, term)
+            return None if place is None else {place}
+        case Negative(operand=operand):
+            return _strict(table, operand)
+        case Binary(operator="+" | "-" | "*", left=left, right=right):
+            pair = [_strict(table, side) for side in (left, right)]
+        case Binary(operator="/", left=left, right=right) if _is_no_zero(right):
+            pair = [_strict(table, left), set()]
+        case _:
+            return None
+    return None if None in pair else set().union(*filter(None, pair))
+
+
+def _is_no_zero(value: Expression) -> bool:
+    found = None if names(value) else constant(value)
+    is_number = isinstance(found, Literal) and isinstance(found.value, float)
+    return is_number and found.value != 0  # type: ignore[union-attr]
+
+
+def order_rules(
+    first: int, second: int, place: int, masks: dict[str, tuple[int, int]]
+) -> Iterator[Pins]:
+    """Return what one constant rules out for two inputs and their relation.
+
+    Args:
+        first: Dimension of the input on the left.
+        second: Dimension of the input on the right.
+        place: Dimension of their relation.
+        masks: Regions of both in which they are below the constant, and so on.
+    """
+    for sign, wider, wrong in (("<", ">=", ABOVE), (">", "<=", BELOW)):
+        opposite = MIRRORED[sign]
+        for mine, others, ruled_out in (
+            (sign, wider, wrong | LEVEL),
+            (f"{sign}=", opposite, wrong | LEVEL),
+            (f"{sign}=", wider, wrong),
+        ):
+            yield {first: masks[mine][0], second: masks[others][1], place: ruled_out}
+
+
+def word_rules(
+    first: int, second: int, place: int, pair: tuple[int, int]
+) -> Iterator[Pins]:
+    """Return what one word rules out for two inputs and their relation."""
+    mine, other = pair
+    yield {first: mine, second: other, place: BELOW | ABOVE}
+    yield {first: mine, second: ~other, place: LEVEL}
+    yield {first: ~mine, second: other, place: LEVEL}
+
+
+def literal_rules(
+    first: int, place: int, term: Any, words: list[Any]
+) -> Iterator[Pins]:
+    """Return what the words of an input say about its relation to a text.
+
+    Args:
+        first: Dimension of the input.
+        place: Dimension of the relation.
+        term: The text.
+        words: The one word of each region; None where there is no one word.
+    """
+    for region, word in enumerate(words):
+        if word is not None:
+            actual = LEVEL if word == term else BELOW if word < term else ABOVE
+            yield {first: 1 << region, place: KNOWN & ~actual}
+    if term in words:
+        yield {first: ~(1 << words.index(term)), place: LEVEL}

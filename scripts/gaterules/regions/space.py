@@ -1,0 +1,222 @@
+"""Cut the space of a table into regions, a box for each row; find boxes that meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from gaterules.feel.evaluate import holds
+from gaterules.feel.syntax import Tests
+from gaterules.regions.boxes import (
+    SAMPLES,
+    Dimension,
+    Relation,
+    Space,
+    halves,
+    place_of,
+    related,
+)
+from gaterules.regions.constants import (
+    constants_of,
+    is_plain,
+    ordered_regions,
+    simplified,
+    unordered_regions,
+)
+from gaterules.regions.impossible import impossible_boxes
+from gaterules.table import Input, Rule, Table
+
+Cell = tuple[int, Tests]
+Key = Cell | Relation
+# What a cell asks, and in which regions it holds; None where only the input can tell.
+CellPart = tuple[Key, int | None]
+HOLDS = 1  # the first of an opaque cell's two regions
+
+
+def space(table: Table, *, declared: bool = True) -> Space:
+    """Return the regions of a table.
+
+    Args:
+        table: The table.
+        declared: Leave out what its declared domains rule out.
+    """
+    parts = [list(_parts(table, rule)) for rule in table.rules]
+    keys = dict.fromkeys(key for row in parts for key, _ in row)
+    computed = [
+        key for key in keys if isinstance(key, Relation) or not is_plain(key[1])
+    ]
+    named = _constants_by_input(table, keys)
+    dimensions = [
+        _input_dimension(named[place], column, declared)
+        for place, column in enumerate(table.inputs)
+    ]
+    dimensions += _beside(table)
+    places = {key: n for n, key in enumerate(computed, start=len(dimensions))}
+    dimensions += [_computed_dimension(key) for key in computed]
+    masks: dict[Key, int] = {}
+    for key in keys:
+        if not isinstance(key, Relation) and key not in places:
+            masks[key] = dimensions[key[0]].mask(key[1])
+    boxes = []
+    for rule, row in zip(table.rules, parts, strict=True):
+        box = _in_force(table, rule, dimensions)
+        for key, mask in row:
+            found = masks[key] if mask is None else mask
+            box[places[key] if key in places else _place(key)] &= found
+        boxes.append(tuple(box))
+    computing = [n for n, row in enumerate(parts) if any(k in places for k, _ in row)]
+    impossible = impossible_boxes(table, dimensions, named)
+    return Space(tuple(dimensions), tuple(boxes), impossible, frozenset(computing))
+
+
+def _parts(table: Table, rule: Rule) -> Iterator[CellPart]:
+    """Return all that must hold where a row does."""
+    for place, tests in enumerate(rule.tests):
+        if tests.is_any:
+            continue
+        cell = simplified(tests)
+        for half in [cell] if is_plain(cell) else halves(cell):
+            if is_plain(half):
+                yield (place, half), None
+            else:
+                yield related(table, place, half) or ((place, half), HOLDS)
+
+
+def _constants_by_input(table: Table, keys: Iterable[Key]) -> list[set[Any]]:
+    """Return the constants that cut each input; two that are compared share theirs."""
+    found = [set(constants_of(simplified(column.domain))) for column in table.inputs]
+    pairs = []
+    for key in keys:
+        if not isinstance(key, Relation):
+            found[key[0]].update(constants_of(key[1]) if is_plain(key[1]) else ())
+        elif (other := place_of(table, key.term)) is not None:
+            pairs.append((key.place, other))
+    for _ in pairs:
+        for first, second in pairs:
+            found[first] |= found[second]
+            found[second] |= found[first]
+    return found
+
+
+def _input_dimension(constants: set[Any], column: Input, declared: bool) -> Dimension:
+    is_whole = declared and column.type == "integer"
+    found = [
+        *ordered_regions(constants, column, is_whole),
+        *unordered_regions(constants, column),
+    ]
+    if column.type == "boolean":
+        found = [(True,), (False,)]
+    if declared and not column.domain.is_any:
+        found = [
+            values for values in found if holds(column.domain, values[0], {}) is True
+        ]
+    if not (declared and column.is_required):
+        found.append((None,))
+    return Dimension(column.name, tuple(found))
+
+
+def _beside(table: Table) -> Iterator[Dimension]:
+    """Return the dimensions of the date and the place."""
+    if table.date:
+        yield _date_dimension(table)
+    if table.jurisdiction:
+        codes = sorted({rule.jurisdiction for rule in table.rules} | {""})
+        yield Dimension(table.jurisdiction, tuple((code,) for code in codes))
+
+
+def _computed_dimension(key: Key) -> Dimension:
+    if isinstance(key, Relation):
+        return Dimension(None, SAMPLES, relation=key)
+    return Dimension(None, ((True,), (False,)), key)
+
+
+def _place(key: Key) -> int:
+    return key.place if isinstance(key, Relation) else key[0]
+
+
+def _date_dimension(table: Table) -> Dimension:
+    bounds = {day for rule in table.rules for day in (rule.start, rule.end) if day}
+    first = min(bounds, default=date(2020, 1, 1))
+    days = sorted(bounds)
+    if any(rule.start is None for rule in table.rules):
+        days[:0] = [first - timedelta(days=1)] if first > date.min else []
+    return Dimension(table.date, tuple((day,) for day in days or [first]))
+
+
+def _in_force(table: Table, rule: Rule, dimensions: Sequence[Dimension]) -> list[int]:
+    """Return a row's box by its date and place alone."""
+    box = [dimension.full for dimension in dimensions]
+    for number in range(len(table.inputs), len(dimensions)):
+        dimension = dimensions[number]
+        if dimension.name is not None:
+            is_date = dimension.name == table.date
+            box[number] = (_days if is_date else _places)(rule, dimension)
+    return box
+
+
+def _days(rule: Rule, dimension: Dimension) -> int:
+    return sum(
+        1 << place
+        for place, (day, *_) in enumerate(dimension.samples)
+        if rule.is_in_force(day)
+    )
+
+
+def _places(rule: Rule, dimension: Dimension) -> int:
+    return sum(
+        1 << place
+        for place, (code, *_) in enumerate(dimension.samples)
+        if code.startswith(rule.jurisdiction)
+    )
+
+
+def overlaps(found: Space) -> list[tuple[int, int]]:
+    """Return the pairs of rows whose boxes meet, the earlier first."""
+    pairs: list[tuple[int, int]] = []
+    meeting = [(1 << len(found.boxes)) - 1] * len(found.boxes)
+    for place, dimension in enumerate(found.dimensions):
+        rows = [0] * len(dimension.samples)
+        for number, box in enumerate(found.boxes):
+            for region in range(len(rows)):
+                if box[place] >> region & 1:
+                    rows[region] |= 1 << number
+        by_mask: dict[int, int] = {}
+        for number, box in enumerate(found.boxes):
+            mask = box[place]
+            if mask not in by_mask:
+                by_mask[mask] = _union(rows, mask)
+            meeting[number] &= by_mask[mask]
+    for number, others in enumerate(meeting):
+        pairs += [
+            (number, other) for other in _bits(others >> (number + 1), number + 1)
+        ]
+    return pairs
+
+
+def _union(rows: list[int], mask: int) -> int:
+    total = 0
+    for region, row in enumerate(rows):
+        if mask >> region & 1:
+            total |= row
+    return total
+
+
+def _bits(mask: int, shift: int) -> Iterable[int]:
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1 + shift
+        mask ^= low
+
+
+def is_disjoint(table: Table) -> bool:
+    """Return whether no two rows of one level can ever hold together.
+
+    Declared domains are not trusted here: the answer decides which SQL is right for
+    every fact, also for one that should not occur.
+    """
+    for first, second in overlaps(space(table, declared=False)):
+        levels = {len(table.rules[n].jurisdiction) for n in (first, second)}
+        if not table.jurisdiction or len(levels) == 1:
+            return False
+    return True

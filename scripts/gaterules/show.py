@@ -1,0 +1,290 @@
+"""Say tables, rows, codes and explanations in words, in Chinese or English."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from gaterules.decide import Explanation, Stopped
+from gaterules.errors import is_wide
+from gaterules.facts import spelled
+from gaterules.feel.evaluate import evaluate
+from gaterules.feel.syntax import names
+from gaterules.table import (
+    CONFLICT_ID,
+    DEFAULT_ID,
+    POLICIES,
+    Input,
+    Output,
+    Rule,
+    Table,
+    Words,
+)
+
+QUOTED = re.compile(r'"([^"]*)"')
+CONSTANTS = re.compile(r"\b(true|false|null)\b")
+PARTS = {
+    "zh": {
+        **{"and": "，", "list": "、", "from": "自", "until": "至", "colon": "："},
+        **{"any": "任何情形", "true": "是", "false": "否", "null": "不明"},
+    },
+    "en": {
+        **{"and": ", ", "list": ", ", "from": "from ", "until": " until "},
+        **{"colon": ": ", "any": "anything"},
+        **{"true": "yes", "false": "no", "null": "unknown"},
+    },
+}
+
+
+def words_of(facts: dict[str, Any], codes: Path) -> Words:
+    """Return code, Chinese and English word of what a column can hold.
+
+    Args:
+        facts: What the yml declares of the column: ``codes`` names a code list,
+            ``words`` gives Chinese words by code.
+        codes: Folder of code lists.
+    """
+    told = tuple(
+        (str(code), str(word), str(code).replace("_", " "))
+        for code, word in (facts.get("words") or {}).items()
+    )
+    rows = _list_rows(str(facts.get("codes")), codes)
+    listed = tuple((r["code"], r["label_zh"], r["label_en"]) for r in rows)
+    return listed + told
+
+
+def _list_rows(name: str, codes: Path) -> list[dict[str, str]]:
+    """Return a code list: a file of its own, or its rows of ``code_labels.csv``."""
+    for path in (codes / f"{name}.csv", codes / "code_labels.csv"):
+        if path.is_file():
+            with path.open(encoding="utf-8", newline="") as file:
+                rows = list(csv.DictReader(file))
+            own = name.removeprefix("code_")
+            return [row for row in rows if row.get("code_list", own) == own]
+    return []
+
+
+def word(column: Input | Output, code: str, lang: str) -> str:
+    """Return the word for a code; a code without one stays as it is."""
+    for known, zh, en in column.words:
+        if known == code:
+            return zh if lang == "zh" else en
+    return code
+
+
+def worded(column: Input | Output, cell: str, lang: str) -> str:
+    """Return a cell with words for its codes: ``"a","b"`` becomes their labels."""
+    parts = PARTS[lang]
+    if isinstance(column, Output):
+        is_plain = column.type == "boolean" and cell in parts
+        return parts[cell] if is_plain else word(column, cell.strip('"'), lang)
+    bare = QUOTED.sub(lambda match: word(column, match[1], lang), cell)
+    if bare == cell:
+        bare = CONSTANTS.sub(lambda match: parts[match[1]], cell)
+    return re.sub(r"\s*,\s*", parts["list"], bare) if bare != cell else cell
+
+
+def label(column: Input | Output, lang: str) -> str:
+    """Return the column's label in one language, or its name."""
+    return (column.label_zh if lang == "zh" else column.label_en) or column.name
+
+
+def sentence(table: Table, rule: Rule, lang: str) -> str:
+    """Return one row as a sentence: its days, its conditions, what follows."""
+    parts = PARTS[lang]
+    columns: list[Input | Output] = [*table.inputs, *table.outputs]
+    cells = list(zip(columns, rule.cells, strict=True))
+    tests = [
+        f"{label(column, lang)} {worded(column, cell, lang)}"
+        for column, cell in cells[: len(table.inputs)]
+        if cell not in ("", "-")
+    ]
+    answers = [
+        f"{label(column, lang)} {worded(column, cell, lang)}"
+        for column, cell in cells[len(table.inputs) :]
+        if cell not in ("", "null")
+    ]
+    days = f"{parts['from']}{rule.start}" if rule.start else ""
+    days += f"{parts['until']}{rule.end}" if rule.end else ""
+    place = [rule.jurisdiction] if rule.jurisdiction else []
+    head = parts["and"].join([*([days] if days else []), *place])
+    condition = parts["and"].join(tests) or parts["any"]
+    body = f"{condition} → {parts['and'].join(answers)}"
+    return f"{head}{parts['colon']}{body}" if head else body
+
+
+WIDEST = 160  # columns of a terminal; a wider table is printed row by row
+WORDS = {
+    "zh": {
+        "rule": "规则",
+        "because": "依据",
+        "place": "适用地区",
+        "default": "其余情形",
+        "policy": "命中策略",
+        "from": "生效",
+        "until": "失效",
+        "illustrative": "（示例）",
+        "all": "全国",
+        "none": "当日无规则在效",
+        "idle": "当日未用的条件：",
+        "list": "、",
+    },
+    "en": {
+        "rule": "rule",
+        "because": "because",
+        "place": "where",
+        "default": "otherwise",
+        "policy": "hit policy",
+        "from": "from",
+        "until": "until",
+        "illustrative": " (illustrative)",
+        "all": "everywhere",
+        "none": "no rule is in force on this day",
+        "idle": "conditions that no rule of the day asks: ",
+        "list": ", ",
+    },
+}
+
+
+def in_force(table: Table, day: date) -> list[Rule]:
+    """Return the rows that hold on a day."""
+    if not table.date:
+        return list(table.rules)
+    return [rule for rule in table.rules if rule.is_in_force(day)]
+
+
+def grid(table: Table, rules: list[Rule], lang: str) -> list[list[str]]:
+    """Return header and rows of a table, as text."""
+    words = WORDS[lang]
+    columns: list[Input | Output] = [*table.inputs, *table.outputs]
+    labels = [label(column, lang) for column in columns]
+    given = {column.name: label(column, lang) for column in table.inputs}
+    extra = [words["place"]] if table.jurisdiction else []
+    rows = [
+        [
+            words["rule"],
+            *extra,
+            *labels,
+            words["from"],
+            words["until"],
+            words["because"],
+        ]
+    ]
+    for rule in rules:
+        place = [rule.jurisdiction or words["all"]] if table.jurisdiction else []
+        mark = words["illustrative"] if rule.is_illustrative else ""
+        period = [str(rule.start or ""), str(rule.end or "")]
+        cells = [
+            given.get(cell) or worded(column, cell, lang) or "-"
+            for column, cell in zip(columns, rule.cells, strict=True)
+        ]
+        rows.append([rule.rule_id, *place, *cells, *period, rule.because + mark])
+    if table.default is not None:
+        values = [
+            worded(column, spelled(evaluate(value, {})), lang)
+            for column, value in zip(table.outputs, table.default, strict=True)
+        ]
+        blank = ["", *["" for _ in extra], *["-" for _ in table.inputs]]
+        rows.append([*blank, *values, "", "", words["default"]])
+    return rows
+
+
+def show(table: Table, day: date, lang: str = "zh") -> str:
+    """Return the table in force on a day as lines of text."""
+    rules = in_force(table, day)
+    words = WORDS[lang]
+    policy = f"{words['policy']} {table.policy} {POLICIES[table.policy]}"
+    head = f"{table.name}  {day}  {policy}"
+    lines = [head, f"sha256 {table.digest}", ""]
+    if not rules:
+        lines.append(words["none"])
+    if not rules and table.default is None:
+        return "\n".join(lines)
+    rows = grid(table, rules, lang)
+    first = 1 + bool(table.jurisdiction)
+    asked = range(first, first + len(table.inputs))
+    idle = [n for n in asked if all(row[n] == "-" for row in rows[1:])]
+    given = {name for rule in rules for cell in rule.outputs for name in names(cell)}
+    unused = [rows[0][n] for n in idle if table.inputs[n - first].name not in given]
+    rows = [[c for n, c in enumerate(row) if n not in idle] for row in rows]
+    drawn = aligned(rows)
+    if max(map(width, drawn)) > WIDEST:
+        drawn = stacked(rows)
+    note = ["", words["idle"] + words["list"].join(unused)] if unused else []
+    return "\n".join([*lines, *drawn, *note])
+
+
+def stacked(rows: list[list[str]]) -> list[str]:
+    """Return rows one under the other, each cell that says something on its line."""
+    head, *body = rows
+    wide = max(map(width, head))
+    lines: list[str] = []
+    for row in body:
+        lines += [row[0] or row[-1]]
+        lines += [
+            f"  {name}{' ' * (wide - width(name))}  {cell}"
+            for name, cell in zip(head[1:], row[1:], strict=True)
+            if cell not in ("", "-", "null") and cell != (row[0] or row[-1])
+        ]
+        lines.append("")
+    return lines[:-1]
+
+
+def aligned(rows: list[list[str]]) -> list[str]:
+    """Return rows as lines whose columns stand under one another."""
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(
+            cell + " " * (wide - width(cell))
+            for cell, wide in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
+    rule = "  ".join("-" * wide for wide in widths)
+    return [lines[0], rule, *lines[1:]]
+
+
+def width(text: str) -> int:
+    """Return the columns a text takes on a terminal: a Chinese character takes two."""
+    return sum(1 + is_wide(sign) for sign in text)
+
+
+def told(table: Table, explanation: Explanation) -> str:
+    """Return an explanation as lines of text."""
+    decision = explanation.decision
+    lines = ["facts as seen:"]
+    lines += [
+        f"  {name} = {spelled(value)}" for name, value in explanation.facts.items()
+    ]
+    lines.append("decided:")
+    lines += [
+        f"  {name} = {spelled(value)}" for name, value in decision.outputs.items()
+    ]
+    if decision.rule_id == CONFLICT_ID:
+        policy = f"{table.policy} ({POLICIES[table.policy]})"
+        lines.append(f"by none: these rows hold together, against hit policy {policy}")
+    else:
+        lines.append(f"by: {decision.rule_id or 'no row'}")
+    for rule in explanation.fired:
+        lines.append(f"  {rule.rule_id}: {rule.because} [{rule.source}]")
+    if decision.rule_id == DEFAULT_ID:
+        lines.append("  no row holds; the table's default")
+    if explanation.shadowed:
+        rows = " ".join(rule.rule_id for rule in explanation.shadowed)
+        lines.append(f"hold too, but stand behind: {rows}")
+    if explanation.nearly:
+        lines.append("nearly:")
+        lines += [f"  {_stopped(table, row)}" for row in explanation.nearly]
+    return "\n".join(lines)
+
+
+def _stopped(table: Table, row: Stopped) -> str:
+    cells = dict(
+        zip((column.name for column in table.inputs), row.rule.cells, strict=False)
+    )
+    cells["jurisdiction"] = row.rule.jurisdiction
+    stops = ", ".join(f"{name} {cells.get(name, '')}".strip() for name in row.columns)
+    return f"{row.rule.rule_id} stopped by {stops}: {row.rule.because}"

@@ -1,0 +1,244 @@
+"""Compile a decision table into one SELECT over the placeholder ``__facts__``.
+
+A single-hit table becomes one CASE that finds the ordinal of the row, and a pick from
+the list of answers by that ordinal, or one CASE on it for each output that is computed.
+Where many rows test few inputs, masks find the row instead (see ``sql.masks``). A
+policy that must see every hit collects the ordinals in a list. Whichever way, one fact
+stays one row, and is read first as the types that the table declares (``sql.reading``).
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from gaterules.errors import CellError, TableError
+from gaterules.feel.syntax import Tests
+from gaterules.feel.types import type_of
+from gaterules.feel.values import DAYS, MOMENT, YEARS
+from gaterules.sql.facts import READ, read
+from gaterules.sql.hits import (
+    CONFLICT,
+    EACH,
+    HIT,
+    answer_of,
+    by_row,
+    cast_as,
+    cast_type,
+    condition_of_cell,
+    has_fixed_answers,
+    hit_of,
+    pick,
+    pick_by_bit,
+    picked,
+    renderer_of,
+)
+from gaterules.sql.masks import MASK, mask_of
+from gaterules.sql.nodes import SNAP, Sql, fill, literal
+from gaterules.sql.render import Renderer
+from gaterules.table import CONFLICT_ID, DEFAULT_ID, LISTS, POLICIES, Table, column_type
+
+SPARK_NAMES = {
+    "round_even": "bround",
+    "list_extract": "try_element_at",
+    "suffix": "endswith",
+    "error": "raise_error",
+}
+KEPT_IN_SPARK = frozenset(["printf", "translate", "struct"])
+
+
+def for_spark(tree: Sql, file: str) -> Sql:
+    """Return the tree with Spark's names for DuckDB's functions.
+
+    Args:
+        tree: A SELECT built from DuckDB expressions.
+        file: The table, for the message.
+
+    Raises:
+        RuleError: A function has no counterpart that gives the same.
+    """
+    for call in tree.find_all(exp.Anonymous):
+        name = str(call.this).lower()
+        if name in SPARK_NAMES:
+            call.set("this", SPARK_NAMES[name])
+        elif name not in KEPT_IN_SPARK:
+            raise TableError(f"unsupported in Spark: the function '{name}'", file)
+    return tree
+
+
+ROW = "_decide_row"
+GATHERED = {
+    "R": "case when array_length(:h) > 0 then :l end",
+    "O": "case when array_length(:h) > 0 then :l end",
+    "C<": "list_min(:l)",
+    "C>": "list_max(:l)",
+}
+ADDED = (
+    "case when array_length(list_filter(:l, lambda x: x is not null)) > 0 then"
+    " list_reduce(list_filter(:l, lambda x: x is not null), lambda x, y: x + y) end"
+)
+AGGREGATES = ("C+", "C<", "C>")
+KNOWN = ("number", "string", "boolean", "date", "time", MOMENT, DAYS, YEARS, "null")
+# Values that have no order have a least one only when they are all the same.
+ALL_ALIKE = "case when list_unique(:l) = 1 then list_max(:l) end"
+
+
+def try_out(table: Table) -> None:
+    """Render every distinct cell and every output once, without the whole query.
+
+    Raises:
+        RuleError: A cell uses something that SQL cannot say.
+        CellError: An output does.
+    """
+    renderer = renderer_of(table)
+    tried: set[tuple[int, Tests]] = set()
+    for rule in table.rules:
+        for place, tests in enumerate(rule.tests):
+            if not tests.is_any and (place, tests) not in tried:
+                tried.add((place, tests))
+                condition_of_cell(table, rule, place, renderer)
+    columns_of(table, exp.column(HIT), renderer)
+
+
+def compile_table(table: Table, dialect: str = "duckdb") -> str:
+    """Return the SELECT of one table in one dialect.
+
+    Raises:
+        RuleError: The table uses something that SQL cannot say.
+    """
+    if dialect == "spark":
+        return _for_spark(table)
+    hit = exp.column(HIT)
+    if not has_fixed_answers(table):
+        columns, numbered = columns_of(table, hit), _numbered(hit_of(table))
+    elif (mask := mask_of(table)) is None:
+        columns, numbered = picked(table, hit), _numbered(pick(table, hit_of(table)))
+    else:
+        columns, numbered = picked(table, hit), _masked(table, mask)
+    used = _names_in(numbered, columns)
+    facts, names = read(table, exp.Star(), used, dialect)
+    own = [exp.column(name, quoted=name != HIT) for name in (*names, HIT)]
+    star = exp.Star(**{"except_": own})
+    whole = _chosen(table, star, columns, facts, numbered)
+    return whole.sql(dialect=dialect, pretty=True)
+
+
+def _numbered(hit: Sql) -> exp.Select:
+    return exp.select(exp.Star(), exp.alias_(hit, HIT)).from_(READ)
+
+
+def _masked(table: Table, mask: Sql) -> exp.Select:
+    """Return the facts with the answers of the lowest bit of their mask."""
+    facts = exp.select(exp.Star(), exp.alias_(mask, MASK)).from_(READ)
+    star = exp.Star(**{"except_": [exp.column(MASK)]})
+    answers = exp.alias_(pick_by_bit(table, exp.column(MASK)), HIT)
+    return exp.select(star, answers).from_(facts.subquery("_masked"))
+
+
+def _for_spark(table: Table) -> str:
+    """Return the SELECT for Spark, which cannot leave a column out of a star."""
+    row = exp.alias_(exp.func("struct", exp.Star()), ROW)
+    numbered = _numbered(hit_of(table))
+    columns = columns_of(table, exp.column(HIT))
+    used = _names_in(numbered, columns)
+    facts, _ = read(table, row, used, "spark")
+    star = exp.column(exp.Star(), table=ROW)
+    whole = _chosen(table, star, columns, facts, numbered)
+    return for_spark(whole, table.file).sql(dialect="spark", pretty=True)
+
+
+def _names_in(numbered: exp.Select, columns: list[tuple[str, Sql]]) -> set[str]:
+    trees = [numbered, *(value for _, value in columns)]
+    return {one.name for tree in trees for one in tree.find_all(exp.Column)}
+
+
+def _chosen(
+    table: Table,
+    star: Sql,
+    columns: list[tuple[str, Sql]],
+    facts: exp.Select,
+    numbered: exp.Select,
+) -> Sql:
+    """Return the facts, the columns of the decision and the table's digest."""
+    chosen = exp.select(star).from_("_decided")
+    for name, value in columns:
+        chosen = chosen.select(exp.alias_(value, name, quoted=True))
+    chosen = chosen.select(exp.alias_(literal(table.digest), "rules_digest"))
+    return chosen.with_(READ, as_=facts).with_("_decided", as_=numbered)
+
+
+def columns_of(
+    table: Table, hit: Sql, renderer: Renderer | None = None
+) -> list[tuple[str, Sql]]:
+    """Return every output and ``rule_id`` as functions of the hit."""
+    found = renderer or renderer_of(table)
+    columns = [
+        (output.name, _output(table, place, hit, found))
+        for place, output in enumerate(table.outputs)
+    ]
+    return [*columns, ("rule_id", _rule_id(table, hit))]
+
+
+def _output(table: Table, place: int, hit: Sql, renderer: Renderer) -> Sql:
+    if table.is_single:
+        found = by_row(table, place, hit, renderer)
+        is_none: Sql = exp.Is(this=hit.copy(), expression=exp.null())
+    else:
+        found = _collected(table, place, hit, renderer)
+        is_none = fill("array_length(:h) = 0", h=hit)
+    if table.default is None:
+        return found
+    node = table.default[place]
+    if table.policy == "C#" and type_of(node, renderer.types) != "number":
+        raise CellError("unsupported in SQL: a default that is no count")
+    fallback = answer_of(table, None, place, node, renderer)
+    if table.policy != "C#":
+        fallback = cast_as(fallback, cast_type(table, place, renderer))
+    if table.policy in LISTS:
+        fallback = exp.array(fallback, dialect="duckdb")
+    return exp.case().when(is_none, fallback).else_(found)
+
+
+def _collected(table: Table, place: int, hits: Sql, renderer: Renderer) -> Sql:
+    if table.policy == "C#":
+        return fill("cast(array_length(:h) as double)", h=hits)
+    value = by_row(table, place, exp.column(EACH), renderer)
+    listed = fill(f"list_transform(:h, lambda {EACH}: :v)", h=hits, v=value)
+    if table.policy in AGGREGATES:
+        return _aggregated(table, place, listed, renderer)
+    template = GATHERED.get(table.policy)
+    return fill(template, l=listed, h=hits) if template else listed
+
+
+def _aggregated(table: Table, place: int, listed: Sql, renderer: Renderer) -> Sql:
+    """Return the sum, least or greatest; NULL where FEEL has none for the type."""
+    known = column_type(table, place, renderer.types)
+    if known not in KNOWN:
+        raise CellError(f"unsupported in SQL: {POLICIES[table.policy]} of type {known}")
+    if table.policy != "C+":
+        return fill(
+            ALL_ALIKE if known == "boolean" else GATHERED[table.policy], l=listed
+        )
+    if known == "number":
+        return fill(SNAP, x=fill("list_sum(:l)", l=listed))
+    return fill(ADDED, l=listed) if known == DAYS else exp.null()
+
+
+def _rule_id(table: Table, hit: Sql) -> Sql:
+    if table.is_single:
+        case = exp.case(hit.copy())
+        for number, rule in enumerate(table.rules, start=1):
+            case = case.when(literal(number), literal(rule.rule_id), copy=False)
+        case = case.when(literal(CONFLICT), literal(CONFLICT_ID))
+        if table.default is not None:
+            none = exp.Is(this=hit.copy(), expression=exp.null())
+            return exp.case().when(none, literal(DEFAULT_ID)).else_(case)
+        return case
+    ids = exp.array(*[literal(rule.rule_id) for rule in table.rules], dialect="duckdb")
+    empty = DEFAULT_ID if table.default is not None else None
+    return fill(
+        "case when array_length(:h) = 0 then :e else array_to_string("
+        "list_transform(:h, lambda x: list_extract(:i, x)), ' ') end",
+        h=hit,
+        e=literal(empty),
+        i=ids,
+    )

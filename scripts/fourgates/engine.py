@@ -42,6 +42,16 @@ def connect(
     )
 
 
+def quote_text(text: object) -> str:
+    """Return a text as an SQL literal, whatever stands in it."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def quote_name(name: str) -> str:
+    """Return the name of a table or column as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def load_crypto(connection: duckdb.DuckDBPyConnection) -> None:
     """Load the OpenSSL that ships in the httpfs wheel, so that DuckDB can encrypt.
 

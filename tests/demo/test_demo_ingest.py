@@ -47,7 +47,7 @@ def test_every_load_has_the_rows_that_the_truth_names(
             row["feed"],
             *(
                 int(row[name])
-                for name in ("rows", "accepted", "quarantined", "duplicates")
+                for name in ("rows", "accepted", "rejected", "duplicates")
             ),
         )
         for row in read(tiny.truth_loads)

@@ -36,7 +36,7 @@ by_kind as (
 by_feed as (
 
     select
-        cast(sum(rows_quarantined) as integer) as quarantined_rows,
+        cast(sum(rows_rejected) as integer) as rejected_rows,
         cast(count(*) filter (where is_missing_today) as integer) as feeds_missing
 
     from feeds
@@ -50,7 +50,7 @@ listed as (
         kinds.owner,
         by_kind.area_names,
         case kinds.action_kind
-            when 'quarantined_rows' then by_feed.quarantined_rows
+            when 'rejected_rows' then by_feed.rejected_rows
             when 'feed_missing' then by_feed.feeds_missing
             else by_kind.item_count
         end as item_count,

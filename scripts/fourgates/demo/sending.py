@@ -32,7 +32,7 @@ class Load:
     feed: str
     rows: int
     accepted: int
-    quarantined: int
+    rejected: int
     duplicates: int
 
 

@@ -159,7 +159,7 @@ def _write_manifest(
                 for name in (
                     *("load_id", "feed", "file_name", "file_sha256", "loaded_at"),
                     *("rows_in_file", "rows_accepted"),
-                    *("rows_quarantined", "rows_duplicate"),
+                    *("rows_rejected", "rows_duplicate"),
                 )
             }
             for load in loads

@@ -17,6 +17,7 @@ from fourgates.ingest.load.load_ledger import WORK, Ledger
 from fourgates.ingest.load.loader import Loader, Original
 from fourgates.ingest.report import LoadResult, Refusal, Report
 from fourgates.ingest.session import DRAFT
+from fourgates.ingest.type.large_file import drop_large
 from fourgates.ingest.type.typer import typer
 from fourgates.vault.archive import Archive
 
@@ -135,7 +136,9 @@ class Lane:
         try:
             counted = self.loader.load(load, typed, original)
         finally:
-            self.typer.clear(typed)
+            if typed.draft:
+                drop_large(self.typer.session, form.contract)
+                typed.draft.unlink(missing_ok=True)
         if counted is None:
             words = "读取时内容还在变化，下次再读"
             return Report(waiting=[Refusal(name, words)])

@@ -148,11 +148,10 @@ def _replay_load(lane: Lane, first: LoadResult, rows: list[Reject]) -> Report:
     )
     numbered = [(row.line, list(row.cells)) for row in rows]
     sheet = Sheet((form,), lambda: numbered, kind="replay")
-    typed = lane.typer.type_rows(sheet, form, load, lane.work, is_trusted=False)
+    typed = lane.typer.type_rows(sheet, form, load, lane.work)
     if isinstance(typed, Refused):
         return still(typed.reason)
     if not (typed and typed.counts.passing):
         return still("没有一行能通过，仍待退回更正")
     counted = lane.loader.load(load, typed)
-    lane.typer.clear(typed)
     return Report(loads=[counted] if counted else [])

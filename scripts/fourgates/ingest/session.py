@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -37,7 +38,7 @@ class Session:
         """
         return self.connection.execute(query)
 
-    def row(self, query: str) -> tuple[object, ...]:
+    def row(self, query: str) -> tuple[Any, ...]:
         """Return the one row of a query."""
         found = self.execute(query).fetchone()
         assert found is not None
@@ -45,7 +46,7 @@ class Session:
 
     def count(self, query: str) -> int:
         """Return the one number of a query."""
-        return int(str(self.row(query)[0]))
+        return int(self.row(query)[0])
 
     def open_key(self, use: str) -> None:
         """Give the connection the key of a vault purpose or of the rejects, once."""

@@ -11,10 +11,9 @@ from pathlib import Path
 from fourgates.contracts.headers import SEARCHED_ROWS, Index
 from fourgates.ingest.detect import text_file, workbook
 from fourgates.ingest.detect.inbox import Arrival
+from fourgates.ingest.detect.rows_file import NumberedRow, RowsFile
 from fourgates.ingest.detect.sheet import (
     DetectedFile,
-    NumberedRow,
-    PlainText,
     Refused,
     Sheet,
     UnreadableError,
@@ -47,7 +46,7 @@ def detect(
             return _workbook(arrival, index)
         return _text(arrival, index, work, trusting)
     except UnreadableError as error:
-        return Refused(error.reason)
+        return Refused(str(error))
     except UnicodeDecodeError:  # in its head, beyond what was decoded
         return detect(arrival, index, work, trusting=False)
 
@@ -68,13 +67,13 @@ def _text(
         return form
     assert found is not None
     lines = facts.newlines + (not facts.ends_with_newline) - found.skip
-    is_plain = found.is_plain and not facts.is_odd
+    plain = RowsFile(path, len(form.header), lines, found.delimiter, found.skip)
     sheet = Sheet(
         forms=(form, *index.companions(form)),
         rows=lambda: text_file.rows_below(path, found.delimiter, found.skip),
         kind="csv",
         delimiter=found.delimiter,
-        plain=PlainText(path, found.delimiter, found.skip, lines) if is_plain else None,
+        plain=plain if found.is_plain and not facts.is_odd else None,
     )
     is_alone = facts.size > LARGE_BYTES or len(sheet.forms) > 1
     return DetectedFile(
@@ -101,7 +100,7 @@ def _sheets(arrival: Arrival, index: Index) -> Iterator[Sheet | Refused]:
         for number, grid in enumerate(workbook.grids(arrival.path), 1):
             yield _sheet(arrival, index, number, grid)
     except UnreadableError as error:
-        yield Refused(error.reason)
+        yield Refused(str(error))
 
 
 def _sheet(
@@ -117,7 +116,7 @@ def _sheet(
         return Refused(form.reason, grid.name)
     first = form.first_row
     if not any(any(row) for row in grid.rows[first:]):
-        return Refused(without_rows(form).reason, grid.name)
+        return Refused(without_rows(form), grid.name)
 
     def rows() -> Iterator[NumberedRow]:
         workbook.fill_merged(arrival.path, grid)

@@ -8,21 +8,11 @@ from pathlib import Path
 
 from fourgates.contracts.headers import SEARCHED_ROWS, Form
 from fourgates.ingest.detect.inbox import Arrival
-
-NumberedRow = tuple[int, list[str]]
+from fourgates.ingest.detect.rows_file import NumberedRow, RowsFile
 
 
 class UnreadableError(ValueError):
-    """A file, or a sheet of it, that no reader can make sense of.
-
-    Args:
-        reason: One line in Chinese that names the place and what to do.
-    """
-
-    def __init__(self, reason: str) -> None:
-        """Keep the reason."""
-        super().__init__(reason)
-        self.reason = reason
+    """A file, or a sheet of it, that no reader can make sense of; told in Chinese."""
 
 
 @dataclass(frozen=True)
@@ -31,23 +21,6 @@ class Refused:
 
     reason: str
     sheet: str = ""
-
-
-@dataclass(frozen=True)
-class PlainText:
-    """A text file whose rows DuckDB may read itself.
-
-    Args:
-        path: The file, in UTF-8.
-        delimiter: Between its cells.
-        skip: Physical lines above the first row.
-        rows: Lines below, each of which should be a row.
-    """
-
-    path: Path
-    delimiter: str
-    skip: int
-    rows: int
 
 
 @dataclass(frozen=True)
@@ -71,7 +44,7 @@ class Sheet:
     name: str = ""
     number: int = 1
     delimiter: str = ""
-    plain: PlainText | None = None
+    plain: RowsFile | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +84,6 @@ def complete(form: Form | None) -> Form | Refused:
     return form
 
 
-def without_rows(form: Form) -> Refused:
+def without_rows(form: Form) -> str:
     """Return what is told of a sheet that ends with its header."""
-    return Refused(f"只有「{form.contract.title}」的表头，没有数据行")
+    return f"只有「{form.contract.title}」的表头，没有数据行"

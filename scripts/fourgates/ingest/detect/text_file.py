@@ -9,7 +9,8 @@ from itertools import islice
 from pathlib import Path
 
 from fourgates.contracts.headers import SEARCHED_ROWS, Form, Index
-from fourgates.ingest.detect.sheet import NumberedRow, UnreadableError
+from fourgates.ingest.detect.rows_file import NumberedRow
+from fourgates.ingest.detect.sheet import UnreadableError
 
 DELIMITERS = (",", "\t", ";", "|")
 csv.field_size_limit(1 << 26)

@@ -10,6 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from fourgates.contracts import Contract
+from fourgates.contracts.headers import Form
+from fourgates.ingest.detect.rows_file import RowsFile
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.session import Session, read_parquet
 from fourgates.ingest.type.row_sql import (
@@ -18,12 +21,12 @@ from fourgates.ingest.type.row_sql import (
     landed_sql,
     rows_sql,
 )
-from fourgates.ingest.type.rows_file import RowsFile
+from fourgates.ingest.type.typed_rows import TypedRows
 from fourgates.ingest.type.values import cell, nest
 from fourgates.vault import keys
 
 FAULTY, NULLED = 1, 2
-SHEET = "sheet"
+LARGE, SHEET = "typed_large", "sheet"
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,8 @@ class LargeFile:
         """Return the name of the key that the draft is encrypted with, or nothing."""
         return f"vault_{self.mapping.contract.purpose}" if self.hidden else ""
 
-    def write(self, session: Session, load: LoadResult) -> None:
-        """Type all rows into the draft.
+    def type_rows(self, session: Session, form: Form, load: LoadResult) -> TypedRows:
+        """Type all rows into the draft, and read it as a view of typed rows.
 
         With identifiers judged by value, the sheet is laid out first: a join loses the
         order of its rows, so each keeps its place.
@@ -86,8 +89,7 @@ class LargeFile:
             lay_out(session, self.rows)
             scan = f"(select *, rowid as _at from {SHEET})"
         for name in by_value:
-            query = self._values_sql(name)
-            table = values_table(name)
+            table, query = values_table(name), self._values_sql(name)
             session.execute(f"create or replace temp table {table} as {query}")
         # Without it the rows of a join are written as they come, and sooner.
         session.execute(f"set preserve_insertion_order = {not by_value}")
@@ -97,18 +99,25 @@ class LargeFile:
             session.write_parquet(query, self.draft, self.key)
         finally:
             session.execute("set preserve_insertion_order = true")
+        session.execute(f"create or replace temp view {LARGE} as {self._read_sql()}")
+        return TypedRows(
+            form,
+            LARGE,
+            self.rows.line("_row"),
+            row="_row",
+            draft=self.draft,
+            is_landing=not self.hidden,
+            by_value=by_value,
+        )
 
-    def read_sql(self) -> str:
-        """Return SQL for the draft's rows, as a table of typed rows has them.
-
-        Further columns are ``_row``, and the two judgements.
-        """
+    def _read_sql(self) -> str:
+        """Return SQL for the draft's rows as typed ones, with their place ``_row``."""
         day = "_business_date"
         if not self.mapping.contract.business_date:
             day = "cast(null as date)"
         row, mark = "file_row_number", "_line"
         if self.by_value:
-            placed = f"_line - {self.rows.skip + 1}"
+            placed = f"_line - {self.rows.top}"
             row = f"case when _line < 0 then -_line // 4 else {placed} end"
             mark = "case when _line < 0 then -_line % 4 end"
         source = read_parquet(self.draft, self.key, ", file_row_number = true")
@@ -120,7 +129,7 @@ class LargeFile:
 
     def _landed_sql(self, load: LoadResult) -> str:
         """Return the landing columns, with a mark in ``_line`` of each faulty row."""
-        first = self.rows.skip + 1
+        first = self.rows.top
         plain, fault, nulled = f"-{first}", f"{FAULTY}", f"{NULLED}"
         if self.by_value:
             plain = f"_at + {first}"
@@ -174,6 +183,13 @@ def lay_out(session: Session, rows: RowsFile) -> None:
     session.execute(
         f"create or replace temp table {SHEET} as select * from {rows.scan()}"
     )
+
+
+def drop_large(session: Session, contract: Contract) -> None:
+    """Drop the temporary tables of a large file."""
+    session.execute(f"drop view if exists {LARGE}")
+    for name in (SHEET, *map(values_table, contract.by_name)):
+        session.execute(f"drop table if exists {name}")
 
 
 def values_table(name: str) -> str:

@@ -10,8 +10,8 @@ from functools import lru_cache
 from fourgates.contracts import Column, Contract
 from fourgates.contracts.headers import Form
 from fourgates.engine import quote_name, quote_text
+from fourgates.ingest.detect.rows_file import FAULT, LINE, REST
 from fourgates.ingest.report import LoadResult
-from fourgates.ingest.type.rows_file import FAULT, LINE, REST
 from fourgates.ingest.type.values import Cell, cell, nest
 from fourgates.vault import keys
 

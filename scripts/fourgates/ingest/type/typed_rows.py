@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from fourgates.contracts import Contract
 from fourgates.contracts.headers import Form
-from fourgates.ingest.session import Session
 
 IS_FAULT = "len(list_filter(faults, fault -> fault.required)) > 0"
 
@@ -54,7 +53,7 @@ class TypedRows:
         name: Table or view.
         line: SQL of a row's physical line.
         row: SQL of its place in the sheet, from 0.
-        draft: Parquet that holds the rows, if they are no table.
+        draft: Parquet that holds the rows of a large file; ``name`` is a view of it.
         is_landing: The draft has the columns of a landing file and no other.
         by_value: Identifiers that lie in tables of their own, each value once.
         mends: Places of rejects that the rows were sent again for.
@@ -75,29 +74,3 @@ class TypedRows:
     def contract(self) -> Contract:
         """Return the contract they were read by."""
         return self.form.contract
-
-
-def count(session: Session, name: str) -> Counts:
-    """Count the typed rows of a table."""
-    row = session.execute(
-        "select count(*), count(*) filter (is_fault), "
-        "count(*) filter (is_nulled and not is_fault), "
-        "count(distinct _row_hash) filter (not is_fault), "
-        "min(_business_date) filter (not is_fault), "
-        f"max(_business_date) filter (not is_fault) from {name}"
-    ).fetchone()
-    return Counts(*row or ())
-
-
-def count_faults(session: Session, counts: Counts) -> Counts:
-    """Add what the table ``faults`` tells of blank rows and lost cells."""
-    lost = session.execute(
-        "select fault.title, count(*) from (select unnest(faults) as fault "
-        f"from faults where not {IS_FAULT}) group by 1 order by 2 desc, 1"
-    ).fetchall()
-    return replace(
-        counts,
-        blanks=session.count("select count(*) from faults where is_blank"),
-        cells_nulled=sum(number for _, number in lost),
-        nulled_by_column="、".join(f"{title} {number}" for title, number in lost),
-    )

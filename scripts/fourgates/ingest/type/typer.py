@@ -1,4 +1,4 @@
-"""Type the rows of a sheet in DuckDB, with the plans of small sheets kept."""
+"""Type the rows of a sheet in DuckDB, with the plans of rewritten sheets kept."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import duckdb
 
 from fourgates.contracts import Contract
 from fourgates.contracts.headers import PLACE_HEADER, Form
+from fourgates.ingest.detect.rows_file import FAULT, LINE, REST, RowsFile, rewrite
 from fourgates.ingest.detect.sheet import (
     Refused,
     Sheet,
@@ -22,8 +23,8 @@ from fourgates.ingest.session import Session
 from fourgates.ingest.type.large_file import (
     SHEET,
     LargeFile,
+    drop_large,
     lay_out,
-    values_table,
 )
 from fourgates.ingest.type.row_sql import (
     FAULTS_SCHEMA,
@@ -33,15 +34,9 @@ from fourgates.ingest.type.row_sql import (
     typed_columns,
     typed_sql,
 )
-from fourgates.ingest.type.rows_file import FAULT, LINE, REST, RowsFile
-from fourgates.ingest.type.typed_rows import (
-    TypedRows,
-    count,
-    count_faults,
-)
+from fourgates.ingest.type.typed_rows import IS_FAULT, Counts, TypedRows
 
 SMALL_ROWS = 20_000
-LARGE = "typed_large"
 WIDTHS = (8, 12, 16, 20, 24, 32, 48, 64)  # a wide table costs, full or empty
 
 
@@ -49,8 +44,8 @@ class Typer:
     """One session, and the tables that a sheet passes through.
 
     Planning the SQL of a form of twenty columns takes longer than running it over a
-    town's forty rows, so the plans for small sheets are prepared once. A plan lives as
-    long as no table is made, hence all tables are made before.
+    town's forty rows, so plans are prepared once. A plan lives as long as no table is
+    made, hence all tables are made before.
 
     Args:
         session: The connection.
@@ -70,10 +65,8 @@ class Typer:
         session.execute("set preserve_insertion_order = true")
         session.execute("set temp_file_encryption = true")
         session.execute(f"create temp table faults ({FAULTS_SCHEMA})")
-        marks = f"{LINE} varchar, {FAULT} varchar, {REST} varchar"
         for width in WIDTHS:
-            cells = ", ".join(f"c{at} varchar" for at in range(width))
-            session.execute(f"create temp table small_{width} ({cells}, {marks})")
+            self._make_cells(width)
         self._secrets: dict[str, Secrets] = {}
         self._feeds: dict[str, Contract] = {}
         self._plans: dict[object, str] = {}
@@ -114,26 +107,21 @@ class Typer:
         """
         plain = sheet.plain
         if plain and plain.rows > SMALL_ROWS and PLACE_HEADER not in form.header:
-            typed = self._type(RowsFile.plain(plain, form), form, load, work)
+            typed = self._type(plain, form, load, work)
             if isinstance(typed, TypedRows):
                 return typed
         if is_trusted:
             return None
         try:
-            rows = RowsFile.rewritten(sheet.rows(), form, work / "rows.csv")
+            rows = rewrite(sheet.rows(), form.header, work / "rows.csv")
         except UnreadableError as error:
-            return Refused(error.reason)
+            return Refused(str(error))
         if not rows.rows:
-            return without_rows(form)
+            return Refused(without_rows(form))
         typed = self._type(rows, form, load, work)
         if isinstance(typed, TypedRows):
             return typed
         return Refused(f"无法逐行读出（{typed}），请另存为 .xlsx 再报送")
-
-    def clear(self, typed: TypedRows) -> None:
-        """Drop the temporary tables of a sheet that was large."""
-        if typed.name == LARGE:
-            self._drop_large(typed.draft, typed.by_value)
 
     def _type(
         self, rows: RowsFile, form: Form, load: LoadResult, work: Path
@@ -141,70 +129,62 @@ class Typer:
         """Return the typed rows, or why DuckDB did not read what it should have."""
         mapping = ColumnMapping.of(form, is_rewritten=rows.is_rewritten)
         try:
-            if _is_small(rows):
-                typed = self._type_small(rows, form, mapping)
+            if rows.is_rewritten:
+                typed = self._type_rewritten(rows, form, mapping)
             else:
-                typed = self._type_large(rows, form, mapping, load, work)
+                self._forget_plans()
+                secrets = self._secrets_of(form.contract)
+                large = LargeFile(rows, mapping, secrets, work / "typed.parquet")
+                typed = large.type_rows(self.session, form, load)
+            counts = self._count(typed.name)
         except duckdb.InvalidInputException as error:
-            self._drop_large(work / "typed.parquet", form.contract.by_name)
+            drop_large(self.session, form.contract)
             return str(error).splitlines()[0]
-        counts = count(self.session, typed.name)
         if counts.rows != rows.rows:
-            self.clear(typed)
+            drop_large(self.session, form.contract)
             return f"{counts.rows} rows instead of {rows.rows}"
         if counts.faults or counts.nulled:
             self._explain_faults(rows, mapping, typed)
-            counts = count_faults(self.session, counts)
+            counts = self._count_faults(counts)
         return replace(typed, counts=counts)
 
-    def _type_small(
+    def _type_rewritten(
         self, rows: RowsFile, form: Form, mapping: ColumnMapping
     ) -> TypedRows:
-        """Type the rows of a small sheet with a plan that is kept."""
-        table, scan = f"typed_{form.contract.feed}", _small_table(rows)
-        names = ", ".join(rows.cells())
-        self.session.execute(f"truncate {scan}")
+        """Type the rows that Python wrote, with a plan that is kept."""
+        table, cells = f"typed_{form.contract.feed}", self._cells_table(rows.width)
+        self.session.execute(f"truncate {cells}")
         self.session.execute(
-            f"insert into {scan} ({names}) select * from {rows.scan()}"
+            f"insert into {cells} ({rows.cells}) select * from {rows.scan()}"
         )
         self.session.execute(f"truncate {table}")
         if ("typed", mapping) not in self._plans:
-            query = typed_sql(mapping, self._secrets_of(form.contract), scan)
+            query = typed_sql(mapping, self._secrets_of(form.contract), cells)
             self._plan(("typed", mapping), f"insert into {table} {query}")
         self.session.execute(f"execute {self._plans['typed', mapping]}")
         return TypedRows(form, table, rows.line(), mends=rows.mends)
 
-    def _type_large(
-        self,
-        rows: RowsFile,
-        form: Form,
-        mapping: ColumnMapping,
-        load: LoadResult,
-        work: Path,
-    ) -> TypedRows:
-        """Type many rows: those that Python wrote into a table, a sender's own file.
-
-        The latter goes straight into Parquet.
-        """
-        self._forget_plans()
-        secrets = self._secrets_of(form.contract)
-        if rows.is_rewritten:
-            query = typed_sql(mapping, secrets, rows.scan())
-            self.session.execute(f"create or replace temp table {LARGE} as {query}")
-            return TypedRows(form, LARGE, rows.line(), mends=rows.mends)
-        large = LargeFile(rows, mapping, secrets, work / "typed.parquet")
-        large.write(self.session, load)
-        self.session.execute(
-            f"create or replace temp view {LARGE} as {large.read_sql()}"
+    def _count(self, name: str) -> Counts:
+        row = self.session.row(
+            "select count(*), count(*) filter (is_fault), "
+            "count(*) filter (is_nulled and not is_fault), "
+            "count(distinct _row_hash) filter (not is_fault), "
+            "min(_business_date) filter (not is_fault), "
+            f"max(_business_date) filter (not is_fault) from {name}"
         )
-        return TypedRows(
-            form,
-            LARGE,
-            rows.line("_row"),
-            row="_row",
-            draft=large.draft,
-            is_landing=not large.hidden,
-            by_value=large.by_value,
+        return Counts(*row)
+
+    def _count_faults(self, counts: Counts) -> Counts:
+        """Add what the table ``faults`` tells of blank rows and lost cells."""
+        lost = self.session.execute(
+            "select fault.title, count(*) from (select unnest(faults) as fault "
+            f"from faults where not {IS_FAULT}) group by 1 order by 2 desc, 1"
+        ).fetchall()
+        return replace(
+            counts,
+            blanks=self.session.count("select count(*) from faults where is_blank"),
+            cells_nulled=sum(number for _, number in lost),
+            nulled_by_column="、".join(f"{title} {number}" for title, number in lost),
         )
 
     def _explain_faults(
@@ -212,37 +192,42 @@ class Typer:
     ) -> None:
         """Fill table ``faults``: what is wrong with each row that lost something."""
         self.session.execute("truncate faults")
-        header = typed.form.header
-        if _is_small(rows):
-            name = ("faults", mapping, header)
-            if name not in self._plans:
-                scan = f"(select *, {rows.line()} as line from {_small_table(rows)})"
-                query = faults_sql(mapping, header, scan)
-                self._plan(name, f"insert into faults {query}")
-            self.session.execute(f"execute {self._plans[name]}")
-            return
-        if not typed.by_value:
+        name = ("faults", mapping, typed.form.header)
+        cells, place, row = SHEET, "rowid", typed.row
+        if rows.is_rewritten:
+            cells, place, row = self._cells_table(rows.width), LINE, LINE
+        elif not typed.by_value:
             lay_out(self.session, rows)
-        picked = (
-            f"(select {SHEET}.*, {rows.line(f'{SHEET}.rowid')} as line from {SHEET} "
-            f"semi join (select {typed.row} as row from {typed.name} "
-            f"where is_fault or is_nulled) as flagged on {SHEET}.rowid = flagged.row)"
-        )
-        query = faults_sql(mapping, header, picked)
-        self.session.execute(f"insert into faults {query}")
-
-    def _drop_large(self, draft: Path | None, by_value: Iterable[str]) -> None:
-        self.session.execute(f"drop {'view' if draft else 'table'} if exists {LARGE}")
-        for name in (SHEET, *map(values_table, by_value)):
-            self.session.execute(f"drop table if exists {name}")
-        if draft:
-            draft.unlink(missing_ok=True)
+        if name not in self._plans:
+            scan = (
+                f"(select {cells}.*, {rows.line(f'{cells}.rowid')} as line from {cells}"
+                f" semi join (select {row} as row from {typed.name} "
+                f"where is_fault or is_nulled) as lost on {cells}.{place} = lost.row)"
+            )
+            query = faults_sql(mapping, typed.form.header, scan)
+            self._plan(name, f"insert into faults {query}")
+        self.session.execute(f"execute {self._plans[name]}")
 
     def _secrets_of(self, contract: Contract) -> Secrets:
         purpose = contract.purpose
         if purpose not in self._secrets:
             self._secrets[purpose] = Secrets.of(self.session.master, purpose)
         return self._secrets[purpose]
+
+    def _cells_table(self, width: int) -> str:
+        """Return the narrowest table that takes so many cells; a wider one is made."""
+        taken = next((known for known in WIDTHS if known >= width), None)
+        if taken is None:
+            self._forget_plans()
+            self._make_cells(width)
+        return f"cells_{taken or width}"
+
+    def _make_cells(self, width: int) -> None:
+        cells = "".join(f"c{at} varchar, " for at in range(width))
+        marks = f"{LINE} varchar, {FAULT} varchar, {REST} varchar"
+        self.session.execute(
+            f"create temp table if not exists cells_{width} ({cells}{marks})"
+        )
 
     def _plan(self, name: object, query: str) -> None:
         plan = f"plan_{len(self._plans)}"
@@ -253,16 +238,6 @@ class Typer:
         for plan in self._plans.values():
             self.session.execute(f"deallocate {plan}")
         self._plans.clear()
-
-
-def _is_small(rows: RowsFile) -> bool:
-    fits = rows.rows <= SMALL_ROWS and rows.width <= WIDTHS[-1]
-    return rows.is_rewritten and fits
-
-
-def _small_table(rows: RowsFile) -> str:
-    """Return the name of the narrowest table that takes the rows."""
-    return f"small_{next(width for width in WIDTHS if width >= rows.width)}"
 
 
 @lru_cache(maxsize=4)

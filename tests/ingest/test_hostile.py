@@ -15,9 +15,11 @@ from ingest_kit import (
     REGISTRATIONS,
     VISITS,
     Office,
+    contract,
     office,
     registration,
     registrations,
+    text_column,
     visit,
     visits,
 )
@@ -316,6 +318,26 @@ def test_a_header_that_looks_like_sql_is_only_text(desk_office: Office) -> None:
     (load,) = desk_office.ingest().loads
     assert load.rows_rejected == 1
     assert len(desk_office.reasons()) == 1
+
+
+def test_a_reason_shows_the_header_as_it_was_sent(desk_office: Office) -> None:
+    header = VISITS.replace("结果", "结果({scan})")
+    desk_office.send("v.csv", f"{header}\n{visit(1, outcome='?')}\n")
+    assert desk_office.ingest().loads[0].rows_rejected == 1
+    assert desk_office.reasons() == ["第 2 行 结果({scan}): “?”不在代码表中"]
+
+
+def test_a_text_in_a_contracts_logic_is_no_header(tmp_path: Path) -> None:
+    more = (
+        "        transformLogic: >-\n"
+        "          concat(\"状况\", '“', '\"状况\"', '”')\n"
+        "        transformSourceObjects: [状况]\n"
+    )
+    columns = text_column("id", "编号", required=True) + text_column("told", more=more)
+    clerk = office(tmp_path / "home", contract(tmp_path / "feeds", "tellings", columns))
+    clerk.send("t.csv", "编号,状况\nA,好\n")
+    clerk.ingest()
+    assert clerk.landed("tellings", "id, told") == [("A", '好“"状况"”')]
 
 
 def test_times_of_five_shapes_and_more_are_read(desk_office: Office) -> None:

@@ -13,6 +13,7 @@ from fourgates.decisions.facts import spelled
 from fourgates.decisions.model import Output
 from fourgates.decisions.show import aligned
 from fourgates.decisions.wording import label, word
+from fourgates.spreadsheet import without_formula
 
 LISTED = 20
 TOWN = 9  # digits of a town's code; a community's has 12
@@ -96,8 +97,8 @@ def write_list(path: Path, found: Difference) -> None:
     """Write everybody who changes as CSV, all columns of the facts with them."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(found.columns)
-        writer.writerows(row.values() for row in found.changed)
+        writer.writerow(map(without_formula, found.columns))
+        writer.writerows(map(without_formula, row.values()) for row in found.changed)
 
 
 def as_html(found: Difference, rules: Rules, most: int = LISTED, lacks: int = 0) -> str:

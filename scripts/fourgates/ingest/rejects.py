@@ -12,13 +12,12 @@ from zoneinfo import ZoneInfo
 
 from fourgates import contracts as contract_store
 from fourgates.contracts import Contract
-from fourgates.engine import TIME_ZONE
+from fourgates.engine import TIME_ZONE, read_parquet
 from fourgates.home import Home
 from fourgates.ingest.detect.sheet import Refused, Sheet, complete
 from fourgates.ingest.lane import Lane
 from fourgates.ingest.load.load_ledger import Ledger, recover
 from fourgates.ingest.report import LoadResult, Refusal, Report
-from fourgates.ingest.session import read_parquet
 from fourgates.ingest.type.typer import typer
 from fourgates.steps import Steps
 

@@ -75,19 +75,3 @@ class Session:
         draft = path.with_suffix(DRAFT)
         self.write_parquet(query, draft)
         draft.replace(path)
-
-
-def read_parquet(paths: str | Path | list[Path], key: str = "", more: str = "") -> str:
-    """Return the SQL table function that reads Parquet.
-
-    Args:
-        paths: A file, several, or a pattern.
-        key: Name of the key that it is encrypted with.
-        more: Further options.
-    """
-    files = quote_text(paths)
-    if isinstance(paths, list):
-        files = f"[{', '.join(map(quote_text, paths))}]"
-    if key:
-        more += f", encryption_config = {{footer_key: {quote_text(key)}}}"
-    return f"read_parquet({files}{more})"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fourgates.engine import quote_text
+from fourgates.engine import quote_text, read_parquet
 from fourgates.home import Home
 from fourgates.ingest.load.load_ledger import Ledger, landing_file
 from fourgates.ingest.report import LoadResult
-from fourgates.ingest.session import Session, read_parquet
+from fourgates.ingest.session import Session
 from fourgates.ingest.type.typed_rows import Counts, TypedRows
 
 MOST_KEPT = 20_000

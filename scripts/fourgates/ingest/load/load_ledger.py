@@ -9,11 +9,11 @@ from dataclasses import astuple, fields
 from pathlib import Path
 
 from fourgates.contracts import Contract
-from fourgates.engine import quote_text
+from fourgates.engine import quote_text, read_parquet
 from fourgates.errors import at
 from fourgates.home import Home
 from fourgates.ingest.report import LoadResult
-from fourgates.ingest.session import DRAFT, Session, read_parquet
+from fourgates.ingest.session import DRAFT, Session
 from fourgates.ingest.type.row_sql import schema_sql
 
 WORK = "ingest"  # folder below build/, followed by the number of a lane

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from fourgates.contracts import Contract
 from fourgates.contracts.headers import Form
+from fourgates.engine import read_parquet
 from fourgates.ingest.detect.rows_file import RowsFile
 from fourgates.ingest.report import LoadResult
-from fourgates.ingest.session import Session, read_parquet
+from fourgates.ingest.session import Session
 from fourgates.ingest.type.row_sql import (
     ColumnMapping,
     Secrets,

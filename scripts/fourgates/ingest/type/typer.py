@@ -90,7 +90,7 @@ class Typer:
         load: LoadResult,
         work: Path,
         *,
-        is_trusted: bool,
+        is_trusted: bool = False,
     ) -> TypedRows | Refused | None:
         """Type all rows of a sheet, and say what is wrong with those that are bad.
 

@@ -14,7 +14,7 @@ COMMANDS = {
     "demo": "Make a small district, take in its history, print its briefings.",
     "run": "Do the whole morning: ingest, rules, build, publish.",
     "ingest": "Read every new file in the inbox by its feed's contract.",
-    "quarantine": "List, export or replay the rows that could not be taken.",
+    "rejects": "List, export or replay the rows that could not be taken.",
     "feeds": "List the feeds, and renew what follows from their contracts.",
     "rules": "Compile, check, try and show the dated decision tables.",
     "measures": "Write the SQL of the declared measures.",

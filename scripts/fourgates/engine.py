@@ -42,6 +42,32 @@ def connect(
     )
 
 
+def quote_text(text: object) -> str:
+    """Return a text as an SQL literal, whatever stands in it."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def quote_name(name: str) -> str:
+    """Return the name of a table or column as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def read_parquet(paths: str | Path | list[Path], key: str = "", more: str = "") -> str:
+    """Return the SQL table function that reads Parquet.
+
+    Args:
+        paths: A file, several, or a pattern.
+        key: Name of the key that it is encrypted with.
+        more: Further options.
+    """
+    files = quote_text(paths)
+    if isinstance(paths, list):
+        files = f"[{', '.join(map(quote_text, paths))}]"
+    if key:
+        more += f", encryption_config = {{footer_key: {quote_text(key)}}}"
+    return f"read_parquet({files}{more})"
+
+
 def load_crypto(connection: duckdb.DuckDBPyConnection) -> None:
     """Load the OpenSSL that ships in the httpfs wheel, so that DuckDB can encrypt.
 

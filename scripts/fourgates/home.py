@@ -48,9 +48,9 @@ class Home:
         return self._folder("landing")
 
     @property
-    def quarantine(self) -> Path:
+    def rejects(self) -> Path:
         """Rows that could not be taken, with reasons, encrypted."""
-        return self._folder("quarantine")
+        return self._folder("rejects")
 
     @property
     def issues(self) -> Path:

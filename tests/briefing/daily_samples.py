@@ -275,7 +275,7 @@ def changes(dice: random.Random) -> list[Row]:
                 "rows_after": before + new + late,
                 "rows_corrected": dice.choice((0, 0, 2, 17)),
                 "rows_duplicate": dice.choice((0, 5, 12)),
-                "rows_quarantined": dice.choice((0, 1, 24)),
+                "rows_rejected": dice.choice((0, 1, 24)),
             }
         )
     return rows
@@ -638,7 +638,7 @@ def feeds(dice: random.Random) -> list[Row]:
                 "files": 0 if missing else dice.randint(1, 12),
                 "rows_in_file": 0 if missing else good + bad + twice,
                 "rows_accepted": 0 if missing else good,
-                "rows_quarantined": 0 if missing else bad,
+                "rows_rejected": 0 if missing else bad,
                 "rows_duplicate": 0 if missing else twice,
                 "last_loaded_at": datetime(2020, 2, 28, 6, place),
                 "is_missing_today": missing,

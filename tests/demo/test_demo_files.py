@@ -68,14 +68,14 @@ def test_every_file_has_as_many_rows_as_the_truth_says(month: Plan) -> None:
     assert set(files) - set(month.repeats) == set(loads)
     for name, row in loads.items():
         assert len(table(files[name])) - 1 == int(row["rows"]), name
-        parts = ("accepted", "quarantined", "duplicates")
+        parts = ("accepted", "rejected", "duplicates")
         assert int(row["rows"]) == sum(int(row[part]) for part in parts), name
 
 
 def test_one_row_in_a_hundred_is_bad(month: Plan) -> None:
     loads = read(month.truth_loads)
     rows = sum(int(row["rows"]) for row in loads)
-    bad = sum(int(row["quarantined"]) for row in loads)
+    bad = sum(int(row["rejected"]) for row in loads)
     assert 0.006 < bad / rows < 0.014
     assert sum(int(row["duplicates"]) for row in loads) > 0
 

@@ -36,7 +36,7 @@ def test_every_load_has_the_rows_that_the_truth_names(
             load.feed,
             load.rows_in_file,
             load.rows_accepted,
-            load.rows_quarantined,
+            load.rows_rejected,
             load.rows_duplicate,
         )
         for report in taken[1]
@@ -47,7 +47,7 @@ def test_every_load_has_the_rows_that_the_truth_names(
             row["feed"],
             *(
                 int(row[name])
-                for name in ("rows", "accepted", "quarantined", "duplicates")
+                for name in ("rows", "accepted", "rejected", "duplicates")
             ),
         )
         for row in read(tiny.truth_loads)
@@ -59,7 +59,7 @@ def test_no_file_is_refused_and_the_repeated_one_is_known(
     tiny: Plan, taken: tuple[Home, list[Report]]
 ) -> None:
     assert not [item for report in taken[1] for item in report.refused]
-    had = [item.file_name for report in taken[1] for item in report.had]
+    had = [item.file_name for report in taken[1] for item in report.taken_before]
     assert had == list(tiny.repeats)
 
 

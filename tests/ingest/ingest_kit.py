@@ -14,7 +14,7 @@ from fourgates import contracts as store
 from fourgates import engine, ingest
 from fourgates.contracts import Contract
 from fourgates.home import Home
-from fourgates.ingest import Report, quarantine
+from fourgates.ingest import Report, rejects
 from fourgates.steps import Steps
 from fourgates.vault import vault
 
@@ -116,7 +116,7 @@ class Office:
 
     def replay(self, received_at: datetime = MORNING) -> Report:
         """Run replay, as the command does."""
-        return quarantine.replay(
+        return rejects.replay(
             self.home,
             Steps(quiet=True),
             received_at=received_at,
@@ -150,8 +150,8 @@ class Office:
         )
 
     def reasons(self) -> list[str]:
-        """Return the reason of every row in quarantine."""
-        return [row.reason for row in quarantine.open_rows(self.home)]
+        """Return the reason of every reject that waits."""
+        return [row.reason for row in rejects.waiting(self.home)]
 
     def vaulted(self, purpose: str) -> list[tuple[Any, ...]]:
         """Return everything one purpose's vault holds."""

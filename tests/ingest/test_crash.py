@@ -17,10 +17,11 @@ from ingest_kit import (
     visits,
 )
 
-from fourgates.ingest import lanes, outputs
+from fourgates.ingest import schedule
+from fourgates.ingest.load import loader
 
 FEEDS = "household_visits registrations"
-STEPS = 31
+STEPS = 30
 BOOK_ROWS = [visit(7).split(","), visit(8, outcome="?").split(",")]
 
 
@@ -39,7 +40,7 @@ def deliver(to: Office) -> None:
 
 
 def outcome(of: Office) -> tuple[object, ...]:
-    counts = "file_name, sheet, rows_in_file, rows_accepted, rows_quarantined"
+    counts = "file_name, sheet, rows_in_file, rows_accepted, rows_rejected"
     return (
         sorted(of.landed("household_visits", "visit_id, _file, _line, _row_hash")),
         of.landed("registrations", "registration_id, person_key"),
@@ -57,8 +58,8 @@ def steps_and_outcome(
 ) -> tuple[list[str], tuple[object, ...]]:
     names: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(outputs, "reached", names.append)
-        patch.setattr(lanes, "LANES", 1)
+        patch.setattr(loader, "reached", names.append)
+        patch.setattr(schedule, "LANES", 1)
         calm = office(tmp_path_factory.mktemp("calm") / "home", feeds=FEEDS)
         deliver(calm)
         calm.ingest()
@@ -71,7 +72,7 @@ def test_every_kind_of_step_is_passed(
     assert len(steps_and_outcome[0]) == STEPS
     kinds = {name.split()[0] for name in steps_and_outcome[0]}
     assert kinds == {
-        "typed", "vault", "quarantine", "landing", "archived", "placed", "committed",
+        "typed", "vault", "rejects", "landing", "archived", "placed", "committed",
     }  # fmt: skip
 
 
@@ -100,8 +101,8 @@ def test_a_kill_at_any_step_loses_and_doubles_nothing(
     shaken = office(tmp_path / "home", feeds=FEEDS)
     deliver(shaken)
     with monkeypatch.context() as patch:
-        patch.setattr(outputs, "reached", reached)
-        patch.setattr(lanes, "LANES", side_by_side)
+        patch.setattr(loader, "reached", reached)
+        patch.setattr(schedule, "LANES", side_by_side)
         with pytest.raises(Killed):
             shaken.ingest()
     if side_by_side == 1:
@@ -111,7 +112,7 @@ def test_a_kill_at_any_step_loses_and_doubles_nothing(
     assert shaken.ingest(MORNING + timedelta(days=1)).recovered == 0
 
 
-def test_a_kill_while_replaying_leaves_the_rows_in_quarantine(
+def test_a_kill_while_replaying_leaves_the_rows_rejected(
     desk_office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk_office.send("a.csv", visits(visit(1), visit(2, outcome="?")))
@@ -122,6 +123,6 @@ def test_a_kill_while_replaying_leaves_the_rows_in_quarantine(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(outputs, "reached", reached)
+        patch.setattr(loader, "reached", reached)
         desk_office.replay()  # no row passes, so no step is reached
     assert desk_office.reasons() == before

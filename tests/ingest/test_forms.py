@@ -136,7 +136,7 @@ def test_a_workbook_with_title_rows_real_dates_and_serials(desk_office: Office) 
     ]
 
 
-def test_an_id_that_a_spreadsheet_turned_into_a_number_is_quarantined(
+def test_an_id_that_a_spreadsheet_turned_into_a_number_is_rejected(
     desk_office: Office,
 ) -> None:
     header = registrations().strip().split(",")
@@ -144,7 +144,7 @@ def test_an_id_that_a_spreadsheet_turned_into_a_number_is_quarantined(
     row[4] = 440882199102104195.0
     desk_office.send_book("r.xlsx", a=[header, row, registration(1).split(",")])
     (load,) = desk_office.ingest().loads
-    assert (load.rows_accepted, load.rows_quarantined) == (1, 1)
+    assert (load.rows_accepted, load.rows_rejected) == (1, 1)
     assert "科学计数法" in desk_office.reasons()[0]
 
 
@@ -225,5 +225,5 @@ def test_the_same_workbook_twice_changes_nothing(desk_office: Office) -> None:
     before = desk_office.files()
     desk_office.send("w.xlsx", raw)
     report = desk_office.ingest(MORNING)
-    assert [item.file_name for item in report.had] == ["w.xlsx"]
+    assert [item.file_name for item in report.taken_before] == ["w.xlsx"]
     assert desk_office.files() == before

@@ -15,9 +15,11 @@ from ingest_kit import (
     REGISTRATIONS,
     VISITS,
     Office,
+    contract,
     office,
     registration,
     registrations,
+    text_column,
     visit,
     visits,
 )
@@ -25,7 +27,10 @@ from stdnum.iso7064 import mod_11_2
 
 from fourgates.cli import main
 from fourgates.errors import REFUSED
-from fourgates.ingest import desk, quarantine, reading, workbook
+from fourgates.ingest import rejects
+from fourgates.ingest.detect import workbook
+from fourgates.ingest.detect.sheet import UnreadableError
+from fourgates.ingest.type import typer
 from fourgates.vault.archive import Archive
 
 
@@ -80,21 +85,21 @@ def test_a_character_cut_off_at_the_end_is_found(desk_office: Office) -> None:
     assert refusal(desk_office).startswith(f"第 3 行（第 {len(content) - 1} 字节）")
 
 
-def test_ragged_rows_are_quarantined_and_the_rest_lands(desk_office: Office) -> None:
+def test_ragged_rows_are_rejected_and_the_rest_lands(desk_office: Office) -> None:
     rows = [visit(1), "V2,H2", visit(3), visit(4) + ",x,y", visit(5) + ",,"]
     desk_office.send("v.csv", visits(*rows))
     (load,) = desk_office.ingest().loads
-    assert (load.rows_accepted, load.rows_quarantined) == (3, 2)
+    assert (load.rows_accepted, load.rows_rejected) == (3, 2)
     first, second = desk_office.reasons()
     assert first.startswith("第 3 行")
     assert "整行: 列数不足: 应有 9 列，只有 2 列" in first
     assert "第 5 行 整行: 列数过多: 应有 9 列，却有 11 列" in second
 
 
-def test_the_cells_beyond_the_header_stay_in_quarantine(desk_office: Office) -> None:
+def test_the_cells_beyond_the_header_stay_with_the_reject(desk_office: Office) -> None:
     desk_office.send("v.csv", visits(visit(4) + ',x,"y ""z"" 甲"'))
     desk_office.ingest()
-    (row,) = quarantine.open_rows(desk_office.home)
+    (row,) = rejects.waiting(desk_office.home)
     assert row.cells == (*visit(4).split(","), "x", 'y "z" 甲')
 
 
@@ -112,10 +117,10 @@ def test_line_breaks_and_quotes_within_cells_keep_their_lines(
     assert desk_office.reasons() == ["第 6 行 结果: “?”不在代码表中"]
 
 
-def test_a_nul_byte_is_quarantined_where_it_stands(desk_office: Office) -> None:
+def test_a_nul_byte_is_rejected_where_it_stands(desk_office: Office) -> None:
     desk_office.send("v.csv", visits(visit(1), visit(2, staff_id="S\0"), visit(3)))
     (load,) = desk_office.ingest().loads
-    assert (load.rows_accepted, load.rows_quarantined) == (2, 1)
+    assert (load.rows_accepted, load.rows_rejected) == (2, 1)
     assert desk_office.reasons() == ["第 3 行 整行: 含有 NUL 字节"]
 
 
@@ -131,12 +136,11 @@ def test_the_same_hostile_rows_fare_the_same_in_a_large_file(
     text = visits(*rows)
 
     def told(name: str, small: int) -> tuple[object, ...]:
-        monkeypatch.setattr(desk, "SMALL_ROWS", small)
-        monkeypatch.setattr(reading, "SMALL_ROWS", small)
+        monkeypatch.setattr(typer, "SMALL_ROWS", small)
         other = office(desk_office.home.root / name, feeds="household_visits")
         other.send("v.csv", text)
         (load,) = other.ingest().loads
-        counts = (load.rows_in_file, load.rows_accepted, load.rows_quarantined)
+        counts = (load.rows_in_file, load.rows_accepted, load.rows_rejected)
         more = (load.rows_duplicate, load.cells_nulled, load.nulled_by_column)
         return counts, more, other.landed("household_visits"), other.reasons()
 
@@ -161,7 +165,7 @@ def test_a_bomb_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
     size, lie = (64 << 20).to_bytes(4, "little"), (1000).to_bytes(4, "little")
     assert raw.count(size) == 2
     path.write_bytes(raw.replace(size, lie))
-    with pytest.raises(workbook.Refused, match=r"压缩炸弹|不符|不是完好"):
+    with pytest.raises(UnreadableError, match=r"压缩炸弹|不符|不是完好"):
         workbook.see_safe(path)
 
 
@@ -283,10 +287,10 @@ def test_the_command_prints_a_line_a_file_and_exits_3_when_one_is_refused(
     assert result.exit_code == REFUSED
     lines = result.output.splitlines()
     assert lines[0] == (
-        "town/v.csv  household_visits  3 = 1 accepted + 1 quarantined + 1 duplicates"
+        "town/v.csv  household_visits  3 = 1 accepted + 1 rejected + 1 duplicates"
     )
     assert lines[1].startswith("refused: odd.csv: ")
-    assert lines[-1].startswith("1 loads: 3 rows = 1 accepted + 1 quarantined + 1")
+    assert lines[-1].startswith("1 loads: 3 rows = 1 accepted + 1 rejected + 1")
     again = CliRunner().invoke(main, args)
     assert again.exit_code == 0, again.output
 
@@ -312,8 +316,28 @@ def test_a_header_that_looks_like_sql_is_only_text(desk_office: Office) -> None:
     header = VISITS + ",x'); drop table faults; --,{scan}"
     desk_office.send("v.csv", f"{header}\n{visit(1, outcome='?')},1,2\n")
     (load,) = desk_office.ingest().loads
-    assert load.rows_quarantined == 1
+    assert load.rows_rejected == 1
     assert len(desk_office.reasons()) == 1
+
+
+def test_a_reason_shows_the_header_as_it_was_sent(desk_office: Office) -> None:
+    header = VISITS.replace("结果", "结果({scan})")
+    desk_office.send("v.csv", f"{header}\n{visit(1, outcome='?')}\n")
+    assert desk_office.ingest().loads[0].rows_rejected == 1
+    assert desk_office.reasons() == ["第 2 行 结果({scan}): “?”不在代码表中"]
+
+
+def test_a_text_in_a_contracts_logic_is_no_header(tmp_path: Path) -> None:
+    more = (
+        "        transformLogic: >-\n"
+        "          concat(\"状况\", '“', '\"状况\"', '”')\n"
+        "        transformSourceObjects: [状况]\n"
+    )
+    columns = text_column("id", "编号", required=True) + text_column("told", more=more)
+    clerk = office(tmp_path / "home", contract(tmp_path / "feeds", "tellings", columns))
+    clerk.send("t.csv", "编号,状况\nA,好\n")
+    clerk.ingest()
+    assert clerk.landed("tellings", "id, told") == [("A", '好“"状况"”')]
 
 
 def test_times_of_five_shapes_and_more_are_read(desk_office: Office) -> None:
@@ -337,7 +361,7 @@ def test_times_of_five_shapes_and_more_are_read(desk_office: Office) -> None:
     rows = [visit(at, visited_at=text) for at, text in enumerate(shapes)]
     desk_office.send("v.csv", visits(*rows))
     (load,) = desk_office.ingest().loads
-    assert load.rows_quarantined == 0, desk_office.reasons()
+    assert load.rows_rejected == 0, desk_office.reasons()
     landed = desk_office.landed("household_visits", "visited_at")
     told = [f"{moment:%Y-%m-%d %H:%M}" for (moment,) in landed]
     assert told == list(shapes.values())
@@ -354,7 +378,7 @@ def test_times_of_five_shapes_and_more_are_read(desk_office: Office) -> None:
 def test_an_impossible_time_is_never_guessed(desk_office: Office, text: str) -> None:
     desk_office.send("v.csv", visits(visit(1, visited_at=text)))
     (load,) = desk_office.ingest().loads
-    assert load.rows_quarantined == 1
+    assert load.rows_rejected == 1
     assert "不是存在的日期时间" in desk_office.reasons()[0]
 
 
@@ -412,7 +436,7 @@ def test_a_person_on_the_old_card_is_the_person_on_the_new_one(
         "r.csv", registrations(*rows, registration(3, id_number="431389761316601"))
     )
     (load,) = desk_office.ingest().loads
-    assert (load.rows_accepted, load.rows_quarantined) == (2, 1)
+    assert (load.rows_accepted, load.rows_rejected) == (2, 1)
     keys = desk_office.landed("registrations", "person_key")
     assert keys[0] == keys[1]
 

@@ -1,4 +1,4 @@
-"""From a file in the inbox to landing, vault, archive, quarantine and ledger."""
+"""From a file in the inbox to landing, vault, archive, rejects and ledger."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ingest_kit import (
 
 from fourgates import engine
 from fourgates.errors import UserError
-from fourgates.ingest import outputs
+from fourgates.ingest.load import loader
 from fourgates.ingest.report import LoadResult
 from fourgates.vault import vault
 from fourgates.vault.archive import Archive
@@ -69,13 +69,13 @@ def test_landing_has_the_agreed_columns_even_without_data(desk_office: Office) -
     ]
 
 
-def test_a_bad_required_cell_quarantines_the_row_with_all_reasons(
+def test_a_bad_required_cell_rejects_the_row_with_all_reasons(
     desk_office: Office,
 ) -> None:
     bad = visit(2, visited_at="2020-02-30", outcome="飞走", persons_found="x")
     desk_office.send("v.csv", visits(visit(1), bad, visit(3)))
     (load,) = desk_office.ingest().loads
-    assert (load.rows_accepted, load.rows_quarantined) == (2, 1)
+    assert (load.rows_accepted, load.rows_rejected) == (2, 1)
     assert desk_office.reasons() == [
         "第 3 行 入户时间: “2020-02-30”不是存在的日期时间；结果: “飞走”不在代码表中；"
         "见到人数: “x”不是整数"
@@ -166,7 +166,7 @@ def test_the_same_file_twice_changes_nothing(desk_office: Office) -> None:
     before = desk_office.files()
     desk_office.send("renamed.csv", visits(visit(1), visit(2, outcome="?")))
     report = desk_office.ingest(MORNING + timedelta(days=1))
-    assert [item.file_name for item in report.had] == ["renamed.csv"]
+    assert [item.file_name for item in report.taken_before] == ["renamed.csv"]
     assert desk_office.files() == before
 
 
@@ -203,7 +203,7 @@ def test_nothing_outside_the_vault_holds_an_identifier(desk_office: Office) -> N
     rows = [registration(0), registration(1, exposure="未知", phone="13812349999")]
     desk_office.send(f"{GOOD_IDS[2]}报送.csv", registrations(*rows))
     report = desk_office.ingest()
-    assert report.loads[0].rows_quarantined == 1
+    assert report.loads[0].rows_rejected == 1
     wanted = [*GOOD_IDS, "欧阳试", "13812340000", "13812349999"]
     seen = 0
     for path in desk_office.home.root.rglob("*"):
@@ -213,7 +213,7 @@ def test_nothing_outside_the_vault_holds_an_identifier(desk_office: Office) -> N
             for text in wanted:
                 assert text.encode() not in content, path
                 assert text not in path.name
-    assert seen > 20  # schemas, ledger, landing, vault, quarantine, archive
+    assert seen > 20  # schemas, ledger, landing, vault, rejects, archive
 
 
 def test_the_archive_gives_back_the_very_file(desk_office: Office) -> None:
@@ -230,19 +230,19 @@ def test_the_ledger_keeps_what_the_report_says(desk_office: Office) -> None:
     (load,) = desk_office.ingest().loads
     names = (
         "feed, file_name, format, encoding, delimiter, rows_in_file, rows_accepted, "
-        "rows_quarantined, rows_duplicate, first_business_date, last_business_date"
+        "rows_rejected, rows_duplicate, first_business_date, last_business_date"
     )
     day = date(2020, 2, 14)
     assert desk_office.loads(names) == [
         ("household_visits", "a.csv", "csv", "utf-8", ",", 3, 1, 1, 1, day, day)
     ]
-    assert "3 = 1 accepted + 1 quarantined + 1 duplicates" in load.line()
+    assert "3 = 1 accepted + 1 rejected + 1 duplicates" in load.line()
 
 
 def test_a_broken_tie_out_is_caught_and_nothing_of_the_file_is_kept(
     desk_office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outputs, "good_rows", lambda *_: "_line <> '3'")
+    monkeypatch.setattr(loader, "good_rows", lambda *_: "_line <> '3'")
     desk_office.send("v.csv", visits(visit(1), visit(2), visit(3)))
     with pytest.raises(UserError, match=r"tie-out fails: 3 rows .* 2 accepted"):
         desk_office.ingest()
@@ -255,10 +255,10 @@ def test_a_broken_tie_out_is_caught_and_nothing_of_the_file_is_kept(
 def test_the_tie_out_holds_for_every_way_of_losing_a_row() -> None:
     day = date(2020, 2, 14)
     whole = LoadResult(
-        "L", "f", "a.csv", "", "", "csv", "utf-8", ",", 9, 4, 2, 1, 1, 0, day, day,
-        MORNING,
+        "L", "f", "a.csv", "", "", "csv", "utf-8", ",", 9, MORNING, 4, 2, 1, 1, 0,
+        day, day,
     )  # fmt: skip
     whole.check_tie_out()
-    for name in ("rows_accepted", "rows_quarantined", "rows_duplicate"):
+    for name in ("rows_accepted", "rows_rejected", "rows_duplicate"):
         with pytest.raises(UserError, match="tie-out"):
             replace(whole, **{name: 0}).check_tie_out()

@@ -27,5 +27,5 @@ def test_an_empty_required_cell_is_seen_after_a_sheet_without_one(
     bad[7] = "H107,510115001001,,2020-01-01,2020-01-01 08:00:00"
     _write(home, "c.csv", bad)
     report = ingest.run(home, Steps(quiet=True), received_at=datetime(2020, 2, 1, 6))
-    counts = [(load.rows_accepted, load.rows_quarantined) for load in report.loads]
+    counts = [(load.rows_accepted, load.rows_rejected) for load in report.loads]
     assert counts == [(50, 0), (40, 0), (39, 1)]

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from ingest_kit import GOOD_IDS, Office, office, registration, visit, visits
 
-from fourgates.ingest import desk, reading, survey
+from fourgates.ingest.detect import survey
+from fourgates.ingest.type import typer
 
 CHECKS = "查验编号,关口,点位编号,社区代码,查验时间,身份证号,车牌号,体温,处置,移交时间"
 EVENING = datetime(2020, 2, 15, 19, 0)
@@ -56,7 +57,7 @@ def messy_checks(rows: int = 400) -> str:
 
 def everything(clerk: Office, feed: str, purpose: str) -> dict[str, object]:
     """Return all that one load left behind, in words that both ways share."""
-    counts = "rows_in_file, rows_accepted, rows_quarantined, rows_duplicate"
+    counts = "rows_in_file, rows_accepted, rows_rejected, rows_duplicate"
     counts += ", cells_nulled, nulled_by_column, first_business_date"
     return {
         "landed": clerk.landed(feed, "* exclude (_load_id)"),
@@ -74,8 +75,7 @@ def both_ways(
     """Return what the patient way and the quick one make of the same file."""
     found = []
     for small in (1 << 20, 0):
-        monkeypatch.setattr(desk, "SMALL_ROWS", small)
-        monkeypatch.setattr(reading, "SMALL_ROWS", small)
+        monkeypatch.setattr(typer, "SMALL_ROWS", small)
         clerk = office(root / f"home{small}", feeds=feed)
         clerk.send("sent.csv", content)
         clerk.ingest()
@@ -160,19 +160,19 @@ def test_a_large_file_sent_again_lands_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "quarantined"),
+    ("line", "rejected"),
     [("", 0), ("C25000,only half a row", 1)],
     ids=["a blank line", "half a row"],
 )
 def test_a_large_file_with_a_line_that_is_no_row_is_read_the_patient_way(
-    line: str, quarantined: int, tmp_path: Path
+    line: str, rejected: int, tmp_path: Path
 ) -> None:
     clerk = office(tmp_path / "home", feeds="gate_checks")
     rows = [CHECKS, *(check(number) for number in range(30_000))]
     rows[25_000] = line
     clerk.send("c.csv", "\n".join(rows) + "\n")
     (load,) = clerk.ingest().loads
-    assert (load.rows_accepted, load.rows_quarantined) == (29_999, quarantined)
+    assert (load.rows_accepted, load.rows_rejected) == (29_999, rejected)
     clerk.send("d.csv", "\n".join([CHECKS, *rows[1:24_000]]) + "\n")
     (load,) = clerk.ingest(EVENING).loads
     assert (load.rows_accepted, load.rows_duplicate) == (0, 23_999)

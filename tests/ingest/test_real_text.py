@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from ingest_kit import REAL, Office, contract, office, text_column
 
-from fourgates.ingest import quarantine
+from fourgates.ingest import rejects
 
 pytestmark = pytest.mark.skipif(
     not REAL.is_dir(), reason="the folder ../shared with the real files is not here"
@@ -90,8 +90,8 @@ def test_every_naughty_string_is_inert_in_a_handed_back_workbook(
     clerk = office(tmp_path / "home", tmp_path / "feeds")
     clerk.send("blns.csv", as_csv(naughty))
     (load,) = clerk.ingest().loads
-    assert load.rows_quarantined == len(naughty)
-    rows = quarantine.open_rows(clerk.home)
+    assert load.rows_rejected == len(naughty)
+    rows = rejects.waiting(clerk.home)
     assert [row.cells[1] for row in rows] == naughty
 
 

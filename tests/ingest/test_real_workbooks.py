@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from ingest_kit import REAL, office
 
-from fourgates.ingest import workbook
+from fourgates.ingest.detect import workbook
 
 pytestmark = pytest.mark.skipif(
     not REAL.is_dir(), reason="the folder ../shared with the real files is not here"
@@ -78,7 +78,7 @@ def test_texts_of_a_sheet_are_those_that_excel_shows(expected: Path) -> None:
     name, _, number = expected.name.removesuffix(".csv").rpartition(".")
     book = expected.parents[1] / name
     workbook.see_safe(book)
-    sheet = list(workbook.sheets(book))[int(number)]
+    sheet = list(workbook.grids(book))[int(number)]
     if sheet.is_hidden:
         assert sheet.rows == []
         return

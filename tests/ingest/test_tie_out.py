@@ -1,4 +1,4 @@
-"""Whatever rows a file holds, each is landed, quarantined or a counted duplicate."""
+"""Whatever rows a file holds, each is landed, rejected or a counted duplicate."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ def test_no_row_is_lost_or_counted_twice(rows: list[list[str]]) -> None:
         assert load.rows_in_file == len(filled)
         landed = clerk.landed("household_visits", "_line, _key, _row_hash")
         assert len(landed) == load.rows_accepted
-        assert len(clerk.reasons()) == load.rows_quarantined
+        assert len(clerk.reasons()) == load.rows_rejected
         assert len({row[1:] for row in landed}) == len(landed)
-        parts = load.rows_accepted + load.rows_quarantined + load.rows_duplicate
+        parts = load.rows_accepted + load.rows_rejected + load.rows_duplicate
         assert parts == len(filled)
         clerk.send("again.csv", written(list(reversed(rows))))
         again = clerk.ingest()

@@ -209,6 +209,11 @@ def test_csv_cannot_start_a_formula_and_keeps_numbers() -> None:
         "@a",
         "\ta",
         "\ra",
+        "\na",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠a",
         "a=1",
         "",
         None,
@@ -218,7 +223,8 @@ def test_csv_cannot_start_a_formula_and_keeps_numbers() -> None:
     write_csv(out, ["value"], [[text] for text in texts])
     read = [row[0] for row in csv.reader(StringIO(out.getvalue(), newline=""))][1:]
     assert read == [
-        *("'=1+1", "'+1", "'-1", "'@a", "'\ta", "'\ra"),
+        *("'=1+1", "'+1", "'-1", "'@a", "'\ta", "'\ra", "'\na"),
+        *("'＝1", "'＋1", "'－1", "'＠a"),
         *("a=1", "", "", "-1", "-2.5"),
     ]
 

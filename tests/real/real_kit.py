@@ -87,9 +87,9 @@ def landed(home: Home, feed: str, select: str = "*") -> list[tuple[Any, ...]]:
 
 
 def loads(home: Home) -> dict[tuple[str, str], list[tuple[int, int, int, int]]]:
-    """Return by feed and file the (rows, accepted, quarantined, duplicate) of loads."""
+    """Return by feed and file the (rows, accepted, rejected, duplicate) of loads."""
     found: dict[tuple[str, str], list[tuple[int, int, int, int]]] = {}
-    columns = "feed, file_name, rows_in_file, rows_accepted, rows_quarantined"
+    columns = "feed, file_name, rows_in_file, rows_accepted, rows_rejected"
     for feed, file, *counts in sorted(
         landed(home, "loads", f"{columns}, rows_duplicate")
     ):

@@ -195,7 +195,7 @@ def test_dirty_dates_are_found_and_counted(
     assert loads(home)["registrations", "dirty.csv"] == [(135, 132, 3, 0)]
     assert (135, 132, 3, 0) in loads(home)["dispositions", "dirty.csv"]
     assert "symptom_onset 2" in said
-    listed = command(home, "quarantine", "list")
+    listed = command(home, "rejects", "list")
     assert "30/02/2020" in listed
     assert "confirm_date" in listed
 

@@ -98,7 +98,7 @@ def test_a_second_issue_of_a_day_has_the_files_of_the_day(own_home: Home) -> Non
     asked = (
         "select * from reporting.rpt_daily__feeds order by print_order",
         "select item_count from reporting.rpt_daily__actions "
-        "where action_kind in ('quarantined_rows', 'feed_missing')",
+        "where action_kind in ('rejected_rows', 'feed_missing')",
     )
     with duckdb.connect(str(own_home.warehouse), read_only=True) as connection:
         first = [connection.execute(sql).fetchall() for sql in asked]
@@ -106,7 +106,7 @@ def test_a_second_issue_of_a_day_has_the_files_of_the_day(own_home: Home) -> Non
     with duckdb.connect(str(own_home.warehouse), read_only=True) as connection:
         assert [connection.execute(sql).fetchall() for sql in asked] == first
         changes = connection.execute(
-            "select sum(rows_new), sum(rows_duplicate), sum(rows_quarantined) "
+            "select sum(rows_new), sum(rows_duplicate), sum(rows_rejected) "
             "from reporting.rpt_daily__changes"
         ).fetchone()
     assert changes == (0, 0, 0)

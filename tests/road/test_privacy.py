@@ -151,7 +151,7 @@ def test_the_manifest_names_files_and_never_rows(demo_home: Home) -> None:
     manifest = json.loads((demo_home.issues / "current/manifest.json").read_text())
     assert set(manifest["inputs"][0]) == {
         *("load_id", "feed", "file_name", "file_sha256", "loaded_at"),
-        *("rows_in_file", "rows_accepted", "rows_quarantined", "rows_duplicate"),
+        *("rows_in_file", "rows_accepted", "rows_rejected", "rows_duplicate"),
     }
 
 

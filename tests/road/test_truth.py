@@ -52,7 +52,7 @@ def test_the_truth_is_not_trivial(demo_home: Home) -> None:
 
 
 def test_every_file_ties_out_as_its_sender_knows(demo_home: Home) -> None:
-    counts = ("rows", "accepted", "quarantined", "duplicates")
+    counts = ("rows", "accepted", "rejected", "duplicates")
     with (demo_home.root / "demo" / "truth_loads.csv").open(encoding="utf-8") as file:
         truth = Counter(
             (row["feed"], *(int(row[name]) for name in counts))
@@ -61,7 +61,7 @@ def test_every_file_ties_out_as_its_sender_knows(demo_home: Home) -> None:
     with duckdb.connect(str(demo_home.warehouse), read_only=True) as connection:
         found = Counter(
             connection.execute(
-                "select feed, rows_in_file, rows_accepted, rows_quarantined, "
+                "select feed, rows_in_file, rows_accepted, rows_rejected, "
                 "rows_duplicate from marts.fct_loads"
             ).fetchall()
         )

@@ -71,6 +71,18 @@ def test_those_who_change_are_counted_by_class_and_area_and_listed(
     assert pdf.read_bytes().startswith(b"%PDF")
 
 
+def test_no_name_on_the_list_runs_as_a_formula(tmp_path: Path) -> None:
+    old = tables.write(tmp_path / "old", "triage", META, OLD)
+    new = tables.write(tmp_path / "new", "triage", META, NEW)
+    path, listing = facts(tmp_path), tmp_path / "list.csv"
+    path.write_text(FACTS.replace("p2,", "=1+1,").replace("p3,", "＝1+1,"), "utf-8")
+    home = tmp_path / "home"
+    done = invoke(old, new, "--facts", path, "--list", listing, "--home", home)
+    assert done.exit_code == 0, done.output
+    rows = listing.read_text("utf-8-sig").splitlines()
+    assert [row.split(",")[0] for row in rows[1:]] == ["'=1+1", "'＝1+1"]
+
+
 STAYS: dict[str, Any] = {
     "hit_policy": "F",
     "date": "business_date",

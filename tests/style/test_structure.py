@@ -70,6 +70,20 @@ def test_no_function_is_longer_than_a_screen_beside_its_docstring() -> None:
     assert long == {}
 
 
+def test_quoting_for_sql_and_for_spreadsheets_is_written_once() -> None:
+    by_hand = re.compile(
+        r"""replace\(\s*(?:"'", "''"|'"', '""')\)|east_asian|[("]=", ?"\+\""""
+    )
+    assert by_hand.search("name.replace('\"', '\"\"')")
+    found = {
+        str(path.relative_to(PACKAGE))
+        for path in MODULES
+        if by_hand.search(path.read_text("utf-8"))
+        and "decisions" not in path.parts  # a package of its own
+    }
+    assert found == {"engine.py", "query/formats.py"}
+
+
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_has_help(name: str) -> None:
     result = CliRunner().invoke(main, [name, "--help"])

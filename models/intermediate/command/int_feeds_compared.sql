@@ -61,9 +61,9 @@ filled as (
         coalesce(loaded.files, 0) as files,
         coalesce(loaded.rows_in_file, 0) as rows_in_file,
         coalesce(loaded.rows_accepted, 0) as rows_accepted,
-        coalesce(loaded.rows_quarantined, 0) as rows_quarantined,
+        coalesce(loaded.rows_rejected, 0) as rows_rejected,
         coalesce(loaded.rows_duplicate, 0) as rows_duplicate,
-        coalesce(loaded.new_quarantined, 0) as new_quarantined,
+        coalesce(loaded.new_rejected, 0) as new_rejected,
         coalesce(loaded.new_duplicates, 0) as new_duplicates,
         loaded.last_loaded_at
 

@@ -20,10 +20,10 @@ counted as (
         count(*) as files,
         cast(sum(rows_in_file) as bigint) as rows_in_file,
         cast(sum(rows_accepted) as bigint) as rows_accepted,
-        cast(sum(rows_quarantined) as bigint) as rows_quarantined,
+        cast(sum(rows_rejected) as bigint) as rows_rejected,
         cast(sum(rows_duplicate) as bigint) as rows_duplicate,
-        cast(coalesce(sum(rows_quarantined) filter (where is_new), 0) as bigint)
-            as new_quarantined,
+        cast(coalesce(sum(rows_rejected) filter (where is_new), 0) as bigint)
+            as new_rejected,
         cast(coalesce(sum(rows_duplicate) filter (where is_new), 0) as bigint)
             as new_duplicates,
         max(loaded_at) as last_loaded_at

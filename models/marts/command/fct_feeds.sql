@@ -19,9 +19,9 @@ final as (
         files,
         rows_in_file,
         rows_accepted,
-        rows_quarantined,
+        rows_rejected,
         rows_duplicate,
-        new_quarantined,
+        new_rejected,
         new_duplicates,
         rhythm = 'daily' and files = 0 as is_missing_today,
         last_loaded_at

@@ -20,7 +20,7 @@ final as (
         bytes,
         rows_in_file,
         rows_accepted,
-        rows_quarantined,
+        rows_rejected,
         rows_duplicate,
         cells_nulled,
         first_business_date,

@@ -24,7 +24,7 @@ labelled as (
         feeds.rows_after,
         feeds.rows_corrected,
         feeds.new_duplicates as rows_duplicate,
-        feeds.new_quarantined as rows_quarantined,
+        feeds.new_rejected as rows_rejected,
         labels.print_order
 
     from feeds

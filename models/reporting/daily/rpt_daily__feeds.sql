@@ -21,7 +21,7 @@ labelled as (
         feeds.files,
         feeds.rows_in_file,
         feeds.rows_accepted,
-        feeds.rows_quarantined,
+        feeds.rows_rejected,
         feeds.rows_duplicate,
         feeds.is_missing_today,
         feeds.last_loaded_at,

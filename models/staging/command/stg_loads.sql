@@ -14,7 +14,7 @@ loads as (
         bytes,
         rows_in_file,
         rows_accepted,
-        rows_quarantined,
+        rows_rejected,
         rows_duplicate,
         cells_nulled,
         first_business_date,

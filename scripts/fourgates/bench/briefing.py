@@ -32,7 +32,7 @@ SHAPES = {
         " target direction numerator denominator red_count amber_count"),
     "actions": (8, "action_kind owner area_names item_count"),
     "changes": (17, "label rows_before rows_new rows_late rows_after rows_corrected"
-        " rows_duplicate rows_quarantined"),
+        " rows_duplicate rows_rejected"),
     "revisions": (12, "indicator_id label unit printed_value recalculated_value"
         " completed_value restated_value today_value rules_step late_step"
         " corrections_step revision movement rules_changed"),
@@ -63,7 +63,7 @@ SHAPES = {
     "policies": (7, "label applications approved paid amount_approved_yuan"
         " amount_paid_yuan payout_rate on_time_rate beyond_rule_yuan"),
     "silent": (12, "area_name town_name days_silent"),
-    "feeds": (17, "label files rows_in_file rows_accepted rows_quarantined"
+    "feeds": (17, "label files rows_in_file rows_accepted rows_rejected"
         " rows_duplicate last_loaded_at is_missing_today"),
     "rules": (8, "label rules_in_force illustrative_rules changed_since_previous"
         " is_edited"),

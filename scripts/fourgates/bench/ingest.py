@@ -11,6 +11,7 @@ from pathlib import Path
 from fourgates import contracts, engine, ingest
 from fourgates.bench.figure import Figure
 from fourgates.contracts import Contract
+from fourgates.engine import quote_text
 from fourgates.home import Home
 from fourgates.steps import Steps
 
@@ -98,7 +99,7 @@ def _write(path: Path, cells: dict[str, str]) -> Path:
     engine.connect().execute(
         f"copy (select {columns} from (select *, {total} as s from "
         f"(select i, {body} as body from range({ROWS}) as rows(i)))) "
-        f"to '{path}' (format csv, header)"
+        f"to {quote_text(path)} (format csv, header)"
     )
     return path
 
@@ -139,7 +140,7 @@ def _bare(path: Path, contract: Contract, names: list[str]) -> None:
     )
     target = path.with_suffix(".parquet")
     engine.connect().execute(
-        f"copy (select {casts} from read_csv('{path}', all_varchar = true)) "
-        f"to '{target}' (format parquet)"
+        f"copy (select {casts} from read_csv({quote_text(path)}, all_varchar = true)) "
+        f"to {quote_text(target)} (format parquet)"
     )
     target.unlink()

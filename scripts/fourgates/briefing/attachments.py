@@ -8,15 +8,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from typing import Any
 
 from weasyprint import Attachment
 
 from fourgates.briefing.issue import IssueFacts
 from fourgates.briefing.reading import Row
+from fourgates.spreadsheet import without_formula
 
 BYTE_ORDER_MARK = "\ufeff"  # spreadsheets take UTF-8 for the local code page without it
-FORMULA_OPENERS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def files(sections: dict[str, list[Row]], issue: IssueFacts) -> list[Attachment]:
@@ -44,7 +43,7 @@ def text(rows: list[Row]) -> bytes:
     target = io.StringIO()
     writer = csv.writer(target)
     writer.writerow(rows[0])
-    writer.writerows([_safe(value) for value in row.values()] for row in rows)
+    writer.writerows([without_formula(value) for value in row.values()] for row in rows)
     return (BYTE_ORDER_MARK + target.getvalue()).encode()
 
 
@@ -57,9 +56,3 @@ def _tables(sections: dict[str, list[Row]]) -> Iterator[tuple[str, list[Row]]]:
                     yield f"{name}-{place:02d}", table["rows"]
         elif rows:
             yield name, rows
-
-
-def _safe(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(FORMULA_OPENERS):
-        return f"'{value}"
-    return value

@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 
 from fourgates import engine
+from fourgates.engine import quote_name
 from fourgates.errors import UserError, at
 
 Row = dict[str, Any]
@@ -62,9 +63,8 @@ def _tables(connection: duckdb.DuckDBPyConnection, prefix: str) -> list[str]:
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[Row]:
     # A name from the catalogue, quoted: it cannot be a parameter.
-    quoted = table.replace('"', '""')
     relation = connection.sql(
-        f'select * from reporting."{quoted}" order by print_order'
+        f"select * from reporting.{quote_name(table)} order by print_order"
     )
     names = relation.columns
     return [

@@ -10,6 +10,7 @@ from typing import Any
 from fourgates import project
 from fourgates.feeds.lists import labels
 from fourgates.rules.diff import AREAS, Difference
+from fourgates.spreadsheet import without_formula
 from gaterules.facts import spelled
 from gaterules.show import aligned, label, word
 from gaterules.table import Output
@@ -96,8 +97,8 @@ def write_list(path: Path, found: Difference) -> None:
     """Write everybody who changes as CSV, all columns of the facts with them."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(found.columns)
-        writer.writerows(row.values() for row in found.changed)
+        writer.writerow(map(without_formula, found.columns))
+        writer.writerows(map(without_formula, row.values()) for row in found.changed)
 
 
 def as_html(found: Difference, rules: Rules, most: int = LISTED, lacks: int = 0) -> str:

@@ -52,7 +52,7 @@ def command(
 ) -> None:
     """Read every new file in the inbox by its feed's contract.
 
-    Prints one line a file: rows = accepted + quarantined + duplicates. Files that
+    Prints one line a file: rows = accepted + rejected + duplicates. Files that
     belong to no feed are moved to refused/, each with its reason; then the exit code
     is 3.
     """
@@ -70,10 +70,10 @@ def show(report: Report, steps: Steps) -> None:
         steps.say(printable(load.line()))
     for heading, items in (
         ("refused", report.refused),
-        ("had before", report.had),
+        ("taken before", report.taken_before),
         ("left in the inbox", report.waiting),
         ("sheet not read", report.unread),
-        ("still in quarantine", report.kept),
+        ("still rejected", report.still_rejected),
     ):
         for item in items:
             steps.say(printable(f"{heading}: {item.file_name}: {item.reason}"))

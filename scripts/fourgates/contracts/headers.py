@@ -12,8 +12,8 @@ from functools import lru_cache
 from fourgates.contracts.model import Column, Contract
 
 SEARCHED_ROWS = 15
-REASON_HEADER, PLACE_HEADER = "隔离原因", "隔离位置"
-ADDED_HEADERS = (REASON_HEADER, PLACE_HEADER)  # of a quarantine export
+REASON_HEADER, PLACE_HEADER = "退回原因", "退回位置"
+ADDED_HEADERS = (REASON_HEADER, PLACE_HEADER)  # of an export of rejects
 NOISE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\x00-\x1f*:]+")
 BRACKETED = re.compile(r"[(\[【《<][^)\]】》>]*[)\]】》>]")
 SCALES = re.compile(r"(亿|万|千|百)?(元|美元)|亿|万|千|百|人次|%|‰|°f|华氏.*")

@@ -34,7 +34,7 @@ class Column:
     Args:
         name: Property name; the landing column, unless ``key`` or ``vault_kind``.
         logical_type: One of ``LANDING_TYPES``.
-        required: A row without a good value goes to quarantine.
+        required: A row without a good value is rejected.
         aliases: Headers that senders use, the usual one first.
         codes: Codes that the value must be one of; empty when it is free.
         key: Landing column that holds the keyed hash instead of the value.

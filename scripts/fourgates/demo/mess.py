@@ -9,7 +9,7 @@ from fourgates.demo.forms import identity, is_limited, readable_targets
 from fourgates.demo.senders import SENDERS, at_scale
 from fourgates.demo.story import Setting
 
-BAD_SHARE = 0.01  # rows that must go to quarantine
+BAD_SHARE = 0.01  # rows that must be rejected
 MENDED_SHARE = 0.3  # of these, rows that come back right two days later
 SPOILT_SHARE = 0.005  # rows with an optional cell that cannot be read
 TWICE_SHARE = 0.003  # rows that stand twice in their file

@@ -33,7 +33,7 @@ class Load:
     feed: str
     rows: int
     accepted: int
-    quarantined: int
+    rejected: int
     duplicates: int
 
 

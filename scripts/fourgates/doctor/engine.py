@@ -10,7 +10,7 @@ import duckdb
 
 from fourgates.doctor.finding import Finding
 from fourgates.doctor.parts import SET_UP
-from fourgates.engine import connect, crypto_extension, load_crypto
+from fourgates.engine import connect, crypto_extension, load_crypto, quote_text
 from fourgates.home import Home
 
 PINNED = "1.5.5"
@@ -34,7 +34,8 @@ def encryption(_home: Home) -> Finding:
         key = secrets.token_hex(16)
         with connect() as connection:
             load_crypto(connection)
-            connection.execute(f"attach '{path}' as probe (encryption_key '{key}')")
+            place = quote_text(path)
+            connection.execute(f"attach {place} as probe (encryption_key '{key}')")
             connection.execute("create table probe.t as select 'readable' as word")
             connection.execute("detach probe")
         if b"readable" in path.read_bytes():

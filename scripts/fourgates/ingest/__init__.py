@@ -1,4 +1,4 @@
-"""Take in files: inbox to landing, vault, archive and quarantine."""
+"""Take in files in three stages: detect what each is, type its cells, load its rows."""
 
 from fourgates.ingest.report import LoadResult, Refusal, Report
 from fourgates.ingest.run import run

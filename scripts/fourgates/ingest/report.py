@@ -26,31 +26,31 @@ class LoadResult:
     encoding: str
     delimiter: str
     bytes: int
-    rows_in_file: int
-    rows_accepted: int
-    rows_quarantined: int
-    rows_duplicate: int
-    cells_nulled: int
-    first_business_date: date | None
-    last_business_date: date | None
     loaded_at: datetime
+    rows_in_file: int = 0
+    rows_accepted: int = 0
+    rows_rejected: int = 0
+    rows_duplicate: int = 0
+    cells_nulled: int = 0
+    first_business_date: date | None = None
+    last_business_date: date | None = None
     nulled_by_column: str = ""
     extra_columns: str = ""
     replay_of: str | None = None
     mends: str = ""
 
     def check_tie_out(self) -> None:
-        """Stop when a row is neither landed, quarantined nor a duplicate.
+        """Stop when a row is neither landed, rejected nor a duplicate.
 
         Raises:
             UserError: The four counts do not tie.
         """
-        parts = self.rows_accepted + self.rows_quarantined + self.rows_duplicate
+        parts = self.rows_accepted + self.rows_rejected + self.rows_duplicate
         if self.rows_in_file != parts:
             raise UserError(
                 f"{self.file_name}: the tie-out fails: {self.rows_in_file} rows in "
                 f"the file, but {self.rows_accepted} accepted + "
-                f"{self.rows_quarantined} quarantined + {self.rows_duplicate} "
+                f"{self.rows_rejected} rejected + {self.rows_duplicate} "
                 f"duplicates = {parts}. Nothing of this file was kept; report it."
             )
 
@@ -63,7 +63,7 @@ class LoadResult:
         """Return the one line that is printed for the load."""
         return (
             f"{self.place}  {self.feed}  {self.rows_in_file} = "
-            f"{self.rows_accepted} accepted + {self.rows_quarantined} quarantined + "
+            f"{self.rows_accepted} accepted + {self.rows_rejected} rejected + "
             f"{self.rows_duplicate} duplicates" + self._remarks()
         )
 
@@ -91,19 +91,19 @@ class Report:
     Args:
         loads: Sheets taken in.
         refused: Files moved to ``refused/``.
-        had: Files that had been taken in before; they left the inbox.
+        taken_before: Files whose very bytes were known; they left the inbox.
         waiting: Files left in the inbox, such as one that is still being written.
         unread: Sheets of accepted workbooks that belong to no feed.
-        kept: Quarantined loads of which a replay could take no row.
+        still_rejected: Loads with rejects of which a replay could take no row.
         recovered: Leftovers of a killed run that were removed.
     """
 
     loads: list[LoadResult] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
-    had: list[Refusal] = field(default_factory=list)
+    taken_before: list[Refusal] = field(default_factory=list)
     waiting: list[Refusal] = field(default_factory=list)
     unread: list[Refusal] = field(default_factory=list)
-    kept: list[Refusal] = field(default_factory=list)
+    still_rejected: list[Refusal] = field(default_factory=list)
     recovered: int = 0
 
     def add(self, other: Report) -> None:
@@ -114,18 +114,18 @@ class Report:
 
     def totals(self) -> str:
         """Return the closing line: files and rows, which tie."""
-        rows, accepted, quarantined, duplicate = (
+        rows, accepted, rejected, duplicate = (
             sum(getattr(load, name) for load in self.loads)
             for name in (
                 "rows_in_file",
                 "rows_accepted",
-                "rows_quarantined",
+                "rows_rejected",
                 "rows_duplicate",
             )
         )
         return (
             f"{len(self.loads)} loads: {rows} rows = {accepted} accepted + "
-            f"{quarantined} quarantined + {duplicate} duplicates; "
-            f"{len(self.refused)} files refused, {len(self.had)} had before, "
+            f"{rejected} rejected + {duplicate} duplicates; "
+            f"{len(self.refused)} files refused, {len(self.taken_before)} had before, "
             f"{len(self.waiting)} left in the inbox"
         )

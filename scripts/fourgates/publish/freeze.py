@@ -13,7 +13,7 @@ from typing import Any
 
 from fourgates import __version__, briefing, project, warehouse
 from fourgates.briefing import IssueFacts
-from fourgates.engine import connect
+from fourgates.engine import connect, quote_text
 from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.publish import ledger, share
@@ -126,7 +126,8 @@ def _write_figures(home: Home, settings: Settings, issue: str, target: Path) -> 
             "copy (select cast(? as varchar) as issue_id, area_id, indicator_id, "
             "cast(? as varchar) as rules_digest, numerator, denominator, "
             "indicator_value, report_date from marts.fct_indicators_daily "
-            f"where report_date = ? and member = 'all' order by all) to '{_quoted(target)}' "
+            "where report_date = ? and member = 'all' order by all) "
+            f"to {quote_text(target)} "
             "(format parquet)",
             [issue, settings.rules_digest, settings.report_date],
         )
@@ -159,7 +160,7 @@ def _write_manifest(
                 for name in (
                     *("load_id", "feed", "file_name", "file_sha256", "loaded_at"),
                     *("rows_in_file", "rows_accepted"),
-                    *("rows_quarantined", "rows_duplicate"),
+                    *("rows_rejected", "rows_duplicate"),
                 )
             }
             for load in loads
@@ -171,7 +172,3 @@ def _write_manifest(
 
 def _plain(value: object) -> object:
     return value if isinstance(value, (int, bool, type(None))) else str(value)
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fourgates.engine import connect
+from fourgates.engine import connect, quote_name, quote_text
 from fourgates.publish import ledger
 
 if TYPE_CHECKING:
@@ -122,8 +122,7 @@ def _short(value: object) -> str:
 def _same_rows(one: Path, other: Path) -> bool:
     with connect() as connection:
         for alias, path in (("one", one), ("other", other)):
-            place = str(path).replace("'", "''")
-            connection.execute(f"attach '{place}' as {alias} (read_only)")
+            connection.execute(f"attach {quote_text(path)} as {alias} (read_only)")
         tables = _columns(connection, "one")
         return tables == _columns(connection, "other") and all(
             _alike(connection, table) for table in sorted({row[0] for row in tables})
@@ -142,8 +141,7 @@ def _columns(connection: DuckDBPyConnection, database: str) -> list[tuple[str, .
 
 def _alike(connection: DuckDBPyConnection, table: str) -> bool:
     """Say whether both hold the same rows, each as often."""
-    name = table.replace('"', '""')
-    one, other = f'one.main."{name}"', f'other.main."{name}"'
+    one, other = (f"{side}.main.{quote_name(table)}" for side in ("one", "other"))
     row = connection.execute(
         f"select (select count(*) from (from {one} except all from {other})) "
         f"+ (select count(*) from (from {other} except all from {one}))"

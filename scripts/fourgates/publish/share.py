@@ -9,7 +9,7 @@ import duckdb
 import yaml
 
 from fourgates import project
-from fourgates.engine import connect
+from fourgates.engine import connect, quote_name, quote_text
 from fourgates.errors import at
 
 
@@ -42,7 +42,7 @@ def write(warehouse: Path, folder: Path) -> list[Path]:
 
 def _write_one(warehouse: Path, target: Path, tables: dict[str, str]) -> Path:
     with connect(target, threads=1) as connection:
-        connection.execute(f"attach {_text(str(warehouse))} as built (read_only)")
+        connection.execute(f"attach {quote_text(warehouse)} as built (read_only)")
         for name, source in tables.items():
             _copy(connection, name, source)
         connection.execute("detach built")
@@ -60,8 +60,8 @@ def _copy(connection: duckdb.DuckDBPyConnection, name: str, source: str) -> None
     if not comments:
         raise at("shares.yml", f"there is no table {source}")
     connection.execute(
-        f"create table {_name(name)} as "
-        f"select * from built.{_name(schema)}.{_name(table)} order by all"
+        f"create table {quote_name(name)} as "
+        f"select * from built.{quote_name(schema)}.{quote_name(table)} order by all"
     )
     about = connection.execute(
         "select comment from duckdb_tables() where database_name = 'built' "
@@ -69,17 +69,11 @@ def _copy(connection: duckdb.DuckDBPyConnection, name: str, source: str) -> None
         [schema, table],
     ).fetchone()
     if about and about[0]:
-        connection.execute(f"comment on table {_name(name)} is {_text(about[0])}")
+        connection.execute(
+            f"comment on table {quote_name(name)} is {quote_text(about[0].strip())}"
+        )
     for column, comment in comments:
         if comment:
-            connection.execute(
-                f"comment on column {_name(name)}.{_name(column)} is {_text(comment)}"
-            )
-
-
-def _name(identifier: str) -> str:
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def _text(value: str) -> str:
-    return "'" + value.strip().replace("'", "''") + "'"
+            place = f"{quote_name(name)}.{quote_name(column)}"
+            told = quote_text(comment.strip())
+            connection.execute(f"comment on column {place} is {told}")

@@ -2,9 +2,9 @@
 
 * ``table``: padded by the width that a terminal gives each character; control
   characters are shown as escapes, so that data cannot move a cursor.
-* ``csv``: RFC 4180 in UTF-8. A **text** that starts with ``= + - @``, a tab or a return
-  gets an apostrophe before it, since a spreadsheet would run it as a formula; numbers
-  and dates stay as they are. Who needs the exact text takes JSON.
+* ``csv``: RFC 4180 in UTF-8. A **text** that a spreadsheet would run as a formula gets
+  an apostrophe before it; numbers and dates stay as they are. Who needs the exact text
+  takes JSON.
 * ``json``: one array of objects, dates in ISO 8601, NaN and infinity as null.
 """
 
@@ -16,11 +16,12 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import IO, Any
 
+from fourgates.spreadsheet import without_formula
+
 Row = Sequence[Any]
 Rows = Iterable[Row]
 Writer = Callable[[IO[str], list[str], Rows], None]
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 WIDE = frozenset("WF")
 
 
@@ -46,8 +47,8 @@ def write_csv(stream: IO[str], names: list[str], rows: Rows) -> None:
     import csv  # noqa: PLC0415
 
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow([_safe(name) for name in names])
-    writer.writerows([_safe(_plain(value)) for value in row] for row in rows)
+    writer.writerow([without_formula(name) for name in names])
+    writer.writerows([without_formula(_plain(value)) for value in row] for row in rows)
 
 
 def write_json(stream: IO[str], names: list[str], rows: Rows) -> None:
@@ -95,12 +96,6 @@ def _json(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_json(item) for item in value]
     return _plain(value)
-
-
-def _safe(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
-    return value
 
 
 def _distinct(names: list[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from fourgates import engine
+from fourgates.engine import quote_text, read_parquet
 from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.vault import keys
@@ -28,7 +29,7 @@ def open_for(connection: duckdb.DuckDBPyConnection, master: bytes, use: str) -> 
     """Give a connection the Parquet key named ``use``, such as ``vault_control``."""
     room, _, purpose = use.partition("_")
     key = keys.parquet_key(master, room, purpose)
-    connection.execute(f"pragma add_parquet_key('{use}', '{key}')")
+    connection.execute(f"pragma add_parquet_key({quote_text(use)}, {quote_text(key)})")
 
 
 def look_up(home: Home, purpose: str, subject_key: str, *, why: str) -> list[Entry]:
@@ -52,11 +53,11 @@ def look_up(home: Home, purpose: str, subject_key: str, *, why: str) -> list[Ent
     connection = engine.connect()
     engine.load_crypto(connection)
     open_for(connection, home.master_key(), f"vault_{purpose}")
+    files = read_parquet(f"{folder}/*.parquet", f"vault_{purpose}")
     rows = connection.execute(
-        "select distinct kind, value, load_id "
-        "from read_parquet(?, encryption_config = {footer_key: "
-        f"'vault_{purpose}'}}) where subject_key = ? order by load_id, kind, value",
-        [f"{folder}/*.parquet", subject_key],
+        f"select distinct kind, value, load_id from {files} where subject_key = ? "
+        "order by load_id, kind, value",
+        [subject_key],
     ).fetchall()
     return [Entry(*row) for row in rows]
 

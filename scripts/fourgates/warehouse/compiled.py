@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fourgates import engine, project
+from fourgates.engine import quote_name, quote_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,7 +95,7 @@ def run(connection: duckdb.DuckDBPyConnection, nodes: Iterable[CompiledNode]) ->
 def make_schemas(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
     """Make what schemas are not there yet."""
     for schema in sorted(names):
-        connection.execute(f'create schema if not exists "{schema}"')
+        connection.execute(f"create schema if not exists {quote_name(schema)}")
 
 
 @contextmanager
@@ -107,13 +108,11 @@ def scratch(
         home: Whose landing the SQL reads, by paths relative to the home.
         database: A file whose stem is the catalog that the SQL names, or memory.
     """
-    root, spill = (
-        str(path).replace("'", "''") for path in (home.root, home.build / "spill")
-    )
+    root, spill = map(quote_text, (home.root, home.build / "spill"))
     with engine.connect(database) as connection:
-        connection.execute(f"set file_search_path = '{root}'")
+        connection.execute(f"set file_search_path = {root}")
         connection.execute(f"set memory_limit = '{MEMORY}'")
-        connection.execute(f"set temp_directory = '{spill}'")
+        connection.execute(f"set temp_directory = {spill}")
         connection.execute(f"set TimeZone = '{engine.TIME_ZONE}'")
         yield connection
 
@@ -123,12 +122,12 @@ def _compiled(node: dict[str, Any], code: str) -> CompiledNode:
     if kind == "test":
         statement = f"select count(*) from ({code})"
     elif kind == "seed":
-        file = project.root() / node["original_file_path"]
+        file = quote_text(project.root() / node["original_file_path"])
         kinds = node["config"]["column_types"]
         types = ", ".join(f"'{column}': '{kind}'" for column, kind in kinds.items())
         statement = (
             f"create or replace table {place} as "
-            f"select * from read_csv('{file}', header = true, types = {{{types}}})"
+            f"select * from read_csv({file}, header = true, types = {{{types}}})"
         )
     else:
         form = "view" if node["config"]["materialized"] == "view" else "table"

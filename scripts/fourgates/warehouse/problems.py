@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fourgates.engine import Error, connect
+from fourgates.engine import Error, connect, quote_text
 from fourgates.errors import UNPROVEN, UserError
 from fourgates.home import Home
 
@@ -57,8 +57,7 @@ def _row_that_fails(home: Home, result: Any) -> str:
     query = f"select * from ({result.node.compiled_code}) order by all limit 1"
     try:
         with connect(home.warehouse, read_only=True) as connection:
-            folder = str(home.root).replace("'", "''")
-            connection.execute(f"set file_search_path = '{folder}'")
+            connection.execute(f"set file_search_path = {quote_text(home.root)}")
             found = connection.sql(query)
             row = found.fetchone()
     except Error:

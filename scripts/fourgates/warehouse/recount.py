@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fourgates.engine import quote_text
 from fourgates.warehouse import compiled
 
 if TYPE_CHECKING:
@@ -80,8 +81,8 @@ def write(home: Home, settings: Settings) -> Path:
         connection.execute(f"create table {COUNTED} ({COLUMNS})")
         if settings.previous_date:
             built = compiled.read(home)
-            place = str(home.warehouse).replace("'", "''")
-            connection.execute(f"attach '{place}' as {BUILT} (read_only)")
+            place = quote_text(home.warehouse)
+            connection.execute(f"attach {place} as {BUILT} (read_only)")
             for level in _levels(connection, built, settings):
                 _count(connection, home, built, level, settings.previous_date)
         connection.sql(f"from {COUNTED} order by all").write_parquet(str(target))

@@ -1,4 +1,4 @@
-"""Write quarantined rows as a workbook that their sender can mend and send again."""
+"""Write rejects as a workbook that their sender can mend and send again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from fourgates.contracts.headers import ADDED_HEADERS
-from fourgates.ingest.quarantine import Row
+from fourgates.ingest.rejects import Reject
 
 LONGEST_CELL = 32_767
 LONGEST_NAME = 31
@@ -20,14 +20,14 @@ FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 REASON_WIDTH, CELL_WIDTH = 46, 18
 
 
-def export(rows: Sequence[Row], target: Path) -> int:
+def export(rows: Sequence[Reject], target: Path) -> int:
     """Write the rows, one sheet for each form they were sent on.
 
     Every cell is text: nothing in a sender's file can act as a formula, and no
     identifier is turned into a number again.
 
     Args:
-        rows: As ``quarantine.open_rows`` returns them.
+        rows: As ``rejects.waiting`` returns them.
         target: Workbook to write.
 
     Returns:
@@ -68,7 +68,7 @@ def _write_row(sheet: Any, at: int, cells: Sequence[str], style: Any) -> None:
             sheet.write_string(at, column, shown, style)
 
 
-def _reason(row: Row) -> str:
+def _reason(row: Reject) -> str:
     place = f"{row.file_name}[{row.sheet}]" if row.sheet else row.file_name
     cut = any(len(cell) > LONGEST_CELL for cell in row.cells)
     note = "（有单元格过长，此表未写全，请改原文件）" if cut else ""

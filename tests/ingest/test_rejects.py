@@ -24,12 +24,12 @@ from python_calamine import CalamineWorkbook
 
 from fourgates.cli import main
 from fourgates.contracts.headers import ADDED_HEADERS
-from fourgates.ingest import handback, quarantine
+from fourgates.ingest import reject_workbook, rejects
 
 
 def told(desk_office: Office, *args: str) -> str:
     home = str(desk_office.home.root)
-    result = CliRunner().invoke(main, ["quarantine", *args, "--home", home])
+    result = CliRunner().invoke(main, ["rejects", *args, "--home", home])
     assert result.exit_code == 0, result.output
     return result.output
 
@@ -38,7 +38,7 @@ def test_list_filters_by_feed_file_and_load(desk_office: Office) -> None:
     desk_office.send("a/v.csv", visits(visit(1, outcome="?")))
     desk_office.send("b/r.csv", registrations(registration(1, exposure="?")))
     first, second = desk_office.ingest().loads
-    assert told(desk_office, "list").splitlines()[-1] == "2 rows in quarantine"
+    assert told(desk_office, "list").splitlines()[-1] == "2 rows rejected"
     by_feed = told(desk_office, "list", "--feed", "registrations")
     assert "b/r.csv  registrations" in by_feed
     assert "a/v.csv" not in by_feed
@@ -91,13 +91,13 @@ def test_a_mended_row_no_longer_waits(desk_office: Office, tmp_path: Path) -> No
     desk_office.send("v.csv", visits(visit(1, outcome="?"), visit(2, outcome="?")))
     desk_office.ingest()
     out = tmp_path / "back.xlsx"
-    handback.export(quarantine.open_rows(desk_office.home), out)
+    reject_workbook.export(rejects.waiting(desk_office.home), out)
     cells = CalamineWorkbook.from_path(out).get_sheet_by_index(0).to_python()
     cells[1][cells[0].index("结果")] = "见面"
     desk_office.send_book("mended.xlsx", a=cells)
     (load,) = desk_office.ingest(MORNING + timedelta(hours=2)).loads
-    assert (load.rows_accepted, load.rows_quarantined) == (1, 1)
-    (waiting,) = quarantine.open_rows(desk_office.home)
+    assert (load.rows_accepted, load.rows_rejected) == (1, 1)
+    (waiting,) = rejects.waiting(desk_office.home)
     assert (waiting.load_id, waiting.cells[2]) == (load.load_id, "V2")
 
 
@@ -118,17 +118,17 @@ def test_rows_pass_when_a_code_list_has_grown_and_the_tie_out_holds(
     clerk = office(tmp_path / "home", coded(folder, f"{head}good,好,good,,1\n"))
     clerk.send("m.csv", "编号,心情\nA,好\nB,坏\nC,怪\nD,坏\n")
     (first,) = clerk.ingest().loads
-    assert (first.rows_accepted, first.rows_quarantined) == (1, 3)
+    assert (first.rows_accepted, first.rows_rejected) == (1, 3)
     unchanged = clerk.replay(MORNING + timedelta(hours=1))
     assert not unchanged.loads
-    assert [item.file_name for item in unchanged.kept] == ["m.csv"]
+    assert [item.file_name for item in unchanged.still_rejected] == ["m.csv"]
 
     clerk = office(
         clerk.home.root, coded(folder, f"{head}good,好,good,,1\nbad,坏,bad,,2\n")
     )
     later = MORNING + timedelta(days=1)
     (again,) = clerk.replay(later).loads
-    assert (again.rows_in_file, again.rows_accepted, again.rows_quarantined) == (
+    assert (again.rows_in_file, again.rows_accepted, again.rows_rejected) == (
         3,
         2,
         1,
@@ -140,11 +140,11 @@ def test_rows_pass_when_a_code_list_has_grown_and_the_tie_out_holds(
         ("B", "bad", "m.csv", 3, later),
         ("D", "bad", "m.csv", 5, later),
     ]
-    assert [row.line for row in quarantine.open_rows(clerk.home)] == [4]
-    for file, accepted, quarantined, duplicate in clerk.loads(
-        "rows_in_file, rows_accepted, rows_quarantined, rows_duplicate"
+    assert [row.line for row in rejects.waiting(clerk.home)] == [4]
+    for file, accepted, rejected, duplicate in clerk.loads(
+        "rows_in_file, rows_accepted, rows_rejected, rows_duplicate"
     ):
-        assert file == accepted + quarantined + duplicate
+        assert file == accepted + rejected + duplicate
     assert not clerk.replay(later + timedelta(days=1)).loads
 
 

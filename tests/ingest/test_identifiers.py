@@ -11,7 +11,7 @@ from stdnum.iso7064 import mod_11_2
 
 from fourgates import engine
 from fourgates.contracts import Column
-from fourgates.ingest.cells import cell
+from fourgates.ingest.type.values import cell
 
 CONNECTION = engine.connect()
 WEIGHED = "0123456789ABCDEFGHJKLMNPQRTUWXY"

@@ -1,4 +1,4 @@
-"""``fourgates quarantine``: the rows that could not be taken, back to their sender."""
+"""``fourgates rejects``: the rows that could not be taken, back to their sender."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fourgates import contracts
 from fourgates.commands import common
 from fourgates.commands.ingest import MOMENTS, contracts_option, show
 from fourgates.home import Home
-from fourgates.ingest import handback, quarantine
+from fourgates.ingest import reject_workbook, rejects
 from fourgates.ingest.report import printable
 from fourgates.steps import Steps
 
@@ -46,7 +46,7 @@ def command() -> None:
 @filters
 def list_rows(home: Home, steps: Steps, chosen: dict[str, str | None]) -> None:
     """Print each waiting row's file, line and reason."""
-    rows = quarantine.open_rows(home, **chosen)
+    rows = rejects.waiting(home, **chosen)
     for load_id, group in groupby(rows, key=lambda row: row.load_id):
         kept = list(group)
         sheet = f"[{kept[0].sheet}]" if kept[0].sheet else ""
@@ -54,7 +54,7 @@ def list_rows(home: Home, steps: Steps, chosen: dict[str, str | None]) -> None:
         steps.say(printable(told))
         for row in kept:
             steps.say(f"  {printable(row.reason)}")
-    steps.say(f"{len(rows)} rows in quarantine")
+    steps.say(f"{len(rows)} rows rejected")
 
 
 @command.command()
@@ -71,8 +71,8 @@ def export(
     """
     if output.suffix.lower() != ".xlsx":
         raise click.UsageError(f"{output}: the file's name must end in .xlsx")
-    rows = quarantine.open_rows(home, **chosen)
-    sheets = handback.export(rows, output)
+    rows = rejects.waiting(home, **chosen)
+    sheets = reject_workbook.export(rows, output)
     steps.say(f"{output}: {len(rows)} rows on {sheets} sheets")
 
 
@@ -95,7 +95,7 @@ def replay(
     """Read waiting rows again, after a contract or a code list has grown."""
     with home.lock():
         feeds = contracts.load(home, folders or None)
-        report = quarantine.replay(
+        report = rejects.replay(
             home, steps, load=load, received_at=received_at, contracts=feeds
         )
     show(report, steps)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fourgates.ingest.table import quoted
+from fourgates.engine import quote_text
 
 Step = tuple[str, str]
 Levels = tuple[tuple[Step, ...], ...]
@@ -19,7 +19,7 @@ def bare(text: str) -> str:
     lengths and of single bytes, a third of the cost of ``edged``. False proves nothing.
     """
     blanks = (blank for blank in EDGES if blank.isascii())
-    ends = " or ".join(f"suffix({text}, {quoted(blank)})" for blank in blanks)
+    ends = " or ".join(f"suffix({text}, {quote_text(blank)})" for blank in blanks)
     plain_bytes = f"strlen({text}) = length({text})"
     return f"({text} > '!' and {text} < '~' and {plain_bytes} and not ({ends}))"
 
@@ -29,12 +29,12 @@ def edged(text: str) -> str:
 
     A look at both ends costs a quarter of trimming, and few cells need it.
     """
-    return f"regexp_matches({text}, {quoted(f'^[{EDGES}]|[{EDGES}]$')})"
+    return f"regexp_matches({text}, {quote_text(f'^[{EDGES}]|[{EDGES}]$')})"
 
 
 def plain(text: str) -> str:
     """Return SQL for a text in half width, without blanks around it."""
-    narrow = f"translate({text}, {quoted(WIDE + INVISIBLE)}, {quoted(HALF)})"
+    narrow = f"translate({text}, {quote_text(WIDE + INVISIBLE)}, {quote_text(HALF)})"
     return f"trim({narrow}, ' \t\r\n')"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fourgates.contracts import Column
-from fourgates.ingest.text import Levels, plain
+from fourgates.ingest.type.plain_text import Levels, plain
 
 TIMES = (
     "%Y-%m-%d %H:%M:%S",

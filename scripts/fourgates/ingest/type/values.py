@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fourgates.contracts import Column
-from fourgates.ingest.checks import USUAL, check
-from fourgates.ingest.moments import moment
-from fourgates.ingest.table import quoted
-from fourgates.ingest.text import EDGES, Levels, Step, bare, edged, plain, plain_text
+from fourgates.engine import quote_text
+from fourgates.ingest.type.identifiers import USUAL, check
+from fourgates.ingest.type.moments import moment
+from fourgates.ingest.type.plain_text import (
+    EDGES,
+    Levels,
+    Step,
+    bare,
+    edged,
+    plain,
+    plain_text,
+)
 
 NOTHING = ("na", "n/a", "#n/a", "nan", "-", "--", "—", "——", "/", "\\", "null", "空")
 NO_VALUE = (*NOTHING, "无", "none")
@@ -100,7 +108,7 @@ def _faults(
     nulled += f"then not {blank} else false end"
     empty = "'必填项为空'" if column.required else "null"
     branches = " ".join(
-        f"when {sql} then {shown} || {quoted(words)}" for sql, words in faults
+        f"when {sql} then {shown} || {quote_text(words)}" for sql, words in faults
     )
     reason = (
         f"case when {value} is not null then null when {blank} then {empty} "
@@ -120,8 +128,8 @@ def _nothing(column: Column) -> tuple[str, ...]:
 
 
 def _blank(column: Column, source: str) -> str:
-    tokens = ", ".join(quoted(token) for token in ("", *_nothing(column)))
-    edged = f"trim({source}, {quoted(EDGES)})"
+    tokens = ", ".join(quote_text(token) for token in ("", *_nothing(column)))
+    edged = f"trim({source}, {quote_text(EDGES)})"
     if column.logical_type == "string" and not (column.codes or column.check):
         return f"(coalesce(lower({edged}), '') in ({tokens}))"
     return f"(coalesce(lower({plain(source)}), '') in ({tokens}))"
@@ -130,20 +138,20 @@ def _blank(column: Column, source: str) -> str:
 def _typed(column: Column, name: str, source: str) -> Levels:
     """Return the levels that end in ``<name>_t``, the value before its limits."""
     if column.codes:
-        return _slowly(name, source, *_code(column, name))
+        return _slowly(name, source, *_code(column, name, source))
     if column.logical_type in ("date", "timestamp"):
         return moment(column, name, source)
     if column.logical_type == "integer":
         return _whole(name, source)
     kinds = {"number": _number, "boolean": _boolean}
     if column.logical_type in kinds:
-        return _slowly(name, source, *kinds[column.logical_type](name))
-    cut = f"nullif(trim({source}, {quoted(EDGES)}), '')"
+        return _slowly(name, source, *kinds[column.logical_type](name, source))
+    cut = f"nullif(trim({source}, {quote_text(EDGES)}), '')"
     text = f"case when {bare(source)} then {source} "
     text += f"when {edged(source)} then {cut} else {source} end"
     if not column.null_tokens:
         return (((f"{name}_t", text),),)
-    tokens = ", ".join(quoted(token) for token in _nothing(column))
+    tokens = ", ".join(quote_text(token) for token in _nothing(column))
     kept = f"case when lower({name}_s) not in ({tokens}) then {name}_s end"
     return (((f"{name}_s", text),), ((f"{name}_t", kept),))
 
@@ -153,42 +161,42 @@ def _slowly(name: str, source: str, quick: str, slow: str) -> Levels:
 
     Args:
         name: Prefix of the names.
-        source: The sender's text, which ``quick`` calls ``{source}``.
-        quick: SQL for the usual form.
+        source: The sender's text.
+        quick: SQL over ``source`` for the usual form.
         slow: SQL over ``<name>_n``, the lower-case plain text of what is left.
     """
     left = f"case when {name}_q is null then lower({plain(source)}) end"
     return (
-        ((f"{name}_q", quick.replace("{source}", source)),),
+        ((f"{name}_q", quick),),
         ((f"{name}_n", left),),
         ((f"{name}_t", f"coalesce({name}_q, {slow})"),),
     )
 
 
-def _code(column: Column, name: str) -> tuple[str, str]:
+def _code(column: Column, name: str, source: str) -> tuple[str, str]:
     """Return SQL that reads a code, its label or an alias, whatever its width."""
     spelled = [(code.code, (code.code, *code.spellings)) for code in column.codes]
     loose = [
         (code, tuple(plain_text(text).lower() for text in texts))
         for code, texts in spelled
     ]
-    return _choice("{source}", spelled), _choice(f"{name}_n", loose)
+    return _choice(source, spelled), _choice(f"{name}_n", loose)
 
 
 def _choice(source: str, choices: list[tuple[str, tuple[str, ...]]]) -> str:
     branches = " ".join(
-        f"when {source} in ({', '.join(quoted(text) for text in dict.fromkeys(texts))})"
-        f" then {quoted(code)}"
+        f"when {source} in ({', '.join(map(quote_text, dict.fromkeys(texts)))}) "
+        f"then {quote_text(code)}"
         for code, texts in choices
     )
     return f"case {branches} end"
 
 
-def _boolean(name: str) -> tuple[str, str]:
-    quick = "case when {source} in ('是', '有') then true "
-    quick += "when {source} in ('否', '无') then false end"
-    yes = ", ".join(quoted(word) for word in YES)
-    no = ", ".join(quoted(word) for word in NO)
+def _boolean(name: str, source: str) -> tuple[str, str]:
+    quick = f"case when {source} in ('是', '有') then true "
+    quick += f"when {source} in ('否', '无') then false end"
+    yes = ", ".join(quote_text(word) for word in YES)
+    no = ", ".join(quote_text(word) for word in NO)
     slow = f"case when {name}_n in ({yes}) then true "
     slow += f"when {name}_n in ({no}) then false end"
     return quick, slow
@@ -196,16 +204,17 @@ def _boolean(name: str) -> tuple[str, str]:
 
 def _whole(name: str, source: str) -> Levels:
     """Return the levels of a whole number; what a cast writes back the same is one."""
-    same = f"case when cast({name}_r as varchar) = {{source}} then {name}_r end"
+    same = f"case when cast({name}_r as varchar) = {source} then {name}_r end"
     whole = f"regexp_extract({_figure(name)}, '^([+-]?[0-9]+)([.]0*)?$', 1)"
     slow = f"try_cast(nullif({whole}, '') as bigint)"
     cast = (f"{name}_r", f"try_cast({source} as bigint)")
     return ((cast,), *_slowly(name, source, same, slow))
 
 
-def _number(name: str) -> tuple[str, str]:
-    quick = "case when regexp_full_match({source}, '-?[0-9]{1,15}([.][0-9]{1,9})?') "
-    quick += "then cast({source} as double) end"
+def _number(name: str, source: str) -> tuple[str, str]:
+    shape = "'-?[0-9]{1,15}([.][0-9]{1,9})?'"
+    quick = f"case when regexp_full_match({source}, {shape}) "
+    quick += f"then cast({source} as double) end"
     shaped = "'([+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)(e[+-]?[0-9]{1,2})?)'"
     return quick, f"try_cast(regexp_extract({_figure(name)}, {shaped}) as double)"
 
@@ -227,7 +236,7 @@ def _bounds(column: Column, value: str) -> list[Step]:
     literal = {"date": "date ", "timestamp": "timestamp "}.get(column.logical_type)
 
     def shown(name: str) -> str:
-        return f"{literal}{quoted(str(limits[name]))}" if literal else str(limits[name])
+        return f"{literal}{quote_text(limits[name])}" if literal else str(limits[name])
 
     signs = {
         "minimum": (">=", "小于下限"),
@@ -241,7 +250,7 @@ def _bounds(column: Column, value: str) -> list[Step]:
         if name in limits
     ]
     if "pattern" in limits:
-        pattern = quoted(str(limits["pattern"]))
+        pattern = quote_text(str(limits["pattern"]))
         found.append((f"regexp_matches({value}, {pattern})", "格式不符"))
     if "minLength" in limits:
         least = int(limits["minLength"])

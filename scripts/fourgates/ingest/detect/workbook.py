@@ -17,7 +17,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from fourgates.ingest.refuse import Refused
+from fourgates.ingest.detect.sheet import UnreadableError
 
 MOST_BYTES = 400 << 20
 MOST_RATIO = 200
@@ -30,8 +30,8 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """One sheet as texts; the row at index 0 is ``first_line`` of the sheet.
+class Grid:
+    """The cells of one sheet as texts; the first row is ``first_line`` of the sheet.
 
     Args:
         name: As on its tab.
@@ -56,22 +56,26 @@ def see_safe(path: Path) -> None:
     """Refuse what is no workbook, or would swell beyond reason when unpacked.
 
     Raises:
-        Refused: With what the sender is to do.
+        UnreadableError: With what the sender is to do.
     """
     with path.open("rb") as stream:
         head = stream.read(8)
     if head == OLE_MAGIC:
-        raise Refused("是旧版 .xls 或加了密码的工作簿，请另存为不加密的 .xlsx 再报送")
+        raise UnreadableError(
+            "是旧版 .xls 或加了密码的工作簿，请另存为不加密的 .xlsx 再报送"
+        )
     try:
         with zipfile.ZipFile(path) as archive:
             _see_bounded(archive, path.stat().st_size)
             names = set(archive.namelist())
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError):
-        raise Refused("不是完好的 .xlsx 工作簿，请从原软件重新导出") from None
+        raise UnreadableError("不是完好的 .xlsx 工作簿，请从原软件重新导出") from None
     except (RuntimeError, OSError, ValueError) as error:
-        raise Refused(f"工作簿打不开（{error}），请另存为不加密的 .xlsx") from None
+        raise UnreadableError(
+            f"工作簿打不开（{error}），请另存为不加密的 .xlsx"
+        ) from None
     if "xl/workbook.xml" not in names:
-        raise Refused("是压缩包而不是 .xlsx 工作簿，请解压后逐个报送")
+        raise UnreadableError("是压缩包而不是 .xlsx 工作簿，请解压后逐个报送")
 
 
 def _see_bounded(archive: zipfile.ZipFile, size: int) -> None:
@@ -81,7 +85,7 @@ def _see_bounded(archive: zipfile.ZipFile, size: int) -> None:
     """
     entries = archive.infolist()
     if len(entries) > MOST_ENTRIES:
-        raise Refused(
+        raise UnreadableError(
             f"工作簿内有 {len(entries)} 个部件（上限 {MOST_ENTRIES}），不予打开"
         )
     declared = sum(entry.file_size for entry in entries)
@@ -95,24 +99,26 @@ def _see_bounded(archive: zipfile.ZipFile, size: int) -> None:
                 unpacked += len(chunk)
                 _see_size(total + unpacked, size)
         if unpacked != promised:
-            raise Refused(f"工作簿部件 {entry.filename} 的大小与声明不符，不予打开")
+            raise UnreadableError(
+                f"工作簿部件 {entry.filename} 的大小与声明不符，不予打开"
+            )
         total += unpacked
 
 
 def _see_size(unpacked: int, size: int) -> None:
     ratio = unpacked / max(size, 1)
     if unpacked > MOST_BYTES or (unpacked > SMALL_BYTES and ratio > MOST_RATIO):
-        raise Refused(
+        raise UnreadableError(
             f"工作簿展开后达 {unpacked >> 20} MB 以上（压缩比 {ratio:.0f}），"
             "疑似压缩炸弹，不予打开；数据确实很多时请分成几个文件"
         )
 
 
-def sheets(path: Path) -> Iterator[Sheet]:
+def grids(path: Path) -> Iterator[Grid]:
     """Yield every work sheet as texts, hidden ones without their rows.
 
     Raises:
-        Refused: The workbook is damaged or a sheet is beyond all measure.
+        UnreadableError: The workbook is damaged or a sheet is beyond all measure.
     """
     try:
         with CalamineWorkbook.from_path(path) as book:
@@ -120,37 +126,39 @@ def sheets(path: Path) -> Iterator[Sheet]:
                 if facts.typ != SheetTypeEnum.WorkSheet:
                     continue
                 if facts.visible != SheetVisibleEnum.Visible:
-                    yield Sheet(facts.name, True, 1, [])
+                    yield Grid(facts.name, True, 1, [])
                 else:
-                    yield _sheet(book.get_sheet_by_name(facts.name))
+                    yield _grid(book.get_sheet_by_name(facts.name))
     except CalamineError as error:
-        raise Refused(f"工作簿读不出来（{error}），请从原软件重新导出") from None
+        raise UnreadableError(
+            f"工作簿读不出来（{error}），请从原软件重新导出"
+        ) from None
 
 
-def _sheet(sheet: CalamineSheet) -> Sheet:
+def _grid(sheet: CalamineSheet) -> Grid:
     start = sheet.start
     if start is None:
-        return Sheet(sheet.name, False, 1, [])
+        return Grid(sheet.name, False, 1, [])
     if sheet.total_height * sheet.total_width > MOST_CELLS:
-        raise Refused(
+        raise UnreadableError(
             f"工作表「{sheet.name}」有 {sheet.total_height} 行，请分成几个文件"
         )
     rows = [[text_of(cell) for cell in row] for row in sheet.iter_rows()]
-    return Sheet(sheet.name, False, start[0] + 1, rows)
+    return Grid(sheet.name, False, start[0] + 1, rows)
 
 
-def fill_merged(path: Path, sheet: Sheet) -> None:
+def fill_merged(path: Path, grid: Grid) -> None:
     """Give every row its value where cells of one column are merged downwards."""
     with CalamineWorkbook.from_path(path) as book:
-        found = book.get_sheet_by_name(sheet.name)
+        found = book.get_sheet_by_name(grid.name)
         start, ranges = found.start, found.merged_cell_ranges
     if start is None:
         return
     for (top, left), (bottom, right) in ranges or ():
         row, column = top - start[0], left - start[1]
-        if left == right and 0 <= row < len(sheet.rows) and column >= 0:
-            for below in sheet.rows[row + 1 : bottom - start[0] + 1]:
-                below[column] = below[column] or sheet.rows[row][column]
+        if left == right and 0 <= row < len(grid.rows) and column >= 0:
+            for below in grid.rows[row + 1 : bottom - start[0] + 1]:
+                below[column] = below[column] or grid.rows[row][column]
 
 
 def text_of(cell: Any) -> str:  # noqa: PLR0911  one line a type of cell

@@ -6,18 +6,16 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, fields
-from datetime import date
 from pathlib import Path
 
-import duckdb
-
 from fourgates.contracts import Contract
+from fourgates.engine import quote_text, read_parquet
+from fourgates.errors import at
 from fourgates.home import Home
 from fourgates.ingest.report import LoadResult
-from fourgates.ingest.statement import schema_sql
-from fourgates.ingest.table import quoted
+from fourgates.ingest.session import DRAFT, Session
+from fourgates.ingest.type.row_sql import schema_sql
 
-DRAFT = ".tmp"
 WORK = "ingest"  # folder below build/, followed by the number of a lane
 FILE_ID = re.compile(r"[~+]")  # parts a file's id from its sheet and reading
 SCHEMA_FILE = "_schema.parquet"
@@ -28,7 +26,7 @@ TYPES = {
     "date | None": "date",
     "datetime": "timestamp",
 }
-COLUMNS = tuple((item.name, TYPES[str(item.type)]) for item in fields(LoadResult))
+COLUMNS = {item.name: TYPES[str(item.type)] for item in fields(LoadResult)}
 
 
 class Ledger:
@@ -36,36 +34,38 @@ class Ledger:
 
     Args:
         home: The home.
-        connection: DuckDB, to read and write the ledger's Parquet.
+        session: DuckDB, to read the ledger's Parquet.
     """
 
-    def __init__(self, home: Home, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, home: Home, session: Session) -> None:
         """Read the rows of all loads."""
         self._folder = home.landing / "loads"
-        self._connection = connection
         self._folder.mkdir(exist_ok=True)
         schema = self._folder / SCHEMA_FILE
-        typed = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in COLUMNS)
         if not schema.exists():
-            _write_schema(connection, schema, f"select {typed} limit 0")
-        self.loads: dict[str, LoadResult] = {row.load_id: row for row in self._read()}
-        self._had = {
-            (row.file_sha256, row.sheet, row.feed): row for row in self.loads.values()
+            typed = (
+                f"cast(null as {kind}) as {name}" for name, kind in COLUMNS.items()
+            )
+            session.replace_parquet(f"select {', '.join(typed)} limit 0", schema)
+        files = f"{self._folder}/*.parquet"
+        found = session.execute(f"from {read_parquet(schema)}").description or ()
+        if [column[0] for column in found] != list(COLUMNS):
+            raise at(
+                self._folder,
+                "the loads of this home were noted by another version of fourgates. "
+                "Take its files in anew, in a fresh FOURGATES_HOME.",
+            )
+        rows = session.execute(
+            f"from {read_parquet(files)} order by loaded_at, load_id"
+        ).fetchall()
+        self.loads = {load.load_id: load for load in (LoadResult(*row) for row in rows)}
+        self._taken = {
+            (load.file_sha256, load.sheet, load.feed) for load in self.loads.values()
         }
 
-    def _read(self) -> Iterator[LoadResult]:
-        names = ", ".join(name for name, _ in COLUMNS)
-        files = quoted(f"{self._folder}/*.parquet")
-        rows = self._connection.execute(
-            f"select {names} from read_parquet({files}, union_by_name = true) "
-            "order by loaded_at, load_id",
-        ).fetchall()
-        for row in rows:
-            yield LoadResult(*row)
-
-    def had(self, sha256: str, sheet: str, feed: str) -> LoadResult | None:
-        """Return the load that took these very bytes into this feed before."""
-        return self._had.get((sha256, sheet, feed))
+    def has_taken(self, sha256: str, sheet: str, feed: str) -> bool:
+        """Tell whether these very bytes were taken into this feed before."""
+        return (sha256, sheet, feed) in self._taken
 
     def of_feed(self, feed: str) -> Iterator[LoadResult]:
         """Yield the loads of one feed that landed rows."""
@@ -75,53 +75,49 @@ class Ledger:
             if load.feed == feed and load.rows_accepted
         )
 
-    def superseded(self) -> set[str]:
-        """Return the loads whose quarantined rows a replay has taken over."""
-        return {load.replay_of for load in self.loads.values() if load.replay_of}
+    def with_rejects(self) -> list[LoadResult]:
+        """Return the loads whose rejects no replay has taken over."""
+        replayed = {load.replay_of for load in self.loads.values()}
+        return [
+            load
+            for load in self.loads.values()
+            if load.rows_rejected and load.load_id not in replayed
+        ]
 
     def mended(self) -> set[tuple[str, str]]:
-        """Return (feed, load:line) of every quarantined row that was sent again."""
+        """Return (feed, load:line) of every reject that was sent again."""
         return {
             (load.feed, place)
             for load in self.loads.values()
             for place in load.mends.split()
         }
 
-    def commit(self, load: LoadResult, desk: duckdb.DuckDBPyConnection) -> None:
+    def commit(self, load: LoadResult, session: Session) -> None:
         """Write a load's row, last of all: from here on it counts.
 
         Args:
             load: The row.
-            desk: The connection of the lane that loaded it.
+            session: The connection of the lane that loaded it.
         """
-        final = self._folder / f"{load.load_id}.parquet"
-        draft = final.with_suffix(DRAFT)
         values = ", ".join(
-            f"cast({_literal(value)} as {kind}) as {name}"
-            for (name, kind), value in zip(COLUMNS, astuple(load), strict=True)
+            f"cast({'null' if value is None else quote_text(value)} as {kind}) "
+            f"as {name}"
+            for (name, kind), value in zip(COLUMNS.items(), astuple(load), strict=True)
         )
-        desk.execute(f"copy (select {values}) to {quoted(str(draft))} (format parquet)")
-        draft.replace(final)
+        path = self._folder / f"{load.load_id}.parquet"
+        session.replace_parquet(f"select {values}", path)
         self.loads[load.load_id] = load
-        self._had[(load.file_sha256, load.sheet, load.feed)] = load
+        self._taken.add((load.file_sha256, load.sheet, load.feed))
 
 
-def _literal(value: object) -> str:
-    return "null" if value is None else quoted(str(value))
-
-
-def landing_file(home: Home, load_id: str, feed: str, day: date) -> Path:
+def landing_file(home: Home, load: LoadResult) -> Path:
     """Return where a load's rows land; the folder is made."""
-    folder = home.landing / feed / f"load_date={day}"
+    folder = home.landing / load.feed / f"load_date={load.loaded_at.date()}"
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{load_id}.parquet"
+    return folder / f"{load.load_id}.parquet"
 
 
-def write_schemas(
-    home: Home,
-    connection: duckdb.DuckDBPyConnection,
-    contracts: Iterable[Contract],
-) -> None:
+def write_schemas(home: Home, session: Session, contracts: Iterable[Contract]) -> None:
     """Give every feed a file without rows, so that its staging model always reads.
 
     The files are written anew when the columns have changed since they were.
@@ -138,16 +134,8 @@ def write_schemas(
         target = home.landing / feed / SCHEMA_FILE
         if not (known and target.exists()):
             target.parent.mkdir(exist_ok=True)
-            _write_schema(connection, target, query)
+            session.replace_parquet(query, target)
     stamp.write_text(digest, "ascii")
-
-
-def _write_schema(
-    connection: duckdb.DuckDBPyConnection, target: Path, query: str
-) -> None:
-    draft = target.with_suffix(DRAFT)
-    connection.execute(f"copy ({query}) to {quoted(str(draft))} (format parquet)")
-    draft.replace(target)
 
 
 def recover(home: Home) -> int:
@@ -158,16 +146,14 @@ def recover(home: Home) -> int:
     """
     committed = {path.stem for path in (home.landing / "loads").glob("*.parquet")}
     files = {FILE_ID.split(path)[0] for path in committed}
-    removed = 0
+    removed = list(home.build.glob(f"{WORK}*/*"))
     for path in _load_files(home):
         kept = files if path.suffix == ".age" else committed
         if path.suffix == DRAFT or path.stem not in kept:
-            path.unlink()
-            removed += 1
-    for path in home.build.glob(f"{WORK}*/*"):
+            removed.append(path)
+    for path in removed:
         path.unlink(missing_ok=True)
-        removed += 1
-    return removed
+    return len(removed)
 
 
 def _load_files(home: Home) -> Iterator[Path]:
@@ -176,7 +162,7 @@ def _load_files(home: Home) -> Iterator[Path]:
         (home.landing, "*/load_date=*/*"),
         (home.landing, f"*/*{DRAFT}"),
         (home.vault, "*/*"),
-        (home.quarantine, "*"),
+        (home.rejects, "*"),
         (home.archive, "*.age"),
         (home.archive, f"*{DRAFT}"),
     )

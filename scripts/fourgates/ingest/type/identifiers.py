@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from fourgates.ingest.type.plain_text import Levels, Step
+
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_PARTS = ((1, 6), (7, 8), (15, 3))
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
 MANGLED = "^[0-9]+([.][0-9]+)?E[+]?[0-9]+$"
-Step = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Check:
         faults: (SQL condition, words in Chinese), the first that holds is told.
     """
 
-    steps: tuple[tuple[Step, ...], ...]
+    steps: Levels
     good: str
     faults: tuple[Step, ...]
 
@@ -72,10 +73,7 @@ def _resident_id(text: str) -> Check:
         steps=(((body, digits),), parts, (sign,)),
         good=good,
         faults=(
-            (
-                f"regexp_matches({text}, '{MANGLED}')",
-                "被表格软件改成了科学计数法，后几位已丢失，请把该列设为文本格式后重填",
-            ),
+            _mangled(text),
             (f"length({text}) not in (15, 18)", "位数不对，应为 18 位（或旧证 15 位）"),
             (f"{body} is null", "含有不该有的字符"),
             (f"not {real}", "出生日期不存在"),
@@ -107,10 +105,7 @@ def _credit_code(text: str) -> Check:
         steps=((bare,),),
         good=f"case when {shaped} and right({bare[0]}, 1) = {sign} then {bare[0]} end",
         faults=(
-            (
-                f"regexp_matches({text}, '{MANGLED}')",
-                "被表格软件改成了科学计数法，后几位已丢失，请把该列设为文本格式后重填",
-            ),
+            _mangled(text),
             (f"length({bare[0]}) <> 18", "位数不对，应为 18 位"),
             (f"not {shaped}", "含有不该有的字符"),
             ("true", "校验位不符"),
@@ -118,32 +113,33 @@ def _credit_code(text: str) -> Check:
     )
 
 
-def _number(text: str) -> tuple[Step, str]:
-    """Return a step that strips what people put into telephone numbers."""
-    bare = f"regexp_replace({text}, '[^0-9+]', '', 'g')"
-    return (f"{text}_b", f"regexp_replace({bare}, '^([+]|00)86', '')"), f"{text}_b"
+def _mangled(text: str) -> Step:
+    """Return the fault of a number that a spreadsheet turned into 1.1E+17."""
+    words = "被表格软件改成了科学计数法，后几位已丢失，请把该列设为文本格式后重填"
+    return f"regexp_matches({text}, '{MANGLED}')", words
+
+
+def _telephone(shape: str, words: str, text: str) -> Check:
+    """Check a telephone number, without what people put between its digits."""
+    digits = f"regexp_replace({text}, '[^0-9+]', '', 'g')"
+    bare = (f"{text}_b", f"regexp_replace({digits}, '^([+]|00)86', '')")
+    typed = f"regexp_full_match({text}, '[0-9+() -]+')"
+    shaped = f"regexp_full_match({bare[0]}, '{shape}')"
+    return Check(
+        steps=((bare,),),
+        good=f"case when {typed} and {shaped} then {bare[0]} end",
+        faults=(("true", words),),
+    )
 
 
 def _mobile(text: str) -> Check:
-    step, bare = _number(text)
-    shaped = f"regexp_full_match({bare}, '1[3-9][0-9]{{9}}')"
-    typed = f"regexp_full_match({text}, '[0-9+() -]+')"
-    return Check(
-        steps=((step,),),
-        good=f"case when {typed} and {shaped} then {bare} end",
-        faults=(("true", "不是手机号（应为 1 开头的 11 位数字）"),),
-    )
+    words = "不是手机号（应为 1 开头的 11 位数字）"
+    return _telephone("1[3-9][0-9]{9}", words, text)
 
 
 def _phone(text: str) -> Check:
-    step, bare = _number(text)
-    shaped = f"regexp_full_match({bare}, '1[3-9][0-9]{{9}}|0[1-9][0-9]{{8,10}}')"
-    typed = f"regexp_full_match({text}, '[0-9+() -]+')"
-    return Check(
-        steps=((step,),),
-        good=f"case when {typed} and {shaped} then {bare} end",
-        faults=(("true", "不是电话号码（手机 11 位，固定电话带区号）"),),
-    )
+    words = "不是电话号码（手机 11 位，固定电话带区号）"
+    return _telephone("1[3-9][0-9]{9}|0[1-9][0-9]{8,10}", words, text)
 
 
 def _plate(text: str) -> Check:

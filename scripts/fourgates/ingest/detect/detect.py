@@ -1,0 +1,126 @@
+"""Find out what a file is: by its bytes, its encoding, its header, its sheets."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from fourgates.contracts.headers import SEARCHED_ROWS, Index
+from fourgates.ingest.detect import text_file, workbook
+from fourgates.ingest.detect.inbox import Arrival
+from fourgates.ingest.detect.rows_file import NumberedRow, RowsFile
+from fourgates.ingest.detect.sheet import (
+    DetectedFile,
+    Refused,
+    Sheet,
+    UnreadableError,
+    complete,
+    without_rows,
+)
+from fourgates.ingest.detect.survey import UTF8, survey, transcode
+
+LARGE_BYTES = 8 << 20
+
+
+def detect(
+    arrival: Arrival, index: Index, work: Path, *, trusting: bool = True
+) -> DetectedFile | Refused:
+    """Return what a file is, before any row is read.
+
+    Args:
+        arrival: The file.
+        index: All feeds' headers.
+        work: Folder for a copy in UTF-8.
+        trusting: Decode only the beginning of a large file in UTF-8; whoever reads the
+            rest may find that it is something else, and then asks again without trust.
+    """
+    if arrival.state[0] == 0:
+        return Refused("文件是空的（0 字节）")
+    with arrival.path.open("rb") as stream:
+        head = stream.read(8)
+    try:
+        if workbook.is_workbook(head, arrival.name):
+            return _workbook(arrival, index)
+        return _text(arrival, index, work, trusting)
+    except UnreadableError as error:
+        return Refused(str(error))
+    except UnicodeDecodeError:  # in its head, beyond what was decoded
+        return detect(arrival, index, work, trusting=False)
+
+
+def _text(
+    arrival: Arrival, index: Index, work: Path, trusting: bool
+) -> DetectedFile | Refused:
+    facts = survey(arrival.path, trusting=trusting)
+    path, copy = arrival.path, None
+    if facts.encoding not in UTF8:
+        number, name = tempfile.mkstemp(".csv", "text-", work)
+        os.close(number)
+        path = copy = Path(name)
+        transcode(arrival.path, facts.encoding, path)
+    found = text_file.recognise(path, index, arrival.name)
+    form = complete(found.form if found else None)
+    if isinstance(form, Refused):
+        return form
+    assert found is not None
+    lines = facts.newlines + (not facts.ends_with_newline) - found.skip
+    plain = RowsFile(path, len(form.header), lines, found.delimiter, found.skip)
+    sheet = Sheet(
+        forms=(form, *index.companions(form)),
+        rows=lambda: text_file.rows_below(path, found.delimiter, found.skip),
+        kind="csv",
+        delimiter=found.delimiter,
+        plain=plain if found.is_plain and not facts.is_odd else None,
+    )
+    is_alone = facts.size > LARGE_BYTES or len(sheet.forms) > 1
+    return DetectedFile(
+        arrival,
+        facts.sha256,
+        lambda: iter([sheet]),
+        encoding=facts.encoding,
+        feed=None if is_alone else form.contract.landing_feed,
+        is_trusted=facts.is_trusted,
+        copy=copy,
+    )
+
+
+def _workbook(arrival: Arrival, index: Index) -> DetectedFile:
+    workbook.see_safe(arrival.path)
+    with arrival.path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return DetectedFile(arrival, digest, lambda: _sheets(arrival, index))
+
+
+def _sheets(arrival: Arrival, index: Index) -> Iterator[Sheet | Refused]:
+    """Yield every work sheet that a feed reads, and why another is not read."""
+    try:
+        for number, grid in enumerate(workbook.grids(arrival.path), 1):
+            yield _sheet(arrival, index, number, grid)
+    except UnreadableError as error:
+        yield Refused(str(error))
+
+
+def _sheet(
+    arrival: Arrival, index: Index, number: int, grid: workbook.Grid
+) -> Sheet | Refused:
+    if grid.is_hidden:
+        return Refused("是隐藏的工作表，未读取", grid.name)
+    if not grid.rows:
+        return Refused("是空白工作表", grid.name)
+    head = grid.rows[: SEARCHED_ROWS + 1]
+    form = complete(index.best(head, f"{arrival.name} {grid.name}"))
+    if isinstance(form, Refused):
+        return Refused(form.reason, grid.name)
+    first = form.first_row
+    if not any(any(row) for row in grid.rows[first:]):
+        return Refused(without_rows(form), grid.name)
+
+    def rows() -> Iterator[NumberedRow]:
+        workbook.fill_merged(arrival.path, grid)
+        return enumerate(grid.rows[first:], grid.first_line + first)
+
+    forms = (form, *index.companions(form))
+    return Sheet(forms, rows, kind="xlsx", name=grid.name, number=number)

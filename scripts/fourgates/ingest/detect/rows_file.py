@@ -1,0 +1,116 @@
+"""The rows of a sheet as a CSV file that DuckDB reads: the sender's own, or ours."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fourgates.contracts.headers import PLACE_HEADER
+from fourgates.engine import quote_text
+
+LONGEST_ROW = 2 << 20
+LINE, FAULT, REST = "_line", "_fault", "_rest"
+PLACE = re.compile(r"[0-9a-z~-]+:[0-9]+")
+NUL_SHOWN = "\u2400"
+NumberedRow = tuple[int, list[str]]
+
+
+@dataclass(frozen=True)
+class RowsFile:
+    """Where the rows of one sheet lie and how DuckDB is to read them.
+
+    Args:
+        path: The sender's own CSV, or one that Python wrote from it.
+        width: Cells in a row.
+        rows: Rows that must come out, blank ones included.
+        delimiter: Between the cells.
+        skip: Physical lines above the first row.
+        is_rewritten: Python wrote it: each row ends with its physical line, what is
+            wrong with it as a row, and the cells beyond the header's width.
+        mends: Places of rejects (load:line) that these rows were sent again for.
+    """
+
+    path: Path
+    width: int
+    rows: int
+    delimiter: str = ","
+    skip: int = 0
+    is_rewritten: bool = False
+    mends: tuple[str, ...] = ()
+
+    @property
+    def cells(self) -> str:
+        """Return the names of the columns as DuckDB reads them."""
+        marks = (LINE, FAULT, REST) if self.is_rewritten else ()
+        return ", ".join([*(f"c{at}" for at in range(self.width)), *marks])
+
+    def scan(self) -> str:
+        """Return the SQL table function that yields every row as text."""
+        columns = ", ".join(f"{name}: 'varchar'" for name in self.cells.split(", "))
+        # Else a return within quotes would be taken for the end of a line.
+        line_end, longest = "\\n", LONGEST_ROW
+        if self.is_rewritten:
+            # DuckDB sets memory aside for the longest row; a sender's own file is read
+            # by several threads only while that is small.
+            most = min(self.path.stat().st_size + 1, 16 * LONGEST_ROW)
+            longest = max(LONGEST_ROW, most)
+        else:
+            with self.path.open("rb") as stream:
+                if stream.readline().endswith(b"\r\n"):
+                    line_end = "\\r\\n"
+        return (
+            f"read_csv({quote_text(self.path)}, auto_detect = false, "
+            f"delim = {quote_text(self.delimiter)}, quote = '\"', escape = '\"', "
+            f"header = false, skip = {self.skip}, columns = {{{columns}}}, "
+            f"null_padding = false, strict_mode = true, max_line_size = {longest}, "
+            f"new_line = {quote_text(line_end)}, parallel = {not self.is_rewritten})"
+        )
+
+    def line(self, row: str = "rowid") -> str:
+        """Return the SQL for the physical line of a row of a table made in order."""
+        return f"cast({LINE} as bigint)" if self.is_rewritten else f"{row} + {self.top}"
+
+    @property
+    def top(self) -> int:
+        """Return the physical line of the first row."""
+        return self.skip + 1
+
+
+def rewrite(
+    rows: Iterable[NumberedRow], header: Sequence[str], target: Path
+) -> RowsFile:
+    """Write rows as a CSV that DuckDB reads without doubt; blank ones are left out.
+
+    Args:
+        rows: Records below the header, each with its physical line.
+        header: As the sender wrote it.
+        target: File to write.
+    """
+    width, count, mends = len(header), 0, []
+    place = header.index(PLACE_HEADER) if PLACE_HEADER in header else width
+    with target.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        for line, cells in rows:
+            if not any(cell.strip() for cell in cells):
+                continue
+            shown = [cell.replace("\0", NUL_SHOWN) for cell in cells]
+            kept, rest = shown[:width] + [""] * (width - len(shown)), shown[width:]
+            more = json.dumps(rest, ensure_ascii=False) if rest else ""
+            writer.writerow([*kept, line, _fault(cells, width), more])
+            count += 1
+            if place < width and PLACE.fullmatch(kept[place].strip()):
+                mends.append(kept[place].strip())
+    return RowsFile(target, width, count, is_rewritten=True, mends=tuple(mends))
+
+
+def _fault(cells: Sequence[str], width: int) -> str:
+    """Return what is wrong with a row as a row, in words, or nothing."""
+    if len(cells) < width:
+        return f"列数不足: 应有 {width} 列，只有 {len(cells)} 列"
+    if any(cell.strip() for cell in cells[width:]):
+        return f"列数过多: 应有 {width} 列，却有 {len(cells)} 列"
+    return "含有 NUL 字节" if any("\0" in cell for cell in cells) else ""

@@ -1,0 +1,177 @@
+"""Take one file through the three stages: detect, type, load."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from fourgates.contracts import Contract
+from fourgates.contracts.headers import Form, Index
+from fourgates.home import Home
+from fourgates.ingest.detect.detect import detect
+from fourgates.ingest.detect.inbox import Arrival
+from fourgates.ingest.detect.sheet import DetectedFile, Refused, Sheet
+from fourgates.ingest.load.load_ledger import WORK, Ledger
+from fourgates.ingest.load.loader import Loader, Original
+from fourgates.ingest.report import LoadResult, Refusal, Report
+from fourgates.ingest.session import DRAFT
+from fourgates.ingest.type.large_file import drop_large
+from fourgates.ingest.type.typer import typer
+from fourgates.vault.archive import Archive
+
+IDENTIFIER = re.compile(r"\d{8,}[\dXx]")
+
+
+class Lane:
+    """Takes files one after another, on a DuckDB connection of its own.
+
+    Args:
+        home: The home.
+        received_at: The moment that ``_loaded_at`` and the load date tell.
+        feeds: All contracts.
+        number: Number of the lane among those that work side by side.
+        ledger: The ledger that they share; read anew when there is none.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        received_at: datetime,
+        feeds: Mapping[str, Contract],
+        number: int = 0,
+        ledger: Ledger | None = None,
+    ) -> None:
+        """Make the tables that rows are typed into, and a private folder."""
+        self.home = home
+        self.received_at = received_at.replace(tzinfo=None, microsecond=0)
+        self.index = Index(feeds)
+        self.typer = typer(home.master_key(), number)
+        self.ledger = ledger or Ledger(home, self.typer.session)
+        self.loader = Loader(home, self.typer.session, self.ledger)
+        self.typer.make_tables(feeds.values())
+        self.work = home.build / f"{WORK}{number or ''}"
+        self.work.mkdir(mode=0o700, exist_ok=True)
+        self._archive = Archive(home)
+        self._encrypting = ThreadPoolExecutor(1)  # while DuckDB types
+
+    def detect(
+        self, arrival: Arrival, *, trusting: bool = True
+    ) -> DetectedFile | Refused:
+        """Return what a file is, before any row is read."""
+        return detect(arrival, self.index, self.work, trusting=trusting)
+
+    def take(self, file: DetectedFile) -> Report:
+        """Type and load what was detected of a file, and return what became of it."""
+        arrival, report = file.arrival, self._take_sheets(file)
+        if report is None:  # it is not what its beginning looked like
+            whole = self.detect(arrival, trusting=False)
+            if isinstance(whole, Refused):
+                return Report(refused=[Refusal(arrival.name, whole.reason)])
+            return self.take(whole)
+        if report.loads or report.refused or report.waiting:
+            return report
+        if report.taken_before:
+            words = "以前收过同样内容的文件，未再读取"
+            report.taken_before = [Refusal(arrival.name, words)]
+            return report
+        unread = (
+            f"工作表{item.file_name.removeprefix(arrival.name)}{item.reason}"
+            for item in report.unread
+        )
+        words = "；".join(unread) or "工作簿里没有工作表"
+        return Report(refused=[Refusal(arrival.name, words)])
+
+    def close(self) -> None:
+        """Leave no sender's rows behind in the clear."""
+        self._encrypting.shutdown()
+        for path in self.work.iterdir():
+            path.unlink()
+
+    def _take_sheets(self, file: DetectedFile) -> Report | None:
+        """Take the sheets in order, up to the first that hands the file back.
+
+        Returns:
+            None when a file of which only the beginning was seen cannot be read.
+        """
+        report, arrival = Report(), file.arrival
+        draft = self.home.archive / f"{self._file_id(file)}{DRAFT}"
+        original = Original(arrival, self._archive, draft)
+        try:
+            for sheet in file.sheets():
+                if isinstance(sheet, Refused):
+                    name = f"{arrival.name}[{sheet.sheet}]"
+                    report.unread.append(Refusal(name, sheet.reason))
+                    continue
+                for form in sheet.forms:
+                    found = self._take_sheet(file, sheet, form, original)
+                    if found is None:
+                        return None
+                    report.add(found)
+                    if found.refused or found.waiting:
+                        return report
+        finally:
+            original.close()
+            if file.copy:
+                file.copy.unlink(missing_ok=True)
+        return report
+
+    def _take_sheet(
+        self, file: DetectedFile, sheet: Sheet, form: Form, original: Original
+    ) -> Report | None:
+        """Type and load one reading of one sheet."""
+        name = file.arrival.name
+        load = self._uncounted(file, sheet, form)
+        if self.ledger.has_taken(load.file_sha256, load.sheet, load.feed):
+            return Report(taken_before=[Refusal(name, "")])
+        original.begin(self._encrypting)
+        typed = self.typer.type_rows(
+            sheet, form, load, self.work, is_trusted=file.is_trusted
+        )
+        if typed is None:
+            return None
+        if isinstance(typed, Refused):
+            return Report(refused=[Refusal(name, typed.reason)])
+        try:
+            counted = self.loader.load(load, typed, original)
+        finally:
+            if typed.draft:
+                drop_large(self.typer.session, form.contract)
+                typed.draft.unlink(missing_ok=True)
+        if counted is None:
+            words = "读取时内容还在变化，下次再读"
+            return Report(waiting=[Refusal(name, words)])
+        return Report(loads=[counted])
+
+    def _file_id(self, file: DetectedFile) -> str:
+        return f"{self.received_at:%Y%m%d}-{file.sha256[:16]}"
+
+    def _uncounted(self, file: DetectedFile, sheet: Sheet, form: Form) -> LoadResult:
+        """Return the ledger row of a load before its rows are counted."""
+        load_id = self._file_id(file)
+        if sheet.number > 1:
+            load_id += f"~{sheet.number}"
+        if form.contract.reads_with:
+            load_id += f"+{form.contract.feed}"
+        return LoadResult(
+            load_id=load_id,
+            feed=form.contract.landing_feed,
+            file_name=masked(file.arrival.name),
+            file_sha256=file.sha256,
+            sheet=sheet.name,
+            format=sheet.kind,
+            encoding=file.encoding,
+            delimiter=sheet.delimiter,
+            bytes=file.arrival.state[0],
+            loaded_at=self.received_at,
+            extra_columns="、".join(form.extras),
+        )
+
+
+def masked(name: str) -> str:
+    """Return a file name without a number that could be a person's.
+
+    Digits that may be a date, eight at most, stay.
+    """
+    return IDENTIFIER.sub(lambda found: "*" * len(found.group()), name)

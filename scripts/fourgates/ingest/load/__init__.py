@@ -1,0 +1,1 @@
+"""Third stage: landing, vault, rejects and archive, the ledger's row last."""

@@ -1,0 +1,268 @@
+"""Load typed rows: each file as a draft, then all put in place, the ledger row last."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from fourgates.contracts import Column
+from fourgates.engine import quote_name, quote_text
+from fourgates.home import Home
+from fourgates.ingest.detect.inbox import Arrival
+from fourgates.ingest.load.duplicate_index import DuplicateIndex
+from fourgates.ingest.load.load_ledger import Ledger, landing_file
+from fourgates.ingest.report import LoadResult
+from fourgates.ingest.session import DRAFT, Session
+from fourgates.ingest.type.large_file import values_table
+from fourgates.ingest.type.row_sql import landed_sql
+from fourgates.ingest.type.typed_rows import IS_FAULT, TypedRows
+from fourgates.vault.archive import SUFFIX, Archive
+
+
+def reached(step: str) -> None:
+    """Name a step after which a kill must do no harm; tests raise here."""
+
+
+def good_rows(typed: TypedRows, duplicates: int) -> str:
+    """Return the SQL condition of a row that lands; a clean sheet needs none."""
+    condition = "not is_fault" if typed.counts.faults else "true"
+    if duplicates:
+        condition += f" and {typed.row} not in (select row from duplicates)"
+    return condition
+
+
+@dataclass
+class Original:
+    """A sender's file on its way into the archive, encrypted while its rows are typed.
+
+    Args:
+        arrival: The file.
+        archive: Encrypts it.
+        draft: The encrypted file, before it counts.
+    """
+
+    arrival: Arrival
+    archive: Archive
+    draft: Path
+    _encryption: Future[None] | None = field(default=None, init=False)
+
+    def begin(self, pool: ThreadPoolExecutor) -> None:
+        """Encrypt the file on another thread, once."""
+        if self._encryption is None:
+            encrypt = self.archive.encrypt
+            self._encryption = pool.submit(encrypt, self.arrival.path, self.draft)
+
+    def is_unchanged(self) -> bool:
+        """Wait for the encryption; tell whether what was read is still there."""
+        if self._encryption:
+            self._encryption.result()
+        return not self.arrival.has_changed()
+
+    def place(self) -> None:
+        """Put the encrypted file in place, before its first load counts."""
+        if self.draft.exists():
+            self.draft.replace(self.draft.with_suffix(SUFFIX))
+            reached("archived")
+
+    def close(self) -> None:
+        """Remove a draft of which no load counts."""
+        if self._encryption:
+            wait([self._encryption])
+        self.draft.unlink(missing_ok=True)
+
+
+@dataclass
+class Drafts:
+    """Drafts by the place they will have, and the rows that DuckDB says they hold."""
+
+    placed: list[tuple[Path, Path]] = field(default_factory=list)
+    accepted: int = 0
+    rejected: int = 0
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The typed rows of one load.
+
+    Args:
+        load: Its row of the ledger, not yet counted.
+        typed: Where the rows are.
+        duplicates: How many of them landed before.
+    """
+
+    load: LoadResult
+    typed: TypedRows
+    duplicates: int
+
+    @property
+    def lands_whole(self) -> bool:
+        """Tell whether every row of the sheet lands with every cell as it was sent."""
+        counts = self.typed.counts
+        return not (counts.faults or counts.nulled or self.duplicates)
+
+    @property
+    def good(self) -> str:
+        """Return the rows that land as SQL to select from."""
+        condition = good_rows(self.typed, self.duplicates)
+        return f"{self.typed.name} where {condition}"
+
+
+class Loader:
+    """Loads typed rows into one home.
+
+    Args:
+        home: The home.
+        session: The connection that holds the typed rows.
+        ledger: All loads.
+    """
+
+    def __init__(self, home: Home, session: Session, ledger: Ledger) -> None:
+        """Begin with no duplicate known."""
+        self._home = home
+        self._session = session
+        self.ledger = ledger
+        self._index = DuplicateIndex(home, session, ledger)
+
+    def load(
+        self, load: LoadResult, typed: TypedRows, original: Original | None = None
+    ) -> LoadResult | None:
+        """Take in typed rows and return their ledger row, committed.
+
+        Args:
+            load: The ledger row, not yet counted.
+            typed: The rows.
+            original: The sender's file; none when rejects are replayed.
+
+        Returns:
+            None when the file has changed since it was read: nothing was kept.
+
+        Raises:
+            UserError: The tie-out fails; nothing was kept.
+        """
+        reached("typed")
+        batch = Batch(load, typed, self._index.mark(typed))
+        if original and not original.is_unchanged():
+            return None
+        drafts = self._draft(batch)
+        counts = typed.counts
+        counted = replace(
+            load,
+            rows_in_file=counts.rows - counts.blanks,
+            rows_accepted=drafts.accepted,
+            rows_rejected=drafts.rejected,
+            rows_duplicate=batch.duplicates,
+            mends=" ".join(typed.mends),
+            cells_nulled=counts.cells_nulled,
+            nulled_by_column=counts.nulled_by_column,
+            first_business_date=counts.first if drafts.accepted else None,
+            last_business_date=counts.last if drafts.accepted else None,
+        )
+        counted.check_tie_out()
+        if original:
+            original.place()
+        for draft, final in drafts.placed:
+            draft.replace(final)
+            reached(f"placed {final.parent.parent.name}")
+        self.ledger.commit(counted, self._session)
+        reached("committed")
+        self._index.add(counted, typed)
+        return counted
+
+    def _draft(self, batch: Batch) -> Drafts:
+        """Write the drafts of vault, rejects and landing."""
+        drafts = Drafts()
+        self._draft_vault(batch, drafts)
+        reached("vault drafted")
+        counts = batch.typed.counts
+        if counts.faults > counts.blanks:
+            final = self._home.rejects / f"{batch.load.load_id}.parquet"
+            drafts.rejected = self._write(_rejects_sql(batch), final, drafts, "rejects")
+            reached("rejects drafted")
+        self._draft_landing(batch, drafts)
+        reached("landing drafted")
+        return drafts
+
+    def _draft_landing(self, batch: Batch, drafts: Drafts) -> None:
+        typed, final = batch.typed, landing_file(self._home, batch.load)
+        if batch.lands_whole and typed.draft and typed.is_landing:
+            drafts.placed.append((typed.draft, final))
+            drafts.accepted = typed.counts.rows
+            return
+        columns = landed_sql(typed.contract, batch.load, typed.line)
+        query = f"select {columns} from {batch.good}"
+        drafts.accepted = self._write(query, final, drafts)
+
+    def _draft_vault(self, batch: Batch, drafts: Drafts) -> None:
+        """Write one row a value: whose it is, of which kind, and the value."""
+        contract, by_value = batch.typed.contract, batch.typed.by_value
+        kept = [column for column in contract.columns if column.is_identifier]
+        if not kept:
+            return
+        parts = [_by_value_sql(item, batch) for item in kept if item.name in by_value]
+        if rest := [item for item in kept if item.name not in by_value]:
+            parts.append(_by_row_sql(rest, batch))
+        query = (
+            f"select subject_key, kind, value, {quote_text(batch.load.load_id)} "
+            f"as load_id from ({' union all '.join(parts)}) "
+            "where value is not null and subject_key is not null"
+        )
+        folder = self._home.vault / contract.purpose
+        folder.mkdir(exist_ok=True)
+        final = folder / f"{batch.load.load_id}.parquet"
+        self._write(query, final, drafts, f"vault_{contract.purpose}")
+
+    def _write(self, query: str, final: Path, drafts: Drafts, key: str = "") -> int:
+        draft = final.with_suffix(DRAFT)
+        count = self._session.write_parquet(query, draft, key)
+        if count:
+            drafts.placed.append((draft, final))
+        else:
+            draft.unlink(missing_ok=True)
+        return count
+
+
+def _by_row_sql(columns: list[Column], batch: Batch) -> str:
+    """Return SQL for the values of identifiers that stand in rows that land."""
+    values = ", ".join(
+        f"struct_pack(subject_key := cast("
+        f"{quote_name(column.key or column.vault_subject or '')} as varchar), "
+        f"kind := {quote_text(column.vault_kind or column.name)}, "
+        f"value := x_{column.name})"
+        for column in columns
+    )
+    return (
+        f"select item.subject_key, item.kind, item.value from "
+        f"(select unnest([{values}]) as item from {batch.good})"
+    )
+
+
+def _by_value_sql(column: Column, batch: Batch) -> str:
+    """Return SQL for the values of an identifier that was judged once a value."""
+    landed = ""
+    if not batch.lands_whole:
+        key = quote_name(column.key or "")
+        landed = f" where key in (select {key} from {batch.good})"
+    return (
+        f"select key as subject_key, {quote_text(column.name)} as kind, good as value "
+        f"from {values_table(column.name)}{landed}"
+    )
+
+
+def _rejects_sql(batch: Batch) -> str:
+    """Return SQL for the rows that cannot be taken, whole, with the reasons."""
+    load = batch.load
+    header = ", ".join(map(quote_text, batch.typed.form.header))
+    reason = (
+        "'第 ' || line || ' 行 ' || list_aggregate(list_transform(faults, "
+        "fault -> fault.title || ': ' || fault.words), 'string_agg', '；')"
+    )
+    return (
+        f"select {quote_text(load.load_id)} as load_id, {quote_text(load.feed)} "
+        f"as feed, {quote_text(load.file_name)} as file_name, "
+        f"{quote_text(load.sheet)} as sheet, "
+        "line, list_aggregate(list_transform(faults, fault -> fault.title), "
+        f"'string_agg', '、') as \"column\", {reason} as reason, "
+        f"[{header}]::varchar[] as header, cells from faults "
+        f"where {IS_FAULT} and not is_blank order by line"
+    )

@@ -1,0 +1,156 @@
+"""The rows that could not be taken: list them, hand them back, read them again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fnmatch import fnmatch
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from fourgates import contracts as contract_store
+from fourgates.contracts import Contract
+from fourgates.engine import TIME_ZONE, read_parquet
+from fourgates.home import Home
+from fourgates.ingest.detect.sheet import Refused, Sheet, complete
+from fourgates.ingest.lane import Lane
+from fourgates.ingest.load.load_ledger import Ledger, recover
+from fourgates.ingest.report import LoadResult, Refusal, Report
+from fourgates.ingest.type.typer import typer
+from fourgates.steps import Steps
+
+
+@dataclass(frozen=True)
+class Reject:
+    """One row that could not be taken, as its sender wrote it.
+
+    Args:
+        header: The sender's header.
+        cells: The raw row, which may be longer or shorter than the header.
+        load_id: Load that it came with.
+        feed: Feed it belongs to.
+        file_name: File it stands in.
+        sheet: Sheet of a workbook.
+        line: Physical line of the file, or row of the sheet.
+        column: Headers of the bad cells.
+        reason: Place and faults in words.
+    """
+
+    header: tuple[str, ...]
+    cells: tuple[str, ...]
+    load_id: str
+    feed: str
+    file_name: str
+    sheet: str
+    line: int
+    column: str
+    reason: str
+
+    @property
+    def place(self) -> str:
+        """Return the load and line by which the row is known."""
+        return f"{self.load_id}:{self.line}"
+
+
+def waiting(
+    home: Home,
+    *,
+    feed: str | None = None,
+    file: str | None = None,
+    load: str | None = None,
+) -> list[Reject]:
+    """Return the rejects that still wait, in the order of loads and lines.
+
+    Args:
+        home: The home.
+        feed: Only rows of this feed.
+        file: Only rows of files whose name is this, or matches it as a pattern.
+        load: Only rows of this load.
+    """
+    session = typer(home.master_key()).session
+    ledger = Ledger(home, session)
+    paths = [
+        home.rejects / f"{item.load_id}.parquet"
+        for item in ledger.with_rejects()
+        if (feed is None or item.feed == feed)
+        and (file is None or fnmatch(item.file_name, file))
+        and (load is None or item.load_id == load)
+    ]
+    if not paths:
+        return []
+    session.open_key("rejects")
+    found = session.execute(
+        'select header, cells, load_id, feed, file_name, sheet, line, "column", reason '
+        f"from {read_parquet(paths, 'rejects')} order by load_id, line"
+    ).fetchall()
+    mended = ledger.mended()
+    rows = [
+        Reject(tuple(header), tuple(cells), *facts) for header, cells, *facts in found
+    ]
+    return [row for row in rows if (row.feed, row.place) not in mended]
+
+
+def replay(
+    home: Home,
+    steps: Steps,
+    *,
+    load: str | None = None,
+    received_at: datetime | None = None,
+    contracts: Mapping[str, Contract] | None = None,
+) -> Report:
+    """Read rejects again with today's contracts and code lists.
+
+    Rows that pass land with their first file and line; the others stay, under the
+    replay's load id. A replay that changes nothing leaves no trace.
+
+    Args:
+        home: The home; the caller holds its lock.
+        steps: Where progress is told.
+        load: Only this load's rows.
+        received_at: As for ``ingest.run``.
+        contracts: Feeds (default: the project's).
+    """
+    moment = received_at or datetime.now(ZoneInfo(TIME_ZONE))
+    feeds = contracts or contract_store.load(home)
+    report = Report(recovered=recover(home))
+    lane = Lane(home, moment, feeds)
+    rows = waiting(home, load=load)
+    with steps.step("replay") as facts:
+        for load_id, group in groupby(rows, key=lambda row: row.load_id):
+            first = lane.ledger.loads[load_id]
+            report.add(_replay_load(lane, first, list(group)))
+        facts["loads"] = len(report.loads)
+    lane.close()
+    return report
+
+
+def _replay_load(lane: Lane, first: LoadResult, rows: list[Reject]) -> Report:
+    """Load the rejects of one load as a load of its own."""
+
+    def still(reason: str) -> Report:
+        return Report(still_rejected=[Refusal(first.place, reason)])
+
+    form = complete(lane.index.best([rows[0].header], first.feed))
+    if isinstance(form, Refused):
+        return still(form.reason)
+    told = f"{first.load_id} {lane.received_at}"
+    digest = hashlib.sha256(told.encode()).hexdigest()[:16]
+    load = replace(
+        first,
+        load_id=f"{lane.received_at:%Y%m%d}-replay-{digest}",
+        feed=form.contract.landing_feed,
+        format="replay",
+        loaded_at=lane.received_at,
+        replay_of=first.load_id,
+    )
+    numbered = [(row.line, list(row.cells)) for row in rows]
+    sheet = Sheet((form,), lambda: numbered, kind="replay")
+    typed = lane.typer.type_rows(sheet, form, load, lane.work)
+    if isinstance(typed, Refused):
+        return still(typed.reason)
+    if not (typed and typed.counts.passing):
+        return still("没有一行能通过，仍待退回更正")
+    counted = lane.loader.load(load, typed)
+    return Report(loads=[counted] if counted else [])

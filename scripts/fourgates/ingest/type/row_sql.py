@@ -1,0 +1,289 @@
+"""Put the cells of one sheet together: the SQL that types, keys and judges its rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from fourgates.contracts import Column, Contract
+from fourgates.contracts.headers import Form
+from fourgates.engine import quote_name, quote_text
+from fourgates.ingest.detect.rows_file import FAULT, LINE, REST
+from fourgates.ingest.report import LoadResult
+from fourgates.ingest.type.values import Cell, cell, nest
+from fourgates.vault import keys
+
+SEPARATOR, ABSENT = "chr(31)", "chr(30)"
+MARKS = (
+    ("_key", "varchar"),
+    ("_version", "timestamp"),
+    ("_business_date", "date"),
+    ("_row_hash", "bigint"),
+)
+OWN_COLUMNS = (
+    *MARKS[:3],
+    ("_load_id", "varchar"),
+    ("_file", "varchar"),
+    ("_line", "bigint"),
+    ("_loaded_at", "timestamp"),
+    MARKS[3],
+)
+FAULTS_SCHEMA = (
+    "line bigint, faults struct(name varchar, title varchar, words varchar, "
+    "required boolean)[], cells varchar[], is_blank boolean"
+)
+# Texts and quoted names of an SQL expression: only a name may stand for a cell.
+SQL_QUOTES = re.compile(r"""'(?:[^']|'')*'|"((?:[^"]|"")*)\"""")
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """Which cell each property of a contract is read from; equal ones share their SQL.
+
+    Args:
+        contract: The feed.
+        positions: (property, cell index) of what the sheet has.
+        width: Cells in a row.
+        is_rewritten: Rows bear their line and fault in three more columns.
+    """
+
+    contract: Contract
+    positions: tuple[tuple[str, int], ...]
+    width: int
+    is_rewritten: bool
+
+    @classmethod
+    def of(cls, form: Form, *, is_rewritten: bool) -> ColumnMapping:
+        """Return the mapping of a header that was recognised."""
+        positions = tuple(sorted(form.positions.items()))
+        return cls(form.contract, positions, len(form.header), is_rewritten)
+
+    def __hash__(self) -> int:
+        """Hash what differs between the mappings of one run; a contract is large."""
+        flags = (self.width, self.is_rewritten)
+        return hash((self.contract.feed, self.positions, flags))
+
+    def cells(self) -> list[Cell]:
+        """Return the SQL of each column, in the contract's order."""
+        positions = dict(self.positions)
+        return [
+            cell(column, f"p{at}", _source(column, positions))
+            for at, column in enumerate(self.contract.columns)
+        ]
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """The keys of one purpose: for identifiers, and for telling rows apart."""
+
+    identifier: bytes
+    row: bytes
+
+    @classmethod
+    def of(cls, master: bytes, purpose: str) -> Secrets:
+        """Return the keys of a purpose."""
+        return cls(
+            keys.derive(master, "hash", purpose), keys.derive(master, "row", purpose)
+        )
+
+
+@lru_cache(maxsize=256)
+def typed_sql(mapping: ColumnMapping, secrets: Secrets, scan: str) -> str:
+    """Return SQL over the rows of a sheet: typed columns and two judgements.
+
+    The judgements are ``is_fault`` (a required cell is bad: the row is rejected) and
+    ``is_nulled`` (a text that stood in an optional cell was lost).
+
+    Args:
+        mapping: Which cell each column is read from.
+        secrets: The keys of the contract's purpose.
+        scan: SQL that yields the sheet's rows as texts.
+    """
+    return rows_sql(mapping, secrets, scan, mapping.cells(), {})
+
+
+def rows_sql(
+    mapping: ColumnMapping,
+    secrets: Secrets,
+    scan: str,
+    cells: list[Cell],
+    keyed: Mapping[str, str],
+) -> str:
+    """Return what ``typed_sql`` does, of cells of which some were judged before.
+
+    Args:
+        mapping: Which cell each column is read from.
+        secrets: The keys of the contract's purpose.
+        scan: SQL that yields the sheet's rows, with what was judged before; its rows
+            bear their place then, ``_at``.
+        cells: The SQL of each column.
+        keyed: SQL of the key of each property that was judged before.
+    """
+    landed = [
+        f"{keyed.get(item.column.name) or _landed(item, secrets)} "
+        f"as {quote_name(item.column.landing_name)}"
+        for item in cells
+        if item.column.landing_name
+    ]
+    hidden = [
+        f"{item.value} as x_{item.column.name}"
+        for item in cells
+        if item.column.is_identifier and item.column.name not in keyed
+    ]
+    carried = [LINE, FAULT] if mapping.is_rewritten else []
+    if keyed:
+        carried.append("_at")
+    required = [f"{item.value} is null" for item in cells if item.column.required]
+    if mapping.is_rewritten:
+        required.append(f"{FAULT} is not null")
+    optional = [item.is_nulled for item in cells if _can_fail(item.column, mapping)]
+    judged = [
+        f"({' or '.join(required) or 'false'}) as is_fault",
+        f"({' or '.join(optional) or 'false'}) as is_nulled",
+    ]
+    selected = ", ".join(landed + hidden + carried + judged)
+    marks = ", ".join(_marks(mapping.contract, secrets))
+    return f"select *, {marks} from (select {selected} from {nest(cells, scan)})"
+
+
+@lru_cache(maxsize=256)
+def faults_sql(mapping: ColumnMapping, header: tuple[str, ...], scan: str) -> str:
+    """Return SQL over rows that bear their ``line``: each row's faults, in words.
+
+    Yields line, the list of (column, title, words, required), the raw cells, and
+    whether the row is blank.
+    """
+    cells = mapping.cells()
+    titles = {name: header[place] for name, place in mapping.positions}
+    found = [
+        _fault(
+            item.reason,
+            item.column.name,
+            titles.get(item.column.name) or item.column.title,
+            item.column.required,
+        )
+        for item in cells
+    ]
+    raw = ", ".join(f"coalesce(c{at}, '')" for at in range(mapping.width))
+    texts = f"[{raw}]"
+    if mapping.is_rewritten:
+        texts += f" || coalesce(from_json({REST}, '[\"varchar\"]'), [])"
+        found.append(_fault(FAULT, "", "整行", True))
+    blank = " and ".join(f"c{at} is null" for at in range(mapping.width))
+    return (
+        f"select line, list_filter([{', '.join(found)}], x -> x is not null) as faults,"
+        f" {texts} as cells, ({blank}) as is_blank from {nest(cells, scan)}"
+    )
+
+
+def _fault(reason: str, name: str, title: str, required: bool) -> str:
+    return (
+        f"case when {reason} is not null then struct_pack(name := {quote_text(name)}, "
+        f"title := {quote_text(title)}, words := {reason}, required := {required}) end"
+    )
+
+
+def typed_columns(contract: Contract) -> str:
+    """Return the columns that ``typed_sql`` yields for rewritten rows, as DDL."""
+    hidden = [
+        (f"x_{item.name}", "varchar") for item in contract.columns if item.is_identifier
+    ]
+    judged = [("is_fault", "boolean"), ("is_nulled", "boolean")]
+    carried = [(LINE, "varchar"), (FAULT, "varchar")]
+    columns = [*contract.landing, *hidden, *carried, *judged, *MARKS]
+    return ", ".join(f"{quote_name(name)} {kind}" for name, kind in columns)
+
+
+def landed_sql(contract: Contract, load: LoadResult, line: str) -> str:
+    """Return the select list of a landing file over typed rows.
+
+    What is the same in every row is written as an enumeration of one: a tenth of the
+    cost of a text.
+
+    Args:
+        contract: The feed.
+        load: Its id, file name and moment stand in each row.
+        line: SQL of the row's line.
+    """
+    names = ", ".join(quote_name(name) for name, _ in contract.landing)
+    at = f"timestamp '{load.loaded_at}'"
+    version = "_version" if contract.version_column else at
+    day = "_business_date"
+    if not contract.business_date:
+        day = f"date '{load.loaded_at.date()}'"
+    return (
+        f"{names}, _key, {version} as _version, {day} as _business_date, "
+        f"{_constant(load.load_id)} as _load_id, {_constant(load.file_name)} as _file, "
+        f"{line} as _line, {at} as _loaded_at, _row_hash"
+    )
+
+
+def _constant(text: str) -> str:
+    return f"cast({quote_text(text)} as enum({quote_text(text)}))"
+
+
+def schema_sql(contract: Contract) -> str:
+    """Return SQL for no rows with exactly the landing columns of a feed."""
+    columns = ", ".join(
+        f"cast(null as {kind}) as {quote_name(name)}"
+        for name, kind in (*contract.landing, *OWN_COLUMNS)
+    )
+    return f"select {columns} limit 0"
+
+
+def _source(column: Column, positions: Mapping[str, int]) -> str:
+    """Return the SQL of a column's text: its cell, or its logic over several cells."""
+    if column.logic is None:
+        place = positions.get(column.name)
+        return "cast(null as varchar)" if place is None else f"c{place}"
+
+    def as_cell(found: re.Match[str]) -> str:
+        if found[1] not in column.sources:
+            return found[0]
+        return f"nullif(trim(c{positions[f'={found[1]}']}), '')"
+
+    return f"cast(({SQL_QUOTES.sub(as_cell, column.logic)}) as varchar)"
+
+
+def _can_fail(column: Column, mapping: ColumnMapping) -> bool:
+    """Tell whether a text in this optional column can be lost."""
+    is_there = column.logic is not None or column.name in dict(mapping.positions)
+    if column.required or not is_there:
+        return False
+    free = column.logical_type == "string" and not (column.codes or column.check)
+    return not free or bool(column.limits)
+
+
+def _landed(item: Cell, secrets: Secrets) -> str:
+    value = item.value
+    if item.column.key:
+        value = keys.hmac_sql(value, secrets.identifier)
+    return f"cast({value} as {item.column.landing_type})"
+
+
+def _marks(contract: Contract, secrets: Secrets) -> list[str]:
+    """Return the key, version, business date and hash of a typed row."""
+    natural = [
+        f"coalesce(cast({quote_name(name)} as varchar), {ABSENT})"
+        for name in contract.natural_key
+    ]
+    key = natural[0]
+    if len(natural) > 1:
+        key = f"concat_ws({SEPARATOR}, {', '.join(natural)})"
+    parts = [quote_name(name) for name, _ in contract.landing]
+    hidden = [f"x_{item.name}" for item in contract.columns if item.vault_kind]
+    if hidden:
+        # Values of the vault tell rows apart too, but only behind a key.
+        texts = ", ".join(f"coalesce({name}, {ABSENT})" for name in hidden)
+        secret = quote_text(secrets.row.hex())
+        parts.append(f"md5(concat_ws({SEPARATOR}, {secret}, {texts}))")
+    days = (contract.version_column, contract.business_date)
+    version, day = (quote_name(name) if name else "null" for name in days)
+    return [
+        f"{key} as _key",
+        f"cast({version} as timestamp) as _version",
+        f"cast({day} as date) as _business_date",
+        f"cast(hash({', '.join(parts)}) >> 1 as bigint) as _row_hash",
+    ]

@@ -1,0 +1,247 @@
+"""Type the rows of a sheet in DuckDB, with the plans of rewritten sheets kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import duckdb
+
+from fourgates.contracts import Contract
+from fourgates.contracts.headers import PLACE_HEADER, Form
+from fourgates.ingest.detect.rows_file import FAULT, LINE, REST, RowsFile, rewrite
+from fourgates.ingest.detect.sheet import (
+    Refused,
+    Sheet,
+    UnreadableError,
+    without_rows,
+)
+from fourgates.ingest.report import LoadResult
+from fourgates.ingest.session import Session
+from fourgates.ingest.type.large_file import (
+    SHEET,
+    LargeFile,
+    drop_large,
+    lay_out,
+)
+from fourgates.ingest.type.row_sql import (
+    FAULTS_SCHEMA,
+    ColumnMapping,
+    Secrets,
+    faults_sql,
+    typed_columns,
+    typed_sql,
+)
+from fourgates.ingest.type.typed_rows import IS_FAULT, Counts, TypedRows
+
+SMALL_ROWS = 20_000
+WIDTHS = (8, 12, 16, 20, 24, 32, 48, 64)  # a wide table costs, full or empty
+
+
+class Typer:
+    """One session, and the tables that a sheet passes through.
+
+    Planning the SQL of a form of twenty columns takes longer than running it over a
+    town's forty rows, so plans are prepared once. A plan lives as long as no table is
+    made, hence all tables are made before.
+
+    Args:
+        session: The connection.
+    """
+
+    def __init__(self, session: Session) -> None:
+        """Make the tables that do not depend on a feed."""
+        self.session = session
+        # It would make a join of every IN list: sixty joins for a form of twenty cells.
+        # A kept plan must not rest on the statistics of the sheet it was planned for:
+        # "no cell is empty" would then hold for every later sheet.
+        session.execute(
+            "set disabled_optimizers = 'in_clause,statistics_propagation,"
+            "compressed_materialization,build_side_probe_side,join_order'"
+        )
+        # A sheet keeps its order only on the side of a join that is read row by row.
+        session.execute("set preserve_insertion_order = true")
+        session.execute("set temp_file_encryption = true")
+        session.execute(f"create temp table faults ({FAULTS_SCHEMA})")
+        for width in WIDTHS:
+            self._make_cells(width)
+        self._secrets: dict[str, Secrets] = {}
+        self._feeds: dict[str, Contract] = {}
+        self._plans: dict[object, str] = {}
+
+    def make_tables(self, contracts: Iterable[Contract]) -> None:
+        """Make the table of typed rows of each feed, before anything is planned."""
+        for contract in contracts:
+            if self._feeds.get(contract.feed) == contract:
+                continue
+            self.session.execute(
+                f"create or replace temp table typed_{contract.feed} "
+                f"({typed_columns(contract)})"
+            )
+            self._feeds[contract.feed] = contract
+            self._forget_plans()
+
+    def type_rows(
+        self,
+        sheet: Sheet,
+        form: Form,
+        load: LoadResult,
+        work: Path,
+        *,
+        is_trusted: bool = False,
+    ) -> TypedRows | Refused | None:
+        """Type all rows of a sheet, and say what is wrong with those that are bad.
+
+        Args:
+            sheet: The sheet.
+            form: The reading of it that is taken in.
+            load: What its rows say of their load.
+            work: Folder for files in between.
+            is_trusted: Only the beginning of the file was seen to be UTF-8.
+
+        Returns:
+            Where the typed rows are, in the sheet's order; table ``faults`` explains
+            the bad ones. None when DuckDB cannot read a file that is only trusted.
+        """
+        plain = sheet.plain
+        if plain and plain.rows > SMALL_ROWS and PLACE_HEADER not in form.header:
+            typed = self._type(plain, form, load, work)
+            if isinstance(typed, TypedRows):
+                return typed
+        if is_trusted:
+            return None
+        try:
+            rows = rewrite(sheet.rows(), form.header, work / "rows.csv")
+        except UnreadableError as error:
+            return Refused(str(error))
+        if not rows.rows:
+            return Refused(without_rows(form))
+        typed = self._type(rows, form, load, work)
+        if isinstance(typed, TypedRows):
+            return typed
+        return Refused(f"无法逐行读出（{typed}），请另存为 .xlsx 再报送")
+
+    def _type(
+        self, rows: RowsFile, form: Form, load: LoadResult, work: Path
+    ) -> TypedRows | str:
+        """Return the typed rows, or why DuckDB did not read what it should have."""
+        mapping = ColumnMapping.of(form, is_rewritten=rows.is_rewritten)
+        try:
+            if rows.is_rewritten:
+                typed = self._type_rewritten(rows, form, mapping)
+            else:
+                self._forget_plans()
+                secrets = self._secrets_of(form.contract)
+                large = LargeFile(rows, mapping, secrets, work / "typed.parquet")
+                typed = large.type_rows(self.session, form, load)
+            counts = self._count(typed.name)
+        except duckdb.InvalidInputException as error:
+            drop_large(self.session, form.contract)
+            return str(error).splitlines()[0]
+        if counts.rows != rows.rows:
+            drop_large(self.session, form.contract)
+            return f"{counts.rows} rows instead of {rows.rows}"
+        if counts.faults or counts.nulled:
+            self._explain_faults(rows, mapping, typed)
+            counts = self._count_faults(counts)
+        return replace(typed, counts=counts)
+
+    def _type_rewritten(
+        self, rows: RowsFile, form: Form, mapping: ColumnMapping
+    ) -> TypedRows:
+        """Type the rows that Python wrote, with a plan that is kept."""
+        table, cells = f"typed_{form.contract.feed}", self._cells_table(rows.width)
+        self.session.execute(f"truncate {cells}")
+        self.session.execute(
+            f"insert into {cells} ({rows.cells}) select * from {rows.scan()}"
+        )
+        self.session.execute(f"truncate {table}")
+        if ("typed", mapping) not in self._plans:
+            query = typed_sql(mapping, self._secrets_of(form.contract), cells)
+            self._plan(("typed", mapping), f"insert into {table} {query}")
+        self.session.execute(f"execute {self._plans['typed', mapping]}")
+        return TypedRows(form, table, rows.line(), mends=rows.mends)
+
+    def _count(self, name: str) -> Counts:
+        row = self.session.row(
+            "select count(*), count(*) filter (is_fault), "
+            "count(*) filter (is_nulled and not is_fault), "
+            "count(distinct _row_hash) filter (not is_fault), "
+            "min(_business_date) filter (not is_fault), "
+            f"max(_business_date) filter (not is_fault) from {name}"
+        )
+        return Counts(*row)
+
+    def _count_faults(self, counts: Counts) -> Counts:
+        """Add what the table ``faults`` tells of blank rows and lost cells."""
+        lost = self.session.execute(
+            "select fault.title, count(*) from (select unnest(faults) as fault "
+            f"from faults where not {IS_FAULT}) group by 1 order by 2 desc, 1"
+        ).fetchall()
+        return replace(
+            counts,
+            blanks=self.session.count("select count(*) from faults where is_blank"),
+            cells_nulled=sum(number for _, number in lost),
+            nulled_by_column="、".join(f"{title} {number}" for title, number in lost),
+        )
+
+    def _explain_faults(
+        self, rows: RowsFile, mapping: ColumnMapping, typed: TypedRows
+    ) -> None:
+        """Fill table ``faults``: what is wrong with each row that lost something."""
+        self.session.execute("truncate faults")
+        name = ("faults", mapping, typed.form.header)
+        cells, place, row = SHEET, "rowid", typed.row
+        if rows.is_rewritten:
+            cells, place, row = self._cells_table(rows.width), LINE, LINE
+        elif not typed.by_value:
+            lay_out(self.session, rows)
+        if name not in self._plans:
+            scan = (
+                f"(select {cells}.*, {rows.line(f'{cells}.rowid')} as line from {cells}"
+                f" semi join (select {row} as row from {typed.name} "
+                f"where is_fault or is_nulled) as lost on {cells}.{place} = lost.row)"
+            )
+            query = faults_sql(mapping, typed.form.header, scan)
+            self._plan(name, f"insert into faults {query}")
+        self.session.execute(f"execute {self._plans[name]}")
+
+    def _secrets_of(self, contract: Contract) -> Secrets:
+        purpose = contract.purpose
+        if purpose not in self._secrets:
+            self._secrets[purpose] = Secrets.of(self.session.master, purpose)
+        return self._secrets[purpose]
+
+    def _cells_table(self, width: int) -> str:
+        """Return the narrowest table that takes so many cells; a wider one is made."""
+        taken = next((known for known in WIDTHS if known >= width), None)
+        if taken is None:
+            self._forget_plans()
+            self._make_cells(width)
+        return f"cells_{taken or width}"
+
+    def _make_cells(self, width: int) -> None:
+        cells = "".join(f"c{at} varchar, " for at in range(width))
+        marks = f"{LINE} varchar, {FAULT} varchar, {REST} varchar"
+        self.session.execute(
+            f"create temp table if not exists cells_{width} ({cells}{marks})"
+        )
+
+    def _plan(self, name: object, query: str) -> None:
+        plan = f"plan_{len(self._plans)}"
+        self.session.execute(f"prepare {plan} as {query}")
+        self._plans[name] = plan
+
+    def _forget_plans(self) -> None:
+        for plan in self._plans.values():
+            self.session.execute(f"deallocate {plan}")
+        self._plans.clear()
+
+
+@lru_cache(maxsize=4)
+def typer(master: bytes, lane: int = 0) -> Typer:
+    """Return the typer of a master key and lane, the same while the process lives."""
+    del lane
+    return Typer(Session(master))

@@ -5,7 +5,7 @@ district as (
 
     {{ today('fct_indicators_daily') }}
 
-    and area_id = '{{ var("district_id") }}'
+    and area_id = {{ run_value('district_id') }}
 
 ),
 

@@ -5,7 +5,7 @@ known_now as (
 
     select * from {{ ref('fct_indicators_daily') }}
 
-    where report_date = cast('{{ var("previous_date") }}' as date)
+    where report_date = {{ run_value('previous_date') }}
 
 ),
 

@@ -24,7 +24,7 @@ rolled as (
 
     select
         measures.report_date,
-        coalesce(bridge.ancestor_id, '{{ var("district_id") }}') as area_id,
+        coalesce(bridge.ancestor_id, {{ run_value('district_id') }}) as area_id,
         measures.indicator_id,
         sum(measures.numerator) as numerator,
         sum(measures.denominator) as denominator

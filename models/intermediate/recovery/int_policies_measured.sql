@@ -56,7 +56,7 @@ delivery as (
 
     select
         days.report_date,
-        coalesce(applications.community_id, '{{ var("district_id") }}') as area_id,
+        coalesce(applications.community_id, {{ run_value('district_id') }}) as area_id,
         count(*) filter (where applications.due_date <= days.report_date) as due,
         count(*) filter (
             where

@@ -38,7 +38,7 @@ labelled as (
     inner join figures
         on indicators.indicator_id = figures.indicator_id
 
-    where figures.area_id = '{{ var("district_id") }}'
+    where figures.area_id = {{ run_value('district_id') }}
 
 )
 

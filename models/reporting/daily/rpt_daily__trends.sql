@@ -5,7 +5,7 @@ figures as (
     select * from {{ ref('fct_indicators_daily') }}
 
     where
-        area_id = '{{ var("district_id") }}'
+        area_id = {{ run_value('district_id') }}
         and report_date > {{ report_date() }} - 14
 
 ),

@@ -1,3 +1,3 @@
 {% macro report_date() -%}
-    cast('{{ var("report_date") }}' as date)
+    {{ run_value('report_date') }}
 {%- endmacro %}

@@ -8,7 +8,7 @@ select
 
 from {{ source('landing', feed) }}
 
-where _loaded_at <= cast('{{ var("known_at") }}' as timestamp)
+where _loaded_at <= {{ run_value('known_at') }}
 
 group by 2
 {%- endmacro %}

@@ -7,10 +7,12 @@ select
 
 from {{ source('landing', feed) }}
 
-where _loaded_at <= cast('{{ var("known_at") }}' as timestamp)
+where _loaded_at <= {{ run_value('known_at') }}
 
 qualify row_number() over (
     partition by _key
-    order by _version desc, _loaded_at desc, {{ line }} desc
+    order by
+        _loaded_at > {{ run_value('settled_at') }},
+        _version desc, _loaded_at desc, {{ line }} desc
 ) = 1
 {%- endmacro %}

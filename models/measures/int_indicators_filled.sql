@@ -10,7 +10,7 @@ bridge as (
 
     select * from {{ ref('int_areas_bridged') }}
 
-    where ancestor_id = '{{ var("district_id") }}'
+    where ancestor_id = {{ run_value('district_id') }}
 
 ),
 

@@ -17,7 +17,7 @@ placed as (
 
     select
         measures.*,
-        coalesce(bridge.ancestor_id, '{{ var("district_id") }}') as ancestor_id,
+        coalesce(bridge.ancestor_id, {{ run_value('district_id') }}) as ancestor_id,
         coalesce(bridge.ancestor_id = measures.area_id, true) as is_own,
         case bridge.ancestor_level
             when 'community' then 1

@@ -18,7 +18,11 @@ TIME_ZONE = "Asia/Shanghai"
 
 
 def connect(
-    database: Path | str = ":memory:", *, read_only: bool = False, threads: int = 2
+    database: Path | str = ":memory:",
+    *,
+    read_only: bool = False,
+    threads: int = 2,
+    home: Path | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB database that never goes to the network for an extension.
 
@@ -26,6 +30,7 @@ def connect(
         database: File, or ``:memory:``.
         read_only: Open without a write lock.
         threads: Worker threads; two is the size the figures are measured at.
+        home: Folder that paths in the SQL are relative to, as the build's are.
 
     Returns:
         An open connection.
@@ -38,6 +43,7 @@ def connect(
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "allow_persistent_secrets": False,
+            **({"file_search_path": str(home)} if home else {}),
         },
     )
 

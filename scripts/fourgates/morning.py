@@ -14,7 +14,7 @@ from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.publish.ledger import edited, issues, opening, settle
 from fourgates.steps import Steps
-from fourgates.warehouse import Settings
+from fourgates.warehouse import Run
 from gaterules.folder import compile_folder
 
 SETTINGS = "settings.json"
@@ -27,8 +27,8 @@ def build(home: Home, steps: Steps, day: date) -> None:
     """
     rules_digest = compile_rules(home, steps)
     settle(home)
-    settings = Settings(day, warehouse.known_at(home), rules_digest)
-    construct(home, steps, _following(home, settings))
+    run = Run(day, warehouse.known_at(home), rules_digest)
+    construct(home, steps, _following(home, run))
 
 
 def compile_rules(home: Home, steps: Steps) -> str:
@@ -40,16 +40,16 @@ def compile_rules(home: Home, steps: Steps) -> str:
     return digest.rules_digest
 
 
-def construct(home: Home, steps: Steps, settings: Settings) -> None:
-    """Build the warehouse by settings that stand, the rules being compiled."""
+def construct(home: Home, steps: Steps, run: Run) -> None:
+    """Build the warehouse by run that stand, the rules being compiled."""
     with (
-        _settled(home, settings),
-        steps.step("build", date=str(settings.report_date)) as facts,
+        _settled(home, run),
+        steps.step("build", date=str(run.report_date)) as facts,
     ):
-        built = warehouse.build(home, steps, settings)
+        built = warehouse.build(home, steps, run)
         facts.update(built.nodes)
     kinds = ", ".join(f"{n} {kind}s" for kind, n in sorted(built.nodes.items()))
-    steps.tell(f"built {settings.report_date}: {kinds}; all tests hold")
+    steps.tell(f"built {run.report_date}: {kinds}; all tests hold")
 
 
 def publish(home: Home, steps: Steps) -> publishing.Published:
@@ -68,9 +68,9 @@ def publish(home: Home, steps: Steps) -> publishing.Published:
             f"{home.root}: no finished build to publish. Run: fourgates build --date …"
         )
     settle(home)
-    settings = Settings.from_variables(json.loads(kept.read_text("utf-8")))
-    following = _following(home, settings)
-    if following != settings:
+    run = Run.from_json(json.loads(kept.read_text("utf-8")))
+    following = _following(home, run)
+    if following != run:
         _compare(home, steps, following)
     published = publishing.publish(home, steps, following)
     steps.say(f"issue {published.facts.id} (no. {published.facts.serial})")
@@ -79,36 +79,36 @@ def publish(home: Home, steps: Steps) -> publishing.Published:
     return published
 
 
-def _compare(home: Home, steps: Steps, settings: Settings) -> None:
+def _compare(home: Home, steps: Steps, run: Run) -> None:
     """Build the comparison again, with the issue that came out since the build."""
     if not warehouse.is_current(home):
         raise UserError(
-            f"Issue {settings.previous_issue} came out since the build, and rules or "
+            f"Issue {run.previous_issue} came out since the build, and rules or "
             "program changed. Build again: "
-            f"fourgates build --date {settings.report_date}"
+            f"fourgates build --date {run.report_date}"
         )
-    with _settled(home, settings), steps.step("compare"):
-        warehouse.compare(home, steps, settings)
-    steps.tell(f"compared again, with issue {settings.previous_issue}")
+    with _settled(home, run), steps.step("compare"):
+        warehouse.compare(home, steps, run)
+    steps.tell(f"compared again, with issue {run.previous_issue}")
 
 
 @contextmanager
-def _settled(home: Home, settings: Settings) -> Iterator[None]:
-    """Keep the settings of what is built; a failure leaves nothing to publish."""
+def _settled(home: Home, run: Run) -> Iterator[None]:
+    """Keep the run of what is built; a failure leaves nothing to publish."""
     kept = home.build / SETTINGS
     kept.unlink(missing_ok=True)
     yield
-    kept.write_text(settings.variables(), "utf-8")
+    kept.write_text(run.as_json(), "utf-8")
 
 
-def _following(home: Home, settings: Settings) -> Settings:
-    """Return the settings with the issue that was published last as predecessor."""
+def _following(home: Home, run: Run) -> Run:
+    """Return the run with the issue that was published last as predecessor."""
     published = issues(home)
     if not published:
-        return settings
-    previous, opened = published[-1], opening(published, settings.report_date)
+        return run
+    previous, opened = published[-1], opening(published, run.report_date)
     return replace(
-        settings,
+        run,
         previous_issue=previous.id,
         previous_date=previous.date,
         previous_known_at=previous.known_at,

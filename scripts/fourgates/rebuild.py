@@ -14,7 +14,7 @@ from fourgates.publish import Issue, Likeness
 from fourgates.publish.freeze import SAMPLE
 from fourgates.publish.ledger import FIGURES_LANDED, settle
 from fourgates.steps import Steps
-from fourgates.warehouse import Settings
+from fourgates.warehouse import Run
 
 SCHEMA = "_schema.parquet"
 
@@ -56,12 +56,12 @@ def rebuild(home: Home, steps: Steps, name: str) -> Rebuilt:
         _clear(scratch)
         with steps.step("furnish", issue=issue.id):
             _furnish(home, scratch, issue, earlier)
-        settings = replace(
-            Settings.from_variables(issue.facts["settings"]),
+        run = replace(
+            Run.from_json(issue.facts["settings"]),
             rules_digest=morning.compile_rules(scratch, steps),
         )
-        morning.construct(scratch, steps, settings)
-        published = publishing.publish(scratch, steps, settings)
+        morning.construct(scratch, steps, run)
+        published = publishing.publish(scratch, steps, run)
     return Rebuilt(
         issue, published.folder, publishing.compare(issue.folder, published.folder)
     )

@@ -11,7 +11,7 @@ expected as (
 
     inner join {{ ref('int_areas_bridged') }} as bridge
         on
-            bridge.ancestor_id = '{{ var("district_id") }}'
+            bridge.ancestor_id = {{ run_value('district_id') }}
             and {{ is_valid_on('bridge', 'days.report_date') }}
 
     group by 1

@@ -5,9 +5,7 @@ known_now as (
 
     select * from {{ ref('fct_indicators_daily') }}
 
-    where
-        report_date = cast('{{ var("previous_date") }}' as date)
-        and member = 'all'
+    where report_date = {{ run_value('previous_date') }} and member = 'all'
 
 ),
 

@@ -12,8 +12,8 @@ printed as (
     select * from {{ ref('fct_figures_published') }}
 
     where
-        issue_id = '{{ var("previous_issue") }}'
-        and area_id = '{{ var("district_id") }}'
+        issue_id = {{ run_value('previous_issue') }}
+        and area_id = {{ run_value('district_id') }}
 
 ),
 
@@ -21,7 +21,7 @@ known_now as (
 
     select * from {{ ref('fct_indicators_daily') }}
 
-    where area_id = '{{ var("district_id") }}' and member = 'all'
+    where area_id = {{ run_value('district_id') }} and member = 'all'
 
 ),
 

@@ -51,7 +51,7 @@ district as (
 
     select * from figures
 
-    where area_id = '{{ var("district_id") }}'
+    where area_id = {{ run_value('district_id') }}
 
 ),
 

@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
@@ -18,11 +19,12 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 
-from fourgates import project
+from fourgates import project, warehouse
 from fourgates.cli import main
 from fourgates.home import Home
 from fourgates.publish.ledger import Issue, edited
-from fourgates.warehouse import Settings, recount
+from fourgates.steps import Steps
+from fourgates.warehouse import Run, dbt, restatement
 
 TOWN, COMMUNITY = "510115001", "510115001001"
 AREAS = f"""区划代码,名称,级别,上级代码,启用日期,停用日期
@@ -211,32 +213,101 @@ def test_an_issue_that_names_no_tables_says_nothing_of_any(office: Office) -> No
     assert edited(office.home, Issue(Path(), facts)) == []
 
 
-def test_what_a_cause_did_not_touch_need_not_be_counted_again(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+@dataclass(frozen=True)
+class Restated:
+    """What the last issue's day was restated by, and its figures on each level."""
+
+    run: Run
+    levels: list[restatement.Level]
+    figures: list[list[tuple[Any, ...]]]
+
+
+@pytest.fixture(scope="module")
+def restated(office: Office) -> Restated:
+    facts = json.loads(
+        (office.home.issues / "current/manifest.json").read_text("utf-8")
+    )
+    run = Run.from_json(facts["settings"])
+    levels = restatement.levels(run)
+    return Restated(run, levels, _figures(office, run, levels))
+
+
+def _figures(
+    office: Office, run: Run, levels: list[restatement.Level]
+) -> list[list[tuple[Any, ...]]]:
+    arguments = (office.home, Steps(quiet=True), dbt.parsed(office.home), run)
+    databases = [restatement.build_level(*arguments, level) for level in levels]
+    return [_counted(database, run.previous_date) for database in databases]
+
+
+def _counted(database: Path, day: date | None) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.execute(
+            "select * from intermediate.int_indicators_rolled where report_date = ? "
+            "order by all",
+            [day],
+        ).fetchall()
+
+
+def test_each_level_is_what_counting_everything_again_gives(
+    office: Office, restated: Restated, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = office.home
-    manifest = json.loads((home.issues / "current/manifest.json").read_text("utf-8"))
-    settings = Settings.from_variables(manifest["settings"])
-    pruned = recount.write(home, settings).read_bytes()
-    monkeypatch.setattr(recount, "_is_covered", lambda *_: False)
-    assert recount.write(home, settings).read_bytes() == pruned
+    one, two, three = restated.figures
+    assert one != two != three
+    whole = [f"+{restatement.FIGURES}"]
+    monkeypatch.setattr(restatement, "_differing", lambda *_: whole)
+    assert _figures(office, restated.run, restated.levels) == restated.figures
+
+
+def test_the_first_level_is_a_build_of_the_files_of_then(
+    office: Office, restated: Restated, tmp_path: Path
+) -> None:
+    run, scratch = restated.run, Home(tmp_path)
+    for path in office.home.landing.rglob("*.parquet"):
+        if "load_date=2020-02-12" not in path.parts:
+            target = scratch.root / path.relative_to(office.home.root)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, target)
+    shutil.copytree(office.home.build / "decisions", scratch.build / "decisions")
+    then = Run(run.report_date, run.known_at, run.rules_digest)
+    warehouse.build(scratch, Steps(quiet=True), then)
+    assert _counted(scratch.warehouse, run.previous_date) == restated.figures[0]
+
+
+def test_a_model_that_only_adds_rows_is_restated_whole(
+    office: Office, restated: Restated, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    copy = tmp_path / "project"
+    shutil.copytree(office.project, copy)
+    monkeypatch.setattr(project, "root", lambda: copy)
+    (model,) = copy.rglob("int_visits_resolved.sql")
+    text = model.read_text("utf-8")
+    assert text.endswith("select * from decided\n")
+    model.write_text(
+        "{{ config(materialized='incremental') }}\n"
+        f"{text}{{% if is_incremental() %}} where false {{% endif %}}\n",
+        "utf-8",
+    )
+    about = model.with_suffix(
+        ".yml"
+    )  # a unit test would have to say which half it is of
+    about.write_text(about.read_text("utf-8").partition("unit_tests:")[0], "utf-8")
+    assert _figures(office, restated.run, restated.levels) == restated.figures
 
 
 def test_what_names_the_last_issue_is_built_with_the_comparison(
     office: Office,
 ) -> None:
-    target = office.home.build / "target" / "manifest.json"
-    manifest = json.loads(target.read_text("utf-8"))
-    compared = [
-        key for key, node in manifest["nodes"].items() if "compared" in node["tags"]
-    ]
+    manifest = dbt.parsed(office.home)
+    manifest.build_parent_and_child_maps()
+    compared = [key for key, node in manifest.nodes.items() if "compared" in node.tags]
     for key in compared:
-        compared += set(manifest["child_map"][key]) - set(compared)
+        compared += set(manifest.child_map[key]) - set(compared)
     named = {
         key
-        for key, node in manifest["nodes"].items()
-        if 'var("previous_' in node.get("raw_code", "")
-        and node["resource_type"] in ("model", "test")
+        for key, node in manifest.nodes.items()
+        if "run_value('previous_" in (node.raw_code or "")
+        and str(node.resource_type) in ("model", "test")
     }
     assert len(named) >= 4
     assert named <= set(compared)

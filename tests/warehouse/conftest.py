@@ -12,7 +12,7 @@ import pytest
 from fourgates import project, warehouse
 from fourgates.home import Home
 from fourgates.steps import Steps
-from fourgates.warehouse import Settings, manifest
+from fourgates.warehouse import Run, manifest
 
 REAL = project.root()
 HEAD = """
@@ -21,13 +21,13 @@ version: 0.1.0
 profile: fourgates
 test-paths: [tests/data]
 flags: {require_generic_test_arguments_property: true}
-vars: {report_date: "2020-02-28"}
+vars: {history_days: 28, district_id: "510115"}
 models:
   +persist_docs: {relation: true, columns: true}
 seeds:
   +persist_docs: {relation: true, columns: true}
 """
-SETTINGS = Settings(date(2020, 2, 28), datetime(2020, 2, 29, 6, 30), "digest")
+SETTINGS = Run(date(2020, 2, 28), datetime(2020, 2, 29, 6, 30), "digest")
 
 
 class Small:

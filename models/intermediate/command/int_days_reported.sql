@@ -1,12 +1,20 @@
 with
 
+run as (
+
+    select * from {{ ref('stg_runs') }}
+
+),
+
 days as (
 
-    select cast(unnest(generate_series(
-        {{ report_date() }} - {{ var('history_days') - 1 }},
-        {{ report_date() }},
-        interval 1 day
-    )) as date) as report_date
+    select
+        cast(
+            unnest(generate_series(counted_from, counted_until, interval 1 day))
+            as date
+        ) as report_date
+
+    from run
 
 )
 

@@ -22,10 +22,10 @@ marked as (
 
     select
         feed,
-        business_date > cast('{{ var("previous_date") }}' as date) as is_of_new_day,
-        first_loaded_at > cast('{{ var("previous_known_at") }}' as timestamp)
+        business_date > {{ run_value('previous_date') }} as is_of_new_day,
+        first_loaded_at > {{ run_value('previous_known_at') }}
             as is_new,
-        last_loaded_at > cast('{{ var("previous_known_at") }}' as timestamp)
+        last_loaded_at > {{ run_value('previous_known_at') }}
             as is_touched
 
     from arrivals

@@ -5,11 +5,11 @@ loads as (
 
     select
         *,
-        loaded_at > cast('{{ var("previous_known_at") }}' as timestamp) as is_new
+        loaded_at > {{ run_value('previous_known_at') }} as is_new
 
     from {{ ref('stg_loads') }}
 
-    where loaded_at > cast('{{ var("previous_day_known_at") }}' as timestamp)
+    where loaded_at > {{ run_value('previous_day_known_at') }}
 
 ),
 

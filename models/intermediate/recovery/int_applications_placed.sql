@@ -39,7 +39,7 @@ placed as (
         firms.registered_date,
         instruments.clause,
         cast(applications.basis_yuan as decimal(18, 2)) as basis_spent_yuan,
-        coalesce(firms.community_id, '{{ var("district_id") }}') as area_code,
+        coalesce(firms.community_id, {{ run_value('district_id') }}) as area_code,
         applications.submitted_date as business_date
 
     from applications

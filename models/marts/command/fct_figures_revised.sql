@@ -2,7 +2,7 @@ with
 
 levels as (
 
-    select * from {{ ref('int_figures_recounted') }}
+    select * from {{ ref('int_figures_restated') }}
 
 ),
 

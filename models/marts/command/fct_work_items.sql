@@ -24,7 +24,7 @@ checks as (
 
     where
         business_date <= {{ report_date() }}
-        and business_date > {{ report_date() }} - {{ var('history_days') }}
+        and business_date >= {{ run_value('counted_from') }}
 
 ),
 

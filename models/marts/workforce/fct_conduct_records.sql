@@ -19,7 +19,7 @@ credited as (
         records.staff_id,
         records.conduct_kind,
         assignments.assignment_id,
-        coalesce(assignments.community_id, '{{ var("district_id") }}') as area_id,
+        coalesce(assignments.community_id, {{ run_value('district_id') }}) as area_id,
         records.evidence_reference is not null as has_evidence,
         records.reviewed_date is not null as is_reviewed,
         records.recorded_date

@@ -39,7 +39,7 @@ defined as (
     inner join figures
         on indicators.indicator_id = figures.indicator_id
 
-    where figures.area_id = '{{ var("district_id") }}'
+    where figures.area_id = {{ run_value('district_id') }}
 
 )
 

@@ -4,7 +4,7 @@ revised as (
 
     select * from {{ ref('fct_figures_revised') }}
 
-    where area_id = '{{ var("district_id") }}'
+    where area_id = {{ run_value('district_id') }}
 
 ),
 

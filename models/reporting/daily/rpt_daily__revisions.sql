@@ -4,7 +4,7 @@ revised as (
 
     select * from {{ ref('fct_figures_revised') }}
 
-    where area_id = '{{ var("district_id") }}'
+    where area_id = {{ run_value('district_id') }}
 
 ),
 
@@ -41,7 +41,7 @@ compared as (
         cast(figures.indicator_value as decimal(20, 6))
         - revised.restated_value as movement,
         revised.printed_rules_digest
-        != '{{ var("rules_digest") }}' as rules_changed,
+        != {{ run_value('rules_digest') }} as rules_changed,
         indicators.headline_order as print_order
 
     from indicators

@@ -31,14 +31,14 @@ counted as (
         ) as illustrative_rules,
         count(*) filter (
             where
-            rules.effective_from > cast('{{ var("previous_date") }}' as date)
+            rules.effective_from > {{ run_value('previous_date') }}
             and rules.effective_from <= {{ report_date() }}
-            or rules.effective_to > cast('{{ var("previous_date") }}' as date)
+            or rules.effective_to > {{ run_value('previous_date') }}
             and rules.effective_to <= {{ report_date() }}
         ) as changed_since_previous,
         list_contains(
             string_split(
-                '{{ var("rules_edited") }}', ','
+                {{ run_value('rules_edited') }}, ','
             ),
             labels.decision
         ) as is_edited,

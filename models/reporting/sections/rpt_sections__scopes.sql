@@ -54,7 +54,7 @@ scopes as (
 
     where
         areas.area_level != 'district'
-        or areas.area_id = '{{ var("district_id") }}'
+        or areas.area_id = {{ run_value('district_id') }}
 
 )
 

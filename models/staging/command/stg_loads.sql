@@ -23,7 +23,7 @@ loads as (
 
     from {{ source('landing', 'loads') }}
 
-    where loaded_at <= cast('{{ var("known_at") }}' as timestamp)
+    where loaded_at <= {{ run_value('known_at') }}
 
 )
 

@@ -2,7 +2,7 @@ with
 
 sections as (
 
-    select * from {{ source('build', 'sections') }}
+    select * from {{ source('run', 'sections') }}
 
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,18 +10,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from fourgates import project, warehouse
+from fourgates import engine, project, warehouse
 from fourgates.bench import district
 from fourgates.bench.figure import Figure
 from fourgates.home import VARIABLE, Home
 from fourgates.publish.ledger import land_figures
 from fourgates.steps import Steps
-from fourgates.warehouse import Settings, compiled
+from fourgates.warehouse import Run
 from gaterules.folder import compile_folder
 
 REACH_BUILD, REACH_NODE, REACH_MEMORY = 2.0, 60.0, 4.0
@@ -45,9 +45,9 @@ def measure(scale: float = 1.0, kept: Path | None = None) -> list[Figure]:
             kept or Path(folder) / "kept", Path(folder) / "home", scale
         )
         memory = _run_memory(home, last)
-        settings = _settings(home, last.day - timedelta(days=1))
-        empty, nodes = _empty(home, settings)
-        ours = _seconds(lambda: _fresh(home, settings))
+        run = _settings(home, last.day - timedelta(days=1))
+        empty, nodes = _empty(home, run)
+        ours = _seconds(lambda: _fresh(home, run))
         plain = _plain(home)
     note = f"scale {scale:g}; {ours:.1f} s against {plain:.1f} s"
     return [
@@ -70,11 +70,11 @@ def measure(scale: float = 1.0, kept: Path | None = None) -> list[Figure]:
     ]
 
 
-def _settings(home: Home, day: date) -> Settings:
+def _settings(home: Home, day: date) -> Run:
     rules = project.root() / "seeds" / "rules"
     digest = compile_folder(rules, home.build / "decisions")
     land_figures(home)
-    return Settings(day, warehouse.known_at(home), digest.rules_digest)
+    return Run(day, warehouse.known_at(home), digest.rules_digest)
 
 
 def _run_memory(home: Home, last: Any) -> float:
@@ -98,7 +98,7 @@ def _run_memory(home: Home, last: Any) -> float:
     return float(child.stdout.splitlines()[-1]) / 1024
 
 
-def _empty(home: Home, settings: Settings) -> tuple[float, int]:
+def _empty(home: Home, run: Run) -> tuple[float, int]:
     aside = Home(home.root / "build" / "empty")
     built: list[warehouse.Built] = []
     (aside.root / "landing").mkdir(parents=True, exist_ok=True)
@@ -109,31 +109,49 @@ def _empty(home: Home, settings: Settings) -> tuple[float, int]:
         (target / "_schema.parquet").write_bytes(
             (feed / "_schema.parquet").read_bytes()
         )
-    warehouse.build(aside, QUIET, settings, empty=True)
+    warehouse.build(aside, QUIET, run, empty=True)
     seconds = min(
-        _seconds(
-            lambda: built.append(warehouse.build(aside, QUIET, settings, empty=True))
-        )
+        _seconds(lambda: built.append(warehouse.build(aside, QUIET, run, empty=True)))
         for _ in range(ROUNDS)
     )
     return seconds, built[0].total
 
 
-def _fresh(home: Home, settings: Settings) -> None:
+def _fresh(home: Home, run: Run) -> None:
     home.warehouse.unlink(missing_ok=True)
-    warehouse.build(home, QUIET, replace(settings))
+    warehouse.build(home, QUIET, run, artefacts=True)
 
 
 def _plain(home: Home) -> float:
     """Run the compiled SQL of the same nodes on one connection; return seconds."""
-    nodes = compiled.read(home).nodes
     target = home.build / "plain" / home.warehouse.name  # the SQL names its catalog
     target.parent.mkdir(exist_ok=True)
     target.unlink(missing_ok=True)
-    with compiled.scratch(home, target) as connection:
-        seconds = _seconds(lambda: compiled.run(connection, nodes))
+    with engine.connect(target, home=home.root) as connection:
+        connection.execute(f"set TimeZone = '{engine.TIME_ZONE}'")
+        seconds = _seconds(lambda: [connection.execute(sql) for sql in _compiled(home)])
     target.unlink()
     return seconds
+
+
+def _compiled(home: Home) -> list[str]:
+    """Return what each node of the last build asked of the database, as it ran."""
+    target = home.build / "target"
+    results = json.loads((target / "run_results.json").read_text("utf-8"))["results"]
+    nodes = json.loads((target / "manifest.json").read_text("utf-8"))["nodes"]
+    statements = []
+    for result in results:
+        node, code = nodes[result["unique_id"]], result["compiled_code"]
+        place = f'"{node["schema"]}"."{node["alias"]}"'
+        if node["resource_type"] == "seed":
+            code = f"from read_csv('{project.root() / node['original_file_path']}')"
+        form = "view" if node["config"]["materialized"] == "view" else "table"
+        if node["resource_type"] == "test":
+            statements.append(f"select count(*) from ({code})")
+        else:
+            statements.append(f'create schema if not exists "{node["schema"]}"')
+            statements.append(f"create or replace {form} {place} as {code}")
+    return statements
 
 
 def _seconds(work: Callable[[], Any]) -> float:

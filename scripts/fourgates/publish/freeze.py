@@ -18,7 +18,7 @@ from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.publish import ledger, share
 from fourgates.steps import Steps
-from fourgates.warehouse import Settings
+from fourgates.warehouse import Run
 
 BRIEFING = "daily"
 LANGUAGES = ("zh", "en")
@@ -36,7 +36,7 @@ class Published:
     pages: int
 
 
-def publish(home: Home, steps: Steps, settings: Settings) -> Published:
+def publish(home: Home, steps: Steps, run: Run) -> Published:
     """Freeze what the warehouse holds as the next issue of its day.
 
     An issue that was published is never touched: publishing again makes the next one.
@@ -46,7 +46,7 @@ def publish(home: Home, steps: Steps, settings: Settings) -> Published:
     Args:
         home: Where the warehouse and the issues lie.
         steps: How to say what goes on.
-        settings: What the warehouse was built of.
+        run: What the warehouse was built of.
 
     Raises:
         UserError: There is no warehouse yet.
@@ -55,8 +55,8 @@ def publish(home: Home, steps: Steps, settings: Settings) -> Published:
         raise UserError(
             f"{home.warehouse}: nothing is built yet. Run: fourgates build --date …"
         )
-    loads = warehouse.loads_known(home, settings.known_at)
-    facts = _facts(home, settings, loads)
+    loads = warehouse.loads_known(home, run.known_at)
+    facts = _facts(home, run, loads)
     draft = home.issues / f".{facts.id}.draft"
     shutil.rmtree(draft, ignore_errors=True)
     (draft / "share").mkdir(parents=True)
@@ -70,10 +70,10 @@ def publish(home: Home, steps: Steps, settings: Settings) -> Published:
             )
         with steps.step("share"):
             share.write(home.warehouse, draft / "share")
-            _write_figures(home, settings, facts.id, draft / ledger.FIGURES)
+            _write_figures(home, run, facts.id, draft / ledger.FIGURES)
         with steps.step("briefing", language=second):
             printed[second] = outcome()
-    _write_manifest(draft, facts, settings, loads, ledger.rule_tables(home))
+    _write_manifest(draft, facts, run, loads, ledger.rule_tables(home))
     folder = home.issues / facts.id
     draft.rename(folder)
     ledger.settle(home)
@@ -83,20 +83,20 @@ def publish(home: Home, steps: Steps, settings: Settings) -> Published:
     return Published(facts, folder, briefings, printed[first].pages)
 
 
-def _facts(home: Home, settings: Settings, loads: list[dict[str, Any]]) -> IssueFacts:
+def _facts(home: Home, run: Run, loads: list[dict[str, Any]]) -> IssueFacts:
     published = ledger.issues(home)
-    number = 1 + sum(issue.date == settings.report_date for issue in published)
+    number = 1 + sum(issue.date == run.report_date for issue in published)
     names = project.variables(home.root)
-    midnight = datetime.combine(settings.report_date, time()) + timedelta(days=1)
+    midnight = datetime.combine(run.report_date, time()) + timedelta(days=1)
     return IssueFacts(
-        id=f"{settings.report_date}-{number:02d}",
-        date=settings.report_date,
+        id=f"{run.report_date}-{number:02d}",
+        date=run.report_date,
         number=number,
         serial=1 + max((issue.serial for issue in published), default=0),
         cutoff_at=midnight,
-        known_at=settings.known_at,
-        previous_id=settings.previous_issue or None,
-        rules_digest=settings.rules_digest,
+        known_at=run.known_at,
+        previous_id=run.previous_issue or None,
+        rules_digest=run.rules_digest,
         code_digest=project.code_digest(),
         inputs_digest=_inputs_digest(loads),
         is_sample=(home.root / SAMPLE).exists(),
@@ -120,7 +120,7 @@ def _inputs_digest(loads: list[dict[str, Any]]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _write_figures(home: Home, settings: Settings, issue: str, target: Path) -> None:
+def _write_figures(home: Home, run: Run, issue: str, target: Path) -> None:
     with connect(home.warehouse, read_only=True, threads=1) as connection:
         connection.execute(
             "copy (select cast(? as varchar) as issue_id, area_id, indicator_id, "
@@ -129,14 +129,14 @@ def _write_figures(home: Home, settings: Settings, issue: str, target: Path) -> 
             "where report_date = ? and member = 'all' order by all) "
             f"to {quote_text(target)} "
             "(format parquet)",
-            [issue, settings.rules_digest, settings.report_date],
+            [issue, run.rules_digest, run.report_date],
         )
 
 
 def _write_manifest(
     draft: Path,
     facts: IssueFacts,
-    settings: Settings,
+    run: Run,
     loads: list[dict[str, Any]],
     rules: dict[str, str],
 ) -> None:
@@ -149,7 +149,7 @@ def _write_manifest(
     }
     manifest = {
         **{name: _plain(value) for name, value in vars(facts).items()},
-        "settings": json.loads(settings.variables()),
+        "settings": json.loads(run.as_json()),
         ledger.RULE_TABLES: rules,
         "version": __version__,
         "parts": {name: version(name) for name in PARTS},

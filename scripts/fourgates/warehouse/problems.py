@@ -56,8 +56,7 @@ def _row_that_fails(home: Home, result: Any) -> str:
     """Return the first row that a failed test finds, as ``column = value`` pairs."""
     query = f"select * from ({result.node.compiled_code}) order by all limit 1"
     try:
-        with connect(home.warehouse, read_only=True) as connection:
-            connection.execute(f"set file_search_path = {quote_text(home.root)}")
+        with connect(home.warehouse, read_only=True, home=home.root) as connection:
             found = connection.sql(query)
             row = found.fetchone()
     except Error:

@@ -11,7 +11,7 @@ figures as (
         has_denominator,
         report_date
 
-    from {{ source('recount', 'figures') }}
+    from {{ source('restatement', 'figures') }}
 
 )
 

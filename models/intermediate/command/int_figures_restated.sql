@@ -1,8 +1,8 @@
 with
 
-recounted as (
+restated as (
 
-    select * from {{ ref('stg_figures_recounted') }}
+    select * from {{ ref('stg_figures_restated') }}
 
 ),
 
@@ -10,7 +10,7 @@ printed as (
 
     select * from {{ ref('stg_figures') }}
 
-    where issue_id = '{{ var("previous_issue") }}'
+    where issue_id = {{ run_value('previous_issue') }}
 
 ),
 
@@ -23,7 +23,7 @@ valued as (
         cast({{ indicator_value() }} as decimal(20, 6)) as level_value,
         report_date
 
-    from recounted
+    from restated
 
 ),
 

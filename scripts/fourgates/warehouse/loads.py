@@ -1,4 +1,4 @@
-"""Facts about what has landed, read from the ledger of loads."""
+"""What has landed, read from the ledger of loads."""
 
 from __future__ import annotations
 

@@ -1,0 +1,3 @@
+{% macro run_value(column) -%}
+    (select {{ column }} from {{ ref('stg_runs') }})
+{%- endmacro %}

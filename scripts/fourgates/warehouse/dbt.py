@@ -1,0 +1,120 @@
+"""Run dbt in this process, over one home."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Self
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+
+from fourgates import project
+from fourgates.home import Home
+from fourgates.warehouse import manifest as manifests
+from fourgates.warehouse.problems import stop_on_problems
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt_common.events.base_types import EventMsg
+
+    from fourgates.steps import Steps
+
+UNWANTED = ("unit_test", "exposure")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What dbt did: how many nodes of each kind ran."""
+
+    nodes: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """Return the number of nodes that ran."""
+        return sum(self.nodes.values())
+
+    def __add__(self, other: Self) -> Self:
+        """Return both together."""
+        return type(self)(dict(Counter(self.nodes) + Counter(other.nodes)))
+
+
+def parsed(home: Home) -> Manifest:
+    """Return the parsed project; an environment that can keep it does."""
+    return manifests.load(home, _options(home))
+
+
+def run(
+    home: Home,
+    steps: Steps,
+    manifest: Manifest,
+    words: list[str],
+    *,
+    artefacts: bool = False,
+) -> Built:
+    """Let dbt build what is chosen, and stop on what did not hold.
+
+    Args:
+        home: Where landing, the run's row and dbt's target lie.
+        steps: How to say what goes on.
+        manifest: The parsed project.
+        words: Options that choose nodes, and others.
+        artefacts: Let dbt write down its manifest and what it compiled.
+
+    Raises:
+        UserError: A model failed (exit code 1) or a data test did (exit code 5).
+    """
+    _environment(home)
+    arguments = ["--quiet", "--log-level", "none", "--log-level-file", "none"]
+    arguments += [] if artefacts else ["--no-write-json"]
+    arguments += ["build", *_options(home), *words]
+    arguments += ["--exclude-resource-type", *UNWANTED]
+    with steps.bar("build", total=len(manifest.nodes)) as bar:
+        runner = dbtRunner(manifest=manifest, callbacks=[_progress(bar.at)])
+        outcome = runner.invoke(arguments)
+    # dbt keeps the file open for its next run; readers need it closed.
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    results = getattr(outcome.result, "results", [])
+    stop_on_problems(home, results, outcome.exception)
+    return Built(dict(Counter(str(one.node.resource_type) for one in results)))
+
+
+def prepare() -> None:
+    """Parse the project once for the environment, so that no first build has to."""
+    with TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        _environment(home)
+        parsed(home)
+
+
+def _options(home: Home) -> list[str]:
+    """Return the options that keep dbt's writing under the home."""
+    root = str(project.root())
+    return [
+        *("--project-dir", root),
+        *("--profiles-dir", root),
+        *("--target-path", str(home.build / "target")),
+        *("--log-path", str(home.logs)),
+    ]
+
+
+def _environment(home: Home) -> None:
+    os.environ["FOURGATES_HOME"] = str(home.root)
+    os.environ["FOURGATES_WAREHOUSE"] = str(home.warehouse)
+    os.environ["FOURGATES_DECISIONS"] = str(home.build / "decisions")
+
+
+def _progress(move: Callable[[int, str], None]) -> Callable[[EventMsg], None]:
+    done = 0
+
+    def on_event(event: EventMsg) -> None:
+        nonlocal done
+        if event.info.name == "NodeFinished":
+            done += 1
+            move(done, str(event.data.node_info.node_name))
+
+    return on_event

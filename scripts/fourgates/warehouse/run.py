@@ -1,0 +1,111 @@
+"""What one build is of, and the row that tells dbt."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from fourgates import engine, project
+
+if TYPE_CHECKING:
+    from fourgates.home import Home
+
+NEVER = "0001-01-01"
+PREDECESSOR = ("previous_date", "previous_known_at", "previous_day_known_at")
+KINDS = {
+    "previous_issue": "varchar",
+    "rules_digest": "varchar",
+    "rules_edited": "varchar",
+    "district_id": "varchar",
+    "report_date": "date",
+    "counted_from": "date",
+    "counted_until": "date",
+    "previous_date": "date",
+    "known_at": "timestamp",
+    "settled_at": "timestamp",
+    "previous_known_at": "timestamp",
+    "previous_day_known_at": "timestamp",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one build is of: its day, what it knows, and the issue it follows.
+
+    Args:
+        report_date: Day that is covered.
+        known_at: Rows that landed later are not seen.
+        rules_digest: Digest of the rule tables.
+        previous_issue: The issue published last, which this one is compared with.
+        previous_date: Its day.
+        previous_known_at: What it knew.
+        previous_day_known_at: What the last issue of an earlier day knew: what landed
+            since came for this day, whichever issue of the day it is.
+        rules_edited: Decisions whose table is not that of the previous issue, with
+            commas between.
+    """
+
+    report_date: date
+    known_at: datetime
+    rules_digest: str
+    previous_issue: str = ""
+    previous_date: date | None = None
+    previous_known_at: datetime | None = None
+    previous_day_known_at: datetime | None = None
+    rules_edited: str = ""
+
+    def as_json(self) -> str:
+        """Return the run as JSON, as an issue's manifest keeps it."""
+        told = {k: str(v) for k, v in asdict(self).items() if v is not None}
+        return json.dumps(dict.fromkeys(PREDECESSOR, NEVER) | told)
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Self:
+        """Return the run that ``as_json`` wrote, in an older issue's manifest too."""
+        before = values["previous_known_at"]
+        day_before = values.get("previous_day_known_at", before)
+        first = not values["previous_issue"]
+        return cls(
+            report_date=date.fromisoformat(values["report_date"]),
+            known_at=datetime.fromisoformat(values["known_at"]),
+            rules_digest=values["rules_digest"],
+            previous_issue=values["previous_issue"],
+            previous_date=(
+                None if first else date.fromisoformat(values["previous_date"])
+            ),
+            previous_known_at=(None if first else datetime.fromisoformat(before)),
+            previous_day_known_at=(
+                None if day_before == NEVER else datetime.fromisoformat(day_before)
+            ),
+            rules_edited=values.get("rules_edited", ""),
+        )
+
+
+def write_row(home: Home, run: Run, **otherwise: date | datetime) -> None:
+    """Write the row that the build of a home goes by, source ``run.runs``.
+
+    Args:
+        home: Where the build runs; its ``settings.yml`` names district and history.
+        run: What the build is of.
+        otherwise: Columns of ``KINDS`` that are not what follows from the run: the days
+            that figures are counted for (``counted_from``, ``counted_until``), what is
+            known (``known_at``), and the time after which no version of a row counts
+            that had landed before (``settled_at``).
+    """
+    own = project.variables(home.root)
+    history = timedelta(days=int(own["history_days"]) - 1)
+    row = json.loads(run.as_json()) | {
+        "district_id": str(own["district_id"]),
+        "counted_from": run.report_date - history,
+        "counted_until": run.report_date,
+        "settled_at": run.known_at,
+        **otherwise,
+    }
+    columns = ", ".join(f"cast(? as {kind}) as {name}" for name, kind in KINDS.items())
+    target = home.build / "run" / "runs.parquet"
+    target.parent.mkdir(exist_ok=True)
+    with engine.connect() as connection:
+        values = [str(row[name]) for name in KINDS]
+        connection.sql(f"select {columns}", params=values).write_parquet(str(target))

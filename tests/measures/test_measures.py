@@ -104,10 +104,7 @@ def _count(sql: str, things: list[Row]) -> dict[Key, Any]:
             "valid_from, cast(null as date) as valid_to from (values ('A', 'A'), "
             "('B', 'B'), ('A', 'T'), ('B', 'T')) as bridge (area_id, ancestor_id)"
         )
-        return {
-            row[:4]: row[4:]
-            for row in connection.execute(sql).fetchall()
-        }
+        return {row[:4]: row[4:] for row in connection.execute(sql).fetchall()}
 
 
 def _rendered(measures: list[Measure]) -> str:

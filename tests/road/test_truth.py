@@ -35,7 +35,9 @@ def _figures(home: Home) -> dict[tuple[date, str, str], Figure]:
 
 def test_every_figure_of_every_area_and_day_equals_the_truth(demo_home: Home) -> None:
     truth, figures = _truth(demo_home), _figures(demo_home)
-    counted = {key: figure for key, figure in figures.items() if key[2] not in UNCOUNTED}
+    counted = {
+        key: figure for key, figure in figures.items() if key[2] not in UNCOUNTED
+    }
     assert truth.keys() == counted.keys()
     wrong = Counter(key[2] for key in truth if truth[key] != figures[key])
     assert not wrong

@@ -16,7 +16,7 @@ scopes as (
 
 parts as (
 
-    select * from {{ ref('rpt_sections__parts') }}
+    select * from {{ ref('rpt_asked__areas') }}
 
     where is_scope or is_child
 

@@ -2,7 +2,9 @@ with
 
 cells as (
 
-    select * from {{ ref('rpt_sections__cells') }}
+    select * from {{ ref('rpt_asked__cells') }}
+
+    where kind != 'definitions'
 
 ),
 

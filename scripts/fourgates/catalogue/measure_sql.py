@@ -152,7 +152,9 @@ def _grouped(
         joins.append(_levels(f"{relation}.{area}"))
     sets = ["(1, 2)"] * has_all
     sets += [f"(1, 2, {relation}.{breakdown.column})" for breakdown in breakdowns]
-    group = "1, 2" if sets == ["(1, 2)"] else _sets(place, relation, has_all, breakdowns)
+    group = (
+        "1, 2" if sets == ["(1, 2)"] else _sets(place, relation, has_all, breakdowns)
+    )
     return f"select\n{_list(lines)}\n\n" + "\n\n".join([*joins, f"group by {group}"])
 
 
@@ -236,7 +238,7 @@ def _measured(name: str, scan: Scan, members: list[Measure]) -> str:
 
 
 def _pair(measure: Measure) -> str:
-    """Return the two sides of the line; a sum over nothing known stays unknown alone."""
+    """Return both sides of the line; a sum over nothing known stays unknown alone."""
     above, below = (
         f"{measure.indicator_id}_{side}" if count else "null"
         for side, count in (("above", measure.above), ("below", measure.below))

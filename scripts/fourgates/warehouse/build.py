@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fourgates import project
+from fourgates.catalogue import documents
 from fourgates.warehouse import dbt, restatement
 from fourgates.warehouse import run as runs
 from fourgates.warehouse.dbt import Built
@@ -50,6 +51,7 @@ def build(
     """
     manifest = dbt.parsed(home)
     runs.write_row(home, run)
+    documents.write_sections(home.build / "run" / "sections.parquet")
     is_first = not run.previous_issue
     if is_first:
         restatement.write(home, steps, manifest, run)

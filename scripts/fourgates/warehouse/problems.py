@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fourgates.engine import Error, connect, quote_text
+from fourgates.engine import Error, connect
 from fourgates.errors import UNPROVEN, UserError
 from fourgates.home import Home
 

@@ -73,8 +73,8 @@ def relief(tally: Tally, source: Source, register: dict[str, Event]) -> None:
         "policy_applications",
         ["application_id"],
         "updated_at",
-        "credit_code submitted_date due_date decided_date is_approved amount_approved_yuan "
-        "paid_date amount_paid_yuan",
+        "credit_code submitted_date due_date decided_date is_approved "
+        "amount_approved_yuan paid_date amount_paid_yuan",
     )
     first_paid: dict[str, date] = defaultdict(lambda: date.max)
     for case in applications:
@@ -90,13 +90,19 @@ def relief(tally: Tally, source: Source, register: dict[str, Event]) -> None:
             tally.rate("policy_reach_rate", firm.community_id, day, is_reached)
 
 
+def _stages(tally: Tally, area: str, case: Event) -> None:
+    approved = case.decided_date if case.is_approved else None
+    for name, day in (
+        ("policy_applications", case.submitted_date),
+        ("policy_approved", approved),
+        ("policy_paid", case.paid_date),
+    ):
+        for later in tally.since(day):
+            tally.add(name, area, later, 1)
+
+
 def _application(tally: Tally, area: str, case: Event) -> None:
-    for day in tally.since(case.submitted_date):
-        tally.add("policy_applications", area, day, 1)
-    for day in tally.since(case.paid_date):
-        tally.add("policy_paid", area, day, 1)
-    for day in tally.since(case.decided_date) if case.is_approved else ():
-        tally.add("policy_approved", area, day, 1)
+    _stages(tally, area, case)
     is_timely = case.decided_date is not None and case.decided_date <= case.due_date
     for day in tally.since(case.due_date):
         tally.rate("approval_on_time_rate", area, day, is_timely)

@@ -14,7 +14,7 @@ scopes as (
 
 parts as (
 
-    select * from {{ ref('rpt_sections__parts') }}
+    select * from {{ ref('rpt_asked__areas') }}
 
 ),
 

@@ -10,7 +10,7 @@ columns as (
 
 rows_asked as (
 
-    select * from {{ ref('rpt_sections__rows') }}
+    select * from {{ ref('rpt_asked__rows') }}
 
 ),
 

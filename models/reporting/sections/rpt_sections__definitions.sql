@@ -1,8 +1,10 @@
 with
 
-figures as (
+cells as (
 
-    {{ today('fct_indicators_daily') }}
+    select * from {{ ref('rpt_asked__cells') }}
+
+    where kind = 'definitions'
 
 ),
 
@@ -15,6 +17,9 @@ indicators as (
 defined as (
 
     select
+        cells.document_id,
+        cells.section_id,
+        cells.scope_id,
         indicators.indicator_id,
         indicators.domain,
         indicators.label_zh,
@@ -25,21 +30,19 @@ defined as (
         indicators.numerator_en,
         indicators.denominator_en,
         indicators.owner,
-        figures.indicator_value as value,
-        figures.numerator,
-        figures.denominator,
-        figures.status,
-        figures.target_zh,
-        figures.target_en,
+        cells.indicator_value as value,
+        cells.numerator,
+        cells.denominator,
+        cells.status,
+        cells.target_zh,
+        cells.target_en,
         'marts.fct_indicators_daily' as source_table,
         indicators.print_order
 
-    from indicators
+    from cells
 
-    inner join figures
-        on indicators.indicator_id = figures.indicator_id
-
-    where figures.area_id = {{ run_value('district_id') }}
+    inner join indicators
+        on cells.indicator_id = indicators.indicator_id
 
 )
 

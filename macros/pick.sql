@@ -1,3 +1,0 @@
-{% macro pick(indicator, column='indicator_value') -%}
-    max({{ column }}) filter (where indicator_id = '{{ indicator }}')
-{%- endmacro %}

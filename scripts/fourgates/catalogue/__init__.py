@@ -1,0 +1,1 @@
+"""What is declared once: measures, indicators and documents."""

@@ -1,0 +1,421 @@
+"""Read the documents: ``reports/<document>/document.yml``, one file a document.
+
+A document says for whom it is, how often it is printed and which sections it has. Its
+section kinds are few, and each takes few options; what none can say is ``bespoke``,
+with a template of its own. Nothing is computed in here: a column names an indicator
+and a part of its figure.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fourgates import project
+from fourgates.catalogue.located import Mapping, Word, nearest, read, refuse
+from fourgates.engine import connect
+
+FILE = "document.yml"
+SCOPES = ("district", "town", "community", "line", "firm")
+LANGUAGES = ("zh", "en")
+WEEKDAYS = (
+    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+)
+RHYTHMS = ("daily", "weekly", "monthly")
+PARTS = ("value", "above", "below", "missing", "previous", "delta")
+AREA_ROWS = ("towns", "communities")
+TREND_DAYS = 14
+RANKED, LISTED, ALERTED = 10, 20, 12
+KEYS = {
+    *("title", "scope", "audience", "rhythm", "day", "languages", "sections"),
+}
+COMMON = {"id", "kind", "chapter", "title", "side"}
+KINDS: dict[str, tuple[set[str], set[str]]] = {  # kind: options needed, options allowed
+    "headline": (set(), {"indicators"}),
+    "matrix": ({"rows", "columns"}, set()),
+    "breakdown": (
+        {"rows", "columns"},
+        {"total", "bar", "hide_empty", "explain"},
+    ),
+    "ranking": ({"rows", "columns"}, {"limit"}),
+    "trend": ({"indicators"}, {"days"}),
+    "list": ({"list"}, {"limit"}),
+    "alerts": (set(), {"limit"}),
+    "actions": (set(), set()),
+    "definitions": (set(), set()),
+    "text": ({"text"}, set()),
+    "bespoke": (set(), set()),
+}
+SECTION_COLUMNS = {
+    "document_id": "varchar",
+    "section_id": "varchar",
+    "kind": "varchar",
+    "scope": "varchar",
+    "section_order": "integer",
+    "row_source": "varchar",
+    "has_total": "boolean",
+    "row_limit": "integer",
+    "day_count": "integer",
+    "indicator_id": "varchar",
+    "part": "varchar",
+    "column_order": "integer",
+    "list_kind": "varchar",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a section: a part of an indicator's figure."""
+
+    indicator_id: str
+    part: str = "value"
+
+    @property
+    def name(self) -> str:
+        """Return the column as a document writes it."""
+        return self.indicator_id + ("" if self.part == "value" else f".{self.part}")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of a document.
+
+    Args:
+        id: Name within the document; its words stand under it in words.csv.
+        kind: One of ``KINDS``, also the name of its template.
+        chapter: Chapter it stands in, None for the first page.
+        title: ``zh`` and ``en``, None to take the word of its id.
+        side: ``left`` or ``right`` of a pair of columns, None for the full width.
+        rows: ``towns``, ``communities`` or a breakdown.
+        columns: Figures, in print order; of a headline or trend its indicators.
+        limit: Rows to print at most.
+        days: Days of a trend.
+        has_total: Whether the last row is the total.
+        bar: Column whose share of the total is drawn.
+        hide_empty: Members that are left out when nothing is counted of them.
+        list_kind: Kind of the work items of a list.
+        text: Word that a text prints.
+        explain: Indicators whose definition stands below the table.
+    """
+
+    id: str
+    kind: str
+    chapter: str | None = None
+    title: dict[str, str] | None = None
+    side: str | None = None
+    rows: str | None = None
+    columns: tuple[Column, ...] = ()
+    limit: int | None = None
+    days: int | None = None
+    has_total: bool = False
+    bar: Column | None = None
+    hide_empty: tuple[str, ...] = ()
+    list_kind: str | None = None
+    text: str | None = None
+    explain: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document: what is printed, of which scope, how often, in which languages.
+
+    Args:
+        id: Name of its folder.
+        title: ``zh`` and ``en``.
+        scope: What one copy covers: the district, each town or each community.
+        audience: For whom it is, an audience of ``shares.yml``.
+        rhythm: ``daily``, ``weekly`` or ``monthly``.
+        day: Day of the week or of the month, None for a daily one.
+        languages: In print order.
+        sections: In print order.
+        path: The file.
+    """
+
+    id: str
+    title: dict[str, str]
+    scope: str
+    audience: str
+    rhythm: str
+    day: str | int | None
+    languages: tuple[str, ...]
+    sections: tuple[Section, ...]
+    path: Path = field(compare=False)
+
+    def is_due(self, day: date) -> bool:
+        """Say whether the document is printed for a day."""
+        if self.rhythm == "weekly":
+            return WEEKDAYS[day.weekday()] == self.day
+        return self.rhythm == "daily" or day.day == self.day
+
+    @property
+    def indicators(self) -> list[str]:
+        """Return every indicator that a copy may print, in the catalogue's order.
+
+        An alert is of any indicator with a good direction.
+        """
+        asked = {one.indicator_id for part in self.sections for one in part.columns}
+        has_alerts = any(section.kind == "alerts" for section in self.sections)
+        return [
+            name
+            for name, row in indicators().items()
+            if name in asked or (has_alerts and row["direction"] != "none")
+        ]
+
+
+def documents(folder: Path | None = None) -> list[Document]:
+    """Return every document, in the order of their names.
+
+    Args:
+        folder: Folder of the documents' folders, ``reports/`` by default.
+
+    Raises:
+        UserError: A file says what cannot be; the message names file, line, column.
+    """
+    base = folder or project.root() / "reports"
+    return [_document(path) for path in sorted(base.glob(f"*/{FILE}"))]
+
+
+def write_sections(path: Path, folder: Path | None = None) -> None:
+    """Write what the documents ask for as the Parquet file that the warehouse reads.
+
+    One row for each column of a section; one without indicator for alerts, actions
+    and lists. A headline also asks for the trend of its indicators, as section
+    ``<id>_trend``.
+    """
+    columns = ", ".join(f"{name} {kind}" for name, kind in SECTION_COLUMNS.items())
+    marks = ", ".join("?" * len(SECTION_COLUMNS))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".part")
+    with connect() as connection:
+        connection.execute(f"create table sections ({columns})")
+        connection.executemany(
+            f"insert into sections values ({marks})", section_columns(folder)
+        )
+        connection.table("sections").write_parquet(str(draft))
+    draft.replace(path)
+
+
+def section_columns(folder: Path | None = None) -> list[tuple[Any, ...]]:
+    """Return one row for each column of each section, as ``SECTION_COLUMNS`` names."""
+    return [
+        row
+        for document in documents(folder)
+        for order, section in enumerate(document.sections, 1)
+        for row in _asked(document, section, order)
+    ]
+
+
+@cache
+def indicators() -> dict[str, dict[str, str]]:
+    """Return the indicators of the catalogue by name, in print order."""
+    rows = _table("catalogue/indicators")
+    return {row["indicator_id"]: row for row in rows}
+
+
+@cache
+def breakdowns() -> dict[str, dict[str, str]]:
+    """Return the breakdowns of the catalogue by name."""
+    return {row["breakdown"]: row for row in _table("catalogue/breakdowns")}
+
+
+@cache
+def work_item_kinds() -> list[str]:
+    """Return the kinds of work items, in print order."""
+    return [row["action_kind"] for row in _table("codes/code_action_kinds")]
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    path = project.root() / "seeds" / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _asked(
+    document: Document, section: Section, order: int
+) -> Iterator[tuple[Any, ...]]:
+    columns: Iterable[Column | None] = section.columns
+    if section.kind in ("alerts", "actions", "list"):
+        columns = [None]
+    elif section.kind == "definitions":
+        columns = [Column(name) for name in document.indicators]
+    asked = [(section.id, section.kind, section.days)]
+    if section.kind == "headline":
+        asked.append((f"{section.id}_trend", "trend", TREND_DAYS))
+    for name, kind, days in asked:
+        for place, column in enumerate(columns, 1):
+            yield (
+                *(document.id, name, kind, document.scope, order, section.rows),
+                *(section.has_total, section.limit, days),
+                *((column.indicator_id, column.part) if column else (None, None)),
+                *(place, section.list_kind),
+            )
+
+
+def _document(path: Path) -> Document:
+    found = read(path)
+    _known(path, found, KEYS, KEYS - {"day"})
+    sections = found["sections"]
+    if not isinstance(sections, list) or not sections:
+        refuse(path, _key(found, "sections"), "'sections' is a list of sections")
+    read_sections = tuple(_section(path, one) for one in sections)
+    names = [section.id for section in read_sections]
+    for one, name in zip(sections, names, strict=True):
+        if names.count(name) > 1:
+            refuse(path, one["id"], f"section '{name}' is named twice. Rename one")
+    return Document(
+        id=path.parent.name,
+        title=_both(path, found, "title"),
+        scope=_allowed(path, found["scope"], SCOPES),
+        audience=str(found["audience"]),
+        rhythm=_allowed(path, found["rhythm"], RHYTHMS),
+        day=_day(path, found),
+        languages=tuple(
+            _allowed(path, one, LANGUAGES) for one in _list(path, found, "languages")
+        ),
+        sections=read_sections,
+        path=path,
+    )
+
+
+def _section(path: Path, found: Any) -> Section:
+    if not isinstance(found, Mapping):
+        refuse(path, found, "a section is a mapping: {id: …, kind: …}")
+    _known(path, found, set(found), {"id", "kind"})
+    kind = _allowed(path, found["kind"], KINDS)
+    needed, allowed = KINDS[kind]
+    _known(path, found, COMMON | needed | allowed, needed)
+    columns = _columns(path, found, kind)
+    limits = {"ranking": RANKED, "list": LISTED, "alerts": ALERTED}
+    days = {"trend": TREND_DAYS}
+    return Section(
+        id=str(found["id"]),
+        kind=kind,
+        chapter=str(found["chapter"]) if "chapter" in found else None,
+        title=_both(path, found, "title") if "title" in found else None,
+        side=_one_of(path, found, "side", ("left", "right")),
+        rows=_rows(path, found, kind),
+        columns=columns,
+        limit=_count(path, found, "limit", limits.get(kind)),
+        days=_count(path, found, "days", days.get(kind)),
+        has_total=kind == "matrix" or _flag(path, found, "total"),
+        bar=_bar(path, found, columns),
+        hide_empty=tuple(map(str, _list(path, found, "hide_empty"))),
+        list_kind=_one_of(path, found, "list", work_item_kinds()),
+        text=str(found["text"]) if "text" in found else None,
+        explain=tuple(
+            _allowed(path, one, indicators()) for one in _list(path, found, "explain")
+        ),
+    )
+
+
+def _known(path: Path, found: Mapping, known: set[str], needed: set[str]) -> None:
+    """Refuse a key that is not known, and a mapping that lacks a needed one."""
+    for key in found:
+        if key not in known:
+            refuse(path, key, f"unknown key '{key}'. {nearest(key, known)}")
+    for key in sorted(needed - set(found)):
+        refuse(path, found, f"'{key}' is missing. Add: {key}: …")
+
+
+def _key(found: Mapping, name: str) -> Any:
+    return next((key for key in found if key == name), found)
+
+
+def _allowed(path: Path, word: Any, known: Iterable[str]) -> str:
+    names = list(known)
+    if word not in names:
+        refuse(path, word, f"unknown name '{word}'. {nearest(str(word), names)}")
+    return str(word)
+
+
+def _one_of(path: Path, found: Mapping, key: str, known: Iterable[str]) -> str | None:
+    return _allowed(path, found[key], known) if key in found else None
+
+
+def _list(path: Path, found: Mapping, key: str) -> list[Any]:
+    value = found.get(key, [])
+    if not isinstance(value, list) or (key in found and not value):
+        refuse(path, _key(found, key), f"'{key}' is a list. Write: {key}: [one, two]")
+    return value
+
+
+def _columns(path: Path, found: Mapping, kind: str) -> tuple[Column, ...]:
+    if kind == "headline" and "indicators" not in found:
+        ordered = [row for row in indicators().values() if row["headline_order"]]
+        ordered.sort(key=lambda row: int(row["headline_order"]))
+        return tuple(Column(row["indicator_id"]) for row in ordered)
+    words = _list(path, found, "columns") + _list(path, found, "indicators")
+    return tuple(_column(path, word) for word in words)
+
+
+def _column(path: Path, word: Word) -> Column:
+    indicator, dot, part = str(word).partition(".")
+    if indicator not in indicators():
+        refuse(
+            path,
+            word,
+            f"unknown indicator '{indicator}'. {nearest(indicator, indicators())}",
+        )
+    if dot and part not in PARTS:
+        refuse(path, word, f"unknown part '{part}'. {nearest(part, PARTS)}")
+    return Column(indicator, part or "value")
+
+
+def _rows(path: Path, found: Mapping, kind: str) -> str | None:
+    known: dict[str, Iterable[str]] = {
+        "matrix": AREA_ROWS,
+        "ranking": AREA_ROWS[1:],
+        "breakdown": breakdowns(),
+    }
+    return _one_of(path, found, "rows", known.get(kind, ()))
+
+
+def _bar(path: Path, found: Mapping, columns: tuple[Column, ...]) -> Column | None:
+    if "bar" not in found:
+        return None
+    column = _column(path, found["bar"])
+    if column not in columns:
+        refuse(path, found["bar"], "the bar is of one of the section's columns")
+    return column
+
+
+def _count(path: Path, found: Mapping, key: str, default: int | None) -> int | None:
+    value = found.get(key, default)
+    if value is not None and (type(value) is not int or value < 1):
+        refuse(path, _key(found, key), f"'{key}' is a whole number from 1")
+    return value
+
+
+def _flag(path: Path, found: Mapping, key: str) -> bool:
+    value = found.get(key, False)
+    if not isinstance(value, bool):
+        refuse(path, _key(found, key), f"'{key}' is true or false")
+    return value
+
+
+def _both(path: Path, found: Mapping, key: str) -> dict[str, str]:
+    value = found[key]
+    if not isinstance(value, Mapping) or set(value) != set(LANGUAGES):
+        refuse(path, _key(found, key), f"write {key}: {{zh: 中文, en: English}}")
+    return {language: str(value[language]) for language in LANGUAGES}
+
+
+def _day(path: Path, found: Mapping) -> str | int | None:
+    rhythm, day = found["rhythm"], found.get("day")
+    last = 28  # every month has it
+    if rhythm == "weekly":
+        if day is None:
+            refuse(path, found["rhythm"], "a weekly document names its day: monday …")
+        return _allowed(path, day, WEEKDAYS)
+    if rhythm == "monthly":
+        if type(day) is not int or not 1 <= day <= last:
+            refuse(path, found["rhythm"], f"a monthly one names its day, 1 to {last}")
+        return int(day)
+    if day is not None:
+        refuse(path, _key(found, "day"), "a daily document has no day. Take it out")
+    return None

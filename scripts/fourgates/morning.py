@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
+from time import monotonic
 
 from fourgates import project, warehouse
 from fourgates import publish as publishing
 from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.publish.ledger import edited, issues, opening, settle
-from fourgates.steps import Steps
+from fourgates.steps import Steps, counted
 from fourgates.warehouse import Run
 from gaterules.folder import compile_folder
 
@@ -52,8 +55,10 @@ def construct(home: Home, steps: Steps, run: Run) -> None:
     steps.tell(f"built {run.report_date}: {kinds}; all tests hold")
 
 
-def publish(home: Home, steps: Steps) -> publishing.Published:
-    """Freeze what was built last, and say where the briefings lie.
+def publish(
+    home: Home, steps: Steps, choice: publishing.Choice = publishing.ALL_DUE
+) -> publishing.Published:
+    """Freeze what was built last, and say where the documents lie.
 
     An issue compares with the one published last. Where another came out since the
     build, as when publishing twice, the comparison is built again before.
@@ -72,11 +77,27 @@ def publish(home: Home, steps: Steps) -> publishing.Published:
     following = _following(home, run)
     if following != run:
         _compare(home, steps, following)
-    published = publishing.publish(home, steps, following)
+    started = monotonic()
+    published = publishing.publish(home, steps, following, choice)
     steps.say(f"issue {published.facts.id} (no. {published.facts.serial})")
-    for language, path in published.briefings.items():
-        steps.say(f"  {language}  {path}")
+    for line in _printed(published):
+        steps.say(f"  {line}")
+    pages = counted(sum(one.pages for one in published.printed), "page")
+    steps.tell(f"  {pages} in {monotonic() - started:.0f} s")
     return published
+
+
+def _printed(published: publishing.Published) -> Iterator[str]:
+    """Say where the pages lie: each of the district's, the others by their folder."""
+    for name, group in groupby(published.printed, key=lambda one: one.document):
+        printed = list(group)
+        if len(printed) == len({one.lang for one in printed}):
+            yield from (
+                f"{one.lang}  {published.folder / one.stem}.pdf" for one in printed
+            )
+        else:
+            folder = published.folder / name
+            yield f"{len(printed)} of {name}  {folder}{os.sep}"
 
 
 def _compare(home: Home, steps: Steps, run: Run) -> None:

@@ -61,7 +61,11 @@ def rebuild(home: Home, steps: Steps, name: str) -> Rebuilt:
             rules_digest=morning.compile_rules(scratch, steps),
         )
         morning.construct(scratch, steps, run)
-        published = publishing.publish(scratch, steps, run)
+        choice = publishing.Choice(
+            tuple(issue.facts.get("documents", ("daily",))),
+            tuple(issue.facts.get("areas", ())),
+        )
+        published = publishing.publish(scratch, steps, run, choice)
     return Rebuilt(
         issue, published.folder, publishing.compare(issue.folder, published.folder)
     )

@@ -2,7 +2,9 @@ import daily_samples
 import poor_days
 import pytest
 
-from fourgates.briefing import Rendered, Row, page, printing, render
+from fourgates.bench import specimen
+from fourgates.briefing import Edition, Rendered, document, printing, render
+from fourgates.catalogue.documents import documents
 
 DAYS = {
     "rich": daily_samples.rich,
@@ -13,17 +15,15 @@ DAYS = {
 
 
 @pytest.fixture(scope="session")
-def rich() -> dict[str, list[Row]]:
+def rich() -> Edition:
     return daily_samples.rich()
 
 
 @pytest.fixture(scope="session")
-def printed(
-    tmp_path_factory: pytest.TempPathFactory, rich: dict[str, list[Row]]
-) -> Rendered:
+def printed(tmp_path_factory: pytest.TempPathFactory, rich: Edition) -> Rendered:
     """The rich day as files, Chinese."""
     out = tmp_path_factory.mktemp("printed")
-    return render("daily", rich, daily_samples.issue(), out)
+    return render(rich, daily_samples.issue(), out)
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +32,11 @@ def pressed() -> "Pressed":
 
 
 class Pressed:
-    """Pages laid out, each day and language once for the whole session."""
+    """Pages laid out, each day and language once for the whole session.
+
+    A day is one of the daily's, or the name of another document and of a change that
+    is made to its copy: ``town``, ``community crowded``.
+    """
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str], printing.Document] = {}
@@ -40,6 +44,15 @@ class Pressed:
     def __call__(self, day: str, lang: str = "zh") -> printing.Document:
         if (day, lang) not in self._kept:
             facts = daily_samples.issue(first=day == "empty")
-            html = page.fill("daily", DAYS[day](), facts, lang)
-            self._kept[day, lang] = printing.lay_out(html, "daily")
+            edition = _edition(day)
+            found = document.content(edition)
+            self._kept[day, lang] = document.laid_out(edition, found, facts, lang)[1]
         return self._kept[day, lang]
+
+
+def _edition(day: str) -> Edition:
+    if day in DAYS:
+        return DAYS[day]()
+    name, _, change = day.partition(" ")
+    made = specimen.editions(next(one for one in documents() if one.id == name))[3]
+    return poor_days.changed(made, change) if change else made

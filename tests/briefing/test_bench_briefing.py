@@ -1,11 +1,14 @@
 from fourgates.bench import briefing as bench
+from fourgates.bench import specimen
 from fourgates.bench.figure import Figure
-from fourgates.briefing import page
+from fourgates.briefing import document
 
 
 def test_the_bench_prints_a_full_daily_in_both_languages() -> None:
+    edition = bench.daily()
+    found = document.content(edition)
     for lang in ("zh", "en"):
-        html = page.fill("daily", bench.sections(), bench.issue(), lang)
+        html = document.laid_out(edition, found, specimen.issue(), lang)[2]
         assert html.count("<td") > 800
 
 

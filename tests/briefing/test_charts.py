@@ -93,8 +93,9 @@ def test_nine_towns_stand_on_their_tiles_with_name_value_and_mark() -> None:
         {
             "tile_row": place // 3 + 1,
             "tile_column": place % 3 + 1,
-            "name": f"第{place}镇",
-            "text": f"{place}.0%",
+            "area_name": f"第{place}镇",
+            "value": place / 100,
+            "unit": "rate",
             "status": status,
         }
         for place, status in enumerate(statuses)
@@ -104,8 +105,8 @@ def test_nine_towns_stand_on_their_tiles_with_name_value_and_mark() -> None:
     texts = [text.text for text in svg.iter(f"{SVG}text")]
     marks = {"red": "■", "amber": "◆", "green": "●", "grey": "○"}
     assert len(corners) == 9
-    assert texts[0::3] == [tile["name"] for tile in tiles]
-    assert texts[1::3] == [tile["text"] for tile in tiles]
+    assert texts[0::3] == [tile["area_name"] for tile in tiles]
+    assert texts[1::3] == [f"{place}.0%" for place in range(9)]
     assert texts[2::3] == [marks[status] for status in statuses]
 
 

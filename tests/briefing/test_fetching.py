@@ -87,11 +87,9 @@ def test_a_drawing_that_reaches_out_stays_empty(tmp_path: Path) -> None:
 
 def test_markup_in_the_data_is_text_on_the_page(tmp_path: Path) -> None:
     attack = f'<link rel=attachment href="{SECRET}"><img src="{SECRET}">'
-    sections = poor_days.empty()
-    sections["silent"] = [
-        {"area_name": attack, "town_name": attack, "days_silent": 1, "print_order": 1}
-    ]
-    made = render("daily", sections, daily_samples.issue(first=True), tmp_path)
+    row = {"area_name": attack, "town_name": attack, "days_silent": 1}
+    edition = daily_samples.with_rows(poor_days.empty(), silent=[row])
+    made = render(edition, daily_samples.issue(first=True), tmp_path)
     assert attack not in made.html.read_text("utf-8")
     assert "&lt;link rel=attachment" in made.html.read_text("utf-8")
     with pikepdf.open(made.pdf) as pdf:

@@ -1,6 +1,7 @@
 import itertools
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -113,17 +114,11 @@ def test_a_sum_of_no_rows_is_zero() -> None:
 
 
 @pytest.mark.parametrize(
-    ("indicator", "denominator", "unit"),
-    [
-        ("payout_rate", None, "rate"),
-        ("visits_per_staff", 38, "ratio"),
-        ("leads_overdue", None, "count"),
-    ],
+    ("part", "whole", "share"),
+    [(1, 4, 0.25), (0, 4, 0), (1, 0, None), (None, 4, None), ("＊", 4, "＊")],
 )
-def test_the_name_tells_the_unit(
-    indicator: str, denominator: object, unit: str
-) -> None:
-    assert figures.unit_of(indicator, denominator) == unit
+def test_a_share_is_of_a_known_whole(part: Any, whole: Any, share: Any) -> None:
+    assert figures.share(part, whole) == share
 
 
 def _read(text: str) -> Decimal:

@@ -10,13 +10,18 @@ from fontTools.ttLib import TTFont
 from pylopdf_fonts_zh_cn import sans_path
 from weasyprint.formatting_structure import boxes
 
-from fourgates.briefing import page, printing
+from fourgates.briefing import document, page, printing
 
 CASES = [
     (day, lang)
     for day in ("rich", "nulls", "empty", "crowded")
     for lang in ("zh", "en")
     if (day, lang) != ("nulls", "en")
+]
+CASES += [
+    (f"{document}{change}", "zh")
+    for document in ("town", "community")
+    for change in ("", " nulls", " empty", " crowded")
 ]
 CLOSING = "，。、；：）》〉”’！？％%…】」"
 OPENING = "（《〈“‘【「"
@@ -148,14 +153,14 @@ def test_page_one_holds_what_is_red_what_changed_and_what_to_do(
 ) -> None:
     first = said(body_of(pressed("rich", lang).pages[0]))
     word = page.environment(lang).globals["w"]
-    for row in rich["headlines"] + rich["alerts"]:
+    for row in rich.sections["headlines"] + rich.sections["alerts"][:6]:
         assert row[f"label_{lang}"].split()[0] in first
-    for row in rich["actions"]:
-        assert word[f"action_kinds.{row['action_kind']}"] in first
+    for row in rich.sections["actions"]:
+        assert row[f"label_{lang}"] in first
     assert word["alerts"] in first
-    assert f"{sum(row['rows_new'] for row in rich['changes']):,}" in first
+    assert f"{sum(row['rows_new'] for row in rich.tables['changes']):,}" in first
     second = said(body_of(pressed("rich", lang).pages[1]))
-    assert second.startswith(word["movement"]) or word["movement"] in second
+    assert word["chapter_movement"] in second
 
 
 def test_the_daily_is_short_enough_to_read(pressed: Any) -> None:
@@ -226,40 +231,31 @@ def test_only_the_two_own_faces_are_used(pressed: Any) -> None:
 def test_the_theme_has_no_rule_that_the_press_ignores(
     rich: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    facts = daily_samples.issue()
-    html = page.fill("daily", rich | {"definitions": []}, facts, "zh")
+    found = document.content(rich)
     with caplog.at_level("WARNING", logger="weasyprint"):
         printing.press.__wrapped__("daily")
-        printing.lay_out(html, "daily")
+        document.laid_out(rich, found, daily_samples.issue(), "zh")
     assert [record.getMessage() for record in caplog.records] == []
 
 
-@pytest.mark.parametrize("columns", [2, 10])
-def test_plain_tables_of_any_width_stay_on_the_page(columns: int) -> None:
-    heads = [
-        {
-            "name": f"c{place}",
-            "label_zh": "在册户数",
-            "label_en": "Homes",
-            "unit": "count",
+@pytest.mark.parametrize("change", ["", " nulls", " empty", " crowded"])
+def test_a_community_sheet_is_one_page_and_a_town_briefing_two_or_three(
+    pressed: Any, change: str
+) -> None:
+    assert len(pressed(f"community{change}").pages) == 1
+    assert 2 <= len(pressed(f"town{change}").pages) <= 3
+
+
+@pytest.mark.parametrize(
+    ("day", "lang"), [case for case in CASES if case[0] != "crowded"]
+)
+def test_page_one_holds_all_sections_without_a_chapter(
+    pressed: Any, day: str, lang: str
+) -> None:
+    for one in pressed(day, lang).pages[1:]:
+        elements = {
+            ancestor.get("id")
+            for box in inside(body_of(one), boxes.BlockBox)
+            if (ancestor := box.element) is not None
         }
-        for place in range(columns)
-    ]
-    rows = [{head["name"]: 1_234_567 + line for head in heads} for line in range(50)]
-    table = {"caption_zh": "宽表", "caption_en": "Wide", "columns": heads, "rows": rows}
-    for lang in ("zh", "en"):
-        html = page.fill("plain", {"tables": [table]}, daily_samples.issue(), lang)
-        document = printing.lay_out(html, "plain")
-        cells = 0
-        for one in document.pages:
-            block = one._page_box
-            right = block.content_box_x() + block.width + HALF_A_POINT
-            for cell in inside(body_of(one), boxes.TableCellBox):
-                cells += cell.element_tag == "td"
-                assert right_edge(cell) <= right
-                assert all(
-                    right_edge(text)
-                    <= cell.position_x + cell.border_width() + HALF_A_POINT
-                    for text in inside(cell, boxes.TextBox)
-                )
-        assert cells == 50 * (columns - 1)
+        assert "front" not in elements

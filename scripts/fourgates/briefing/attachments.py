@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 
 from weasyprint import Attachment
 
 from fourgates.briefing.issue import IssueFacts
-from fourgates.briefing.reading import Row
+from fourgates.briefing.section_tables import Row
 from fourgates.spreadsheet import without_formula
 
 BYTE_ORDER_MARK = "\ufeff"  # spreadsheets take UTF-8 for the local code page without it
@@ -34,7 +33,8 @@ def files(sections: dict[str, list[Row]], issue: IssueFacts) -> list[Attachment]
             modified=issue.known_at,
             relationship="Data",
         )
-        for name, rows in sorted(_tables(sections))
+        for name, rows in sorted(sections.items())
+        if rows
     ]
 
 
@@ -45,14 +45,3 @@ def text(rows: list[Row]) -> bytes:
     writer.writerow(rows[0])
     writer.writerows([without_formula(value) for value in row.values()] for row in rows)
     return (BYTE_ORDER_MARK + target.getvalue()).encode()
-
-
-def _tables(sections: dict[str, list[Row]]) -> Iterator[tuple[str, list[Row]]]:
-    """Yield flat tables; a section of whole tables yields each of them."""
-    for name, rows in sections.items():
-        if rows and "rows" in rows[0] and "columns" in rows[0]:
-            for place, table in enumerate(rows, 1):
-                if table["rows"]:
-                    yield f"{name}-{place:02d}", table["rows"]
-        elif rows:
-            yield name, rows

@@ -1,4 +1,4 @@
-"""Write one briefing as PDF and as HTML, from one template."""
+"""Write one edition of a document as PDF and as HTML, from one template."""
 
 from __future__ import annotations
 
@@ -7,11 +7,24 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
+from typing import Any
+
+from weasyprint import Document
 
 from fourgates.briefing import attachments, page, printing
+from fourgates.briefing.grid import Grid, grid
 from fourgates.briefing.issue import IssueFacts
-from fourgates.briefing.reading import Row
+from fourgates.briefing.section_tables import Edition, Row
+from fourgates.catalogue.documents import Section
+
+TEMPLATE = "theme/document.html"
+FIGURES = ("matrix", "breakdown", "ranking")  # kinds that are set as a grid
+GIVING = ("alerts", "list")  # kinds that print fewer rows where page 1 is short
+FEWEST, TRIES = 3, 5
+Content = dict[str, Grid | list[Row]]
+Limits = dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -30,18 +43,15 @@ class Rendered:
 
 
 def render(
-    name: str,
-    sections: dict[str, list[Row]],
-    issue: IssueFacts,
-    out: Path,
-    *,
-    lang: str = "zh",
+    edition: Edition, issue: IssueFacts, out: Path, *, lang: str = "zh"
 ) -> Rendered:
-    """Write ``<out>/<name>.<lang>.pdf`` and ``.html``.
+    """Write ``<out>/<stem>.pdf`` and ``.html``.
+
+    The sections without a chapter stand on page 1; where they are too long for it,
+    alerts and lists print fewer rows and say how many there are.
 
     Args:
-        name: Folder under ``reports/``.
-        sections: Rows by section, as ``sections()`` reads them.
+        edition: What is printed, of which area.
         issue: What the issue says about itself.
         out: Folder to write into; it is made if need be.
         lang: ``zh`` or ``en``.
@@ -52,18 +62,122 @@ def render(
     Raises:
         UserError: The template, a section, a column or a file is missing.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    pdf, screen_file = out / f"{name}.{lang}.pdf", out / f"{name}.{lang}.html"
-    html = page.fill(name, sections, issue, lang)
-    identity = hashlib.sha256(html.encode()).hexdigest()
+    stem = edition.stem(lang)
+    pdf, screen_file = out / f"{stem}.pdf", out / f"{stem}.html"
+    found = content(edition)
     with _collector_paused():
-        document = printing.lay_out(html, name)
-        printing.write(document, pdf, attachments.files(sections, issue), identity)
+        limits, document, html = laid_out(edition, found, issue, lang)
+        pdf.parent.mkdir(parents=True, exist_ok=True)
+        files = attachments.files(_attached(edition, found), issue)
+        identity = hashlib.sha256(html.encode()).hexdigest()
+        printing.write(document, pdf, files, identity)
+    sheet = printing.stylesheet(edition.document.id, for_screens=True)
     screen = page.fill(
-        name, sections, issue, lang, stylesheet=printing.stylesheet(name)
+        TEMPLATE, values(edition, found, limits), issue, lang, stylesheet=sheet
     )
     screen_file.write_text(screen, "utf-8")
     return Rendered(pdf, screen_file, len(document.pages))
+
+
+def laid_out(
+    edition: Edition, found: Content, issue: IssueFacts, lang: str
+) -> tuple[Limits, Document, str]:
+    """Return the limits with which page 1 holds its sections, the pages, their HTML."""
+    name = edition.document.id
+    sections = edition.document.sections
+    front = [section for section in sections if section.chapter is None]
+    limits = full_limits(edition)
+    giving = [section.id for section in front if section.id in limits]
+    for _ in range(TRIES):
+        html = page.fill(TEMPLATE, values(edition, found, limits, front), issue, lang)
+        document = printing.lay_out(html, name)
+        more = printing.rows_too_many(document)
+        if not more or not _shorten(limits, giving, more):
+            break
+    if len(front) < len(sections):
+        html = page.fill(TEMPLATE, values(edition, found, limits), issue, lang)
+        document = printing.lay_out(html, name)
+    return limits, document, html
+
+
+def full_limits(edition: Edition) -> Limits:
+    """Return how many rows alerts and lists print where there is room."""
+    return {
+        section.id: min(section.limit, len(edition.sections.get(section.id, [])))
+        for section in edition.document.sections
+        if section.limit and section.kind in GIVING
+    }
+
+
+def _shorten(limits: Limits, names: list[str], rows: int) -> bool:
+    """Take rows from the longest of these sections, and say whether any could go."""
+    taken = False
+    for _ in range(rows):
+        longest = max(names, key=lambda name: limits[name], default=None)
+        if longest is None or limits[longest] <= FEWEST:
+            break
+        limits[longest] -= 1
+        taken = True
+    return taken
+
+
+def content(edition: Edition) -> Content:
+    """Return what each section prints: a grid of figures, or rows."""
+    found: Content = {}
+    for section in edition.document.sections:
+        rows = edition.sections.get(section.id, [])
+        if section.kind in FIGURES:
+            found[section.id] = grid(rows, section.hide_empty)
+        else:
+            found[section.id] = rows
+        if section.kind == "headline":
+            trend = f"{section.id}_trend"
+            found[trend] = edition.sections.get(trend, [])
+    return found
+
+
+def values(
+    edition: Edition,
+    found: Content,
+    limits: Limits,
+    sections: list[Section] | None = None,
+) -> dict[str, Any]:
+    """Return what the template prints, by name."""
+    document = edition.document
+    chosen = document.sections if sections is None else sections
+    definitions = [s for s in document.sections if s.kind == "definitions"]
+    return edition.tables | {
+        "area": edition.area,
+        "chapters": [
+            (chapter, _blocks(list(inside)))
+            for chapter, inside in groupby(chosen, key=lambda one: one.chapter)
+        ],
+        "definitions": found[definitions[0].id] if definitions else [],
+        "document": document,
+        "has_figures": any(edition.sections.values()),
+        "limits": limits,
+        "sections": found,
+    }
+
+
+def _blocks(sections: list[Section]) -> list[list[Section]]:
+    """Return the sections in blocks: those side by side in one, others alone."""
+    blocks: list[list[Section]] = []
+    for section in sections:
+        if section.side and blocks and blocks[-1][0].side:
+            blocks[-1].append(section)
+        else:
+            blocks.append([section])
+    return blocks
+
+
+def _attached(edition: Edition, found: Content) -> dict[str, list[Row]]:
+    """Return the flat tables of an edition by name."""
+    flat = {
+        name: rows.plain() if isinstance(rows, Grid) else rows
+        for name, rows in found.items()
+    }
+    return flat | edition.tables
 
 
 @contextmanager

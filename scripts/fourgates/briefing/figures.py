@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from fourgates.briefing.reading import HIDDEN
+from fourgates.briefing.section_tables import HIDDEN
 
 NOTHING = "—"
 MINUS = "\N{MINUS SIGN}"
@@ -141,8 +141,9 @@ def total(rows: list[dict[str, Any]], column: str) -> float | None:
     return sum(known) if known or not rows else None
 
 
-def unit_of(indicator_id: str, denominator: Any) -> str:
-    """Return the unit that an indicator's name bears: shares end in ``_rate``."""
-    if indicator_id.endswith("_rate"):
-        return "rate"
-    return "count" if denominator is None else "ratio"
+def share(part: Any, whole: Any) -> float | str | None:
+    """Return a part of a whole, 0 to 1; hidden if either is, None over nothing."""
+    if HIDDEN in (part, whole):
+        return HIDDEN
+    one, all_of_it = number(part), number(whole)
+    return one / all_of_it if one is not None and all_of_it else None

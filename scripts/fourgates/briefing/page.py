@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -17,7 +19,12 @@ from pylopdf_fonts_zh_cn import sans_path, serif_path
 from fourgates import project
 from fourgates.briefing import figures, words
 from fourgates.briefing.issue import IssueFacts
-from fourgates.briefing.reading import Row
+from fourgates.catalogue.documents import (
+    KINDS,
+    TREND_DAYS,
+    breakdowns,
+    indicators,
+)
 from fourgates.errors import UserError, at
 
 LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
@@ -26,6 +33,7 @@ DAYS = {
     "en": {"long": "EEEE d MMMM y", "plain": "d MMMM y"},
 }
 HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
+COMMITTEE = re.compile("(?:居|村)(?:民)?委(?:员)?会$")
 UNPRINTABLE = "〓"  # the Chinese printer's mark for a sort that is not in the case
 
 
@@ -35,8 +43,8 @@ def reports() -> Path:
 
 
 def fill(
-    name: str,
-    sections: dict[str, list[Row]],
+    template: str,
+    values: Mapping[str, Any],
     issue: IssueFacts,
     lang: str,
     *,
@@ -45,43 +53,40 @@ def fill(
     """Return the page as HTML.
 
     Args:
-        name: Folder under ``reports/``.
-        sections: Rows by section.
+        template: Its path under ``reports/``.
+        values: What the template prints, by name.
         issue: What the issue says about itself.
         lang: ``zh`` or ``en``.
         stylesheet: CSS to carry inside the page, empty when it is kept elsewhere.
 
     Raises:
-        UserError: No such briefing, or a section or column that the template names is
-            missing.
+        UserError: No such template, or a table or column that it names is missing.
     """
-    template_name = f"{name}/briefing.html"
     try:
         return (
             environment(lang)
-            .get_template(template_name)
-            .render(
-                **sections, issue=issue, section_names=sorted(sections), css=stylesheet
-            )
+            .get_template(template)
+            .render(**values, issue=issue, css=stylesheet)
         )
     except TemplateNotFound as missing:
         raise UserError(
-            f"reports/{missing.name}: no such template. Briefings: {_known()}"
+            f"reports/{missing.name}: no such template. Kinds of section: "
+            f"{', '.join(KINDS)}; a bespoke one is a file of its document's folder"
         ) from None
     except UndefinedError as error:
         raise at(
-            f"reports/{template_name}",
+            f"reports/{template}",
             f"{error.message}. The table or column is missing in schema reporting: "
-            f"look for rpt_{name}__<section> and build again",
+            "look for rpt_<document>__<table> and build again",
         ) from None
     except TemplateError as error:
         line = getattr(error, "lineno", None)
-        raise at(f"reports/{template_name}", str(error), line) from None
+        raise at(f"reports/{template}", str(error), line) from None
     except (KeyError, TypeError, ValueError) as error:
         raise at(
-            f"reports/{template_name}",
-            f"a section does not fit the template ({type(error).__name__}: {error}). "
-            f"Compare its table rpt_{name}__<section> with the template",
+            f"reports/{template}",
+            f"a table does not fit the template ({type(error).__name__}: {error}). "
+            "Compare the columns of its table in schema reporting with the template",
         ) from None
 
 
@@ -105,6 +110,8 @@ def environment(lang: str) -> Environment:
         "label": lambda row, column="label": label(row, column, lang),
         "numbers": lambda values: [figures.number(value) for value in values],
         "reads_otherwise": figures.reads_otherwise,
+        "share_of": figures.share,
+        "short": lambda name: COMMITTEE.sub("", name),
         "total": figures.total,
     }
     made.globals |= {
@@ -112,15 +119,18 @@ def environment(lang: str) -> Environment:
         "html_lang": HTML_LANGUAGES[lang],
         "lang": lang,
         "marks": figures.STATUS_MARKS,
-        "unit_of": figures.unit_of,
+        "breakdowns": breakdowns(),
+        "indicators": indicators(),
+        "trend_days": TREND_DAYS,
         "w": text,
+        "word": text.find,
     }
     return made
 
 
-def label(row: Row | IssueFacts, column: str, lang: str) -> str | None:
+def label(row: object, column: str, lang: str) -> str | None:
     """Return ``<column>_<lang>`` of a row, the Chinese text where it is empty."""
-    of = vars(row) if isinstance(row, IssueFacts) else row
+    of = row if isinstance(row, dict) else vars(row)
     text = of[f"{column}_{lang}"] or of[f"{column}_zh"]
     return None if text is None else str(text)
 
@@ -160,9 +170,3 @@ def _hour(value: datetime, lang: str) -> str:
         return format_date(value, "M月d日24:00", LOCALES[lang])
     pattern = "M月d日HH:mm" if lang == "zh" else "d MMM, HH:mm"
     return format_datetime(value, pattern, locale=LOCALES[lang])
-
-
-def _known() -> str:
-    return ", ".join(
-        sorted(path.parent.name for path in reports().glob("*/briefing.html"))
-    )

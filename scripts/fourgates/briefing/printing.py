@@ -10,11 +10,13 @@ first document pays for them, the next ones do not.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -22,6 +24,7 @@ from urllib.request import url2pathname
 import pydyf  # type: ignore[import-untyped]
 from pylopdf_fonts_zh_cn import sans_path, serif_path
 from weasyprint import CSS, HTML, Attachment, Document
+from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -65,10 +68,16 @@ def allowed(url: str) -> bool:
     return path in fonts or path.is_relative_to(page.reports().resolve())
 
 
-def stylesheet(name: str) -> str:
-    """Return the theme and, after it, the briefing's own sheet as one text."""
-    files = sorted((page.reports() / "theme").glob("*.css"))
+def stylesheet(name: str, *, for_screens: bool = False) -> str:
+    """Return the theme and, after it, the document's own sheet as one text.
+
+    Args:
+        name: Folder under ``reports/``.
+        for_screens: With the rules for screens, which the press does not know.
+    """
+    files = [page.reports() / "theme" / "page.css"]
     files += sorted((page.reports() / name).glob("*.css"))
+    files += [page.reports() / "theme" / "screen.css"] if for_screens else []
     return "\n".join(path.read_text("utf-8") for path in files)
 
 
@@ -83,7 +92,7 @@ class Press:
 
 @cache
 def press(name: str) -> Press:
-    """Load the fonts and parse the sheets of one briefing, once."""
+    """Load the fonts and parse the sheets of one document, once."""
     kept, fetcher = _fonts(), ThemeFetcher()
     base = (page.reports() / "theme").as_uri() + "/"
     text = _faces() + stylesheet(name)
@@ -103,6 +112,46 @@ def lay_out(html: str, name: str) -> Document:
     with _refusals():
         source = HTML(string=html, base_url=base, url_fetcher=kept.fetcher)
         return source.render(font_config=kept.fonts, stylesheets=list(kept.sheets))
+
+
+def rows_too_many(document: Document) -> int:
+    """Return how many table rows must go for the document to fit its first page.
+
+    What stands on later pages is measured in rows of their tables' usual height.
+    """
+    if len(document.pages) == 1:
+        return 0
+    first, *later = document.pages
+    heights = [
+        box.height
+        for one in document.pages
+        for box in _boxes(one._page_box, boxes.TableRowBox)
+    ]
+    usual = median(heights) if heights else 1.0
+    block = first._page_box
+    bottom = block.content_box_y() + block.height
+    left = bottom - _lowest(first)
+    over = sum(_lowest(one) - one._page_box.content_box_y() for one in later)
+    return max(1, math.ceil((over - left) / usual))
+
+
+def _lowest(one: Any) -> float:
+    """Return the lower edge of what is printed on a page, in pixels from its top."""
+    printed = (boxes.LineBox, boxes.TableBox)
+    body = next(
+        box for box in one._page_box.children if not isinstance(box, boxes.MarginBox)
+    )
+    lines = _boxes(body, *printed)
+    return max((box.position_y + box.height for box in lines), default=0.0)
+
+
+def _boxes(box: Any, *kinds: type) -> Iterator[Any]:
+    """Yield the boxes of these kinds under one box, placeholders opened."""
+    for placed in getattr(getattr(box, "_box", box), "children", ()):
+        child = getattr(placed, "_box", placed)
+        if isinstance(child, kinds):
+            yield child
+        yield from _boxes(child, *kinds)
 
 
 def write(

@@ -32,6 +32,10 @@ class Words:
             raise at(TABLE, f"no word '{key}'. Add a row: {key},<中文>,<English>")
         return self._words[key]
 
+    def find(self, key: str) -> str:
+        """Return one word, or nothing where the table has none."""
+        return self._words.get(key, "")
+
 
 @cache
 def load(lang: str) -> Words:

@@ -1,1 +1,1 @@
-"""What is declared once in `seeds/catalogue/` and `reports/`: measures, documents."""
+"""What is declared once: measures, indicators and documents."""

@@ -14,6 +14,7 @@ from fourgates.commands import common
 from fourgates.demo import Arrival, Plan
 from fourgates.errors import UserError
 from fourgates.home import Home
+from fourgates.publish import ALL_DUE, Choice
 from fourgates.publish.freeze import SAMPLE
 from fourgates.steps import Steps
 
@@ -86,7 +87,8 @@ def _take_in(home: Home, steps: Steps, plan: Plan) -> None:
         rows = _receive(home, steps, arrival)
         steps.tell(f"took in {rows} rows on the morning of {arrival.day}")
         morning.build(home, steps, arrival.day - timedelta(days=1))
-        morning.publish(home, steps)
+        last = arrival is mornings[-1]
+        morning.publish(home, steps, ALL_DUE if last else Choice(("daily",)))
 
 
 def _receive(home: Home, steps: Steps, arrival: Arrival) -> int:

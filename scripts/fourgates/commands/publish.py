@@ -7,16 +7,36 @@ import click
 from fourgates import morning
 from fourgates.commands import common
 from fourgates.home import Home
+from fourgates.publish import Choice
 from fourgates.steps import Steps
 
 
 @click.command()
+@click.option(
+    "--document",
+    "documents",
+    multiple=True,
+    help="Print this document only; may be given again (default: all that are due).",
+)
+@click.option(
+    "--area",
+    "areas",
+    multiple=True,
+    help="Print the copies of this area only, by its code; may be given again.",
+)
 @common
-def command(home: Home, steps: Steps) -> None:
+def command(
+    home: Home, steps: Steps, documents: tuple[str, ...], areas: tuple[str, ...]
+) -> None:
     """Freeze what was built as the next issue of its day.
 
     An issue that was published stays as it is: publishing again makes the next one,
     whose second page says what changed.
+
+    Example:
+
+    \b
+        fourgates publish --document town --area 510115001
     """
     with home.lock():
-        morning.publish(home, steps)
+        morning.publish(home, steps, Choice(documents, areas))

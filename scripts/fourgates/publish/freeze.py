@@ -6,22 +6,24 @@ import hashlib
 import json
 import shutil
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from fourgates import __version__, briefing, project, warehouse
-from fourgates.briefing import IssueFacts
+from fourgates.briefing import IssueFacts, Printed
+from fourgates.catalogue.documents import Document
+from fourgates.catalogue.documents import documents as all_documents
+from fourgates.catalogue.located import nearest
 from fourgates.engine import connect, quote_text
-from fourgates.errors import UserError
+from fourgates.errors import UserError, at
 from fourgates.home import Home
-from fourgates.publish import ledger, share
+from fourgates.publish import ledger, share, work_lists
 from fourgates.steps import Steps
 from fourgates.warehouse import Run
 
-BRIEFING = "daily"
-LANGUAGES = ("zh", "en")
+PRINTABLE = ("district", "town", "community")  # scopes that have editions
 PARTS = ("duckdb", "dbt-core", "weasyprint")
 SAMPLE = "SAMPLE"
 
@@ -32,11 +34,26 @@ class Published:
 
     facts: IssueFacts
     folder: Path
-    briefings: dict[str, Path]
-    pages: int
+    printed: tuple[Printed, ...]
 
 
-def publish(home: Home, steps: Steps, run: Run) -> Published:
+@dataclass(frozen=True)
+class Choice:
+    """What to print of an issue.
+
+    Args:
+        documents: Names of documents, those that are due when there is none.
+        areas: Codes of areas, all that a document covers when there is none.
+    """
+
+    documents: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+
+
+ALL_DUE = Choice()
+
+
+def publish(home: Home, steps: Steps, run: Run, choice: Choice = ALL_DUE) -> Published:
     """Freeze what the warehouse holds as the next issue of its day.
 
     An issue that was published is never touched: publishing again makes the next one.
@@ -47,40 +64,65 @@ def publish(home: Home, steps: Steps, run: Run) -> Published:
         home: Where the warehouse and the issues lie.
         steps: How to say what goes on.
         run: What the warehouse was built of.
+        choice: What to print.
 
     Raises:
-        UserError: There is no warehouse yet.
+        UserError: There is no warehouse yet, or no such document or area.
     """
     if not home.warehouse.exists():
         raise UserError(
             f"{home.warehouse}: nothing is built yet. Run: fourgates build --date …"
         )
+    documents = chosen(choice.documents, run.report_date)
+    editions = briefing.editions(home.warehouse, documents, choice.areas)
     loads = warehouse.loads_known(home, run.known_at)
     facts = _facts(home, run, loads)
     draft = home.issues / f".{facts.id}.draft"
     shutil.rmtree(draft, ignore_errors=True)
     (draft / "share").mkdir(parents=True)
-    sections = briefing.sections(home.warehouse, BRIEFING)
-    first, second = LANGUAGES
-    printed = {}
-    with briefing.rendered_apart(BRIEFING, sections, facts, draft, second) as outcome:
-        with steps.step("briefing", language=first):
-            printed[first] = briefing.render(
-                BRIEFING, sections, facts, draft, lang=first
-            )
+    with (
+        steps.step("print", editions=len(editions)) as done,
+        briefing.printing_apart(editions, facts, draft) as outcome,
+    ):
         with steps.step("share"):
             share.write(home.warehouse, draft / "share")
             _write_figures(home, run, facts.id, draft / ledger.FIGURES)
-        with steps.step("briefing", language=second):
-            printed[second] = outcome()
-    _write_manifest(draft, facts, run, loads, ledger.rule_tables(home))
+        with steps.step("lists"):
+            work_lists.write(home.warehouse, draft / "lists", editions, facts, loads)
+        printed = outcome()
+        done["pages"] = sum(one.pages for one in printed)
+    printing = {"documents": [one.id for one in documents], "areas": choice.areas}
+    tables = {ledger.RULE_TABLES: ledger.rule_tables(home)}
+    _write_manifest(draft, facts, run, loads, printing | tables)
     folder = home.issues / facts.id
     draft.rename(folder)
     ledger.settle(home)
-    briefings = {
-        language: folder / rendered.pdf.name for language, rendered in printed.items()
-    }
-    return Published(facts, folder, briefings, printed[first].pages)
+    return Published(facts, folder, tuple(printed))
+
+
+def chosen(names: tuple[str, ...], day: date) -> list[Document]:
+    """Return the documents of these names, or those that are due on a day.
+
+    Raises:
+        UserError: There is no such document, or its scope cannot be printed yet.
+    """
+    known = {document.id: document for document in all_documents()}
+    for name in names:
+        if name not in known:
+            raise UserError(f"no document '{name}'. {nearest(name, known)}")
+    found = [
+        document
+        for document in known.values()
+        if document.id in names or (not names and document.is_due(day))
+    ]
+    for document in found:
+        if document.scope not in PRINTABLE:
+            raise at(
+                document.path,
+                f"a document of each {document.scope} cannot be printed yet. "
+                f"Choose a scope of: {', '.join(PRINTABLE)}",
+            )
+    return found
 
 
 def _facts(home: Home, run: Run, loads: list[dict[str, Any]]) -> IssueFacts:
@@ -138,7 +180,7 @@ def _write_manifest(
     facts: IssueFacts,
     run: Run,
     loads: list[dict[str, Any]],
-    rules: dict[str, str],
+    more: dict[str, Any],
 ) -> None:
     files = {
         path.relative_to(draft).as_posix(): hashlib.sha256(
@@ -150,7 +192,7 @@ def _write_manifest(
     manifest = {
         **{name: _plain(value) for name, value in vars(facts).items()},
         "settings": json.loads(run.as_json()),
-        ledger.RULE_TABLES: rules,
+        **more,
         "version": __version__,
         "parts": {name: version(name) for name in PARTS},
         "files": files,

@@ -1,0 +1,176 @@
+"""Read what the documents print from the warehouse, one edition an area."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from fourgates import engine
+from fourgates.catalogue.documents import Document
+from fourgates.errors import UserError, at
+
+Row = dict[str, Any]
+Tables = dict[str, list[Row]]
+
+HIDDEN = "＊"
+HIDES = "_is_hidden"
+SECTIONS = "rpt_sections__"
+AREAS = "rpt_sections__scopes"
+ORDERS = ("scope_id", "section_id", "row_order", "column_order", "print_order")
+
+
+@dataclass(frozen=True)
+class Area:
+    """What one edition covers.
+
+    Args:
+        id: Its code.
+        name: Its name.
+        level: ``district``, ``town`` or ``community``.
+        parent_name: The area above it, None for the district.
+    """
+
+    id: str
+    name: str
+    level: str
+    parent_name: str | None = None
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One document of one area, with all that its pages print.
+
+    Args:
+        document: What is printed.
+        area: What it covers.
+        sections: Rows by section, as the tables ``rpt_sections__…`` hold them.
+        tables: Rows of the document's own tables ``rpt_<document>__…``.
+    """
+
+    document: Document
+    area: Area
+    sections: Tables
+    tables: Tables
+
+    def stem(self, language: str) -> str:
+        """Return the path of its files in an issue, without the ending."""
+        name = self.document.id
+        if self.area.level != "district":
+            name = f"{name}/{self.area.id}"
+        return f"{name}.{language}"
+
+
+def editions(
+    database: Path, documents: Collection[Document], areas: Collection[str] = ()
+) -> list[Edition]:
+    """Read every edition of the documents, rows in print order.
+
+    A boolean column ``<column>_is_hidden`` says which small cells to print as ``＊``.
+
+    Args:
+        database: DuckDB file; it is opened read-only.
+        documents: Which documents.
+        areas: Codes of the areas to print, all of them when there is none.
+
+    Raises:
+        UserError: The file cannot be read, holds no sections, or an area is unknown.
+    """
+    if not database.is_file():
+        raise at(database, "no such warehouse. Build it with: fourgates build")
+    try:
+        with engine.connect(database, read_only=True) as connection:
+            tables = _tables(connection)
+            if AREAS not in tables:
+                raise UserError(
+                    f"{database}: no table reporting.{AREAS} in it. "
+                    "Build the warehouse with: fourgates build"
+                )
+            found = [
+                edition
+                for document in documents
+                for edition in _editions(connection, tables, document)
+            ]
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        raise at(database, f"cannot be read ({reason})") from None
+    if unknown := sorted(set(areas) - {edition.area.id for edition in found}):
+        raise UserError(
+            f"area {unknown[0]}: none of the chosen documents covers it. "
+            "Give the code of a district, town or community"
+        )
+    return [one for one in found if not areas or one.area.id in areas]
+
+
+def _editions(
+    connection: duckdb.DuckDBPyConnection, tables: list[str], document: Document
+) -> Iterator[Edition]:
+    areas = _rows(connection, AREAS)
+    parents = {row["scope_id"]: row["parent_name"] for row in areas}
+    sections: dict[str, Tables] = defaultdict(lambda: defaultdict(list))
+    for table in tables:
+        if table.startswith(SECTIONS) and table != AREAS:
+            for row in _rows(connection, table, document.id):
+                area, section = row.pop("scope_id"), row.pop("section_id")
+                if "row_key" in row:
+                    row["parent_name"] = parents.get(row["row_key"])
+                sections[area][section].append(row)
+    prefix = f"rpt_{document.id}__"
+    own = {
+        table.removeprefix(prefix): _rows(connection, table)
+        for table in tables
+        if table.startswith(prefix)
+    }
+    for row in areas:
+        if row["document_id"] == document.id:
+            yield Edition(
+                document,
+                Area(
+                    *(row["scope_id"], row["scope_name"]),
+                    *(row["scope_level"], row["parent_name"]),
+                ),
+                dict(sections[row["scope_id"]]),
+                {name: _of_area(rows, row["scope_id"]) for name, rows in own.items()},
+            )
+
+
+def _of_area(rows: list[Row], area: str) -> list[Row]:
+    """Return the rows of one area; a table without areas is everybody's."""
+    return [row for row in rows if row.get("scope_id", area) == area]
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    found = connection.execute(
+        "select table_name from information_schema.tables "
+        "where table_schema = 'reporting' order by table_name"
+    ).fetchall()
+    return [str(table) for (table,) in found]
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, table: str, document: str | None = None
+) -> list[Row]:
+    # A name from the catalogue, quoted: it cannot be a parameter.
+    relation = connection.table(f'reporting."{table.replace(chr(34), chr(34) * 2)}"')
+    if document is not None:
+        literal = document.replace("'", "''")
+        relation = relation.filter(f"document_id = '{literal}'")
+    names = relation.columns
+    order = ", ".join(name for name in ORDERS if name in names)
+    relation = relation.order(order) if order else relation
+    rows = [dict(zip(names, values, strict=True)) for values in relation.fetchall()]
+    for row in rows if document is not None else ():
+        del row["document_id"]
+    return [_hidden(row) for row in rows]
+
+
+def _hidden(row: Row) -> Row:
+    flags = [name for name in row if name.endswith(HIDES)]
+    for flag in flags:
+        if row.pop(flag):
+            row[flag.removesuffix(HIDES)] = HIDDEN
+    return row

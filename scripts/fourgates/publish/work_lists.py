@@ -1,0 +1,167 @@
+"""Write the work lists: what is open in an area, one workbook an area."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unicodedata import east_asian_width
+
+import xlsxwriter
+
+from fourgates.briefing import Area, Edition, IssueFacts
+from fourgates.briefing.words import Words, load
+from fourgates.catalogue.documents import work_item_kinds
+from fourgates.engine import connect
+
+LEVELS = ("district", "town")  # a community's list is on its sheet
+TEXT_ONLY = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+NARROW, WIDE = 6, 40
+A4 = 9  # the workbook's code of the paper
+# In walking order: town, community, grid, compound, building, unit, door.
+WALK = (
+    *("town_name", "community_name", "grid_id", "compound", "building", "unit"),
+    *("place",),
+)
+COLUMNS = (*WALK, "item_id", "whose", "since_date", "due_date", "rule_id")
+ITEMS = f"""
+    select item_kind, area_id, town_id, {", ".join(COLUMNS)}
+    from marts.fct_work_items
+    where state = 'open'
+    order by item_kind, {", ".join(f"{name} nulls last" for name in WALK)}, item_id
+"""
+REJECTS = ("feed", "file_name", "rows_in_file", "rows_rejected", "loaded_at")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook: its name, heads and rows."""
+
+    name: str
+    heads: list[str]
+    rows: list[tuple[Any, ...]]
+
+
+def write(
+    warehouse: Path,
+    folder: Path,
+    editions: Sequence[Edition],
+    issue: IssueFacts,
+    loads: Sequence[dict[str, Any]],
+) -> list[Path]:
+    """Write ``<folder>/<area>.xlsx`` for the district and the towns that are printed.
+
+    A sheet a kind of work item, whether it has rows or not; the district's workbook
+    also has the rejects by sender. The same rows give the same bytes.
+
+    Args:
+        warehouse: The builder's database; it is only read.
+        folder: Where the workbooks go; it is made if need be.
+        editions: What is printed; its areas of these levels get a workbook.
+        issue: Gives every workbook its date.
+        loads: The ledger of loads.
+
+    Returns:
+        The files, in the order of the areas' codes.
+    """
+    areas = {one.area.id: one.area for one in editions if one.area.level in LEVELS}
+    if not areas:
+        return []
+    folder.mkdir(parents=True, exist_ok=True)
+    items, written = _items(warehouse), []
+    for area_id, area in sorted(areas.items()):
+        sheets = _sheets(items, area)
+        if area.level == "district":
+            sheets.append(_rejects(loads, issue))
+        written.append(folder / f"{area_id}.xlsx")
+        _write_book(written[-1], sheets, issue)
+    return written
+
+
+def _items(warehouse: Path) -> list[dict[str, Any]]:
+    with connect(warehouse, read_only=True) as connection:
+        relation = connection.sql(ITEMS)
+        names = relation.columns
+        return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
+
+
+def _sheets(items: list[dict[str, Any]], area: Area) -> list[Sheet]:
+    words = load("zh")
+    heads = [words[f"list_{name}"] for name in COLUMNS]
+    return [
+        Sheet(
+            words[f"action_{kind}"],
+            heads,
+            [
+                tuple(item[name] for name in COLUMNS)
+                for item in items
+                if item["item_kind"] == kind
+                and (area.level == "district" or item["town_id"] == area.id)
+            ],
+        )
+        for kind in work_item_kinds()
+    ]
+
+
+def _rejects(loads: Sequence[dict[str, Any]], issue: IssueFacts) -> Sheet:
+    words: Words = load("zh")
+    rows = [
+        tuple(load_row[name] for name in REJECTS)
+        for load_row in loads
+        if load_row["rows_rejected"]
+    ]
+    return Sheet(words["rejects"], [words[f"list_{name}"] for name in REJECTS], rows)
+
+
+def _write_book(target: Path, sheets: list[Sheet], issue: IssueFacts) -> None:
+    with xlsxwriter.Workbook(str(target), TEXT_ONLY) as book:
+        book.set_properties({"created": issue.known_at, "title": issue.id})
+        styles = {
+            "head": book.add_format({"bold": True, "bottom": 1, "num_format": "@"}),
+            "text": book.add_format({"num_format": "@", "valign": "top"}),
+            "date": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
+        }
+        for sheet in sheets:
+            _write_sheet(book.add_worksheet(sheet.name), sheet, styles)
+
+
+def _write_sheet(page: Any, sheet: Sheet, styles: dict[str, Any]) -> None:
+    """Write one sheet that can be filtered, and printed on A4 with its heads."""
+    for column, head in enumerate(sheet.heads):
+        page.write_string(0, column, head, styles["head"])
+        cells = [row[column] for row in sheet.rows]
+        page.set_column(column, column, _width([head, *cells]))
+        for at, cell in enumerate(cells, 1):
+            _write_cell(page, at, column, cell, styles)
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, len(sheet.rows), len(sheet.heads) - 1)
+    page.repeat_rows(0)
+    page.set_landscape()
+    page.set_paper(A4)
+    page.fit_to_pages(1, 0)
+    page.set_footer("&L&A&R&P / &N")
+
+
+def _write_cell(page: Any, at: int, column: int, cell: Any, styles: Any) -> None:
+    if cell is None:
+        return
+    if isinstance(cell, str):
+        page.write_string(at, column, cell, styles["text"])
+    elif hasattr(cell, "year"):
+        page.write_datetime(at, column, cell, styles["date"])
+    else:
+        page.write_number(at, column, cell)
+
+
+def _width(cells: Sequence[Any]) -> int:
+    """Return the width that shows the longest cell: Chinese counts double."""
+    longest = max(
+        sum(1 + (east_asian_width(sign) in "WF") for sign in str(cell or ""))
+        for cell in cells
+    )
+    return min(max(longest + 2, NARROW), WIDE)

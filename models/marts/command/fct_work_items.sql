@@ -42,6 +42,18 @@ areas as (
 
 ),
 
+towns as (
+
+    select * from areas
+
+),
+
+kinds as (
+
+    select * from {{ ref('code_action_kinds') }}
+
+),
+
 grids as (
 
     {{ today('fct_grid_days') }}
@@ -128,13 +140,32 @@ placed as (
 
     select
         items.item_kind || '|' || items.item_id as work_item_id,
-        items.*,
-        areas.parent_area_id as town_id
+        items.item_kind,
+        items.item_id,
+        kinds.owner as whose,
+        areas.parent_area_id as town_id,
+        towns.area_name as town_name,
+        items.community_id,
+        areas.area_name as community_name,
+        items.grid_id,
+        items.compound,
+        items.building,
+        items.unit,
+        items.site_id as place,
+        items.rule_id,
+        items.since_date,
+        items.due_date
 
     from items
 
+    inner join kinds
+        on items.item_kind = kinds.action_kind
+
     left join areas
         on items.community_id = areas.area_id
+
+    left join towns
+        on areas.parent_area_id = towns.area_id
 
 )
 

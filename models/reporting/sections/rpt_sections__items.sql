@@ -26,12 +26,6 @@ items as (
 
 ),
 
-kinds as (
-
-    select * from {{ ref('code_action_kinds') }}
-
-),
-
 listed as (
 
     select
@@ -40,13 +34,13 @@ listed as (
         scopes.scope_id,
         items.item_kind,
         items.item_id,
-        parts.parent_name as town_name,
-        parts.area_name as community_name,
+        items.town_name,
+        items.community_name,
         concat_ws(
             ' ', items.grid_id, items.compound, items.building, items.unit,
-            items.site_id
+            items.place
         ) as place,
-        kinds.owner as whose,
+        items.whose,
         items.rule_id,
         date_diff('day', items.since_date, {{ report_date() }}) as age_days,
         items.since_date,
@@ -74,10 +68,6 @@ listed as (
         on
             parts.area_id = items.community_id
             and sections.list_kind = items.item_kind
-
-    inner join kinds
-        on items.item_kind = kinds.action_kind
-
 ),
 
 shown as (

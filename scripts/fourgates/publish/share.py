@@ -42,31 +42,37 @@ def write(warehouse: Path, folder: Path) -> list[Path]:
 
 def _write_one(warehouse: Path, target: Path, tables: dict[str, str]) -> Path:
     with connect(target, threads=1) as connection:
-        connection.execute(f"attach {quote_text(warehouse)} as built (read_only)")
+        built = quote_name(warehouse.stem)  # the name that its views know it by
+        connection.execute(f"attach {quote_text(warehouse)} as {built} (read_only)")
         for name, source in tables.items():
-            _copy(connection, name, source)
-        connection.execute("detach built")
+            _copy(connection, name, warehouse.stem, source)
+        connection.execute(f"detach {built}")
         connection.execute("checkpoint")
     return target
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, name: str, source: str) -> None:
+def _copy(
+    connection: duckdb.DuckDBPyConnection, name: str, built: str, source: str
+) -> None:
     schema, table = source.split(".")
     comments = connection.execute(
-        "select column_name, comment from duckdb_columns() where database_name = "
-        "'built' and schema_name = ? and table_name = ? order by column_index",
-        [schema, table],
+        "select column_name, comment from duckdb_columns() where database_name = ? "
+        "and schema_name = ? and table_name = ? order by column_index",
+        [built, schema, table],
     ).fetchall()
     if not comments:
         raise at("shares.yml", f"there is no table {source}")
     connection.execute(
         f"create table {quote_name(name)} as "
-        f"select * from built.{quote_name(schema)}.{quote_name(table)} order by all"
+        f"select * from {quote_name(built)}.{quote_name(schema)}.{quote_name(table)} "
+        "order by all"
     )
     about = connection.execute(
-        "select comment from duckdb_tables() where database_name = 'built' "
-        "and schema_name = ? and table_name = ?",
-        [schema, table],
+        "select comment from (select database_name, schema_name, table_name as name, "
+        "comment from duckdb_tables() union all select database_name, schema_name, "
+        "view_name, comment from duckdb_views()) where database_name = ? "
+        "and schema_name = ? and name = ?",
+        [built, schema, table],
     ).fetchone()
     if about and about[0]:
         connection.execute(

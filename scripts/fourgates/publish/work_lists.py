@@ -30,9 +30,8 @@ WALK = (
 )
 COLUMNS = (*WALK, "item_id", "whose", "since_date", "due_date", "rule_id")
 ITEMS = f"""
-    select item_kind, area_id, town_id, {", ".join(COLUMNS)}
+    select item_kind, town_id, {", ".join(COLUMNS)}
     from marts.fct_work_items
-    where state = 'open'
     order by item_kind, {", ".join(f"{name} nulls last" for name in WALK)}, item_id
 """
 REJECTS = ("feed", "file_name", "rows_in_file", "rows_rejected", "loaded_at")
@@ -95,7 +94,7 @@ def _sheets(items: list[dict[str, Any]], area: Area) -> list[Sheet]:
     heads = [words[f"list_{name}"] for name in COLUMNS]
     return [
         Sheet(
-            words[f"action_{kind}"],
+            words[f"action_kinds.{kind}"],
             heads,
             [
                 tuple(item[name] for name in COLUMNS)

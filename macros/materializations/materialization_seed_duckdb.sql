@@ -6,6 +6,7 @@
         create or replace table {{ relation }} as
         {{ seed_rows() }}
     {%- endcall -%}
+    {%- do keep_keys(relation) -%}
     {%- do comment(relation) -%}
     {%- do store_result("agate_table", response="OK") -%}
     {%- do run_hooks(post_hooks) -%}

@@ -8,6 +8,7 @@
         )
     {%- endcall -%}
     {%- do keep_contract(relation) -%}
+    {%- do keep_keys(relation) -%}
     {%- do comment(relation) -%}
     {%- do run_hooks(post_hooks) -%}
     {%- do adapter.commit() -%}

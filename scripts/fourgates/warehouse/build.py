@@ -53,7 +53,8 @@ def build(
     is_first = not run.previous_issue
     if is_first:
         restatement.write(home, steps, manifest, run)
-    left = [] if is_first else [COMPARED]
+    left = dbt.key_tests(manifest)
+    left += [] if is_first else [COMPARED]
     if home.warehouse.exists() and is_current(home):
         left.append("resource_type:seed")
     words = ["--exclude", *left] if left else []
@@ -89,4 +90,5 @@ def _compare(
 ) -> Built:
     with steps.step("restatement"):
         restatement.write(home, steps, manifest, run)
-    return dbt.run(home, steps, manifest, ["--select", *more, COMPARED])
+    words = ["--select", *more, COMPARED, "--exclude", *dbt.key_tests(manifest)]
+    return dbt.run(home, steps, manifest, words)

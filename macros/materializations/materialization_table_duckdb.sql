@@ -1,4 +1,5 @@
 {% materialization table, adapter="duckdb", supported_languages=["sql"] %}
+    {%- do refuse_unhonoured() -%}
     {%- set relation = this.incorporate(type="table") -%}
     {%- do drop_other_kind(relation) -%}
     {%- do run_hooks(pre_hooks) -%}

@@ -1,4 +1,5 @@
 {% materialization view, adapter="duckdb", supported_languages=["sql"] %}
+    {%- do refuse_unhonoured() -%}
     {%- set relation = this.incorporate(type="view") -%}
     {%- do drop_other_kind(relation) -%}
     {%- do run_hooks(pre_hooks) -%}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from importlib.metadata import version
 
 from fourgates import project, warehouse
 from fourgates import publish as publishing
@@ -32,11 +33,20 @@ def build(home: Home, steps: Steps, day: date) -> None:
 
 
 def compile_rules(home: Home, steps: Steps) -> str:
-    """Compile the rules for the home's builds and return their digest."""
+    """Compile the rules for the home's builds and return their digest.
+
+    What was compiled from the same rules by the same program stands.
+    """
+    folder = home.build / "decisions"
+    stamp = folder / "compiled_from"
+    source = f"{project.code_digest()} {version('sqlglot')}"
     with steps.step("rules"):
-        digest = compile_all(
-            project.root() / "seeds" / "rules", home.build / "decisions"
-        )
+        if stamp.exists() and stamp.read_text("utf-8") == source:
+            record = json.loads((folder / "digest.json").read_text("utf-8"))
+            return str(record["rules_digest"])
+        stamp.unlink(missing_ok=True)
+        digest = compile_all(project.root() / "seeds" / "rules", folder)
+        stamp.write_text(source, "utf-8")
     return digest.rules_digest
 
 

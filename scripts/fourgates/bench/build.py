@@ -19,7 +19,7 @@ from fourgates.bench import district
 from fourgates.bench.figure import Figure
 from fourgates.decisions.compiled import compile_all
 from fourgates.home import VARIABLE, Home
-from fourgates.publish.ledger import land_figures
+from fourgates.publish.issue_ledger import land_figures
 from fourgates.steps import Steps
 from fourgates.warehouse import Run
 
@@ -100,7 +100,7 @@ def _run_memory(home: Home, last: Any) -> float:
 
 def _empty(home: Home, run: Run) -> tuple[float, int]:
     aside = Home(home.root / "build" / "empty")
-    built: list[warehouse.Built] = []
+    built: list[warehouse.NodeCounts] = []
     (aside.root / "landing").mkdir(parents=True, exist_ok=True)
     compile_all(project.root() / "seeds" / "rules", aside.build / "decisions")
     for feed in home.landing.iterdir():

@@ -16,7 +16,7 @@ from fourgates.briefing import IssueFacts
 from fourgates.engine import connect
 from fourgates.errors import UserError
 from fourgates.home import Home
-from fourgates.publish import ledger, share
+from fourgates.publish import issue_ledger, share
 from fourgates.steps import Steps
 from fourgates.warehouse import Run
 
@@ -70,13 +70,13 @@ def publish(home: Home, steps: Steps, run: Run) -> Published:
             )
         with steps.step("share"):
             share.write(home.warehouse, draft / "share")
-            _write_figures(home, run, facts.id, draft / ledger.FIGURES)
+            _write_figures(home, run, facts.id, draft / issue_ledger.FIGURES)
         with steps.step("briefing", language=second):
             printed[second] = outcome()
-    _write_manifest(draft, facts, run, loads, ledger.rule_tables(home))
+    _write_manifest(draft, facts, run, loads, issue_ledger.rule_tables(home))
     folder = home.issues / facts.id
     draft.rename(folder)
-    ledger.settle(home)
+    issue_ledger.finish_publishing(home)
     briefings = {
         language: folder / rendered.pdf.name for language, rendered in printed.items()
     }
@@ -84,7 +84,7 @@ def publish(home: Home, steps: Steps, run: Run) -> Published:
 
 
 def _facts(home: Home, run: Run, loads: list[dict[str, Any]]) -> IssueFacts:
-    published = ledger.issues(home)
+    published = issue_ledger.issues(home)
     number = 1 + sum(issue.date == run.report_date for issue in published)
     names = project.variables(home.root)
     midnight = datetime.combine(run.report_date, time()) + timedelta(days=1)
@@ -149,7 +149,7 @@ def _write_manifest(
     manifest = {
         **{name: _plain(value) for name, value in vars(facts).items()},
         "settings": json.loads(run.as_json()),
-        ledger.RULE_TABLES: rules,
+        issue_ledger.RULE_TABLES: rules,
         "version": __version__,
         "parts": {name: version(name) for name in PARTS},
         "files": files,
@@ -166,7 +166,7 @@ def _write_manifest(
         ],
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
-    (draft / ledger.MANIFEST).write_text(text + "\n", "utf-8")
+    (draft / issue_ledger.MANIFEST).write_text(text + "\n", "utf-8")
 
 
 def _plain(value: object) -> object:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fourgates import project
 from fourgates.warehouse import dbt, restatement
 from fourgates.warehouse import run as runs
-from fourgates.warehouse.dbt import Built
+from fourgates.warehouse.dbt import NodeCounts
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -27,7 +27,7 @@ def build(
     *,
     empty: bool = False,
     artefacts: bool = False,
-) -> Built:
+) -> NodeCounts:
     """Build and test the warehouse for one day.
 
     Seeds are loaded when the project's code changed since the last build, not every
@@ -64,7 +64,7 @@ def build(
     return built if is_first else built + _compare(home, steps, manifest, run)
 
 
-def compare(home: Home, steps: Steps, run: Run) -> Built:
+def compare(home: Home, steps: Steps, run: Run) -> NodeCounts:
     """Build and test what compares with the last issue, over a build of today's rest.
 
     Args:
@@ -87,7 +87,7 @@ def is_current(home: Home) -> bool:
 
 def _compare(
     home: Home, steps: Steps, manifest: Manifest, run: Run, *more: str
-) -> Built:
+) -> NodeCounts:
     with steps.step("restatement"):
         restatement.write(home, steps, manifest, run)
     words = ["--select", *more, COMPARED, "--exclude", *dbt.key_tests(manifest)]

@@ -31,7 +31,7 @@ KEY_KEEPING = {"table", "view", "seed"}  # those of macros/materializations
 
 
 @dataclass(frozen=True)
-class Built:
+class NodeCounts:
     """What dbt did: how many nodes of each kind ran."""
 
     nodes: dict[str, int] = field(default_factory=dict)
@@ -58,7 +58,7 @@ def run(
     words: list[str],
     *,
     artefacts: bool = False,
-) -> Built:
+) -> NodeCounts:
     """Let dbt build what is chosen, and stop on what did not hold.
 
     Args:
@@ -83,7 +83,7 @@ def run(
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     results = getattr(outcome.result, "results", [])
     stop_on_problems(home, results, outcome.exception)
-    return Built(dict(Counter(str(one.node.resource_type) for one in results)))
+    return NodeCounts(dict(Counter(str(one.node.resource_type) for one in results)))
 
 
 def key_tests(manifest: Manifest) -> list[str]:

@@ -126,9 +126,10 @@ def _compiled(node: dict[str, Any], code: str) -> CompiledNode:
         file = project.root() / node["original_file_path"]
         kinds = node["config"]["column_types"]
         types = ", ".join(f"'{column}': '{kind}'" for column, kind in kinds.items())
+        typed = f"types = {{{types}}}" if kinds else "all_varchar = true"
         statement = (
             f"create or replace table {place} as "
-            f"select * from read_csv('{file}', header = true, types = {{{types}}})"
+            f"select * from read_csv('{file}', header = true, {typed})"
         )
     else:
         form = "view" if node["config"]["materialized"] == "view" else "table"

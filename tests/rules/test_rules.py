@@ -76,7 +76,7 @@ def test_every_column_has_a_label_in_both_languages() -> None:
 def test_the_briefing_lists_every_decision_there_is() -> None:
     with (ROOT / "seeds/codes/code_decisions.csv").open(encoding="utf-8") as file:
         listed = [row["decision"] for row in csv.DictReader(file)]
-    model = ROOT / "models/intermediate/command/int_rules_listed.sql"
+    model = ROOT / "models/marts/command/dim_rules.sql"
     named_in_model = re.findall(r"^    '(\w+)',$", model.read_text("utf-8"), re.M)
     there = sorted(table.name for table in TABLES)
     assert sorted(listed) == sorted(named_in_model) == there

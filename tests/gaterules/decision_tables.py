@@ -67,7 +67,7 @@ def in_sql(
                 f"insert into facts values ({marks})",
                 [place, *(fact.get(name) for name in types)],
             )
-        query = compile_table(table).replace("__facts__", "facts")
+        query = compile_table(table, facts="facts")
         found = connection.execute(f"select * from ({query}) order by _place")
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -128,7 +128,7 @@ def test_long_decimals_and_integers_are_rounded_once(draw: Random) -> None:
         for kind, fact in ((f"decimal({width},{scale})", value), ("hugeint", whole)):
             connection.execute(f"create or replace table facts as select '{fact:f}'"
                                f"::{kind} as x")  # fmt: skip
-            query = compile_table(GIVEN).replace("__facts__", "facts")
+            query = compile_table(GIVEN, facts="facts")
             found = connection.execute(f"select n from ({query})").fetchone()
             assert found == (decide(GIVEN, {"x": fact}).outputs["n"],), (kind, fact)
 
@@ -213,7 +213,7 @@ def test_a_column_of_nothing_but_null_fits_every_type(
     declared: str, tmp_path: Path
 ) -> None:
     table = table_of(tmp_path, declared, ["null"])
-    query = compile_table(table).replace("__facts__", "(select null as x)")
+    query = compile_table(table, facts="(select null as x)")
     with duckdb.connect() as connection:
         found = connection.execute(f"select n from ({query})").fetchone()
     assert found == (decide(table, {"x": None}).outputs["n"],) == (1.0,)
@@ -233,12 +233,13 @@ def test_a_column_of_nothing_but_null_fits_every_type(
 def test_a_column_of_its_type_is_not_asked_for_it_again(
     declared: str, column: str, cell: str, tmp_path: Path
 ) -> None:
-    query = compile_table(table_of(tmp_path, declared, [cell, "-"]))
+    table = table_of(tmp_path, declared, [cell, "-"])
+    query = compile_table(table, facts="facts")
     assert "TYPEOF" in query
     with duckdb.connect() as connection:
         connection.execute(f"create table facts (x {column})")
         connection.execute("insert into facts values (null)")
-        plan = connection.execute("explain " + query.replace("__facts__", "facts"))
+        plan = connection.execute(f"explain {query}")
         told = str(plan.fetchall()).lower()
     assert "error" not in told
     assert "typeof" not in told
@@ -247,7 +248,7 @@ def test_a_column_of_its_type_is_not_asked_for_it_again(
 
 def test_facts_and_answers_keep_the_columns_they_came_in(tmp_path: Path) -> None:
     table = table_of(tmp_path, "number", ["> 1"])
-    query = compile_table(table).replace("__facts__", "(select 5::smallint as x)")
+    query = compile_table(table, facts="(select 5::smallint as x)")
     with duckdb.connect() as connection:
         described = connection.execute(f"describe {query}").fetchall()
     assert [row[:2] for row in described] == [

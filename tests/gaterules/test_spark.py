@@ -76,7 +76,7 @@ def assert_same(table: Table, facts: list[dict[str, Any]], spark: Any) -> None:
     ]
     frame = spark.createDataFrame(rows, ", ".join(["_place int", *columns]))
     frame.createOrReplaceTempView("facts")
-    query = compile_table(table, "spark").replace("__facts__", "facts")
+    query = compile_table(table, "spark", "facts")
     found = spark.sql(f"select * from ({query}) order by _place").collect()
     assert len(found) == len(wanted)
     assert set(found[0].asDict()) == set(wanted[0])

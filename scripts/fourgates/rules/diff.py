@@ -16,7 +16,6 @@ from gaterules.facts import spelled, types_of
 from gaterules.feel.types import plain
 from gaterules.show import sentence
 from gaterules.sql.compile import compile_table
-from gaterules.sql.facts import FACTS
 from gaterules.sql.nodes import TYPE_NAMES
 from gaterules.table import Output, Rule, Table
 
@@ -354,7 +353,7 @@ def judge_facts(table: Table, name: str, relation: str, connection: Any) -> None
     Raises:
         UserError: A fact cannot be read, or an answer is too large for its type.
     """
-    query = compile_table(table).replace(FACTS, "_facts")
+    query = compile_table(table, facts="_facts")
     try:
         connection.execute(f"create or replace temp table {name} as {query}")
     except duckdb.InvalidInputException as error:

@@ -12,11 +12,11 @@ from gaterules.dmn.render import ModelRenderer, fitted, is_allowed, table_value
 from gaterules.errors import CellError
 from gaterules.feel.syntax import Call, Kind, Node, children
 from gaterules.feel.types import kind_of
+from gaterules.sql.facts import FACTS
 from gaterules.sql.hits import HIT, hit_of
 from gaterules.sql.nodes import Sql
 from gaterules.table import Logic, Table, kind_of_logic
 
-FACTS = "__facts__"
 Functions = Mapping[str, "_Inlined"]
 
 

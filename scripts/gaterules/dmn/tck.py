@@ -24,6 +24,7 @@ from gaterules.feel.evaluate import normal
 from gaterules.feel.syntax import Kind
 from gaterules.feel.types import known_kind
 from gaterules.feel.values import ANY, DAYS, MOMENT, YEARS, Months, kind
+from gaterules.sql.facts import over
 from gaterules.sql.nodes import TYPE_NAMES, literal
 
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
@@ -378,7 +379,7 @@ def _in_sql(
             for key, kind in kinds.items()
         ] or ["0 as _nothing"]
         source = f"(select {', '.join(columns)})"
-        text = f"select {_quoted(key)} from ({query.replace('__facts__', source)})"
+        text = f"select {_quoted(key)} from ({over(query, source)})"
         row = connection.execute(text).fetchone()
     except (CellError, RuleError) as error:
         said = str(error.message).partition("\n")[0]

@@ -1,4 +1,4 @@
-"""Compile a decision table into one SELECT over the placeholder ``__facts__``.
+"""Compile a decision table into one SELECT over the relation ``__facts__``.
 
 A single-hit table becomes one CASE that finds the ordinal of the row, and a pick from
 the list of answers by that ordinal, or one CASE on it for each output that is computed.
@@ -15,7 +15,7 @@ from gaterules.errors import CellError, TableError
 from gaterules.feel.syntax import Tests
 from gaterules.feel.types import type_of
 from gaterules.feel.values import DAYS, MOMENT, YEARS
-from gaterules.sql.facts import READ, read
+from gaterules.sql.facts import READ, over, read
 from gaterules.sql.hits import (
     CONFLICT,
     EACH,
@@ -99,14 +99,26 @@ def try_out(table: Table) -> None:
     columns_of(table, exp.column(HIT), renderer)
 
 
-def compile_table(table: Table, dialect: str = "duckdb") -> str:
-    """Return the SELECT of one table in one dialect.
+def compile_table(
+    table: Table, dialect: str = "duckdb", facts: str | None = None
+) -> str:
+    """Return the SELECT of one table: its facts, the answers and who gave them.
+
+    Args:
+        table: The table.
+        dialect: ``duckdb`` or ``spark``.
+        facts: SQL of the relation to read; without it the query reads ``__facts__``,
+            which is bound later (see ``over``).
 
     Raises:
         RuleError: The table uses something that SQL cannot say.
     """
-    if dialect == "spark":
-        return _for_spark(table)
+    tree = _for_spark(table) if dialect == "spark" else _for_duckdb(table)
+    query = tree.sql(dialect=dialect, pretty=True)
+    return query if facts is None else over(query, facts)
+
+
+def _for_duckdb(table: Table) -> Sql:
     hit = exp.column(HIT)
     if not has_fixed_answers(table):
         columns, numbered = columns_of(table, hit), _numbered(hit_of(table))
@@ -115,11 +127,10 @@ def compile_table(table: Table, dialect: str = "duckdb") -> str:
     else:
         columns, numbered = picked(table, hit), _masked(table, mask)
     used = _names_in(numbered, columns)
-    facts, names = read(table, exp.Star(), used, dialect)
+    facts, names = read(table, exp.Star(), used, "duckdb")
     own = [exp.column(name, quoted=name != HIT) for name in (*names, HIT)]
     star = exp.Star(**{"except_": own})
-    whole = _chosen(table, star, columns, facts, numbered)
-    return whole.sql(dialect=dialect, pretty=True)
+    return _chosen(table, star, columns, facts, numbered)
 
 
 def _numbered(hit: Sql) -> exp.Select:
@@ -134,7 +145,7 @@ def _masked(table: Table, mask: Sql) -> exp.Select:
     return exp.select(star, answers).from_(facts.subquery("_masked"))
 
 
-def _for_spark(table: Table) -> str:
+def _for_spark(table: Table) -> Sql:
     """Return the SELECT for Spark, which cannot leave a column out of a star."""
     row = exp.alias_(exp.func("struct", exp.Star()), ROW)
     numbered = _numbered(hit_of(table))
@@ -143,7 +154,7 @@ def _for_spark(table: Table) -> str:
     facts, _ = read(table, row, used, "spark")
     star = exp.column(exp.Star(), table=ROW)
     whole = _chosen(table, star, columns, facts, numbered)
-    return for_spark(whole, table.file).sql(dialect="spark", pretty=True)
+    return for_spark(whole, table.file)
 
 
 def _names_in(numbered: exp.Select, columns: list[tuple[str, Sql]]) -> set[str]:

@@ -18,7 +18,7 @@ from gaterules.feel.values import DAYS, MOMENT, YEARS
 from gaterules.sql.nodes import Sql, fill, literal
 from gaterules.table import Table
 
-FACTS = "__facts__"
+FACTS = "__facts__"  # the relation that a compiled table reads
 READ = "_decide_facts"
 FACT = "_decide_in_"
 RAW = "_decide_raw_"
@@ -64,6 +64,18 @@ WAYS: dict[str, Ways] = {
     },
 }
 NOTHING = {"duckdb": '"NULL"', "spark": "void"}
+
+
+def over(query: str, relation: str) -> str:
+    """Return a compiled query that reads its facts from a relation.
+
+    The name is bound by SQL itself: replacing text would change a rule's own words.
+
+    Args:
+        query: What ``compile_table`` or ``compile_decision`` gave.
+        relation: SQL of a relation: a table, a file in quotes, a query in brackets.
+    """
+    return f"with {FACTS} as (select * from {relation})\nselect * from (\n{query}\n)"
 
 
 def fact(name: str) -> Sql:

@@ -15,7 +15,7 @@ from fourgates.home import Home
 from fourgates.publish.ledger import edited, issues, opening, settle
 from fourgates.steps import Steps
 from fourgates.warehouse import Settings
-from gaterules.folder import compile_folder
+from gaterules import compile_folder
 
 SETTINGS = "settings.json"
 

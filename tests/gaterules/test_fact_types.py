@@ -21,12 +21,12 @@ from gaterules.decide import decide
 from gaterules.errors import RuleError
 from gaterules.sql import masks
 from gaterules.sql.compile import compile_table
-from gaterules.table import Table
+from gaterules.table import DecisionTable
 
 DAY, NOON = date(2020, 1, 22), datetime(2020, 1, 22, 12)
 
 
-def table_of(folder: Path, kind: str, cells: list[str], **more: Any) -> Table:
+def table_of(folder: Path, kind: str, cells: list[str], **more: Any) -> DecisionTable:
     """Return a table whose row n answers n, the first that holds."""
     meta: dict[str, Any] = {
         "hit_policy": "F",
@@ -37,12 +37,12 @@ def table_of(folder: Path, kind: str, cells: list[str], **more: Any) -> Table:
     return tables.make(folder, "kept", {**meta, **more}, rows)
 
 
-def in_sql(table: Table, value: Any, kind: str) -> Any:
+def in_sql(table: DecisionTable, value: Any, kind: str) -> Any:
     """Return what SQL answers to one fact in a column of a type."""
     return tables.in_sql(table, [{"x": value}], {"x": kind})[0]["n"]
 
 
-def both(table: Table, value: Any, kind: str) -> Any:
+def both(table: DecisionTable, value: Any, kind: str) -> Any:
     """Return what SQL answers; fail unless Python says the same."""
     found = in_sql(table, value, kind)
     assert found == decide(table, {"x": value}).outputs["n"]
@@ -282,7 +282,7 @@ def test_the_day_of_a_fact_may_be_no_text(setting: str, tmp_path: Path) -> None:
         table_of(tmp_path, "string", ["-"], **{setting: "x"})
 
 
-def made_once() -> Table:
+def made_once() -> DecisionTable:
     from tempfile import TemporaryDirectory  # noqa: PLC0415
 
     meta: dict[str, Any] = {

@@ -10,7 +10,7 @@ import pytest
 from jinja2 import Environment
 
 from gaterules.sql.compile import compile_table
-from gaterules.table import Table
+from gaterules.table import DecisionTable
 
 DECIDE = Path(__file__).parents[2] / "macros" / "decide.sql"
 META = {
@@ -25,7 +25,7 @@ ANSWERED = [("__facts__", "from __facts__"), ("else", "no row reads __facts__")]
 
 
 @pytest.fixture
-def table(tmp_path: Path) -> Table:
+def table(tmp_path: Path) -> DecisionTable:
     return tables.make(tmp_path, "made", META, ROWS)
 
 
@@ -35,11 +35,15 @@ def answers(query: str) -> list[tuple[str, str]]:
         return connection.execute(asked).fetchall()
 
 
-def test_a_rule_may_name_the_relation_of_the_facts_in_its_words(table: Table) -> None:
+def test_a_rule_may_name_the_relation_of_the_facts_in_its_words(
+    table: DecisionTable,
+) -> None:
     assert answers(compile_table(table, facts=FACTS)) == ANSWERED
 
 
-def test_the_macro_binds_the_facts_and_leaves_a_rules_words_alone(table: Table) -> None:
+def test_the_macro_binds_the_facts_and_leaves_a_rules_words_alone(
+    table: DecisionTable,
+) -> None:
     environment = Environment(autoescape=False)
     known = {"execute": True, "decision_sql": lambda _: compile_table(table)}
     macros = environment.from_string(DECIDE.read_text("utf-8"), globals=known)

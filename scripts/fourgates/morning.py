@@ -24,7 +24,7 @@ from fourgates.publish.issue_ledger import (
 )
 from fourgates.steps import Steps, counted
 from fourgates.warehouse import Run
-from gaterules.folder import compile_folder
+from gaterules import compile_folder
 
 RUN = "run.json"
 

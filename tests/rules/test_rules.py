@@ -15,15 +15,15 @@ from fourgates.rules.sources import cited, read_sources
 from gaterules.cases import path_of, read_cases, run_cases
 from gaterules.decide import decide
 from gaterules.folder import prove_folder, read_waivers
-from gaterules.load import load, load_all
-from gaterules.table import Table
+from gaterules.load import load_table, load_tables
+from gaterules.table import DecisionTable
 
 ROOT = Path(__file__).parents[2]
-TABLES = load_all(seeds_folder())
+TABLES = load_tables(seeds_folder())
 
 
-def named(name: str) -> Table:
-    return load(seeds_folder() / f"rule_{name}.csv")
+def named(name: str) -> DecisionTable:
+    return load_table(seeds_folder() / f"rule_{name}.csv")
 
 
 def test_the_rules_are_proven_and_every_row_has_a_case() -> None:
@@ -31,7 +31,7 @@ def test_the_rules_are_proven_and_every_row_has_a_case() -> None:
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_every_case_comes_out_as_written(table: Table) -> None:
+def test_every_case_comes_out_as_written(table: DecisionTable) -> None:
     report = run_cases(table, read_cases(path_of(cases_folder(), table), table))
     assert report.failures == ()
     assert report.unhit == ()

@@ -21,7 +21,7 @@ from fourgates.home import VARIABLE, Home
 from fourgates.publish.issue_ledger import land_figures
 from fourgates.steps import Steps
 from fourgates.warehouse import Run
-from gaterules.folder import compile_folder
+from gaterules import compile_folder
 
 REACH_BUILD, REACH_NODE, REACH_MEMORY = 2.0, 60.0, 4.0
 ROUNDS = 3

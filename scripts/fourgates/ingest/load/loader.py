@@ -69,7 +69,7 @@ class Original:
         """Remove a draft of which no load counts."""
         if self._encryption:
             wait([self._encryption])
-        self.draft.unlink(missing_ok=True)
+            self.draft.unlink(missing_ok=True)
 
 
 @dataclass
@@ -241,8 +241,9 @@ def _rejects_sql(batch: Batch) -> str:
     reasons = "list_transform(faults, fault -> fault.title || ': ' || fault.words)"
     titles = "list_transform(faults, fault -> fault.title)"
     return (
-        f"select {facts}, line, array_to_string({titles}, '、') as \"column\", "
-        f"'第 ' || line || ' 行 ' || array_to_string({reasons}, '；') as reason, "
+        f"select {facts}, line, list_aggregate({titles}, 'string_agg', '、') "
+        "as \"column\", '第 ' || line || ' 行 ' || "
+        f"list_aggregate({reasons}, 'string_agg', '；') as reason, "
         f"[{header}]::varchar[] as header, cells from faults "
         f"where {IS_FAULT} and not is_blank order by line"
     )

@@ -17,6 +17,7 @@ from fourgates.briefing import Edition, document, page, printing, words
 from fourgates.catalogue.documents import documents
 from fourgates.errors import UserError
 from fourgates.feeds import lists
+from fourgates.publish import work_lists
 
 COMMUNITY = next(one for one in documents() if one.id == "community")
 REPORTS = Path(__file__).parents[2] / "reports"
@@ -71,13 +72,13 @@ def test_every_word_has_both_languages_and_is_used() -> None:
     with (REPORTS / "theme/words.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
     assert all(len(row) == 3 for row in rows)
-    own = [row[0] for row in rows[1:]]
+    keys = [row[0] for row in rows[1:]]
     coded = lists.labels(project.root())
-    heads = [code for name, code in coded if name == words.HEADS]
-    keys = own + heads
     assert len(keys) == len(set(keys))
     texts = "".join(path.read_text("utf-8") for path in REPORTS.rglob("*.html"))
     named = set(re.findall(r"\bw\.(\w+)", texts))
+    named |= {f"list_{name}" for name in (*work_lists.COLUMNS, *work_lists.REJECTS)}
+    named |= {"rejects", "area", "community"}
     stems = set(re.findall(r"w\['(\w+_)' ~", texts))
     labelled = set(re.findall(r"w\['(\w+)\.' ~", texts))
     assert labelled <= {name for name, _ in coded}

@@ -33,6 +33,10 @@ ACTIONS = """
     ) as t(document_id, section_id, scope_id, kind, item_count, item_count_is_hidden,
         print_order)
 """
+OTHERS = """
+    create table reporting.rpt_sections__{0}
+    (document_id text, section_id text, scope_id text)
+"""
 OWN = """
     create table reporting.rpt_town__notes as select * from (values
         ('1', 'a', 1), ('2', 'b', 1)
@@ -46,7 +50,8 @@ def warehouse(tmp_path: Path) -> Path:
     path = tmp_path / "warehouse.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema reporting")
-        for statement in (SCOPES, ACTIONS, OWN):
+        others = [OTHERS.format(name) for name in ("figures", "items", "alerts")]
+        for statement in (SCOPES, ACTIONS, *others, OWN):
             connection.execute(statement)
     return path
 
@@ -106,6 +111,9 @@ def test_what_is_no_warehouse_is_told_with_what_to_do(
         briefing.editions(path, [town])
 
 
+STORED = {"alerts": "alerts", "actions": "actions"}
+
+
 def _store(path: Path, edition: Edition, folder: Path) -> None:
     """Write an edition as the tables that dbt builds."""
     area, name = edition.area, edition.document.id
@@ -122,11 +130,12 @@ def _store(path: Path, edition: Edition, folder: Path) -> None:
                 [of, one.id, one.name, one.level, one.parent_name],
             )
         tables = {f"rpt_{name}__{key}": rows for key, rows in edition.tables.items()}
+        kinds = {section.id: section.kind for section in edition.document.sections}
         for section, rows in edition.sections.items():
-            if not rows:
-                continue
             place = {"document_id": name, "section_id": section, "scope_id": area.id}
-            tables[f"rpt_sections__{section}"] = [place | row for row in rows]
+            table = f"rpt_sections__{STORED.get(kinds.get(section, ''), 'figures')}"
+            tables.setdefault(table, []).extend(place | row for row in rows)
+        tables["rpt_sections__items"] = [place]
         for table, rows in tables.items():
             numbered = [{**row, "print_order": at} for at, row in enumerate(rows)]
             file = folder / f"{table}.csv"

@@ -4,8 +4,6 @@ cells as (
 
     select * from {{ ref('rpt_asked__cells') }}
 
-    where kind != 'definitions'
-
 ),
 
 {# A ranking goes by its first figure, the worst first; no value, no rank. #}

@@ -20,8 +20,8 @@ from fourgates.catalogue.documents import (
     Section,
     breakdowns,
     indicators,
-    work_item_kinds,
 )
+from fourgates.feeds.lists import labels
 
 DAY = date(2020, 2, 28)
 DISTRICT = "510115"
@@ -63,7 +63,7 @@ def _parents() -> dict[str, str | None]:
 
 @cache
 def codes(name: str) -> tuple[dict[str, str], ...]:
-    """Return a code list of the seeds."""
+    """Return the rows of a seed of codes, without its prefix ``code_``."""
     path = project.root() / "seeds" / "codes" / f"code_{name}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
@@ -104,8 +104,11 @@ def _figures(
 def _names(section: Section, area: Area) -> list[tuple[str, dict[str, str]]]:
     """Return key and labels of each row of a section, but for the total."""
     if section.rows in breakdowns():
-        members = codes(breakdowns()[section.rows]["code_list"])
-        return [(row["code"], row) for row in members]
+        return [
+            (code, {f"label_{lang}": text for lang, text in texts.items()})
+            for (name, code), texts in labels(project.root()).items()
+            if name == breakdowns()[section.rows]["code_list"]
+        ]
     level = "community" if section.rows == "communities" else LEVELS[area.level]
     inside = [
         one for one in areas() if one.level == level and one.id.startswith(area.id)
@@ -208,15 +211,7 @@ def _definitions(
     document: Document, section: Section, area: Area, dice: random.Random
 ) -> Iterator[Row]:
     for place, name in enumerate(document.indicators):
-        one = indicators()[name]
-        row = _figure(Column(name), place, name, one, dice)
-        words = {
-            f"{part}_{lang}": one[f"{part}_{lang}"]
-            for part in ("numerator", "denominator")
-            for lang in WHOLE
-        }
-        owner = {"owner": one["owner"], "source_table": "marts.fct_indicators_daily"}
-        yield row | words | owner
+        yield _figure(Column(name), place, name, indicators()[name], dice)
 
 
 def _alerts(
@@ -238,10 +233,12 @@ def _actions(
     document: Document, section: Section, area: Area, dice: random.Random
 ) -> Iterator[Row]:
     inside = [one.name for one in areas() if one.id.startswith(area.id)]
-    for place, kind in enumerate(work_item_kinds()):
+    for place, row in enumerate(codes("action_kinds")):
         yield {
-            "action_kind": kind,
-            "owner": ("人员排查组", "处置专班", "卫健局")[place % 3],
+            "action_kind": row["action_kind"],
+            "label_zh": row["label_zh"],
+            "label_en": row["label_en"],
+            "owner": row["owner"],
             "area_names": "、".join(inside[1 : 5 + place % 3]) or None,
             "item_count": dice.randint(1, 90),
         }

@@ -23,7 +23,7 @@ class Head:
     head_en: str | None
     unit: str
     direction: str
-    is_rated: bool
+    is_rated: bool  # of the parts; a whole alone bears no mark
 
     @property
     def name(self) -> str:
@@ -115,5 +115,6 @@ def _head(rows: list[Row], place: int) -> Head:
         first["head_en"],
         "count" if part in COUNTED and unit in ("rate", "ratio") else unit,
         first["direction"],
-        part == "value" and any(row["status"] in RATED for row in column),
+        part == "value"
+        and any(row["status"] in RATED for row in column if not row["is_total"]),
     )

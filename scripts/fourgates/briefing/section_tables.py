@@ -19,7 +19,9 @@ Tables = dict[str, list[Row]]
 
 HIDDEN = "＊"
 HIDES = "_is_hidden"
-SECTIONS = "rpt_sections__"
+SECTIONS = tuple(
+    f"rpt_sections__{name}" for name in ("figures", "items", "alerts", "actions")
+)
 AREAS = "rpt_sections__scopes"
 ORDERS = ("scope_id", "section_id", "row_order", "column_order", "print_order")
 
@@ -85,9 +87,9 @@ def editions(
     try:
         with engine.connect(database, read_only=True) as connection:
             tables = _tables(connection)
-            if AREAS not in tables:
+            if missing := {AREAS, *SECTIONS} - set(tables):
                 raise UserError(
-                    f"{database}: no table reporting.{AREAS} in it. "
+                    f"{database}: no table reporting.{min(missing)} in it. "
                     "Build the warehouse with: fourgates build"
                 )
             found = [
@@ -109,33 +111,24 @@ def editions(
 def _editions(
     connection: duckdb.DuckDBPyConnection, tables: list[str], document: Document
 ) -> Iterator[Edition]:
-    areas = _rows(connection, AREAS)
-    parents = {row["scope_id"]: row["parent_name"] for row in areas}
     sections: dict[str, Tables] = defaultdict(lambda: defaultdict(list))
-    for table in tables:
-        if table.startswith(SECTIONS) and table != AREAS:
-            for row in _rows(connection, table, document.id):
-                area, section = row.pop("scope_id"), row.pop("section_id")
-                if "row_key" in row:
-                    row["parent_name"] = parents.get(row["row_key"])
-                sections[area][section].append(row)
+    for table in SECTIONS:
+        for row in _rows(connection, table, document.id):
+            area, section = row.pop("scope_id"), row.pop("section_id")
+            sections[area][section].append(row)
     prefix = f"rpt_{document.id}__"
     own = {
         table.removeprefix(prefix): _rows(connection, table)
         for table in tables
         if table.startswith(prefix)
     }
-    for row in areas:
-        if row["document_id"] == document.id:
-            yield Edition(
-                document,
-                Area(
-                    *(row["scope_id"], row["scope_name"]),
-                    *(row["scope_level"], row["parent_name"]),
-                ),
-                dict(sections[row["scope_id"]]),
-                {name: _of_area(rows, row["scope_id"]) for name, rows in own.items()},
-            )
+    for row in _rows(connection, AREAS, document.id):
+        area = Area(
+            *(row["scope_id"], row["scope_name"]),
+            *(row["scope_level"], row["parent_name"]),
+        )
+        tables_of_area = {name: _of_area(rows, area.id) for name, rows in own.items()}
+        yield Edition(document, area, dict(sections[area.id]), tables_of_area)
 
 
 def _of_area(rows: list[Row], area: str) -> list[Row]:
@@ -154,11 +147,9 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def _rows(
     connection: duckdb.DuckDBPyConnection, table: str, document: str | None = None
 ) -> list[Row]:
-    # A name from the catalogue, quoted: it cannot be a parameter.
-    relation = connection.table(f'reporting."{table.replace(chr(34), chr(34) * 2)}"')
+    relation = connection.table(f"reporting.{engine.quote_name(table)}")
     if document is not None:
-        literal = document.replace("'", "''")
-        relation = relation.filter(f"document_id = '{literal}'")
+        relation = relation.filter(f"document_id = {engine.quote_text(document)}")
     names = relation.columns
     order = ", ".join(name for name in ORDERS if name in names)
     relation = relation.order(order) if order else relation

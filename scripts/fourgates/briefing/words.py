@@ -9,7 +9,6 @@ from fourgates.feeds.lists import labels
 
 LANGUAGES = ("zh", "en")
 TABLE = "reports/theme/words.csv"
-HEADS = "indicator_heads"  # what stands for an indicator above a narrow column
 
 
 class Words:
@@ -41,8 +40,7 @@ class Words:
 def load(lang: str) -> Words:
     """Read the words of one language once.
 
-    A label is ``<list>.<code>``, such as ``statuses.red``; what stands above an
-    indicator's column is its id, such as ``attendance_rate``.
+    A label is ``<list>.<code>``, such as ``statuses.red``.
 
     Args:
         lang: ``zh`` or ``en``.
@@ -55,6 +53,5 @@ def load(lang: str) -> Words:
     with (project.root() / TABLE).open(encoding="utf-8", newline="") as file:
         own = {row["word"]: row[lang] for row in csv.DictReader(file)}
     coded = {key: texts[lang] for key, texts in labels(project.root()).items()}
-    heads = {code: text for (name, code), text in coded.items() if name == HEADS}
     printed = {f"{name}.{code}": text for (name, code), text in coded.items()}
-    return Words(own | heads | printed)
+    return Words(own | printed)

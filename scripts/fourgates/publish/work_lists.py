@@ -32,9 +32,9 @@ COLUMNS = (*WALK, "item_id", "whose", "since_date", "due_date", "rule_id")
 ITEMS = f"""
     select item_kind, town_id, {", ".join(COLUMNS)}
     from marts.fct_work_items
-    order by item_kind, {", ".join(f"{name} nulls last" for name in WALK)}, item_id
+    order by item_kind, town_id, community_id, {", ".join(WALK[2:])}, item_id
 """
-REJECTS = ("feed", "file_name", "rows_in_file", "rows_rejected", "loaded_at")
+REJECTS = ("file_name", "sheet", "feed", "rows_in_file", "rows_rejected", "loaded_at")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,12 @@
 {% macro decide(decision, facts) -%}
     {%- if execute -%}
-        {{ decision_sql(decision) | replace("__facts__", facts) }}
+        with __facts__ as (
+            select * from {{ facts }}
+        )
+
+        select * from (
+            {{ decision_sql(decision) }}
+        )
     {%- else -%}
         select * from {{ facts }}
     {%- endif -%}

@@ -1,7 +1,8 @@
 {% macro comment(relation) -%}
     {%- set about = model.description if config.persist_relation_docs() else "" -%}
     {%- set columns = model.columns.values() if config.persist_column_docs() else [] -%}
-    {%- if about or columns -%}
+    {%- set is_read = target.name != "restatement" -%}
+    {%- if is_read and (about or columns) -%}
     {%- call statement("comment") -%}
         {%- if about %}
         comment on {{ relation.type }} {{ relation }}

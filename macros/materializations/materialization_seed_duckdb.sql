@@ -1,4 +1,5 @@
 {% materialization seed, adapter="duckdb" %}
+    {%- do refuse_unhonoured() -%}
     {%- set relation = this.incorporate(type="table") -%}
     {%- do drop_other_kind(relation) -%}
     {%- do run_hooks(pre_hooks) -%}
@@ -6,6 +7,7 @@
         create or replace table {{ relation }} as
         {{ seed_rows() }}
     {%- endcall -%}
+    {%- do keep_keys(relation) -%}
     {%- do comment(relation) -%}
     {%- do store_result("agate_table", response="OK") -%}
     {%- do run_hooks(post_hooks) -%}

@@ -1,4 +1,5 @@
 {% materialization view, adapter="duckdb", supported_languages=["sql"] %}
+    {%- do refuse_unhonoured() -%}
     {%- set relation = this.incorporate(type="view") -%}
     {%- do drop_other_kind(relation) -%}
     {%- do run_hooks(pre_hooks) -%}
@@ -8,6 +9,7 @@
         )
     {%- endcall -%}
     {%- do keep_contract(relation) -%}
+    {%- do keep_keys(relation) -%}
     {%- do comment(relation) -%}
     {%- do run_hooks(post_hooks) -%}
     {%- do adapter.commit() -%}

@@ -7,6 +7,6 @@
     select * from read_csv(
         '{{ adapter.escape_sql_string(path) }}',
         header = true, delim = ',', quote = '"', escape = '"',
-        types = { {{- kinds | join(", ") -}} }
+        {{ "types = {" ~ kinds | join(", ") ~ "}" if kinds else "all_varchar = true" }}
     )
 {%- endmacro %}

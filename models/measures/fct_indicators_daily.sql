@@ -69,17 +69,17 @@ followed as (
 
     select
         *,
-        lag(indicator_value) over figure as value_before,
-        lag(report_date) over figure as date_before,
+        lag(indicator_value) over (
+            partition by area_id, indicator_id, member
+            order by report_date
+        ) as value_before,
+        lag(report_date) over (
+            partition by area_id, indicator_id, member
+            order by report_date
+        ) as date_before,
         min(report_date) over () as first_date
 
     from rated
-
-    window
-        figure as (
-            partition by area_id, indicator_id, member
-            order by report_date
-        )
 
 ),
 

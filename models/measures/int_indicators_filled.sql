@@ -60,7 +60,11 @@ expected as (
 wholes as (
 
     select
-        expected.*,
+        expected.report_date,
+        expected.area_id,
+        expected.area_level,
+        expected.indicator_id,
+        expected.has_denominator,
         'all' as member,
         coalesce(rolled.numerator, 0) as numerator,
         if(expected.has_denominator, coalesce(rolled.denominator, 0), null)
@@ -81,7 +85,11 @@ wholes as (
 members as (
 
     select
-        expected.*,
+        expected.report_date,
+        expected.area_id,
+        expected.area_level,
+        expected.indicator_id,
+        expected.has_denominator,
         rolled.member,
         rolled.numerator,
         if(expected.has_denominator, coalesce(rolled.denominator, 0), null)

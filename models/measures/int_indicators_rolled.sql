@@ -35,27 +35,33 @@ placed as (
 ),
 
 {# Where an area reports a figure and its parts report it too, one of them counts. #}
+owners as (
+
+    select * from placed
+
+    where is_own and over_areas in ('reported', 'parts')
+
+),
+
 doubled as (
 
     select
-        own.report_date,
-        own.indicator_id,
-        own.member,
-        own.area_id,
-        parts.area_id as part_id,
-        parts.ancestor_rank as own_rank
+        owners.report_date,
+        owners.indicator_id,
+        owners.member,
+        owners.area_id,
+        placed.area_id as part_id,
+        placed.ancestor_rank as own_rank
 
-    from placed as own
+    from owners
 
-    inner join placed as parts
+    inner join placed
         on
-            own.report_date = parts.report_date
-            and own.indicator_id = parts.indicator_id
-            and own.member = parts.member
-            and own.area_id = parts.ancestor_id
-            and not parts.is_own
-
-    where own.over_areas in ('reported', 'parts') and own.is_own
+            owners.report_date = placed.report_date
+            and owners.indicator_id = placed.indicator_id
+            and owners.member = placed.member
+            and owners.area_id = placed.ancestor_id
+            and not placed.is_own
 
 ),
 

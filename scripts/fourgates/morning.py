@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from importlib.metadata import version
 from itertools import groupby
 from time import monotonic
 
@@ -15,12 +16,17 @@ from fourgates import project, warehouse
 from fourgates import publish as publishing
 from fourgates.errors import UserError
 from fourgates.home import Home
-from fourgates.publish.ledger import edited, issues, opening, settle
+from fourgates.publish.issue_ledger import (
+    edited,
+    finish_publishing,
+    issue_before,
+    issues,
+)
 from fourgates.steps import Steps, counted
 from fourgates.warehouse import Run
-from gaterules.folder import compile_folder
+from gaterules import compile_folder
 
-SETTINGS = "settings.json"
+RUN = "run.json"
 
 
 def build(home: Home, steps: Steps, day: date) -> None:
@@ -29,24 +35,33 @@ def build(home: Home, steps: Steps, day: date) -> None:
     Rules that cannot be compiled stop here: the last good issue stays current.
     """
     rules_digest = compile_rules(home, steps)
-    settle(home)
+    finish_publishing(home)
     run = Run(day, warehouse.known_at(home), rules_digest)
     construct(home, steps, _following(home, run))
 
 
 def compile_rules(home: Home, steps: Steps) -> str:
-    """Compile the rules for the home's builds and return their digest."""
+    """Compile the rules for the home's builds and return their digest.
+
+    What was compiled from the same rules by the same program stands.
+    """
+    folder = home.build / "decisions"
+    stamp = folder / "compiled_from"
+    source = f"{project.code_digest()} {version('sqlglot')}"
     with steps.step("rules"):
-        digest = compile_folder(
-            project.root() / "seeds" / "rules", home.build / "decisions"
-        )
+        if stamp.exists() and stamp.read_text("utf-8") == source:
+            record = json.loads((folder / "digest.json").read_text("utf-8"))
+            return str(record["rules_digest"])
+        stamp.unlink(missing_ok=True)
+        digest = compile_folder(project.root() / "seeds" / "rules", folder)
+        stamp.write_text(source, "utf-8")
     return digest.rules_digest
 
 
 def construct(home: Home, steps: Steps, run: Run) -> None:
     """Build the warehouse by run that stand, the rules being compiled."""
     with (
-        _settled(home, run),
+        _kept_until_built(home, run),
         steps.step("build", date=str(run.report_date)) as facts,
     ):
         built = warehouse.build(home, steps, run)
@@ -67,12 +82,12 @@ def publish(
         UserError: Nothing was built, the last build failed, or the comparison would
             have to be built by other code than the rest.
     """
-    kept = home.build / SETTINGS
+    kept = home.build / RUN
     if not kept.exists():
         raise UserError(
             f"{home.root}: no finished build to publish. Run: fourgates build --date …"
         )
-    settle(home)
+    finish_publishing(home)
     run = Run.from_json(json.loads(kept.read_text("utf-8")))
     following = _following(home, run)
     if following != run:
@@ -108,15 +123,15 @@ def _compare(home: Home, steps: Steps, run: Run) -> None:
             "program changed. Build again: "
             f"fourgates build --date {run.report_date}"
         )
-    with _settled(home, run), steps.step("compare"):
+    with _kept_until_built(home, run), steps.step("compare"):
         warehouse.compare(home, steps, run)
     steps.tell(f"compared again, with issue {run.previous_issue}")
 
 
 @contextmanager
-def _settled(home: Home, run: Run) -> Iterator[None]:
+def _kept_until_built(home: Home, run: Run) -> Iterator[None]:
     """Keep the run of what is built; a failure leaves nothing to publish."""
-    kept = home.build / SETTINGS
+    kept = home.build / RUN
     kept.unlink(missing_ok=True)
     yield
     kept.write_text(run.as_json(), "utf-8")
@@ -127,7 +142,7 @@ def _following(home: Home, run: Run) -> Run:
     published = issues(home)
     if not published:
         return run
-    previous, opened = published[-1], opening(published, run.report_date)
+    previous, opened = published[-1], issue_before(published, run.report_date)
     return replace(
         run,
         previous_issue=previous.id,

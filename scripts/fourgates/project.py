@@ -59,8 +59,10 @@ def code_digest() -> str:
     folders = ("models", "macros", "seeds", "reports")
     files = [path for name in folders for path in (base / name).rglob("*")]
     files += [base / "dbt_project.yml", base / "shares.yml"]
-    package = {path: path for path in PACKAGE.rglob("*.py")}
-    own = digest(files, base)
-    return hashlib.sha256(
-        (own + digest(package, PACKAGE)).encode(),
-    ).hexdigest()
+    code = [
+        path
+        for package in (PACKAGE, PACKAGE.with_name("gaterules"))
+        for path in package.rglob("*.py")
+    ]
+    own = digest(files, base) + digest(code, PACKAGE.parent)
+    return hashlib.sha256(own.encode()).hexdigest()

@@ -10,9 +10,9 @@ from fourgates import morning, project
 from fourgates import publish as publishing
 from fourgates.errors import UserError
 from fourgates.home import Home
-from fourgates.publish import Issue, Likeness
+from fourgates.publish import Comparison, Issue
 from fourgates.publish.freeze import SAMPLE
-from fourgates.publish.ledger import FIGURES_LANDED, settle
+from fourgates.publish.issue_ledger import FIGURES_LANDED, finish_publishing
 from fourgates.steps import Steps
 from fourgates.warehouse import Run
 
@@ -26,12 +26,12 @@ class Rebuilt:
     Args:
         issue: The issue that was published.
         folder: Where it lies, built again.
-        likeness: What compares, and why what differs does.
+        comparison: What compares, and why what differs does.
     """
 
     issue: Issue
     folder: Path
-    likeness: Likeness
+    comparison: Comparison
 
 
 def rebuild(home: Home, steps: Steps, name: str) -> Rebuilt:
@@ -104,7 +104,7 @@ def _furnish(home: Home, scratch: Home, issue: Issue, earlier: list[Issue]) -> N
             shutil.copy(home.root / name, scratch.root / name)
     for kept in home.build.glob("manifest-*.msgpack"):
         shutil.copy(kept, scratch.build / kept.name)
-    settle(scratch)
+    finish_publishing(scratch)
 
 
 def _link_loads(home: Home, scratch: Home, loads: set[str]) -> None:

@@ -14,8 +14,8 @@ from typing import Any
 
 from gaterules.decide import decide, hits
 from gaterules.errors import RuleError
-from gaterules.facts import facts_of, read, spelled, typed
-from gaterules.table import DEFAULT_ID, Table
+from gaterules.facts import read_facts, readable, typed_facts, value_of_text
+from gaterules.table import DEFAULT_ID, DecisionTable
 
 EXPECT = "expect_"
 ANY = "*"
@@ -49,12 +49,12 @@ class CaseReport:
     unhit: tuple[str, ...]
 
 
-def path_of(folder: Path, table: Table) -> Path:
+def path_of(folder: Path, table: DecisionTable) -> Path:
     """Return where the cases of a table stand."""
     return folder / f"{table.name}.cases.csv"
 
 
-def read_cases(path: Path, table: Table) -> list[RuleCase]:
+def read_cases(path: Path, table: DecisionTable) -> list[RuleCase]:
     """Return the cases of one table; none when there is no file.
 
     Raises:
@@ -79,13 +79,13 @@ def read_cases(path: Path, table: Table) -> list[RuleCase]:
             for name, text in row.items()
             if not name.startswith(EXPECT) and name not in ("case_id", "note")
         }
-        facts = facts_of(table, given, f"{path.name}:{line}")
+        facts = typed_facts(table, given, f"{path.name}:{line}")
         note = row.get("note") or ""
         found.append(RuleCase(path.name, line, row["case_id"], facts, expected, note))
     return found
 
 
-def run_cases(table: Table, cases: list[RuleCase]) -> CaseReport:
+def run_cases(table: DecisionTable, cases: list[RuleCase]) -> CaseReport:
     """Run every case of one table."""
     failures = [line for case in cases for line in failures_of(table, case)]
     hit = {name for case in cases for name in rows_hit(table, case)}
@@ -93,14 +93,14 @@ def run_cases(table: Table, cases: list[RuleCase]) -> CaseReport:
     return CaseReport(table.name, len(cases), tuple(failures), unhit)
 
 
-def rows_hit(table: Table, case: RuleCase) -> list[str]:
+def rows_hit(table: DecisionTable, case: RuleCase) -> list[str]:
     """Return the rows that give the answer of one case."""
-    fired = hits(table, read(table, case.facts))
+    fired = hits(table, read_facts(table, case.facts))
     answering = fired[:1] if table.is_single else fired
     return [table.rules[number].rule_id for number in answering]
 
 
-def failures_of(table: Table, case: RuleCase) -> list[str]:
+def failures_of(table: DecisionTable, case: RuleCase) -> list[str]:
     """Return one line for each output that is not as expected."""
     decision = decide(table, case.facts)
     found = {**decision.outputs, "rule_id": decision.rule_id}
@@ -111,18 +111,18 @@ def failures_of(table: Table, case: RuleCase) -> list[str]:
         kind = types.get(name, "string") if table.is_single else "list"
         if not _is_as_expected(found[name], text, kind):
             lines.append(
-                f"{place}: expected {name} {text or 'null'}, got {spelled(found[name])}"
-                f" by {decision.rule_id or 'no row'}"
+                f"{place}: expected {name} {text or 'null'}, "
+                f"got {readable(found[name])} by {decision.rule_id or 'no row'}"
             )
     return lines
 
 
 def _is_as_expected(found: Any, text: str, kind: str) -> bool:
     if kind == "list":
-        return spelled(found) == (text or "null")
+        return readable(found) == (text or "null")
     if text == DEFAULT_ID:
         return bool(found == text)
     try:
-        return bool(found == typed(text, kind))
+        return bool(found == value_of_text(text, kind))
     except ValueError:
         return False

@@ -9,12 +9,12 @@ from typing import Any
 
 from gaterules.decide import Explanation, explain
 from gaterules.errors import RuleError, TableError
-from gaterules.facts import facts_of, types_of
-from gaterules.table import Table
+from gaterules.facts import typed_facts, types_of
+from gaterules.table import DecisionTable
 
 
 @dataclass(frozen=True)
-class Chained:
+class ChainedFacts:
     """The facts of one table, and what the decisions before it said.
 
     Args:
@@ -25,12 +25,12 @@ class Chained:
     """
 
     facts: dict[str, Any]
-    before: tuple[tuple[Table, Explanation], ...]
+    before: tuple[tuple[DecisionTable, Explanation], ...]
     waiting: dict[str, list[str]]
     assumed: tuple[str, ...]
 
 
-def check_chains(tables: list[Table]) -> None:
+def check_chains(tables: list[DecisionTable]) -> None:
     """Stop unless every input that says ``from`` finds an output of its name and type.
 
     Raises:
@@ -53,7 +53,9 @@ def check_chains(tables: list[Table]) -> None:
         upstream(table, known.__getitem__)
 
 
-def upstream(table: Table, find: Callable[[str], Table]) -> list[Table]:
+def upstream(
+    table: DecisionTable, find: Callable[[str], DecisionTable]
+) -> list[DecisionTable]:
     """Return the decisions that a table stands on, those that stand on nothing first.
 
     Args:
@@ -63,9 +65,9 @@ def upstream(table: Table, find: Callable[[str], Table]) -> list[Table]:
     Raises:
         RuleError: Decisions stand on one another in a circle.
     """
-    found: dict[str, Table] = {}
+    found: dict[str, DecisionTable] = {}
 
-    def visit(one: Table, above: tuple[str, ...]) -> None:
+    def visit(one: DecisionTable, above: tuple[str, ...]) -> None:
         if one.name in above:
             circle = " from ".join((*above, one.name))
             raise TableError(f"decisions stand on one another: {circle}")
@@ -77,9 +79,12 @@ def upstream(table: Table, find: Callable[[str], Table]) -> list[Table]:
     return [one for name, one in found.items() if name != table.name]
 
 
-def through(
-    table: Table, given: Mapping[str, str], find: Callable[[str], Table], today: date
-) -> Chained:
+def decide_chain(
+    table: DecisionTable,
+    given: Mapping[str, str],
+    find: Callable[[str], DecisionTable],
+    today: date,
+) -> ChainedFacts:
     """Return the facts of a table, after deciding what other decisions give.
 
     An earlier decision is asked when one of its own inputs is given; an answer that is
@@ -115,18 +120,22 @@ def through(
         elif not any(name in given for name in asked):
             waiting[source.name] = asked
     facts = _of(table, known) | _own(table, told)
-    return Chained(facts, tuple(before), waiting, tuple(name for name in days if name))
+    return ChainedFacts(
+        facts, tuple(before), waiting, tuple(name for name in days if name)
+    )
 
 
-def _of(table: Table, known: Mapping[str, Any]) -> dict[str, Any]:
+def _of(table: DecisionTable, known: Mapping[str, Any]) -> dict[str, Any]:
     return {name: known[name] for name in types_of(table) if name in known}
 
 
-def _own(table: Table, told: Mapping[str, str]) -> dict[str, Any]:
-    return facts_of(table, _of(table, told), table.name)
+def _own(table: DecisionTable, told: Mapping[str, str]) -> dict[str, Any]:
+    return typed_facts(table, _of(table, told), table.name)
 
 
-def _check_names(table: Table, chain: list[Table], told: Mapping[str, str]) -> None:
+def _check_names(
+    table: DecisionTable, chain: list[DecisionTable], told: Mapping[str, str]
+) -> None:
     known = dict.fromkeys(name for one in reversed(chain) for name in types_of(one))
     for name in told:
         if name not in known:

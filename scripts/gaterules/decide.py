@@ -10,18 +10,18 @@ from itertools import groupby
 from typing import Any
 
 from gaterules.errors import RuleError
-from gaterules.facts import read
+from gaterules.facts import read_facts
 from gaterules.feel.evaluate import evaluate, holds, normal
 from gaterules.feel.numbers import half_even, is_in_range, snap
 from gaterules.feel.syntax import Expression
-from gaterules.feel.values import DAYS, ORDERED, kind
+from gaterules.feel.values import DAYS, ORDERED, type_of_value
 from gaterules.table import (
     CONFLICT_ID,
     DEFAULT_ID,
     LISTS,
+    DecisionTable,
     Rule,
-    Table,
-    ranked,
+    rows_in_order,
     too_large,
 )
 
@@ -44,7 +44,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Stopped:
+class StoppedRow:
     """A row that did not fire, and the cells that stopped it."""
 
     rule: Rule
@@ -67,35 +67,37 @@ class Explanation:
     decision: Decision
     fired: tuple[Rule, ...]
     shadowed: tuple[Rule, ...]
-    nearly: tuple[Stopped, ...]
+    nearly: tuple[StoppedRow, ...]
 
 
-def decide(table: Table, facts: Mapping[str, Any]) -> Decision:
+def decide(table: DecisionTable, facts: Mapping[str, Any]) -> Decision:
     """Return what a table says about one row, as the compiled SQL does.
 
     Raises:
         RuleError: A fact is not of its declared type, or a whole number is too large.
     """
-    return decide_values(table, read(table, facts))
+    return decide_values(table, read_facts(table, facts))
 
 
-def decide_values(table: Table, scope: Mapping[str, Any]) -> Decision:
+def decide_values(table: DecisionTable, scope: Mapping[str, Any]) -> Decision:
     """Return what a table says about values that need not be of its inputs' types."""
     known = {name: normal(value) for name, value in scope.items()}
     return _decide(table, hits(table, known), known)
 
 
-def hits(table: Table, facts: Mapping[str, Any]) -> list[int]:
+def hits(table: DecisionTable, facts: Mapping[str, Any]) -> list[int]:
     """Return the places of the rows that hold, in the order they are tried.
 
     Only those of the most specific jurisdiction that has any.
     """
-    found = [n for n in ranked(table) if not stopped_by(table, n, facts)]
+    found = [n for n in rows_in_order(table) if not stopped_by(table, n, facts)]
     levels = groupby(found, key=lambda n: _level(table, n))
     return next(([*numbers] for _, numbers in levels), [])
 
 
-def stopped_by(table: Table, number: int, facts: Mapping[str, Any]) -> list[str]:
+def stopped_by(
+    table: DecisionTable, number: int, facts: Mapping[str, Any]
+) -> list[str]:
     """Return the columns whose cells keep one row from firing."""
     rule = table.rules[number]
     found = []
@@ -112,16 +114,16 @@ def stopped_by(table: Table, number: int, facts: Mapping[str, Any]) -> list[str]
     return found
 
 
-def explain(table: Table, facts: Mapping[str, Any]) -> Explanation:
+def explain(table: DecisionTable, facts: Mapping[str, Any]) -> Explanation:
     """Return why a row of facts was decided so."""
-    known = read(table, facts)
+    known = read_facts(table, facts)
     fired = hits(table, known)
     decision = _decide(table, fired, known)
-    blocks = {n: stopped_by(table, n, known) for n in ranked(table)}
+    blocks = {n: stopped_by(table, n, known) for n in rows_in_order(table)}
     others = [n for n, columns in blocks.items() if not columns and n not in fired]
     answering = fired[:1] if table.policy in ("F", "P") else fired
     nearly = [
-        Stopped(table.rules[n], tuple(columns))
+        StoppedRow(table.rules[n], tuple(columns))
         for n, columns in blocks.items()
         if len(columns) == 1 and columns[0] != "effective"
     ]
@@ -136,11 +138,11 @@ def explain(table: Table, facts: Mapping[str, Any]) -> Explanation:
     )
 
 
-def _level(table: Table, number: int) -> int:
+def _level(table: DecisionTable, number: int) -> int:
     return len(table.rules[number].jurisdiction) if table.jurisdiction else 0
 
 
-def day_of(table: Table, facts: Mapping[str, Any]) -> date | None:
+def day_of(table: DecisionTable, facts: Mapping[str, Any]) -> date | None:
     """Return the day whose rules judge a fact (see ``open_cases``)."""
     day = facts.get(table.date or "")
     if table.opened and table.open_cases == "keep":
@@ -149,14 +151,14 @@ def day_of(table: Table, facts: Mapping[str, Any]) -> date | None:
     return day.date() if isinstance(day, datetime) else day
 
 
-def _in_force(table: Table, rule: Rule, facts: Mapping[str, Any]) -> bool:
+def _in_force(table: DecisionTable, rule: Rule, facts: Mapping[str, Any]) -> bool:
     if not table.date or not (rule.start or rule.end):
         return True
     day = day_of(table, facts)
     return day is not None and rule.is_in_force(day)
 
 
-def _in_place(table: Table, rule: Rule, facts: Mapping[str, Any]) -> bool:
+def _in_place(table: DecisionTable, rule: Rule, facts: Mapping[str, Any]) -> bool:
     if not table.jurisdiction or not rule.jurisdiction:
         return True
     code = facts.get(table.jurisdiction)
@@ -165,7 +167,9 @@ def _in_place(table: Table, rule: Rule, facts: Mapping[str, Any]) -> bool:
     return code is not None and str(code).startswith(rule.jurisdiction)
 
 
-def _decide(table: Table, fired: list[int], facts: Mapping[str, Any]) -> Decision:
+def _decide(
+    table: DecisionTable, fired: list[int], facts: Mapping[str, Any]
+) -> Decision:
     if not fired:
         return _fallback(table, facts)
     ids = [table.rules[n].rule_id for n in fired]
@@ -190,7 +194,7 @@ def _gathered(policy: str, values: list[Any]) -> Any:
     if len(policy) == 1:
         return values
     present = [value for value in values if value is not None]
-    kinds = {kind(value) for value in present}
+    kinds = {type_of_value(value) for value in present}
     if len(kinds) != 1:
         return None
     if policy == "C+":
@@ -205,7 +209,7 @@ def _added(values: list[Any]) -> Any:
     return snap(total) if isinstance(total, float) else total
 
 
-def _fallback(table: Table, facts: Mapping[str, Any]) -> Decision:
+def _fallback(table: DecisionTable, facts: Mapping[str, Any]) -> Decision:
     names = [output.name for output in table.outputs]
     if table.default is None:
         return Decision(dict.fromkeys(names, EMPTY.get(table.policy)), None)
@@ -216,7 +220,10 @@ def _fallback(table: Table, facts: Mapping[str, Any]) -> Decision:
 
 
 def _answers(
-    table: Table, row: str, values: tuple[Expression, ...], facts: Mapping[str, Any]
+    table: DecisionTable,
+    row: str,
+    values: tuple[Expression, ...],
+    facts: Mapping[str, Any],
 ) -> list[Any]:
     found = []
     for column, node in zip(table.outputs, values, strict=True):

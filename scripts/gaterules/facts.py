@@ -12,7 +12,7 @@ from gaterules.feel import temporal
 from gaterules.feel.evaluate import normal
 from gaterules.feel.types import plain
 from gaterules.feel.values import DAYS, MOMENT, YEARS, Months
-from gaterules.table import Table
+from gaterules.table import DecisionTable
 
 READERS: dict[str, Callable[[str], Any]] = {
     "date": temporal.read_date,
@@ -47,7 +47,7 @@ PLAIN: dict[str, type] = {
 }
 
 
-def types_of(table: Table) -> dict[str, str]:
+def types_of(table: DecisionTable) -> dict[str, str]:
     """Return the type of every fact column that a table reads."""
     found = {column.name: column.type for column in table.inputs}
     for name in (table.date, table.opened):
@@ -58,7 +58,7 @@ def types_of(table: Table) -> dict[str, str]:
     return found
 
 
-def readers_of(table: Table) -> dict[str, str]:
+def readers_of(table: DecisionTable) -> dict[str, str]:
     """Return how every fact column is read: its type, or CODE."""
     found = types_of(table)
     named = {column.name for column in table.inputs}
@@ -67,7 +67,7 @@ def readers_of(table: Table) -> dict[str, str]:
     return found
 
 
-def read(table: Table, facts: Mapping[str, Any]) -> dict[str, Any]:
+def read_facts(table: DecisionTable, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return facts as FEEL sees them, each of the type that the table declares.
 
     The twin of ``sql.reading``: a number is a double, what is not finite is NULL, a
@@ -104,7 +104,7 @@ def _of_kind(value: Any, kind: str) -> Any:
     return value if kind in PLAIN and isinstance(value, PLAIN[kind]) else None
 
 
-def refusal(table: Table, name: str, found: str) -> str:
+def refusal(table: DecisionTable, name: str, found: str) -> str:
     """Return what is said of a fact that cannot be read.
 
     Args:
@@ -120,7 +120,7 @@ def refusal(table: Table, name: str, found: str) -> str:
     )
 
 
-def typed(text: str, kind: str) -> Any:
+def value_of_text(text: str, kind: str) -> Any:
     """Return a value written as plain text; empty or ``null`` is NULL.
 
     Raises:
@@ -145,7 +145,9 @@ def typed(text: str, kind: str) -> Any:
     return text.strip('"') if bare[0] == '"' else text
 
 
-def facts_of(table: Table, given: Mapping[str, str], where: str) -> dict[str, Any]:
+def typed_facts(
+    table: DecisionTable, given: Mapping[str, str], where: str
+) -> dict[str, Any]:
     """Return typed facts.
 
     Args:
@@ -165,7 +167,7 @@ def facts_of(table: Table, given: Mapping[str, str], where: str) -> dict[str, An
                 f"its inputs are {', '.join(types)}"
             )
         try:
-            found[name] = typed(text, types[name])
+            found[name] = value_of_text(text, types[name])
         except ValueError:
             raise RuleError(
                 f"{where}: {name} is a {types[name]}, and '{text}' is not"
@@ -173,7 +175,7 @@ def facts_of(table: Table, given: Mapping[str, str], where: str) -> dict[str, An
     return found
 
 
-def spelled(value: Any) -> str:
+def readable(value: Any) -> str:
     """Return a value as people read it."""
     if value is None:
         return "null"
@@ -184,5 +186,5 @@ def spelled(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):
-        return "[" + ", ".join(spelled(item) for item in value) + "]"
+        return "[" + ", ".join(readable(item) for item in value) + "]"
     return str(value)

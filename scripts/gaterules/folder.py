@@ -10,11 +10,11 @@ from pathlib import Path
 
 from gaterules.cases import CaseReport, path_of, read_cases, run_cases
 from gaterules.errors import CellError, RuleError, TableError
-from gaterules.load import load_all
+from gaterules.load import load_tables
 from gaterules.proof.check import check, defaults
-from gaterules.proof.findings import KINDS, Finding, counted
+from gaterules.proof.findings import FINDINGS, Finding, counted
 from gaterules.sql.compile import compile_table, try_out
-from gaterules.table import Table
+from gaterules.table import DecisionTable
 
 WAIVERS = "map_rule_waivers.csv"
 COLUMNS = ("decision", "finding", "rule_id", "reason")
@@ -54,8 +54,8 @@ def read_waivers(seeds: Path) -> list[Waiver]:
             raise TableError(f"needs the columns {', '.join(COLUMNS)}", WAIVERS)
         if not row["reason"].strip():
             raise TableError("a waiver needs a reason", WAIVERS, line)
-        if row["finding"] not in KINDS:
-            known = ", ".join(KINDS)
+        if row["finding"] not in FINDINGS:
+            known = ", ".join(FINDINGS)
             raise TableError(f"'{row['finding']}' is none of: {known}", WAIVERS, line)
         decision, finding, rule_id, reason = (row[name].strip() for name in COLUMNS)
         found.append(Waiver(decision, finding, rule_id, reason, line))
@@ -109,7 +109,7 @@ def prove_folder(
     Raises:
         RuleError: A table, waiver or case cannot be read.
     """
-    tables = load_all(seeds)
+    tables = load_tables(seeds)
     findings = [finding for table in tables for finding in check(table)]
     standing, waived, idle = apply_waivers(findings, read_waivers(seeds))
     lines = [str(finding) for finding in standing if finding.is_certain]
@@ -144,7 +144,7 @@ def prove_folder(
     return Proof(len(tables), tuple(lines), tuple(notes), summary, tuple(fallen))
 
 
-def faults_of(table: Table, seeds: Path, cases: Path | None) -> list[str]:
+def faults_of(table: DecisionTable, seeds: Path, cases: Path | None) -> list[str]:
     """Return what stands against one table, as ``prove`` says it.
 
     Args:
@@ -161,7 +161,7 @@ def faults_of(table: Table, seeds: Path, cases: Path | None) -> list[str]:
     return lines
 
 
-def _unsaid(table: Table) -> list[str]:
+def _unsaid(table: DecisionTable) -> list[str]:
     """Return why SQL cannot say a table; else a build would be the first to know."""
     try:
         try_out(table)
@@ -172,7 +172,7 @@ def _unsaid(table: Table) -> list[str]:
     return []
 
 
-def _stray_cases(cases: Path, tables: list[Table]) -> list[str]:
+def _stray_cases(cases: Path, tables: list[DecisionTable]) -> list[str]:
     """Return the case files that belong to no table, by a slip in their names."""
     known = {path_of(cases, table).name for table in tables}
     return [
@@ -205,7 +205,7 @@ def compile_folder(seeds: Path, out: Path, dialect: str = "duckdb") -> Digest:
     proof = prove_folder(seeds, None)
     if proof.standing:
         raise TableError("\n".join([*proof.standing, proof.summary]))
-    tables = load_all(seeds)
+    tables = load_tables(seeds)
     if not tables:
         raise TableError(f"{seeds}: no rule tables here; nothing is written")
     texts = {table.name: compile_table(table, dialect) for table in tables}
@@ -221,7 +221,7 @@ def compile_folder(seeds: Path, out: Path, dialect: str = "duckdb") -> Digest:
     return digest
 
 
-def digest_of(tables: list[Table]) -> Digest:
+def digest_of(tables: list[DecisionTable]) -> Digest:
     """Return one digest over all tables, and one a table."""
     each = {table.name: table.digest for table in tables}
     total = hashlib.sha256(json.dumps(sorted(each.items())).encode())

@@ -6,6 +6,7 @@ column and a caret: no build may begin on it.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -20,20 +21,13 @@ from gaterules.feel.signatures import RULE_FUNCTIONS
 from gaterules.feel.syntax import Equal, Literal, Name, Tests
 from gaterules.feel.values import MOMENT
 from gaterules.rows import RowReader, check_tests, read_rows
-from gaterules.show import words_of
-from gaterules.table import POLICIES, TYPES, Input, Output, Rule, Table
+from gaterules.table import POLICIES, TYPES, DecisionTable, Input, Output, Rule, Words
 
 PREFIX = "rule_"
 # What an answer has beside its outputs.
 ANSWERED = {"rule_id", "rules_digest"}
-
-
 FIXED = {"rule_id", "effective_from", "effective_to", "because", "source"}
-
-
 OPTIONAL = {"jurisdiction", "is_illustrative", "confidence", "notes"}
-
-
 SETTINGS = {
     "hit_policy",
     "date",
@@ -44,8 +38,6 @@ SETTINGS = {
     "outputs",
     "default",
 }
-
-
 COLUMN = {"type", "codes", "words", "label_zh", "label_en"}
 IN, OUT = COLUMN | {"domain", "required", "from"}, COLUMN | {"values"}
 
@@ -241,7 +233,7 @@ def check_priorities(policy: str, outputs: list[Output], faults: Faults) -> None
 CODES = "codes"  # the folder of code lists, beside that of the rules
 
 
-def load_all(seeds: Path) -> list[Table]:
+def load_tables(seeds: Path) -> list[DecisionTable]:
     """Return every decision table of a folder of seeds, by name.
 
     Args:
@@ -250,11 +242,11 @@ def load_all(seeds: Path) -> list[Table]:
     Raises:
         RuleError: A table cannot be read; the message lists the faults of all.
     """
-    tables: list[Table] = []
+    tables: list[DecisionTable] = []
     faults: list[str] = []
     for path in sorted(seeds.rglob(f"{PREFIX}*.csv")):
         try:
-            tables.append(load(path))
+            tables.append(load_table(path))
         except RuleError as error:
             faults.append(error.message)
     if faults:
@@ -263,7 +255,7 @@ def load_all(seeds: Path) -> list[Table]:
     return tables
 
 
-def find(decision: str, seeds: Path) -> Table:
+def find_table(decision: str, seeds: Path) -> DecisionTable:
     """Return a table by its decision's name, or by the path of its file.
 
     Raises:
@@ -271,17 +263,17 @@ def find(decision: str, seeds: Path) -> Table:
     """
     path = Path(decision)
     if path.suffix in (".csv", ".xlsx") and path.exists():
-        return load(path)
+        return load_table(path)
     known = {
         one.stem.removeprefix(PREFIX): one for one in seeds.rglob(f"{PREFIX}*.csv")
     }
     if decision not in known:
         listed = ", ".join(sorted(known))
         raise RuleError(f"{decision}: no such decision; there are {listed}")
-    return load(known[decision])
+    return load_table(known[decision])
 
 
-def load(path: Path, declared_in: Path | None = None) -> Table:
+def load_table(path: Path, declared_in: Path | None = None) -> DecisionTable:
     """Return one decision table.
 
     Args:
@@ -310,7 +302,7 @@ def load(path: Path, declared_in: Path | None = None) -> Table:
     check_filled(meta, rules, faults)
     faults.stop()
     codes = (declared_in or path).parents[1] / CODES
-    return Table(
+    return DecisionTable(
         name=path.stem.removeprefix(PREFIX),
         file=path.name,
         policy=meta["hit_policy"],
@@ -353,3 +345,31 @@ def _check_ids(rules: Iterable[Rule], faults: Faults) -> None:
         elif rule.rule_id in seen:
             faults.add(rule.rule_id, f"is used in line {seen[rule.rule_id]} already")
         seen[rule.rule_id] = rule.line
+
+
+def words_of(facts: dict[str, Any], codes: Path) -> Words:
+    """Return code, Chinese and English word of what a column can hold.
+
+    Args:
+        facts: What the yml declares of the column: ``codes`` names a code list,
+            ``words`` gives Chinese words by code.
+        codes: Folder of code lists.
+    """
+    told = tuple(
+        (str(code), str(word), str(code).replace("_", " "))
+        for code, word in (facts.get("words") or {}).items()
+    )
+    rows = _list_rows(str(facts.get("codes")), codes)
+    listed = tuple((r["code"], r["label_zh"], r["label_en"]) for r in rows)
+    return listed + told
+
+
+def _list_rows(name: str, codes: Path) -> list[dict[str, str]]:
+    """Return a code list: a file of its own, or its rows of ``code_labels.csv``."""
+    for path in (codes / f"{name}.csv", codes / "code_labels.csv"):
+        if path.is_file():
+            with path.open(encoding="utf-8", newline="") as file:
+                rows = list(csv.DictReader(file))
+            own = name.removeprefix("code_")
+            return [row for row in rows if row.get("code_list", own) == own]
+    return []

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from datetime import date
-from pathlib import Path
-from typing import Any
 
-from gaterules.decide import Explanation, Stopped
+from gaterules.decide import Explanation, StoppedRow
 from gaterules.errors import is_wide
-from gaterules.facts import spelled
+from gaterules.facts import readable
+from gaterules.feel import spelling
 from gaterules.feel.evaluate import evaluate
 from gaterules.feel.syntax import names
 from gaterules.table import (
     CONFLICT_ID,
     DEFAULT_ID,
     POLICIES,
+    DecisionTable,
     Input,
     Output,
     Rule,
-    Table,
-    Words,
 )
 
 QUOTED = re.compile(r'"([^"]*)"')
@@ -39,35 +36,7 @@ PARTS = {
 }
 
 
-def words_of(facts: dict[str, Any], codes: Path) -> Words:
-    """Return code, Chinese and English word of what a column can hold.
-
-    Args:
-        facts: What the yml declares of the column: ``codes`` names a code list,
-            ``words`` gives Chinese words by code.
-        codes: Folder of code lists.
-    """
-    told = tuple(
-        (str(code), str(word), str(code).replace("_", " "))
-        for code, word in (facts.get("words") or {}).items()
-    )
-    rows = _list_rows(str(facts.get("codes")), codes)
-    listed = tuple((r["code"], r["label_zh"], r["label_en"]) for r in rows)
-    return listed + told
-
-
-def _list_rows(name: str, codes: Path) -> list[dict[str, str]]:
-    """Return a code list: a file of its own, or its rows of ``code_labels.csv``."""
-    for path in (codes / f"{name}.csv", codes / "code_labels.csv"):
-        if path.is_file():
-            with path.open(encoding="utf-8", newline="") as file:
-                rows = list(csv.DictReader(file))
-            own = name.removeprefix("code_")
-            return [row for row in rows if row.get("code_list", own) == own]
-    return []
-
-
-def word(column: Input | Output, code: str, lang: str) -> str:
+def word_for(column: Input | Output, code: str, lang: str) -> str:
     """Return the word for a code; a code without one stays as it is."""
     for known, zh, en in column.words:
         if known == code:
@@ -75,13 +44,13 @@ def word(column: Input | Output, code: str, lang: str) -> str:
     return code
 
 
-def worded(column: Input | Output, cell: str, lang: str) -> str:
+def in_words(column: Input | Output, cell: str, lang: str) -> str:
     """Return a cell with words for its codes: ``"a","b"`` becomes their labels."""
     parts = PARTS[lang]
     if isinstance(column, Output):
         is_plain = column.type == "boolean" and cell in parts
-        return parts[cell] if is_plain else word(column, cell.strip('"'), lang)
-    bare = QUOTED.sub(lambda match: word(column, match[1], lang), cell)
+        return parts[cell] if is_plain else word_for(column, cell.strip('"'), lang)
+    bare = QUOTED.sub(lambda match: word_for(column, match[1], lang), cell)
     if bare == cell:
         bare = CONSTANTS.sub(lambda match: parts[match[1]], cell)
     return re.sub(r"\s*,\s*", parts["list"], bare) if bare != cell else cell
@@ -92,18 +61,23 @@ def label(column: Input | Output, lang: str) -> str:
     return (column.label_zh if lang == "zh" else column.label_en) or column.name
 
 
-def sentence(table: Table, rule: Rule, lang: str) -> str:
+def domain_text(column: Input) -> str:
+    """Return the values that a column can have, as its yml declares them."""
+    return spelling.cell(column.domain)
+
+
+def rule_sentence(table: DecisionTable, rule: Rule, lang: str) -> str:
     """Return one row as a sentence: its days, its conditions, what follows."""
     parts = PARTS[lang]
     columns: list[Input | Output] = [*table.inputs, *table.outputs]
     cells = list(zip(columns, rule.cells, strict=True))
     tests = [
-        f"{label(column, lang)} {worded(column, cell, lang)}"
+        f"{label(column, lang)} {in_words(column, cell, lang)}"
         for column, cell in cells[: len(table.inputs)]
         if cell not in ("", "-")
     ]
     answers = [
-        f"{label(column, lang)} {worded(column, cell, lang)}"
+        f"{label(column, lang)} {in_words(column, cell, lang)}"
         for column, cell in cells[len(table.inputs) :]
         if cell not in ("", "null")
     ]
@@ -149,14 +123,14 @@ WORDS = {
 }
 
 
-def in_force(table: Table, day: date) -> list[Rule]:
+def in_force(table: DecisionTable, day: date) -> list[Rule]:
     """Return the rows that hold on a day."""
     if not table.date:
         return list(table.rules)
     return [rule for rule in table.rules if rule.is_in_force(day)]
 
 
-def grid(table: Table, rules: list[Rule], lang: str) -> list[list[str]]:
+def grid(table: DecisionTable, rules: list[Rule], lang: str) -> list[list[str]]:
     """Return header and rows of a table, as text."""
     words = WORDS[lang]
     columns: list[Input | Output] = [*table.inputs, *table.outputs]
@@ -178,13 +152,13 @@ def grid(table: Table, rules: list[Rule], lang: str) -> list[list[str]]:
         mark = words["illustrative"] if rule.is_illustrative else ""
         period = [str(rule.start or ""), str(rule.end or "")]
         cells = [
-            given.get(cell) or worded(column, cell, lang) or "-"
+            given.get(cell) or in_words(column, cell, lang) or "-"
             for column, cell in zip(columns, rule.cells, strict=True)
         ]
         rows.append([rule.rule_id, *place, *cells, *period, rule.because + mark])
     if table.default is not None:
         values = [
-            worded(column, spelled(evaluate(value, {})), lang)
+            in_words(column, readable(evaluate(value, {})), lang)
             for column, value in zip(table.outputs, table.default, strict=True)
         ]
         blank = ["", *["" for _ in extra], *["-" for _ in table.inputs]]
@@ -192,7 +166,7 @@ def grid(table: Table, rules: list[Rule], lang: str) -> list[list[str]]:
     return rows
 
 
-def show(table: Table, day: date, lang: str = "zh") -> str:
+def show(table: DecisionTable, day: date, lang: str = "zh") -> str:
     """Return the table in force on a day as lines of text."""
     rules = in_force(table, day)
     words = WORDS[lang]
@@ -252,16 +226,16 @@ def width(text: str) -> int:
     return sum(1 + is_wide(sign) for sign in text)
 
 
-def told(table: Table, explanation: Explanation) -> str:
+def explanation_text(table: DecisionTable, explanation: Explanation) -> str:
     """Return an explanation as lines of text."""
     decision = explanation.decision
     lines = ["facts as seen:"]
     lines += [
-        f"  {name} = {spelled(value)}" for name, value in explanation.facts.items()
+        f"  {name} = {readable(value)}" for name, value in explanation.facts.items()
     ]
     lines.append("decided:")
     lines += [
-        f"  {name} = {spelled(value)}" for name, value in decision.outputs.items()
+        f"  {name} = {readable(value)}" for name, value in decision.outputs.items()
     ]
     if decision.rule_id == CONFLICT_ID:
         policy = f"{table.policy} ({POLICIES[table.policy]})"
@@ -281,7 +255,7 @@ def told(table: Table, explanation: Explanation) -> str:
     return "\n".join(lines)
 
 
-def _stopped(table: Table, row: Stopped) -> str:
+def _stopped(table: DecisionTable, row: StoppedRow) -> str:
     cells = dict(
         zip((column.name for column in table.inputs), row.rule.cells, strict=False)
     )

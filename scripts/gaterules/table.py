@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from gaterules.feel.syntax import Expression, Kind, Literal, Tests
-from gaterules.feel.types import common, kind_of, plain
+from gaterules.feel.syntax import Expression, FeelType, Literal, Tests
+from gaterules.feel.types import common, full_type_of, plain
+from gaterules.feel.values import DAYS, MOMENT, YEARS
 
 POLICIES = {
     "U": "UNIQUE",
@@ -39,6 +40,17 @@ TYPES = (
     "years and months duration",
     "any",
 )
+SQL_TYPES = {
+    "number": "double",
+    "integer": "integer",
+    "string": "varchar",
+    "boolean": "boolean",
+    "date": "date",
+    "time": "time",
+    MOMENT: "timestamp",
+    DAYS: "interval",
+    YEARS: "interval",
+}
 # Code, Chinese word and English word of what a column can hold.
 Words = tuple[tuple[str, str, str], ...]
 DEFAULT_ID = "<default>"
@@ -105,7 +117,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Table:
+class DecisionTable:
     """One decision.
 
     Args:
@@ -161,7 +173,7 @@ class Table:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def too_large(table: Table, row: str, output: str) -> str:
+def too_large(table: DecisionTable, row: str, output: str) -> str:
     """Return what is said before a whole number that has more than 32 bits."""
     return (
         f"{table.file}: {row}, then_{output}: an integer has at most 32 bits; "
@@ -169,7 +181,7 @@ def too_large(table: Table, row: str, output: str) -> str:
     )
 
 
-def ranked(table: Table) -> list[int]:
+def rows_in_order(table: DecisionTable) -> list[int]:
     """Return the places of ``table.rules`` in the order they are tried.
 
     The more digits a row's division code has, the earlier it comes: a city's overlay
@@ -186,7 +198,7 @@ def ranked(table: Table) -> list[int]:
     return sorted(range(len(table.rules)), key=key)
 
 
-def _priority(table: Table, rule: Rule) -> tuple[int, ...]:
+def _priority(table: DecisionTable, rule: Rule) -> tuple[int, ...]:
     found = []
     for column, value in zip(table.outputs, rule.outputs, strict=True):
         if not column.values:
@@ -197,10 +209,10 @@ def _priority(table: Table, rule: Rule) -> tuple[int, ...]:
     return tuple(found)
 
 
-Logic = Table | Expression  # of a decision
+Logic = DecisionTable | Expression  # of a decision
 
 
-def column_type(table: Table, place: int, types: Mapping[str, str]) -> str:
+def column_type(table: DecisionTable, place: int, types: Mapping[str, str]) -> str:
     """Return the type of an output: of its answers, else as it is declared.
 
     Nothing holds an answer to what the output declares.
@@ -211,20 +223,22 @@ def column_type(table: Table, place: int, types: Mapping[str, str]) -> str:
     return plain(table.outputs[place].type) if found == "any" else found
 
 
-def kind_of_table(table: Table, types: Mapping[str, str]) -> Kind:
+def type_of_table(table: DecisionTable, types: Mapping[str, str]) -> FeelType:
     """Return what is known of the type of a table's answer."""
-    columns = [Kind(column_type(table, n, types)) for n in range(len(table.outputs))]
+    columns = [
+        FeelType(column_type(table, n, types)) for n in range(len(table.outputs))
+    ]
     if table.policy == "C#":
-        columns = [Kind("number") for _ in columns]
+        columns = [FeelType("number") for _ in columns]
     names = [output.name for output in table.outputs]
     one = columns[0]
     if len(columns) > 1:
-        one = Kind("context", parts=tuple(zip(names, columns, strict=True)))
-    return Kind("list", inner=one) if table.policy in LISTS else one
+        one = FeelType("context", parts=tuple(zip(names, columns, strict=True)))
+    return FeelType("list", inner=one) if table.policy in LISTS else one
 
 
-def kind_of_logic(logic: Logic, types: Mapping[str, str]) -> Kind:
+def type_of_logic(logic: Logic, types: Mapping[str, str]) -> FeelType:
     """Return what is known of the type of a decision's logic."""
-    if isinstance(logic, Table):
-        return kind_of_table(logic, types)
-    return kind_of(logic, types)
+    if isinstance(logic, DecisionTable):
+        return type_of_table(logic, types)
+    return full_type_of(logic, types)

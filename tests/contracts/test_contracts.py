@@ -8,7 +8,7 @@ import pytest
 
 from fourgates import contracts, project
 from fourgates.contracts import store
-from fourgates.contracts.headers import Index, normal
+from fourgates.contracts.headers import HeaderIndex, normal
 from fourgates.errors import UserError
 from fourgates.home import Home
 
@@ -129,7 +129,7 @@ def test_a_folder_without_contracts_is_told(tmp_path: Path) -> None:
 
 def test_every_header_of_the_project_leads_back_to_its_own_feed() -> None:
     found = contracts.load()
-    index = Index(found)
+    index = HeaderIndex(found)
     for contract in found.values():
         for spelling in ("name", "title"):
             header = [getattr(column, spelling) for column in contract.columns]

@@ -24,11 +24,10 @@ LISTING_FEEDS = (
     "seeds/codes/code_feeds.csv",
 )
 LISTING_DECISIONS = (
-    "models/intermediate/command/int_rules_listed.sql",
-    "models/intermediate/command/int_rules_listed.yml",
+    "models/marts/command/dim_rules.sql",
     "seeds/codes/code_decisions.csv",
 )
-MARKS = ("'{}',", "{},", "- name: {}\n", "ref('rule_{}')")
+MARKS = ("'{}',", "{},", "- name: {}\n")
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from typing import Any
 import duckdb
 import yaml
 
-from gaterules.load import load
+from gaterules.load import load_table
 from gaterules.sql.compile import compile_table
-from gaterules.table import Table
+from gaterules.table import DecisionTable
 
 SQL_TYPES = {
     "number": "double",
@@ -25,10 +25,10 @@ SQL_TYPES = {
 
 def make(
     folder: Path, name: str, meta: dict[str, Any], rows: list[dict[str, Any]]
-) -> Table:
+) -> DecisionTable:
     """Write a table as its author would, and read it back."""
     path = write(folder, name, meta, rows)
-    return load(path)
+    return load_table(path)
 
 
 def write(
@@ -55,7 +55,7 @@ def write(
 
 
 def in_sql(
-    table: Table, facts: list[dict[str, Any]], types: dict[str, str]
+    table: DecisionTable, facts: list[dict[str, Any]], types: dict[str, str]
 ) -> list[dict[str, Any]]:
     """Return what the compiled SELECT gives for each fact, in order."""
     with duckdb.connect(config={"threads": 1}) as connection:
@@ -67,7 +67,7 @@ def in_sql(
                 f"insert into facts values ({marks})",
                 [place, *(fact.get(name) for name in types)],
             )
-        query = compile_table(table).replace("__facts__", "facts")
+        query = compile_table(table, facts="facts")
         found = connection.execute(f"select * from ({query}) order by _place")
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -12,10 +12,10 @@ from click.testing import CliRunner, Result
 
 from fourgates.cli import main
 from fourgates.commands.rules import seeds_folder
-from gaterules.chain import through
+from gaterules.chain import decide_chain
 from gaterules.decide import decide
 from gaterules.errors import RuleError
-from gaterules.load import find, load_all
+from gaterules.load import find_table, load_tables
 
 FIRST: dict[str, Any] = {
     "hit_policy": "F",
@@ -89,7 +89,7 @@ def test_a_chain_that_leads_nowhere_is_refused(
     tables.write(tmp_path, "first", FIRST, OLD)
     tables.write(tmp_path, "second", {**SECOND, "inputs": columns}, [ILL])
     with pytest.raises(RuleError, match=told):
-        load_all(tmp_path)
+        load_tables(tmp_path)
 
 
 def test_decisions_that_stand_on_one_another_are_refused(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_decisions_that_stand_on_one_another_are_refused(tmp_path: Path) -> None
         row = {"rule_id": f"{name[0].upper()}X-01", f"then_by_{name}": "x"}
         tables.write(tmp_path, name, meta, [row])
     with pytest.raises(RuleError, match="first from second from first"):
-        load_all(tmp_path)
+        load_tables(tmp_path)
 
 
 def test_a_chain_of_three_is_asked_from_its_first(tmp_path: Path) -> None:
@@ -123,13 +123,13 @@ def test_a_chain_of_three_is_asked_from_its_first(tmp_path: Path) -> None:
 
 def test_the_real_chain_decides_what_its_two_tables_decide_one_by_one() -> None:
     def real(name: str) -> Any:
-        return find(name, seeds_folder())
+        return find_table(name, seeds_folder())
 
     observation, triage = real("observation"), real("triage")
     facts = {"category": "inbound_traveller", "area_code": "510115001001"}
     for day in ("2020-02-10", "2020-03-10", "2020-04-01", "2021-06-01", "2023-01-08"):
         given = facts | {"exposure": "inbound_traveller", "business_date": day}
-        chained = through(triage, given, real, TODAY)
+        chained = decide_chain(triage, given, real, TODAY)
         ordered = decide(
             observation, facts | {"business_date": date.fromisoformat(day)}
         )
@@ -137,4 +137,4 @@ def test_the_real_chain_decides_what_its_two_tables_decide_one_by_one() -> None:
         assert decide(triage, chained.facts) == decide(triage, alone)
         assert [table.name for table, _ in chained.before] == ["observation"]
         assert chained.assumed == ()
-    assert through(triage, {}, real, TODAY).assumed == ("business_date",)
+    assert decide_chain(triage, {}, real, TODAY).assumed == ("business_date",)

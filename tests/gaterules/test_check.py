@@ -19,14 +19,14 @@ from gaterules.feel.syntax import Tests as UnaryTests
 from gaterules.folder import prove_folder
 from gaterules.proof.check import check
 from gaterules.regions.space import is_disjoint
-from gaterules.table import Input, Output, Rule, Table
+from gaterules.table import DecisionTable, Input, Output, Rule
 
 DATED = {"date": "business_date"}
 
 
 def make(
     folder: Path, rows: list[dict[str, Any]], policy: str = "F", **more: Any
-) -> Table:
+) -> DecisionTable:
     meta = {
         "hit_policy": policy,
         "inputs": {
@@ -39,7 +39,7 @@ def make(
     return tables.make(folder, "made", meta, [{"then_days": "1", **r} for r in rows])
 
 
-def kinds(table: Table) -> list[str]:
+def kinds(table: DecisionTable) -> list[str]:
     return [finding.kind for finding in check(table)]
 
 
@@ -230,7 +230,7 @@ def partition(rows: int, seed: int) -> list[list[tuple[int, int]]]:
     return boxes
 
 
-def large(boxes: list[list[tuple[int, int]]]) -> Table:
+def large(boxes: list[list[tuple[int, int]]]) -> DecisionTable:
     def cell(low: int, high: int) -> UnaryTests:
         interval = Interval(Literal(float(low)), Literal(float(high)), True, False)
         return UnaryTests((interval,))
@@ -243,7 +243,7 @@ def large(boxes: list[list[tuple[int, int]]]) -> Table:
         Rule(f"LA-{n}", tuple(cell(*side) for side in box), (Literal(float(n)),), ())
         for n, box in enumerate(boxes)
     )
-    return Table("large", "", "U", inputs, (Output("y", "number"),), rules)
+    return DecisionTable("large", "", "U", inputs, (Output("y", "number"),), rules)
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from gaterules.folder import prove_folder
 from gaterules.proof.check import check
 from gaterules.proof.findings import Finding
-from gaterules.table import Table
+from gaterules.table import DecisionTable
 
 NUMBER = {"type": "number", "domain": "[0..9]", "required": True}
 OPEN = {"type": "number", "domain": "[0..9]"}
@@ -27,7 +27,7 @@ def make(
     rows: list[tuple[str, ...]],
     policy: str = "U",
     columns: tuple[dict[str, Any], ...] = (NUMBER, NUMBER),
-) -> Table:
+) -> DecisionTable:
     names = "abc"[: len(columns)]
     meta = {
         "hit_policy": policy,
@@ -42,7 +42,7 @@ def make(
     return tables.make(folder, "made", meta, cells)
 
 
-def told(table: Table) -> list[tuple[str, tuple[str, ...], bool]]:
+def told(table: DecisionTable) -> list[tuple[str, tuple[str, ...], bool]]:
     findings = [one for one in check(table) if one.kind != "unused_input"]
     return [(one.kind, one.rule_ids, one.is_certain) for one in findings]
 

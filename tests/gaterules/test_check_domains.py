@@ -14,21 +14,21 @@ from fourgates.cli import main
 from gaterules.decide import decide
 from gaterules.folder import prove_folder
 from gaterules.proof.check import check
-from gaterules.table import Table
+from gaterules.table import DecisionTable
 
 HEAT = {"type": "number", "domain": "[34..43]", "required": True}
 
 
 def make(
     folder: Path, cells: list[str], heat: dict[str, Any] = HEAT, **more: Any
-) -> Table:
+) -> DecisionTable:
     meta = {"hit_policy": "F", "inputs": {"heat": heat}, **more}
     meta["outputs"] = {"days": {"type": "number"}}
     rows = [{"when_heat": cell, "then_days": "1"} for cell in cells]
     return tables.make(folder, "made", meta, rows)
 
 
-def told(table: Table) -> list[tuple[str, str]]:
+def told(table: DecisionTable) -> list[tuple[str, str]]:
     return [(one.kind, one.detail) for one in check(table)]
 
 

@@ -10,7 +10,7 @@ import decision_tables as tables
 import pytest
 
 from gaterules.decide import decide, explain
-from gaterules.table import Table
+from gaterules.table import DecisionTable
 
 TYPES = {
     "category": "varchar",
@@ -26,7 +26,7 @@ ROWS = [
 ]
 
 
-def stays(folder: Path, open_cases: str) -> Table:
+def stays(folder: Path, open_cases: str) -> DecisionTable:
     meta: dict[str, Any] = {
         "hit_policy": "U",
         "date": "business_date",
@@ -39,7 +39,7 @@ def stays(folder: Path, open_cases: str) -> Table:
     return tables.make(folder, "stay", meta, ROWS)
 
 
-def both(table: Table, **fact: Any) -> int | None:
+def both(table: DecisionTable, **fact: Any) -> int | None:
     """Decide in Python and in SQL; fail unless they agree."""
     found = tables.in_sql(table, [fact], TYPES)[0]
     decision = decide(table, fact)

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from fourgates import project
 from fourgates.cli import main
 from gaterules.decide import decide
-from gaterules.load import load
-from gaterules.table import POLICIES, TYPES, Table
+from gaterules.load import load_table
+from gaterules.table import POLICIES, TYPES, DecisionTable
 
 PAGE = (project.root() / "docs/decisions.md").read_text("utf-8")
 
@@ -33,8 +33,8 @@ def seeds(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def visitor(seeds: Path) -> Table:
-    return load(seeds / "rule_visitor.csv")
+def visitor(seeds: Path) -> DecisionTable:
+    return load_table(seeds / "rule_visitor.csv")
 
 
 def invoke(*arguments: str) -> str:
@@ -70,7 +70,7 @@ DAY = date(2020, 2, 28)
     ],
 )
 def test_the_nearer_place_is_heard_and_no_more_than_it_means(
-    visitor: Table, values: tuple[Any, ...], entry: str, rule: str
+    visitor: DecisionTable, values: tuple[Any, ...], entry: str, rule: str
 ) -> None:
     fact = dict(zip(NAMES, values, strict=True))
     decision = decide(visitor, fact)

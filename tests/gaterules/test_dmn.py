@@ -16,7 +16,7 @@ from gaterules.decide import decide
 from gaterules.dmn import importing, reading, tck, writing
 from gaterules.dmn.running import decide_in_model
 from gaterules.errors import RuleError
-from gaterules.load import load, load_all
+from gaterules.load import load_table, load_tables
 
 KIT = Path(__file__).parents[2] / "../shared/data/real/dmn_tck_level2"
 SEEDS = Path(__file__).parents[2] / "seeds/rules"
@@ -147,7 +147,7 @@ def test_a_wrong_answer_fails_the_command(tmp_path: Path) -> None:
 
 
 def test_what_is_not_supported_says_so_by_name(tmp_path: Path) -> None:
-    model = reading.read(kit(tmp_path) / "loan.dmn")
+    model = reading.read_model(kit(tmp_path) / "loan.dmn")
     with pytest.raises(Exception, match="unsupported FEEL: the pattern"):
         decide_in_model(model, "Later", {})
 
@@ -166,14 +166,14 @@ def test_a_file_that_is_no_dmn_is_refused(
     path = tmp_path / "x.dmn"
     path.write_text(content, "utf-8")
     with pytest.raises(RuleError, match=message):
-        reading.read(path)
+        reading.read_model(path)
 
 
 @pytest.mark.parametrize("version", reading.VERSIONS)
 def test_every_version_of_the_standard_is_read(version: str, tmp_path: Path) -> None:
     path = tmp_path / "x.dmn"
     path.write_text(MODEL.replace("20191111", version), "utf-8")
-    assert set(reading.read(path).decisions) == {
+    assert set(reading.read_model(path).decisions) == {
         "Payment",
         "Size",
         "Greeting",
@@ -185,11 +185,11 @@ def test_every_version_of_the_standard_is_read(version: str, tmp_path: Path) -> 
 def test_every_real_table_survives_the_way_through_dmn(
     path: Path, tmp_path: Path
 ) -> None:
-    table = load(path)
+    table = load_table(path)
     file = tmp_path / "table.dmn"
-    file.write_bytes(writing.write(table))
-    (again,) = importing.import_model(reading.read(file), tmp_path)
-    read = load(again)
+    file.write_bytes(writing.write_model(table))
+    (again,) = importing.import_model(reading.read_model(file), tmp_path)
+    read = load_table(again)
     assert (read.policy, read.date) == (table.policy, table.date)
     assert read.jurisdiction == table.jurisdiction
     assert (read.opened, read.open_cases) == (table.opened, table.open_cases)
@@ -208,10 +208,10 @@ def test_every_real_table_survives_the_way_through_dmn(
 
 
 def test_an_exported_table_decides_by_its_dates_in_a_dmn_engine(tmp_path: Path) -> None:
-    table = load(SEEDS / "rule_triage.csv")
+    table = load_table(SEEDS / "rule_triage.csv")
     file = tmp_path / "triage.dmn"
-    file.write_bytes(writing.write(table))
-    model = reading.read(file)
+    file.write_bytes(writing.write_model(table))
+    model = reading.read_model(file)
     for day in (date(2020, 1, 30), date(2020, 2, 6), date(2022, 12, 7)):
         facts: dict[str, Any] = {
             "exposure": "close_contact",
@@ -222,11 +222,11 @@ def test_an_exported_table_decides_by_its_dates_in_a_dmn_engine(tmp_path: Path) 
 
 
 def test_a_chain_of_decisions_survives_the_way_through_dmn(tmp_path: Path) -> None:
-    triage = load(SEEDS / "rule_triage.csv")
-    observation = load(SEEDS / "rule_observation.csv")
+    triage = load_table(SEEDS / "rule_triage.csv")
+    observation = load_table(SEEDS / "rule_observation.csv")
     file = tmp_path / "triage.dmn"
-    file.write_bytes(writing.write(triage, [observation]))
-    model = reading.read(file)
+    file.write_bytes(writing.write_model(triage, [observation]))
+    model = reading.read_model(file)
     facts = {"category": "inbound_traveller", "area_code": "510115001001"}
     for day in (
         date(2020, 2, 10),
@@ -242,7 +242,7 @@ def test_a_chain_of_decisions_survives_the_way_through_dmn(tmp_path: Path) -> No
         assert decide_in_model(model, "measure", known) == ordered["measure"]
     paths = importing.import_model(model, tmp_path)
     assert [path.name for path in paths] == ["rule_observation.csv", "rule_triage.csv"]
-    again = {table.name: table for table in load_all(tmp_path)}
+    again = {table.name: table for table in load_tables(tmp_path)}
     chained = {c.name: c.decided_by for c in again["triage"].inputs if c.decided_by}
     assert chained == {c.name: c.decided_by for c in triage.inputs if c.decided_by}
     assert set(chained.values()) == {"observation"}
@@ -258,16 +258,20 @@ def test_a_link_with_the_name_of_a_decision_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
         RuleError, match="'first' is a decision and an input from first"
     ):
-        writing.write(second, [first])
+        writing.write_model(second, [first])
 
 
 @needs_kit
 def test_a_foreign_model_becomes_a_table_that_decides_alike(tmp_path: Path) -> None:
     (path,) = importing.import_model(
-        reading.read(KIT / "0010-multi-output-U/0010-multi-output-U.dmn"), tmp_path
+        reading.read_model(KIT / "0010-multi-output-U/0010-multi-output-U.dmn"),
+        tmp_path,
     )
     facts = {"age": 19, "risk_category": "Low", "is_affordable": True}
-    assert decide(load(path), facts).outputs == {"status": "Approved", "rate": "Best"}
+    assert decide(load_table(path), facts).outputs == {
+        "status": "Approved",
+        "rate": "Best",
+    }
 
 
 def test_a_model_that_no_rule_table_can_hold_is_refused_by_name(tmp_path: Path) -> None:
@@ -279,7 +283,7 @@ def test_a_model_that_no_rule_table_can_hold_is_refused_by_name(tmp_path: Path) 
         ("1 +", "Later: expected a value"),
     ]:
         file.write_text(MODEL.replace(text, logic), "utf-8")
-        model = reading.read(file)
+        model = reading.read_model(file)
         later = replace(model, decisions={"Later": model.decisions["Later"]})
         with pytest.raises(RuleError, match=message):
             importing.import_model(later, tmp_path / "out")
@@ -293,8 +297,8 @@ def test_a_table_that_went_out_comes_back_with_its_marks_and_says_what_it_lost(
         main, ["rules", "export", "observation", "--out", str(file)]
     )
     assert "an open case keeps the rules of its started_date" in gone.output
-    (path,) = importing.import_model(reading.read(file), tmp_path)
-    was, now = load(SEEDS / "rule_observation.csv"), load(path)
+    (path,) = importing.import_model(reading.read_model(file), tmp_path)
+    was, now = load_table(SEEDS / "rule_observation.csv"), load_table(path)
     marks = {one.rule_id: (one.confidence, one.is_illustrative) for one in was.rules}
     assert {
         one.rule_id: (one.confidence, one.is_illustrative) for one in now.rules

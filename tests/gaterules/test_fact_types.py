@@ -21,12 +21,12 @@ from gaterules.decide import decide
 from gaterules.errors import RuleError
 from gaterules.sql import masks
 from gaterules.sql.compile import compile_table
-from gaterules.table import Table
+from gaterules.table import DecisionTable
 
 DAY, NOON = date(2020, 1, 22), datetime(2020, 1, 22, 12)
 
 
-def table_of(folder: Path, kind: str, cells: list[str], **more: Any) -> Table:
+def table_of(folder: Path, kind: str, cells: list[str], **more: Any) -> DecisionTable:
     """Return a table whose row n answers n, the first that holds."""
     meta: dict[str, Any] = {
         "hit_policy": "F",
@@ -37,12 +37,12 @@ def table_of(folder: Path, kind: str, cells: list[str], **more: Any) -> Table:
     return tables.make(folder, "kept", {**meta, **more}, rows)
 
 
-def in_sql(table: Table, value: Any, kind: str) -> Any:
+def in_sql(table: DecisionTable, value: Any, kind: str) -> Any:
     """Return what SQL answers to one fact in a column of a type."""
     return tables.in_sql(table, [{"x": value}], {"x": kind})[0]["n"]
 
 
-def both(table: Table, value: Any, kind: str) -> Any:
+def both(table: DecisionTable, value: Any, kind: str) -> Any:
     """Return what SQL answers; fail unless Python says the same."""
     found = in_sql(table, value, kind)
     assert found == decide(table, {"x": value}).outputs["n"]
@@ -128,7 +128,7 @@ def test_long_decimals_and_integers_are_rounded_once(draw: Random) -> None:
         for kind, fact in ((f"decimal({width},{scale})", value), ("hugeint", whole)):
             connection.execute(f"create or replace table facts as select '{fact:f}'"
                                f"::{kind} as x")  # fmt: skip
-            query = compile_table(GIVEN).replace("__facts__", "facts")
+            query = compile_table(GIVEN, facts="facts")
             found = connection.execute(f"select n from ({query})").fetchone()
             assert found == (decide(GIVEN, {"x": fact}).outputs["n"],), (kind, fact)
 
@@ -213,7 +213,7 @@ def test_a_column_of_nothing_but_null_fits_every_type(
     declared: str, tmp_path: Path
 ) -> None:
     table = table_of(tmp_path, declared, ["null"])
-    query = compile_table(table).replace("__facts__", "(select null as x)")
+    query = compile_table(table, facts="(select null as x)")
     with duckdb.connect() as connection:
         found = connection.execute(f"select n from ({query})").fetchone()
     assert found == (decide(table, {"x": None}).outputs["n"],) == (1.0,)
@@ -233,12 +233,13 @@ def test_a_column_of_nothing_but_null_fits_every_type(
 def test_a_column_of_its_type_is_not_asked_for_it_again(
     declared: str, column: str, cell: str, tmp_path: Path
 ) -> None:
-    query = compile_table(table_of(tmp_path, declared, [cell, "-"]))
+    table = table_of(tmp_path, declared, [cell, "-"])
+    query = compile_table(table, facts="facts")
     assert "TYPEOF" in query
     with duckdb.connect() as connection:
         connection.execute(f"create table facts (x {column})")
         connection.execute("insert into facts values (null)")
-        plan = connection.execute("explain " + query.replace("__facts__", "facts"))
+        plan = connection.execute(f"explain {query}")
         told = str(plan.fetchall()).lower()
     assert "error" not in told
     assert "typeof" not in told
@@ -247,7 +248,7 @@ def test_a_column_of_its_type_is_not_asked_for_it_again(
 
 def test_facts_and_answers_keep_the_columns_they_came_in(tmp_path: Path) -> None:
     table = table_of(tmp_path, "number", ["> 1"])
-    query = compile_table(table).replace("__facts__", "(select 5::smallint as x)")
+    query = compile_table(table, facts="(select 5::smallint as x)")
     with duckdb.connect() as connection:
         described = connection.execute(f"describe {query}").fetchall()
     assert [row[:2] for row in described] == [
@@ -281,7 +282,7 @@ def test_the_day_of_a_fact_may_be_no_text(setting: str, tmp_path: Path) -> None:
         table_of(tmp_path, "string", ["-"], **{setting: "x"})
 
 
-def made_once() -> Table:
+def made_once() -> DecisionTable:
     from tempfile import TemporaryDirectory  # noqa: PLC0415
 
     meta: dict[str, Any] = {

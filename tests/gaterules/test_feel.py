@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gaterules.dmn.tck import alike
+from gaterules.dmn.tck import is_as_expected
 from gaterules.errors import CellError
 from gaterules.feel.evaluate import evaluate
 from gaterules.feel.parser import Grammar
@@ -181,7 +181,7 @@ CLAIMS: dict[str, dict[str, Any]] = {
 )
 def test_an_expression_yields(text: str, wanted: Any) -> None:
     found = value(text)
-    assert alike(floats(wanted), found), (text, found)
+    assert is_as_expected(floats(wanted), found), (text, found)
 
 
 @pytest.mark.parametrize(

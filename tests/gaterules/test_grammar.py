@@ -19,7 +19,7 @@ from gaterules.feel.signatures import RULE_FUNCTIONS
 from gaterules.feel.syntax import Compare, Equal, Interval, Items, Literal, Name
 from gaterules.feel.syntax import Tests as UnaryTests
 from gaterules.feel.values import Months
-from gaterules.load import load
+from gaterules.load import load_table
 
 GRAMMAR = Grammar({"temperature", "age", "Approval Status"}, RULE_FUNCTIONS)
 
@@ -196,7 +196,7 @@ def test_a_broken_file_is_told_in_words(
     path = tables.write(tmp_path, "x", META, [{"then_kind": "a"}])
     (tmp_path / name).write_bytes(content)
     with pytest.raises(RuleError, match=message):
-        load(path)
+        load_table(path)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_a_setting_of_no_meaning_is_told_in_words(
 ) -> None:
     path = tables.write(tmp_path, "x", META | {"default": None} | change, [])
     with pytest.raises(RuleError, match=message):
-        load(path)
+        load_table(path)
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_dates_and_places_that_nothing_reads_are_refused(
         tmp_path, "x", META, [{"rule_id": "A-1", "then_kind": "a"} | row]
     )
     with pytest.raises(RuleError, match=message):
-        load(path)
+        load_table(path)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_signs_of_a_chinese_keyboard_are_told_what_to_write(
 ) -> None:
     path = tables.write(tmp_path, "x", META, [{"when_heat": cell, "then_kind": "a"}])
     with pytest.raises(RuleError, match=message):
-        load(path)
+        load_table(path)
 
 
 def test_the_caret_stands_under_its_character_behind_chinese_ones(
@@ -264,7 +264,7 @@ def test_the_caret_stands_under_its_character_behind_chinese_ones(
     meta = META | {"inputs": {"kind_of": {"type": "string"}}}
     row = {"when_kind_of": '"密接", 密', "then_kind": "a"}
     with pytest.raises(RuleError) as caught:
-        load(tables.write(tmp_path, "x", meta, [row]))
+        load_table(tables.write(tmp_path, "x", meta, [row]))
     lines = caught.value.message.splitlines()
     assert lines[1:3] == ['    "密接", 密', "     \u3000\u3000   ^"]
 

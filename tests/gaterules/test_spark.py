@@ -16,10 +16,10 @@ import pytest
 
 from fourgates.commands.rules import cases_folder, seeds_folder
 from gaterules.cases import path_of, read_cases
-from gaterules.facts import spelled, types_of
-from gaterules.load import load_all
+from gaterules.facts import readable, types_of
+from gaterules.load import load_tables
 from gaterules.sql.compile import compile_table
-from gaterules.table import Table
+from gaterules.table import DecisionTable
 
 pyspark = pytest.importorskip(
     "pyspark", reason="pyspark is not installed: the Spark SQL is not run"
@@ -51,7 +51,7 @@ def spark() -> Iterator[Any]:
     session.stop()
 
 
-def generated(table: Table) -> list[dict[str, Any]]:
+def generated(table: DecisionTable) -> list[dict[str, Any]]:
     """Return facts of every case, and as many drawn from the values of all cases."""
     cases = read_cases(path_of(cases_folder(), table), table)
     known = [case.facts for case in cases]
@@ -64,7 +64,7 @@ def generated(table: Table) -> list[dict[str, Any]]:
     return [{name: fact.get(name) for name in names} for fact in known] + drawn
 
 
-def assert_same(table: Table, facts: list[dict[str, Any]], spark: Any) -> None:
+def assert_same(table: DecisionTable, facts: list[dict[str, Any]], spark: Any) -> None:
     """Decide the facts on both engines; fail with the first that differ."""
     kinds = types_of(table)
     sql_types = {name: tables.SQL_TYPES[kind] for name, kind in kinds.items()}
@@ -76,7 +76,7 @@ def assert_same(table: Table, facts: list[dict[str, Any]], spark: Any) -> None:
     ]
     frame = spark.createDataFrame(rows, ", ".join(["_place int", *columns]))
     frame.createOrReplaceTempView("facts")
-    query = compile_table(table, "spark").replace("__facts__", "facts")
+    query = compile_table(table, "spark", "facts")
     found = spark.sql(f"select * from ({query}) order by _place").collect()
     assert len(found) == len(wanted)
     assert set(found[0].asDict()) == set(wanted[0])
@@ -85,7 +85,7 @@ def assert_same(table: Table, facts: list[dict[str, Any]], spark: Any) -> None:
         (facts[place], name, row[name], other[name])
         for place, (row, other) in enumerate(zip(found, wanted, strict=True))
         for name in names
-        if spelled(row[name]) != spelled(other[name])
+        if readable(row[name]) != readable(other[name])
     ]
     assert wrong[:3] == []
 
@@ -94,8 +94,8 @@ def as_kind(value: Any, kind: str) -> Any:
     return int(value) if kind == "integer" and value is not None else value
 
 
-@pytest.mark.parametrize("table", load_all(seeds_folder()), ids=lambda t: t.name)
-def test_spark_decides_as_duckdb_does(table: Table, spark: Any) -> None:
+@pytest.mark.parametrize("table", load_tables(seeds_folder()), ids=lambda t: t.name)
+def test_spark_decides_as_duckdb_does(table: DecisionTable, spark: Any) -> None:
     assert_same(table, generated(table), spark)
 
 

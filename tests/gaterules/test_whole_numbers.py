@@ -11,21 +11,23 @@ import pytest
 
 from gaterules.decide import decide
 from gaterules.errors import RuleError
-from gaterules.table import Table
+from gaterules.table import DecisionTable
 
 
-def in_sql(table: Table, value: Any) -> Any:
+def in_sql(table: DecisionTable, value: Any) -> Any:
     return tables.in_sql(table, [{"x": value}], {"x": "double"})[0]["n"]
 
 
-def both(table: Table, value: Any) -> Any:
+def both(table: DecisionTable, value: Any) -> Any:
     """Return what SQL answers; fail unless Python says the same."""
     found = in_sql(table, value)
     assert found == decide(table, {"x": value}).outputs["n"]
     return found
 
 
-def whole(folder: Path, cell: str, policy: str = "F", kind: str = "integer") -> Table:
+def whole(
+    folder: Path, cell: str, policy: str = "F", kind: str = "integer"
+) -> DecisionTable:
     meta: dict[str, Any] = {
         "hit_policy": policy,
         "inputs": {"x": {"type": "number"}},

@@ -227,3 +227,17 @@ def test_the_same_workbook_twice_changes_nothing(desk_office: Office) -> None:
     report = desk_office.ingest(MORNING)
     assert [item.file_name for item in report.taken_before] == ["w.xlsx"]
     assert desk_office.files() == before
+
+
+def test_a_workbook_half_taken_is_finished_and_not_told_as_known(
+    desk_office: Office,
+) -> None:
+    second = [HEADER, visit(2).split(",")]
+    raw = desk_office.send_book("v.xlsx", a=[HEADER, ROW], b=second).read_bytes()
+    desk_office.ingest()
+    for row in (desk_office.home.landing / "loads").glob("*~2.parquet"):
+        row.unlink()  # as if the run had been killed after the first sheet
+    desk_office.send("v.xlsx", raw)
+    report = desk_office.ingest()
+    assert [load.sheet for load in report.loads] == ["b"]
+    assert report.taken_before == []

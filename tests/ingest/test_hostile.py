@@ -166,7 +166,7 @@ def test_a_bomb_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
     assert raw.count(size) == 2
     path.write_bytes(raw.replace(size, lie))
     with pytest.raises(UnreadableError, match=r"压缩炸弹|不符|不是完好"):
-        workbook.see_safe(path)
+        workbook.check_safe(path)
 
 
 def test_a_zip_of_other_things_is_refused(desk_office: Office) -> None:

@@ -77,7 +77,7 @@ def test_every_workbook_opens_and_refuses_by_name(path: Path, tmp_path: Path) ->
 def test_texts_of_a_sheet_are_those_that_excel_shows(expected: Path) -> None:
     name, _, number = expected.name.removesuffix(".csv").rpartition(".")
     book = expected.parents[1] / name
-    workbook.see_safe(book)
+    workbook.check_safe(book)
     sheet = list(workbook.grids(book))[int(number)]
     if sheet.is_hidden:
         assert sheet.rows == []

@@ -22,7 +22,7 @@ from click.testing import CliRunner
 from fourgates import project, warehouse
 from fourgates.cli import main
 from fourgates.home import Home
-from fourgates.publish.ledger import Issue, edited
+from fourgates.publish.issue_ledger import Issue, edited
 from fourgates.steps import Steps
 from fourgates.warehouse import Run, dbt, restatement
 

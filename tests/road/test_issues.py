@@ -18,7 +18,7 @@ from fourgates import briefing, project
 from fourgates.cli import main
 from fourgates.home import Home
 from fourgates.publish.freeze import BRIEFING
-from fourgates.publish.ledger import Issue, opening, settle
+from fourgates.publish.issue_ledger import Issue, finish_publishing, issue_before
 
 SCRIPTS = project.root() / "scripts"
 
@@ -133,7 +133,7 @@ def test_a_day_is_opened_by_the_last_issue_of_an_earlier_one(
         Issue(Path(), {"id": str(serial), "date": f"2020-02-{number}"})
         for serial, number in enumerate(published)
     ]
-    found = opening(before, date(2020, 2, day))
+    found = issue_before(before, date(2020, 2, day))
     assert (found.date.day if found else None) == expected
     assert found is None or found.id != "2"
 
@@ -210,7 +210,7 @@ def test_a_run_killed_after_naming_an_issue_is_finished_by_the_next(
     link.unlink()
     link.symlink_to("2020-02-27-01")
     (own_home.landing / "figures" / "2020-02-27-01.parquet").unlink()
-    settle(own_home)
+    finish_publishing(own_home)
     assert link.resolve().name == "2020-02-28-01"
     assert (own_home.landing / "figures" / "2020-02-27-01.parquet").exists()
 

@@ -126,7 +126,7 @@ def _sign(folder: Path, **changes: object) -> None:
 def test_a_copy_is_the_same(twin: tuple[Path, Path]) -> None:
     found = compare(*twin)
     assert set(found.files.values()) == {Verdict.SAME}
-    assert (found.is_alike, found.reasons) == (True, [])
+    assert (found.is_same, found.reasons) == (True, [])
 
 
 def test_a_database_of_other_bytes_has_the_same_rows(twin: tuple[Path, Path]) -> None:
@@ -138,7 +138,7 @@ def test_a_database_of_other_bytes_has_the_same_rows(twin: tuple[Path, Path]) ->
     _sign(again)
     found = compare(published, again)
     assert found.files["share/workforce.duckdb"] is Verdict.SAME_ROWS
-    assert found.is_alike
+    assert found.is_same
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_database_of_other_rows_differs(twin: tuple[Path, Path], change: str) 
     _sign(again)
     found = compare(published, again)
     assert found.files["share/workforce.duckdb"] is Verdict.DIFFERS
-    assert not found.is_alike
+    assert not found.is_same
 
 
 def test_what_the_manifests_do_not_share_is_named(twin: tuple[Path, Path]) -> None:

@@ -11,15 +11,15 @@ from fourgates.briefing.rule_change import as_html
 from fourgates.commands.rules import seeds_folder
 from fourgates.home import Home
 from fourgates.rules.diff import built_facts, compare
-from gaterules.load import load_all
-from gaterules.table import DEFAULT_ID, Table
+from gaterules.load import load_tables
+from gaterules.table import DEFAULT_ID, DecisionTable
 
-TABLES = load_all(seeds_folder())
+TABLES = load_tables(seeds_folder())
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_the_facts_of_every_decision_are_found_and_judged_again(
-    demo_home: Home, table: Table
+    demo_home: Home, table: DecisionTable
 ) -> None:
     with duckdb.connect(str(demo_home.warehouse), read_only=True) as connection:
         facts = built_facts(table, connection)

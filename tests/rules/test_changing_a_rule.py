@@ -18,7 +18,7 @@ import pytest
 from fourgates import project
 from fourgates.commands.rules import seeds_folder
 from fourgates.errors import UNPROVEN
-from gaterules.load import load
+from gaterules.load import load_table
 from gaterules.sql.compile import compile_table
 
 ROOT = project.root()
@@ -62,12 +62,12 @@ class Checkout:
         for words in ("init -q", "add -A", "commit -qm rules"):
             self.git(*words.split())
         self.home.mkdir()
-        decided = compile_table(load(seeds_folder() / "rule_triage.csv"))
+        triage = load_table(seeds_folder() / "rule_triage.csv")
+        decided = compile_table(triage, facts=f"({FORMS})")
         with duckdb.connect(str(self.home / "warehouse.duckdb")) as connection:
             connection.execute("create schema intermediate")
             connection.execute(
-                "create table intermediate.int_registrations_classified as "
-                + decided.replace("__facts__", f"({FORMS})")
+                f"create table intermediate.int_registrations_classified as {decided}"
             )
 
     def git(self, *words: str) -> None:

@@ -15,7 +15,7 @@ from fourgates.cli import main
 from fourgates.errors import UNPROVEN
 from fourgates.rules import docs
 from gaterules.cases import read_cases, run_cases
-from gaterules.load import load
+from gaterules.load import load_table
 
 META: dict[str, Any] = {
     "hit_policy": "U",
@@ -203,7 +203,7 @@ def test_an_unknown_decision_is_answered_with_those_there_are(tmp_path: Path) ->
 
 
 def test_cases_fail_by_name_and_rows_without_a_case_are_named(tmp_path: Path) -> None:
-    table = load(tables.write(tmp_path, "triage", META, WHOLE))
+    table = load_table(tables.write(tmp_path, "triage", META, WHOLE))
     path = tmp_path / "triage.cases.csv"
     path.write_text(
         "case_id,heat,expect_kind,expect_rule_id,note\nC-1,38,home,*,\n", "utf-8"
@@ -223,8 +223,8 @@ def test_cases_whose_name_fits_no_table_are_told(tmp_path: Path) -> None:
 
 
 def test_a_page_that_no_longer_fits_its_table_is_stale(tmp_path: Path) -> None:
-    first = load(tables.write(tmp_path / "a", "triage", META, WHOLE))
-    second = load(tables.write(tmp_path / "b", "triage", META, WHOLE[:1]))
+    first = load_table(tables.write(tmp_path / "a", "triage", META, WHOLE))
+    second = load_table(tables.write(tmp_path / "b", "triage", META, WHOLE[:1]))
     folder = tmp_path / "docs"
     wanted = docs.pages([first], tmp_path, [], [])
     assert docs.write(folder, wanted) == ["index.md", "triage.md"]
@@ -252,12 +252,12 @@ def as_sheet(source: Path, **errors: str) -> Path:
 def test_xlsx_tables_are_read_as_csv_tables_are(tmp_path: Path) -> None:
     source = tables.write(tmp_path, "triage", META, WHOLE)
     target = as_sheet(source)
-    digest = load(source).digest
-    assert load(target).digest == digest
+    digest = load_table(source).digest
+    assert load_table(target).digest == digest
     source.unlink()
     done = invoke("import", target, "--out", tmp_path)
     assert done.exit_code == 0, done.output
-    assert load(source).digest == digest
+    assert load_table(source).digest == digest
 
 
 def test_an_error_in_a_cell_of_a_sheet_is_no_empty_cell(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from fourgates.briefing import rule_change
 from fourgates.cli import main
 from fourgates.rules import diff
 from fourgates.rules.revisions import tables_at
-from gaterules.load import load
+from gaterules.load import load_table
 
 META: dict[str, Any] = {
     "hit_policy": "F",
@@ -154,7 +154,7 @@ def test_a_change_that_is_not_proven_says_so_where_it_is_signed(tmp_path: Path) 
 
 
 def compared(old: Path, new: Path, folder: Path) -> tuple[diff.Difference, Any]:
-    before, after = load(old), load(new)
+    before, after = load_table(old), load_table(new)
     with duckdb.connect() as connection:
         found = diff.compare(before, after, f"'{facts(folder)}'", connection)
     return found, diff.changed_rules(before, after, "zh")

@@ -18,9 +18,9 @@ import pytest
 
 from fourgates.commands.rules import seeds_folder
 from gaterules.decide import decide
-from gaterules.facts import spelled, typed, types_of
-from gaterules.load import load
-from gaterules.table import DEFAULT_ID, Table
+from gaterules.facts import readable, types_of, value_of_text
+from gaterules.load import load_table
+from gaterules.table import DEFAULT_ID, DecisionTable
 
 HERE = Path(__file__).parent
 DOMAIN = Path(__file__).parents[2] / "../shared/domain"
@@ -44,20 +44,20 @@ EXPECTED = [
     for row in rows(HERE / "replay.expected.csv")
     for day in row["days"].split()
 ]
-TRIAGE = load(seeds_folder() / "rule_triage.csv")
-OBSERVATION = load(seeds_folder() / "rule_observation.csv")
+TRIAGE = load_table(seeds_folder() / "rule_triage.csv")
+OBSERVATION = load_table(seeds_folder() / "rule_observation.csv")
 INVENTED = {rule.rule_id for rule in OBSERVATION.rules if rule.is_illustrative}
 
 
-def facts_of(table: Table, line: Line, **known: Any) -> dict[str, Any]:
+def facts_of(table: DecisionTable, line: Line, **known: Any) -> dict[str, Any]:
     given = PEOPLE[line["person"]] | {"business_date": line["day"], "started_date": ""}
     return {
-        name: known[name] if name in known else typed(given[name], kind)
+        name: known[name] if name in known else value_of_text(given[name], kind)
         for name, kind in types_of(table).items()
     }
 
 
-def in_sql(table: Table, facts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def in_sql(table: DecisionTable, facts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     kinds = {name: tables.SQL_TYPES[kind] for name, kind in types_of(table).items()}
     return tables.in_sql(table, facts, kinds)
 
@@ -68,16 +68,18 @@ def facts_of_class(line: Line) -> dict[str, Any]:
     return facts_of(TRIAGE, line, **ordered)
 
 
-def both_ways(table: Table, facts: list[dict[str, Any]]) -> list[dict[str, str]]:
+def both_ways(
+    table: DecisionTable, facts: list[dict[str, Any]]
+) -> list[dict[str, str]]:
     """Decide every fact in Python and in SQL; fail unless they agree."""
     found = []
     for fact, row in zip(facts, in_sql(table, facts), strict=True):
         decision = decide(table, fact)
         answer = {**decision.outputs, "rule_id": decision.rule_id}
-        assert {name: spelled(value) for name, value in answer.items()} == {
-            name: spelled(row[name]) for name in answer
+        assert {name: readable(value) for name, value in answer.items()} == {
+            name: readable(row[name]) for name in answer
         }
-        found.append({n: "" if v is None else spelled(v) for n, v in answer.items()})
+        found.append({n: "" if v is None else readable(v) for n, v in answer.items()})
     return found
 
 

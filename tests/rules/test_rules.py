@@ -15,15 +15,15 @@ from fourgates.rules.sources import cited, read_sources
 from gaterules.cases import path_of, read_cases, run_cases
 from gaterules.decide import decide
 from gaterules.folder import prove_folder, read_waivers
-from gaterules.load import load, load_all
-from gaterules.table import Table
+from gaterules.load import load_table, load_tables
+from gaterules.table import DecisionTable
 
 ROOT = Path(__file__).parents[2]
-TABLES = load_all(seeds_folder())
+TABLES = load_tables(seeds_folder())
 
 
-def named(name: str) -> Table:
-    return load(seeds_folder() / f"rule_{name}.csv")
+def named(name: str) -> DecisionTable:
+    return load_table(seeds_folder() / f"rule_{name}.csv")
 
 
 def test_the_rules_are_proven_and_every_row_has_a_case() -> None:
@@ -31,7 +31,7 @@ def test_the_rules_are_proven_and_every_row_has_a_case() -> None:
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_every_case_comes_out_as_written(table: Table) -> None:
+def test_every_case_comes_out_as_written(table: DecisionTable) -> None:
     report = run_cases(table, read_cases(path_of(cases_folder(), table), table))
     assert report.failures == ()
     assert report.unhit == ()
@@ -76,7 +76,7 @@ def test_every_column_has_a_label_in_both_languages() -> None:
 def test_the_briefing_lists_every_decision_there_is() -> None:
     with (ROOT / "seeds/codes/code_decisions.csv").open(encoding="utf-8") as file:
         listed = [row["decision"] for row in csv.DictReader(file)]
-    model = ROOT / "models/intermediate/command/int_rules_listed.sql"
+    model = ROOT / "models/marts/command/dim_rules.sql"
     named_in_model = re.findall(r"^    '(\w+)',$", model.read_text("utf-8"), re.M)
     there = sorted(table.name for table in TABLES)
     assert sorted(listed) == sorted(named_in_model) == there

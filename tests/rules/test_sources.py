@@ -12,8 +12,8 @@ import pytest
 
 from fourgates.commands.rules import seeds_folder
 from gaterules.decide import decide
-from gaterules.load import load
-from gaterules.table import Rule, Table
+from gaterules.load import load_table
+from gaterules.table import DecisionTable, Rule
 
 DOMAIN = Path(__file__).parents[2] / "../shared/domain"
 pytestmark = pytest.mark.skipif(
@@ -33,8 +33,8 @@ UNUSED = {
 }  # fmt: skip
 
 
-def named(name: str) -> Table:
-    return load(seeds_folder() / f"rule_{name}.csv")
+def named(name: str) -> DecisionTable:
+    return load_table(seeds_folder() / f"rule_{name}.csv")
 
 
 def sources(name: str) -> list[dict[str, str]]:
@@ -42,7 +42,7 @@ def sources(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def outputs(table: Table, rule: Rule) -> dict[str, Any]:
+def outputs(table: DecisionTable, rule: Rule) -> dict[str, Any]:
     values = zip(table.outputs, rule.outputs, strict=True)
     return {output.name: getattr(value, "value", None) for output, value in values}
 

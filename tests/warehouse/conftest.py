@@ -40,7 +40,7 @@ class Small:
         shutil.copyfile(REAL / "profiles.yml", self.root / "profiles.yml")
         (self.root / "dbt_project.yml").write_text(HEAD, "utf-8")
 
-    def build(self, files: dict[str, str]) -> warehouse.Built:
+    def build(self, files: dict[str, str]) -> warehouse.NodeCounts:
         """Write the files and build everything there is."""
         for name, text in files.items():
             path = self.root / name

@@ -20,6 +20,20 @@ models:
         data_tests:
           - is_key: {name: visits_visit_id_is_key}
 """
+PAIRED = """
+models:
+  - name: pairs
+    config: {materialized: view}
+    data_tests:
+      - unique_together: {name: pairs_are_unique, arguments: {columns: [a, b]}}
+"""
+
+
+def _told(small: Small, files: dict[str, str]) -> list[str]:
+    with pytest.raises(UserError) as raised:
+        small.build(files)
+    assert raised.value.exit_code == UNPROVEN
+    return sorted(line.strip() for line in raised.value.message.splitlines()[1:])
 
 
 def test_a_broken_key_fails_the_proof_and_shows_the_row(small: Small) -> None:
@@ -28,13 +42,28 @@ def test_a_broken_key_fails_the_proof_and_shows_the_row(small: Small) -> None:
     files = {f"models/{name}.sql": values.format(row) for name, row in rows.items()}
     for name in rows:
         files[f"models/{name}.yml"] = KEYED.replace("visits", name)
-    with pytest.raises(UserError) as raised:
-        small.build(files)
-    assert raised.value.exit_code == UNPROVEN
-    lines = sorted(raised.value.message.splitlines()[1:])
-    assert [line.split()[1] for line in lines] == [
-        "missing_visit_id_is_key:",
-        "twice_visit_id_is_key:",
-    ]
-    assert "visit_id = null, times = 1" in lines[0]
-    assert "visit_id = V1, times = 2" in lines[1]
+    missing, twice = _told(small, files)
+    assert "missing_visit_id_is_key did not hold: visit_id = null, times = 1" in missing
+    assert "twice_visit_id_is_key did not hold: visit_id = V1, times = 2" in twice
+
+
+def test_a_key_of_two_columns_is_proven_where_it_is_made(small: Small) -> None:
+    rows = "select * from (values ('A', 1), ('A', {})) as t (a, b)"
+    built = small.build(
+        {"models/pairs.yml": PAIRED, "models/pairs.sql": rows.format(2)}
+    )
+    assert built.nodes == {"model": 1}
+    (line,) = _told(small, {"models/pairs.sql": rows.format(1)})
+    assert "pairs_are_unique did not hold: a = A, b = 1" in line
+
+
+def test_a_key_that_is_not_proven_where_it_is_made_has_a_test_of_its_own(
+    small: Small,
+) -> None:
+    files = {
+        "models/visits.yml": KEYED.replace("table}", "incremental}"),
+        "models/visits.sql": "select * from (values ('V1'), ('V1')) as t (visit_id)",
+    }
+    (line,) = _told(small, files)
+    assert line.startswith("test visits_visit_id_is_key:")
+    assert "visit_id = V1, times = 2" in line

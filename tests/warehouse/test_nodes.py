@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -83,6 +84,44 @@ def test_each_way_to_break_a_contract_is_told_in_one_line(small: Small) -> None:
         assert f"models/{name}.yml: the contract of {name}" in line
         assert all(words in line for words in broken.pop(name)[1:])
     assert broken == {}
+
+
+def test_what_is_asked_for_and_not_honoured_stops_the_node_that_asks(
+    small: Small,
+) -> None:
+    asked = {
+        "sql_header": "sql_header='set threads = 1;'",
+        "indexes": "indexes=[{'columns': ['n']}]",
+        "grants": "grants={'select': ['reader']}",
+        "unique_key": "unique_key='n'",
+        "column_types": "column_types={'n': 'integer'}",
+    }
+    files = {
+        f"models/with_{name}.sql": (
+            f"{{{{ config(materialized='table', {words}) }}}} select 7 as n"
+        )
+        for name, words in asked.items()
+    }
+    files |= _contract(GOOD)
+    files["models/fct_visits.yml"] = CONTRACT.replace(
+        "data_type: varchar,", "data_type: varchar, constraints: [{type: not_null}],"
+    )
+    files["models/plain.sql"] = "{{ config(tags='kept', meta={'a': 1}) }} select 7 as n"
+    files |= {"seeds/_seeds.yml": SEED, "seeds/code_gates.csv": "code\na\n"}
+    files["seeds/_seeds.yml"] = SEED.replace("config: {", "config: {delimiter: ';', ")
+    with pytest.raises(UserError) as raised:
+        small.build(files)
+    assert raised.value.exit_code == STOPPED
+    lines = raised.value.message.splitlines()[1:]
+    asked |= {"constraints": "", "delimiter": ""}
+    assert sorted(re.findall(r"asks for (\w+), which a", raised.value.message)) == (
+        sorted(asked)
+    )
+    assert len(lines) == len(asked)
+    assert "models/with_grants.sql: with_grants asks for grants" in (
+        raised.value.message
+    )
+    assert small.ask("select n from plain") == [(7,)]
 
 
 def test_a_table_may_become_a_view_and_a_view_a_table(small: Small) -> None:

@@ -69,7 +69,7 @@ items as (
     from households
 
     where
-        {{ is_valid_on('households', report_date()) }}
+        {{ is_valid_on('', report_date()) }}
         and exhausted_date <= {{ report_date() }}
         and coalesce(first_resolved_date > {{ report_date() }}, true)
 

@@ -42,13 +42,20 @@ spells as (
 
     select
         *,
-        lag(person_class) over person as class_before,
-        lead(person_class) over person as class_after,
-        lead(business_date) over person as valid_to
+        lag(person_class) over (
+            partition by person_key
+            order by business_date
+        ) as class_before,
+        lead(person_class) over (
+            partition by person_key
+            order by business_date
+        ) as class_after,
+        lead(business_date) over (
+            partition by person_key
+            order by business_date
+        ) as valid_to
 
     from last_of_day
-
-    window person as (partition by person_key order by business_date)
 
 ),
 
@@ -61,8 +68,8 @@ final as (
         spells.person_class,
         spells.rule_id,
         spells.person_class not in ('normal', 'unclassified') as is_managed,
-        spells.class_before is distinct from spells.person_class as is_entry,
-        spells.class_after is distinct from spells.person_class as is_exit,
+        coalesce(spells.class_before != spells.person_class, true) as is_entry,
+        coalesce(spells.class_after != spells.person_class, true) as is_exit,
         spells.business_date as valid_from,
         spells.valid_to,
         first_stays.first_stay_date

@@ -4,9 +4,6 @@ figures as (
 
     {{ today('fct_indicators_daily') }}
 
-    and indicator_id = 'household_coverage_rate'
-    and member = 'all'
-
 ),
 
 indicators as (
@@ -53,7 +50,10 @@ placed as (
     left join risks
         on figures.area_id = risks.area_id
 
-    where areas.area_level in ('district', 'town')
+    where
+        figures.indicator_id = 'household_coverage_rate'
+        and figures.member = 'all'
+        and areas.area_level in ('district', 'town')
 
 )
 

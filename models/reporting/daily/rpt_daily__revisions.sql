@@ -55,6 +55,7 @@ compared as (
         on
             revised.indicator_id = figures.indicator_id
             and revised.area_id = figures.area_id
+            and figures.member = 'all'
 
 )
 

@@ -35,7 +35,17 @@ yesterday as (
 cells as (
 
     select
-        rows_asked.*,
+        rows_asked.document_id,
+        rows_asked.section_id,
+        rows_asked.scope_id,
+        rows_asked.row_key,
+        rows_asked.row_order,
+        rows_asked.label_zh,
+        rows_asked.label_en,
+        rows_asked.parent_name,
+        rows_asked.area_id,
+        rows_asked.member,
+        rows_asked.report_date,
         columns.kind,
         columns.column_order,
         columns.indicator_id,
@@ -77,7 +87,27 @@ cells as (
 counted as (
 
     select
-        cells.*,
+        cells.document_id,
+        cells.section_id,
+        cells.scope_id,
+        cells.row_key,
+        cells.row_order,
+        cells.label_zh,
+        cells.label_en,
+        cells.parent_name,
+        cells.area_id,
+        cells.member,
+        cells.report_date,
+        cells.kind,
+        cells.column_order,
+        cells.indicator_id,
+        cells.part,
+        cells.row_limit,
+        cells.unit,
+        cells.direction,
+        cells.is_count,
+        cells.head_zh,
+        cells.head_en,
         if(
             figures.indicator_day_id is null and cells.is_count,
             0, figures.indicator_value

@@ -55,7 +55,7 @@ copies as (
 
 ),
 
-{# An item counts in every area that it lies in; one that lies nowhere, in the district. #}
+{# An item counts wherever it lies; one that lies nowhere, in the district. #}
 by_part as (
 
     select

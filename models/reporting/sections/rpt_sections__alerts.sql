@@ -26,8 +26,6 @@ figures as (
 
     {{ today('fct_indicators_daily') }}
 
-    and status in ('red', 'amber')
-
 ),
 
 indicators as (
@@ -73,7 +71,9 @@ found as (
         on scopes.scope_id = parts.scope_id
 
     inner join figures
-        on parts.area_id = figures.area_id
+        on
+            parts.area_id = figures.area_id
+            and figures.status in ('red', 'amber')
 
     inner join indicators
         on figures.indicator_id = indicators.indicator_id
@@ -101,8 +101,12 @@ ordered as (
 
     select
         * exclude (area_id, is_scope, indicator_order, goodness, turn, row_limit),
-        count(*) filter (where status = 'red') over section as red_count,
-        count(*) filter (where status = 'amber') over section as amber_count,
+        sum(if(status = 'red', 1, 0)) over (
+            partition by document_id, section_id, scope_id
+        ) as red_count,
+        sum(if(status = 'amber', 1, 0)) over (
+            partition by document_id, section_id, scope_id
+        ) as amber_count,
         row_number() over (
             partition by document_id, section_id, scope_id
             order by
@@ -110,8 +114,6 @@ ordered as (
         ) as print_order
 
     from ranked
-
-    window section as (partition by document_id, section_id, scope_id)
 
     qualify print_order <= row_limit
 

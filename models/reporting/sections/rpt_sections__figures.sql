@@ -6,7 +6,7 @@ cells as (
 
 ),
 
-{# A ranking goes by its first figure, the worst first; what has no value has no rank. #}
+{# A ranking goes by its first figure, the worst first; no value, no rank. #}
 ranked_by as (
 
     select

@@ -18,10 +18,10 @@ from fourgates import engine, project, warehouse
 from fourgates.bench import district
 from fourgates.bench.figure import Figure
 from fourgates.home import VARIABLE, Home
-from fourgates.publish.ledger import land_figures
+from fourgates.publish.issue_ledger import land_figures
 from fourgates.steps import Steps
 from fourgates.warehouse import Run
-from gaterules.folder import compile_folder
+from gaterules import compile_folder
 
 REACH_BUILD, REACH_NODE, REACH_MEMORY = 2.0, 60.0, 4.0
 ROUNDS = 3
@@ -100,7 +100,7 @@ def _run_memory(home: Home, last: Any) -> float:
 
 def _empty(home: Home, run: Run) -> tuple[float, int]:
     aside = Home(home.root / "build" / "empty")
-    built: list[warehouse.Built] = []
+    built: list[warehouse.NodeCounts] = []
     (aside.root / "landing").mkdir(parents=True, exist_ok=True)
     compile_folder(project.root() / "seeds" / "rules", aside.build / "decisions")
     for feed in home.landing.iterdir():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import importlib
 import importlib.util
 import json
@@ -15,16 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import yaml
 
 from fourgates import engine, project
 from fourgates.bench.figure import Figure
+from gaterules import DecisionTable, compile_table, load_table, prove_folder
 from gaterules.dmn import writing
-from gaterules.feel import spelling
-from gaterules.feel.syntax import Compare, Equal, Interval, Literal, Name, Tests
-from gaterules.folder import prove_folder
-from gaterules.sql.compile import compile_table
-from gaterules.sql.facts import FACTS
-from gaterules.table import Input, Output, Rule, Table
 
 FACT_ROWS = 10_000_000
 OTHER_ROWS = 2_000
@@ -55,55 +52,57 @@ def measure(rows: int = FACT_ROWS) -> list[Figure]:
     return figures
 
 
-def made_table() -> Table:
+def made_table() -> DecisionTable:
     """Return 30 rules over 8 inputs: four numbers, three texts, one truth value.
 
     From the special to the general and complete, as a table must be that passes
     ``rules check``: each row takes about as many facts as any other, the last the rest.
     """
     draw = random.Random(3)
-    kinds = ["number"] * 4 + ["string"] * 3 + ["boolean"]
-    inputs = tuple(
-        Input(f"x{n}", kind, Name(f"x{n}"), Tests()) for n, kind in enumerate(kinds)
-    )
-    rules = tuple(
-        Rule(
-            rule_id=f"BE-{n:02}",
-            tests=_cells(draw, kinds, 1 / (RULES - n)),
-            outputs=(Literal(draw.choice(["a", "b", "c"])), Literal(float(n % 9))),
-            cells=(),
-        )
-        for n in range(RULES)
-    )
-    outputs = (Output("class", "string"), Output("days", "number"))
-    return Table("bench", "", "F", inputs, outputs, rules)
+    types = ["number"] * 4 + ["string"] * 3 + ["boolean"]
+    inputs = {f"x{n}": {"type": kind} for n, kind in enumerate(types)}
+    outputs = {"class": {"type": "string"}, "days": {"type": "number"}}
+    meta = {"hit_policy": "F", "inputs": inputs, "outputs": outputs}
+    seed = {"name": "rule_bench", "config": {"meta": {"decision": meta}}}
+    whens = [f"when_{name}" for name in inputs]
+    rows = [["rule_id", "effective_from", "effective_to", *whens]]
+    rows[0] += ["then_class", "then_days", "because", "source"]
+    for n in range(RULES):
+        cells = _cells(draw, types, 1 / (RULES - n))
+        answers = [draw.choice(["a", "b", "c"]), str(n % 9)]
+        rows.append([f"BE-{n:02}", "", "", *cells, *answers, "", ""])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rule_bench.csv"
+        path.with_name("_rule_bench.yml").write_text(yaml.safe_dump({"seeds": [seed]}))
+        with path.open("w", newline="") as file:
+            csv.writer(file).writerows(rows)
+        return load_table(path)
 
 
-def _cells(draw: random.Random, kinds: list[str], share: float) -> tuple[Tests, ...]:
+def _cells(draw: random.Random, types: list[str], share: float) -> list[str]:
     """Return cells, in inputs drawn by lot, that about this share of facts meets."""
-    cells = [Tests()] * len(kinds)
+    cells = ["-"] * len(types)
     left = 1.0
-    for place in draw.sample(range(len(kinds)), len(kinds)):
+    for place in draw.sample(range(len(types)), len(types)):
         if left <= share * 1.5:
             break
-        cells[place], met = _cell(draw, kinds[place])
+        cells[place], met = _cell(draw, types[place])
         left *= met
-    return tuple(cells)
+    return cells
 
 
-def _cell(draw: random.Random, kind: str) -> tuple[Tests, float]:
+def _cell(draw: random.Random, kind: str) -> tuple[str, float]:
     """Return a cell, and the share of facts that meets it."""
     if kind == "boolean":
-        return Tests((Equal(Literal(draw.random() < 0.5)),)), 0.5  # noqa: PLR2004
+        return str(draw.random() < 0.5).lower(), 0.5  # noqa: PLR2004
     if kind == "string":
         listed = draw.sample(WORDS, draw.randint(1, 3))
-        tests = Tests(tuple(Equal(Literal(word)) for word in listed))
-        return tests, len(listed) / (len(WORDS) + 1)
+        text = ", ".join(f'"{word}"' for word in listed)
+        return text, len(listed) / (len(WORDS) + 1)
     low = draw.randint(20, 70)
     if draw.random() < 0.5:  # noqa: PLR2004
-        return Tests((Compare(">=", Literal(float(low))),)), (100 - low) / 100
-    inside = Interval(Literal(float(low)), Literal(float(low + 30)), True, False)
-    return Tests((inside,)), 0.3
+        return f">= {low}", (100 - low) / 100
+    return f"[{low}..{low + 30})", 0.3
 
 
 def make_facts(connection: duckdb.DuckDBPyConnection, rows: int) -> None:
@@ -122,20 +121,17 @@ def make_facts(connection: duckdb.DuckDBPyConnection, rows: int) -> None:
     )
 
 
-def by_hand(table: Table) -> str:
+def by_hand(table: DecisionTable) -> str:
     """Return what a careful analyst writes for the same table and the same columns.
 
     One CASE finds the row's id, as here; the outputs hang on it.
     """
     ids, classes, days = [], [], []
     for rule in table.rules:
-        parts = [
-            _spelled(column.name, tests)
-            for column, tests in zip(table.inputs, rule.tests, strict=True)
-            if not tests.is_any
-        ]
+        *cells, first, second = rule.cells
+        columns = zip(table.inputs, cells, strict=True)
+        parts = [_condition(one.name, cell) for one, cell in columns if cell != "-"]
         ids.append(f"when {' and '.join(parts) or 'true'} then '{rule.rule_id}'")
-        first, second = (value.value for value in rule.outputs)  # type: ignore[union-attr]
         classes.append(f"when '{rule.rule_id}' then '{first}'")
         days.append(f"when '{rule.rule_id}' then {second}")
     return (
@@ -145,27 +141,22 @@ def by_hand(table: Table) -> str:
     )
 
 
-def _spelled(name: str, tests: Tests) -> str:
-    test = tests.items[0]
-    if isinstance(test, Compare):
-        return f"{name} >= {_number(test.value)}"
-    if isinstance(test, Interval):
-        return f"{name} >= {_number(test.low)} and {name} < {_number(test.high)}"
-    values = [item.value.value for item in tests.items]  # type: ignore[union-attr]
-    if isinstance(values[0], bool):
-        return name if values[0] else f"not {name}"
-    return f"{name} in ({', '.join(repr(value) for value in values)})"
-
-
-def _number(node: Any) -> str:
-    return f"{node.value:g}"
+def _condition(name: str, cell: str) -> str:
+    if cell in ("true", "false"):
+        return name if cell == "true" else f"not {name}"
+    if cell[0] == "[":
+        low, _, high = cell.strip("[)").partition("..")
+        return f"{name} >= {low} and {name} < {high}"
+    return (
+        f"{name} {cell}" if cell[0] == ">" else f"{name} in ({cell})".replace('"', "'")
+    )
 
 
 def sql_seconds(
-    connection: duckdb.DuckDBPyConnection, table: Table
+    connection: duckdb.DuckDBPyConnection, table: DecisionTable
 ) -> tuple[float, float, float]:
     """Return the median seconds of our SQL, of the one by hand and of a bare scan."""
-    own = compile_table(table).replace(FACTS, "facts")
+    own = compile_table(table, facts="facts")
     hand = by_hand(table)
     scan = "select * from facts"
     found: dict[str, list[float]] = {own: [], hand: [], scan: []}
@@ -196,7 +187,7 @@ def _check_figure() -> Figure:
 
 
 def _others(
-    connection: duckdb.DuckDBPyConnection, table: Table, rate: float
+    connection: duckdb.DuckDBPyConnection, table: DecisionTable, rate: float
 ) -> list[Figure]:
     """Compare with engines that decide a row a call, where they are installed."""
     sample = connection.execute(f"select * exclude (i) from facts limit {OTHER_ROWS}")
@@ -217,29 +208,20 @@ def _others(
     return figures
 
 
-def _zen(table: Table, facts: list[dict[str, Any]]) -> None:
+def _zen(table: DecisionTable, facts: list[dict[str, Any]]) -> None:
     zen = importlib.import_module("zen")
     decision = zen.ZenEngine().create_decision(json.dumps(zen_graph(table)))
     for fact in facts:
         decision.evaluate(fact)
 
 
-def zen_graph(table: Table) -> dict[str, Any]:
+def zen_graph(table: DecisionTable) -> dict[str, Any]:
     """Return a table as the JSON graph that zen-engine reads."""
     columns = [{"id": c.name, "name": c.name, "field": c.name} for c in table.inputs]
     outputs = [{"id": o.name, "name": o.name, "field": o.name} for o in table.outputs]
+    names = [one.name for one in table.inputs] + [one.name for one in table.outputs]
     rules = [
-        {
-            "_id": rule.rule_id,
-            **{
-                column.name: _zen_cell(tests)
-                for column, tests in zip(table.inputs, rule.tests, strict=True)
-            },
-            **{
-                output.name: json.dumps(value.value)  # type: ignore[union-attr]
-                for output, value in zip(table.outputs, rule.outputs, strict=True)
-            },
-        }
+        {"_id": rule.rule_id} | dict(zip(names, _zen_cells(rule.cells), strict=True))
         for rule in table.rules
     ]
     content = {
@@ -260,15 +242,16 @@ def zen_graph(table: Table) -> dict[str, Any]:
     return {"nodes": nodes, "edges": edges}
 
 
-def _zen_cell(tests: Tests) -> str:
-    return "" if tests.is_any else spelling.cell(tests)
+def _zen_cells(cells: tuple[str, ...]) -> list[str]:
+    *tests, first, second = ("" if cell == "-" else cell for cell in cells)
+    return [*tests, json.dumps(first), second]
 
 
-def _py_dmn_rules(table: Table, facts: list[dict[str, Any]]) -> None:
+def _py_dmn_rules(table: DecisionTable, facts: list[dict[str, Any]]) -> None:
     rules = importlib.import_module("pyDMNrules").DMN()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bench.dmn"
-        path.write_bytes(_without_annotations(writing.write(table)))
+        path.write_bytes(_without_annotations(writing.write_model(table)))
         told = rules.loadXML(str(path))
     if told and told.get("errors"):
         raise RuntimeError(f"pyDMNrules does not read the table: {told['errors']}")

@@ -11,8 +11,8 @@ from fourgates import project
 from fourgates.feeds.lists import labels
 from fourgates.rules.diff import AREAS, Difference
 from fourgates.spreadsheet import without_formula
-from gaterules.facts import spelled
-from gaterules.show import aligned, label, word
+from gaterules.facts import readable
+from gaterules.show import aligned, label, word_for
 from gaterules.table import Output
 
 LISTED = 20
@@ -173,9 +173,9 @@ def _moves(found: Difference, *, is_worded: bool = False) -> list[list[str]]:
     rows = []
     for row in found.changed:
         outputs = found.changes_of(row) or list(found.answers[:1])
-        cells = [spelled(row[name]) for name in who]
+        cells = [readable(row[name]) for name in who]
         for side in SIDES:
-            answers = [(one, spelled(row[f"{side}_{one.name}"])) for one in outputs]
+            answers = [(one, readable(row[f"{side}_{one.name}"])) for one in outputs]
             cells += [_answers(answers, is_worded=is_worded), row[f"{side}_rule_id"]]
         rows.append([WORDS.get(str(c), str(c)) if is_worded else str(c) for c in cells])
     return rows
@@ -194,7 +194,7 @@ def _answers(answers: list[tuple[Output, str]], *, is_worded: bool) -> str:
 
 def _said(column: Output, answer: str) -> str:
     """Return an answer in Chinese words."""
-    return WORDS.get(answer) or word(column, answer, "zh")
+    return WORDS.get(answer) or word_for(column, answer, "zh")
 
 
 def _title(decision: str) -> str:

@@ -31,16 +31,16 @@ def command(home: Home, steps: Steps, issue: str) -> None:
         fourgates rebuild 2020-02-28-01
     """
     rebuilt = rebuild.rebuild(home, steps, issue)
-    for file, verdict in rebuilt.likeness.files.items():
+    for file, verdict in rebuilt.comparison.files.items():
         steps.say(f"{verdict.value:<13} {file}")
     known = rebuilt.issue.known_at
-    if rebuilt.likeness.is_alike:
+    if rebuilt.comparison.is_same:
         steps.say(
             f"issue {rebuilt.issue.id}, known at {known:%Y-%m-%d %H:%M}: the same"
         )
         return
-    for reason in rebuilt.likeness.reasons or ["nothing that the manifests name"]:
+    for reason in rebuilt.comparison.reasons or ["nothing that the manifests name"]:
         steps.say(f"why           {reason}")
-    if Verdict.DIFFERS in rebuilt.likeness.files.values():
+    if Verdict.DIFFERS in rebuilt.comparison.files.values():
         steps.say(f"built again   {rebuilt.folder}")
     raise SystemExit(STOPPED)

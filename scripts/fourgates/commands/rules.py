@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+import gaterules
 from fourgates import project
 from fourgates.commands import common
 from fourgates.errors import UNPROVEN, UserError
 from fourgates.home import Home
 from fourgates.steps import Steps, counted
-
-if TYPE_CHECKING:
-    from gaterules.table import Table
 
 DAY = click.DateTime(["%Y-%m-%d"])
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -59,11 +57,9 @@ def compile_command(
     home: Home, steps: Steps, out: Path | None, dialect: str, seeds: Path | None
 ) -> None:
     """Prove every decision table, then turn each into one SELECT."""
-    from gaterules.folder import compile_folder
-
     folder = out or home.build / "decisions"
     with steps.step("rules compile") as facts:
-        digest = compile_folder(seeds or seeds_folder(), folder, dialect)
+        digest = gaterules.compile_folder(seeds or seeds_folder(), folder, dialect)
         facts["tables"] = len(digest.tables)
     steps.tell(f"{counted(len(digest.tables), 'decision table')} in {folder}")
     steps.say(f"rules digest {digest.rules_digest}")
@@ -78,11 +74,11 @@ def check_command(
     home: Home, steps: Steps, seeds: Path | None, cases: Path | None, defaults: bool
 ) -> None:
     """Prove that no table has a gap, overlap, dead row or date hole."""
-    from gaterules.folder import prove_folder
-
     with steps.step("rules check") as facts:
         beside = cases or (None if seeds else cases_folder())
-        proof = prove_folder(seeds or seeds_folder(), beside, with_defaults=defaults)
+        proof = gaterules.prove_folder(
+            seeds or seeds_folder(), beside, with_defaults=defaults
+        )
         facts |= {"tables": proof.tables, "findings": len(proof.standing)}
     for line in (*proof.standing, *proof.fallen):
         steps.say(line)
@@ -117,9 +113,8 @@ def try_command(decision: str, facts: tuple[str, ...], seeds: Path | None) -> No
 
     Where another decision gives an input, its facts may be given too.
     """
-    from gaterules.chain import through
-    from gaterules.decide import explain
-    from gaterules.show import told
+    from gaterules.chain import decide_chain
+    from gaterules.show import explanation_text
 
     pairs = [fact.partition("=") for fact in facts]
     if wrong := [name for name, sign, _ in pairs if not sign]:
@@ -129,14 +124,16 @@ def try_command(decision: str, facts: tuple[str, ...], seeds: Path | None) -> No
         raise click.UsageError(f"'{twice[0]}' is given twice")
     table = _table(decision, seeds)
     given, today = {name: text for name, _, text in pairs}, date.today()
-    chained = through(table, given, lambda name: _table(name, seeds), today)
+    chained = decide_chain(table, given, lambda name: _table(name, seeds), today)
     for name in chained.assumed:
         click.echo(f"{name} is not given: today, {today}", err=True)
     for name, asked in chained.waiting.items():
         click.echo(f"{', '.join(asked)}: from {name}, which was told nothing", err=True)
     for source, explanation in chained.before:
-        click.echo(f"{source.name}\n{told(source, explanation)}\n\n{table.name}")
-    click.echo(told(table, explain(table, chained.facts)))
+        click.echo(
+            f"{source.name}\n{explanation_text(source, explanation)}\n\n{table.name}"
+        )
+    click.echo(explanation_text(table, gaterules.explain(table, chained.facts)))
 
 
 @command.command("diff")
@@ -203,12 +200,11 @@ def docs_command(out: Path | None, is_check: bool, seeds: Path | None) -> None:
     from fourgates.rules import docs
     from fourgates.rules.sources import read_sources
     from gaterules.folder import read_waivers
-    from gaterules.load import load_all
 
     folder, source = out or project.root() / "docs" / "rules", seeds or seeds_folder()
     cases = source if seeds else cases_folder()
     listed = read_waivers(source), read_sources(source)
-    wanted = docs.pages(load_all(source), cases, *listed)
+    wanted = docs.pages(gaterules.load_tables(source), cases, *listed)
     if not is_check:
         changed = docs.write(folder, wanted)
         click.echo(f"{counted(len(wanted), 'page')}, {len(changed)} changed")
@@ -248,15 +244,14 @@ def import_command(file: Path, out: Path) -> None:
         return
     from gaterules.dmn import importing, reading
 
-    for path in importing.import_model(reading.read(file), out):
+    for path in importing.import_model(reading.read_model(file), out):
         click.echo(str(path))
 
 
 def _import_sheet(file: Path, out: Path) -> Path:
-    from gaterules.load import load
     from gaterules.rows import to_csv
 
-    load(file, declared_in=out / f"_{file.stem}.yml")  # stops at the first fault
+    gaterules.load_table(file, declared_in=out / f"_{file.stem}.yml")  # or stops
     target = out / f"{file.stem}.csv"
     target.write_text(to_csv(file), "utf-8")
     return target
@@ -274,16 +269,15 @@ def export_command(decision: str, out: Path, seeds: Path | None) -> None:
     table = _table(decision, seeds)
     _check_folders(out)
     before = upstream(table, lambda name: _table(name, seeds))
-    out.write_bytes(writing.write(table, before))
+    out.write_bytes(writing.write_model(table, before))
     click.echo(str(out))
     if lost := writing.left_out(table, *before):
         click.echo(f"not in the DMN file: {', '.join(lost)}", err=True)
 
 
-def _table(decision: str, seeds: Path | None) -> Table:
-    from gaterules.load import find
+def _table(decision: str, seeds: Path | None) -> gaterules.DecisionTable:
 
-    return find(decision, seeds or seeds_folder())
+    return gaterules.find_table(decision, seeds or seeds_folder())
 
 
 def _check_folders(*targets: Path | None) -> None:

@@ -27,7 +27,7 @@ class Form:
         contract: The feed it belongs to.
         positions: Cell index of each property that is there.
         header: The header as the sender wrote it, one text a cell.
-        first_row: Index of the first row below the header.
+        first_row: HeaderIndex of the first row below the header.
         extras: Headers that no property reads.
         missing: Titles of required columns that are not there.
         doubled: Headers that stand twice and would be read.
@@ -53,7 +53,7 @@ class Form:
 
 
 @dataclass
-class Index:
+class HeaderIndex:
     """Every header that any feed reads.
 
     Args:
@@ -105,7 +105,7 @@ class Index:
         """
         forms = []
         for contract in self._companions.get(form.contract.feed, ()):
-            alone = Index({contract.feed: contract})
+            alone = HeaderIndex({contract.feed: contract})
             found = alone.best([form.header])
             if found and found.is_complete:
                 forms.append(replace(found, first_row=form.first_row))

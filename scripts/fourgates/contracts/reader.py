@@ -31,27 +31,28 @@ LIMITS = {
     "minLength",
     "maxLength",
 }
+# customProperties, and the fields of Column and Contract that take them.
 COLUMN_FACTS = {
-    "aliases",
-    "codes",
-    "key",
-    "check",
-    "vaultKind",
-    "vaultSubject",
-    "dateFormats",
-    "nullTokens",
+    "aliases": "aliases",
+    "codes": "codes",
+    "key": "key",
+    "check": "check",
+    "vaultKind": "vault_kind",
+    "vaultSubject": "vault_subject",
+    "dateFormats": "date_formats",
+    "nullTokens": "null_tokens",
 }
 FEED_FACTS = {
-    "purpose",
-    "naturalKey",
-    "versionColumn",
-    "businessDate",
-    "landsAs",
-    "readsWith",
-    "labelZh",
-    "labelEn",
-    "rhythm",
-    "printOrder",
+    "purpose": "purpose",
+    "naturalKey": "natural_key",
+    "versionColumn": "version_column",
+    "businessDate": "business_date",
+    "landsAs": "lands_as",
+    "readsWith": "reads_with",
+    "labelZh": "label_zh",
+    "labelEn": "label_en",
+    "rhythm": "rhythm",
+    "printOrder": "print_order",
 }
 CODE_LABELS = "code_labels.csv"  # the lists that hold nothing but words, in one file
 
@@ -82,34 +83,37 @@ def read_contract(path: Path, code_folders: tuple[Path, ...]) -> Contract:
         feed=feed,
         title=title,
         domain=document.domain or "",
-        purpose=str(facts.get("purpose", "")),
         columns=tuple(
             _column(path, item, code_folders) for item in schema.properties or ()
         ),
-        natural_key=tuple(facts.get("naturalKey", ())),
-        version_column=facts.get("versionColumn"),
-        business_date=facts.get("businessDate"),
-        lands_as=facts.get("landsAs"),
-        reads_with=facts.get("readsWith"),
         description=schema.description or "",
         grain=schema.dataGranularityDescription or "",
-        label_zh=facts.get("labelZh", title),
-        label_en=facts.get("labelEn", feed.replace("_", " ").capitalize()),
-        rhythm=facts.get("rhythm", RHYTHMS[-1]),
-        print_order=facts.get("printOrder"),
+        **{
+            "purpose": "",
+            "natural_key": (),
+            "label_zh": title,
+            "label_en": feed.replace("_", " ").capitalize(),
+            **facts,
+        },
     )
     return _resolved(path, contract)
 
 
-def _facts(path: Path, where: str, properties: Any, known: set[str]) -> dict[str, Any]:
+def _facts(
+    path: Path, where: str, properties: Any, known: dict[str, str]
+) -> dict[str, Any]:
+    """Return customProperties by the field that takes each; lists become tuples."""
     facts = {item.property: item.value for item in properties or ()}
-    if unknown := sorted(set(facts) - known):
+    if unknown := sorted(facts.keys() - known):
         raise at(
             path,
             f"{where}: unknown customProperties {', '.join(unknown)}. "
             f"Known: {', '.join(sorted(known))}.",
         )
-    return facts
+    return {
+        known[name]: tuple(map(str, value)) if isinstance(value, list) else value
+        for name, value in facts.items()
+    }
 
 
 def _column(path: Path, item: SchemaProperty, code_folders: tuple[Path, ...]) -> Column:
@@ -118,26 +122,20 @@ def _column(path: Path, item: SchemaProperty, code_folders: tuple[Path, ...]) ->
     limits = dict(item.logicalTypeOptions or {})
     if unknown := sorted(set(limits) - LIMITS):
         raise at(path, f"{name}: logicalTypeOptions {', '.join(unknown)} not checked.")
-    codes = facts.get("codes")
+    codes = facts.pop("codes", None)
     return Column(
         name=name,
         logical_type=item.logicalType or "string",
         required=bool(item.required),
-        aliases=tuple(str(alias) for alias in facts.get("aliases", ())),
         codes=_codes(path, str(codes), code_folders) if codes else (),
-        key=facts.get("key"),
-        check=facts.get("check"),
-        vault_kind=facts.get("vaultKind"),
-        vault_subject=facts.get("vaultSubject"),
         limits=tuple(sorted(limits.items())),
-        date_formats=tuple(facts.get("dateFormats", ())),
-        null_tokens=tuple(str(token) for token in facts.get("nullTokens", ())),
         logic=item.transformLogic,
         sources=tuple(item.transformSourceObjects or ()),
         code_list=str(codes).removeprefix("code_") if codes else None,
         refers_to=_refers_to(path, item),
         description=item.description or "",
         examples=tuple(str(example) for example in item.examples or ()),
+        **facts,
     )
 
 

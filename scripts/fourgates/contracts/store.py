@@ -14,6 +14,7 @@ from fourgates.errors import UserError
 from fourgates.home import Home
 
 PATTERN = "**/_*.odcs.yaml"
+KINDS = {"feed": Contract, "logical_type": Column, "code": Code}  # by a field
 
 
 def load(
@@ -83,22 +84,15 @@ def _freeze(path: Path, contracts: dict[str, Contract]) -> None:
 
 
 def _thawed(path: Path) -> dict[str, Contract]:
-    records: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
-    contracts = [_contract(record) for record in records]
+    contracts = _of_tuples(json.loads(path.read_text("utf-8")))
     return {contract.feed: contract for contract in contracts}
 
 
-def _contract(record: dict[str, Any]) -> Contract:
-    columns = tuple(_column(item) for item in record.pop("columns"))
-    natural_key = tuple(record.pop("natural_key"))
-    return Contract(columns=columns, natural_key=natural_key, **record)
-
-
-def _column(record: dict[str, Any]) -> Column:
-    codes = tuple(
-        Code(item["code"], tuple(item["spellings"])) for item in record.pop("codes")
-    )
-    limits = tuple((name, value) for name, value in record.pop("limits"))
-    for name in ("aliases", "date_formats", "null_tokens", "sources", "examples"):
-        record[name] = tuple(record[name])
-    return Column(codes=codes, limits=limits, **record)
+def _of_tuples(value: Any) -> Any:
+    """Return parsed JSON as contracts are made of: tuples, codes, columns."""
+    if isinstance(value, list):
+        return tuple(map(_of_tuples, value))
+    if not isinstance(value, dict):
+        return value
+    kind = next(k for name, k in KINDS.items() if name in value)
+    return kind(**{name: _of_tuples(item) for name, item in value.items()})

@@ -137,15 +137,14 @@ class FeedFiles:
     def _lists(self) -> dict[str, str]:
         """Return the lists of decisions and of labels."""
         listed = decisions(self.root)
-        names = [decision for decision, _, _ in listed]
-        rules = "models/intermediate/command/int_rules_listed"
         return {
             "seeds/codes/code_decisions.csv": _csv(
                 ["decision", "label_zh", "label_en", "print_order"],
                 ([*one, place] for place, one in enumerate(listed, 1)),
             ),
-            f"{rules}.sql": _sql(_set("decisions", [f"'{n}'" for n in names]) + RULES),
-            f"{rules}.yml": _yml(ymls.rules_listed(names)),
+            "models/marts/command/dim_rules.sql": _sql(
+                _set("decisions", [f"'{name}'" for name, _, _ in listed]) + RULES
+            ),
             "models/marts/command/dim_code_labels.sql": _sql(
                 _set(
                     "code_lists",

@@ -1,9 +1,9 @@
-"""Describe the generated models to dbt: columns, keys, sources, a unit test."""
+"""Describe the generated models to dbt: columns, keys, sources."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -82,41 +82,3 @@ def _doc(name: str) -> str:
 def described_in(path: Path) -> set[str]:
     """Return the names that the glossary describes for all models."""
     return set(re.findall(r"{% docs (\w+) %}", path.read_text("utf-8")))
-
-
-def rules_listed(names: Sequence[str]) -> dict[str, Any]:
-    """Return the yml of the list of rules; its unit test gives rows to two tables."""
-    first, last = names[0], names[-1]
-    dated = {"effective_from": "2020-01-22", "because": "b", "source": "s"}
-    ended = dated | {"rule_id": "A-01", "effective_to": "2020-02-06"}
-    still = dated | {"rule_id": "B-01", "effective_to": ""}
-    given: dict[str, list[dict[str, str]]] = {name: [] for name in names}
-    given[first] = [ended | {"is_illustrative": "true"}]
-    given[last] = [still | {"is_illustrative": "false"}]
-    columns = ["rule_id", "decision", "because", "source", "is_illustrative"]
-    columns += ["effective_from", "effective_to"]
-    described: list[dict[str, Any]] = [
-        {"name": name, "description": _doc(name)} for name in columns
-    ]
-    key_test = {"is_key": {"name": "int_rules_listed_rule_id_is_key"}}
-    described[0]["data_tests"] = [key_test]
-    expected = [
-        ended | {"decision": first, "is_illustrative": True},
-        still | {"decision": last, "is_illustrative": False, "effective_to": None},
-    ]
-    unit_test = {
-        "name": "an_open_rule_has_no_end",
-        "description": "A rule without an end is in force until replaced.",
-        "model": "int_rules_listed",
-        "given": [
-            {"input": f"ref('rule_{name}')", "rows": rows}
-            for name, rows in given.items()
-        ],
-        "expect": {"rows": expected},
-    }
-    model = {
-        "name": "int_rules_listed",
-        "description": "Rules of all decision tables. One row per rule.",
-        "columns": described,
-    }
-    return {"models": [model], "unit_tests": [unit_test]}

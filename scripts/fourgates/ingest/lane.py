@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from fourgates.contracts import Contract
-from fourgates.contracts.headers import Form, Index
+from fourgates.contracts.headers import Form, HeaderIndex
 from fourgates.home import Home
 from fourgates.ingest.detect.detect import detect
 from fourgates.ingest.detect.inbox import Arrival
@@ -46,7 +46,7 @@ class Lane:
         """Make the tables that rows are typed into, and a private folder."""
         self.home = home
         self.received_at = received_at.replace(tzinfo=None, microsecond=0)
-        self.index = Index(feeds)
+        self.index = HeaderIndex(feeds)
         self.typer = typer(home.master_key(), number)
         self.ledger = ledger or Ledger(home, self.typer.session)
         self.loader = Loader(home, self.typer.session, self.ledger)
@@ -70,11 +70,11 @@ class Lane:
             if isinstance(whole, Refused):
                 return Report(refused=[Refusal(arrival.name, whole.reason)])
             return self.take(whole)
+        known, report.taken_before = report.taken_before, []
         if report.loads or report.refused or report.waiting:
             return report
-        if report.taken_before:
-            words = "以前收过同样内容的文件，未再读取"
-            report.taken_before = [Refusal(arrival.name, words)]
+        if known:
+            report.taken_before = known[:1]
             return report
         unread = (
             f"工作表{item.file_name.removeprefix(arrival.name)}{item.reason}"
@@ -100,6 +100,9 @@ class Lane:
         original = Original(arrival, self._archive, draft)
         try:
             for sheet in file.sheets():
+                if isinstance(sheet, Refused) and not sheet.sheet:
+                    report.refused = [Refusal(arrival.name, sheet.reason)]
+                    return report
                 if isinstance(sheet, Refused):
                     name = f"{arrival.name}[{sheet.sheet}]"
                     report.unread.append(Refusal(name, sheet.reason))
@@ -124,7 +127,8 @@ class Lane:
         name = file.arrival.name
         load = self._uncounted(file, sheet, form)
         if self.ledger.has_taken(load.file_sha256, load.sheet, load.feed):
-            return Report(taken_before=[Refusal(name, "")])
+            words = "以前收过同样内容的文件，未再读取"
+            return Report(taken_before=[Refusal(name, words)])
         original.begin(self._encrypting)
         typed = self.typer.type_rows(
             sheet, form, load, self.work, is_trusted=file.is_trusted

@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from fourgates.errors import UserError
 
+PARTS = ("rows_in_file", "rows_accepted", "rows_rejected", "rows_duplicate")
+
 
 def printable(text: str) -> str:
     """Return a text that cannot steer the terminal it is printed on."""
@@ -61,19 +63,21 @@ class LoadResult:
 
     def line(self) -> str:
         """Return the one line that is printed for the load."""
-        return (
-            f"{self.place}  {self.feed}  {self.rows_in_file} = "
-            f"{self.rows_accepted} accepted + {self.rows_rejected} rejected + "
-            f"{self.rows_duplicate} duplicates" + self._remarks()
-        )
-
-    def _remarks(self) -> str:
-        remarks = ""
+        told = f"{self.place}  {self.feed}  {_tied(self)}"
         if self.cells_nulled:
-            remarks += f"; {self.cells_nulled} cells emptied ({self.nulled_by_column})"
+            told += f"; {self.cells_nulled} cells emptied ({self.nulled_by_column})"
         if self.extra_columns:
-            remarks += f"; columns not read: {self.extra_columns}"
-        return remarks
+            told += f"; columns not read: {self.extra_columns}"
+        return told
+
+
+def _tied(*loads: LoadResult, unit: str = "") -> str:
+    """Return how the rows of loads add up, in words."""
+    rows, accepted, rejected, duplicate = (
+        sum(getattr(load, name) for load in loads) for name in PARTS
+    )
+    parts = f"{accepted} accepted + {rejected} rejected + {duplicate} duplicates"
+    return f"{rows}{unit} = {parts}"
 
 
 @dataclass(frozen=True)
@@ -114,18 +118,9 @@ class Report:
 
     def totals(self) -> str:
         """Return the closing line: files and rows, which tie."""
-        rows, accepted, rejected, duplicate = (
-            sum(getattr(load, name) for load in self.loads)
-            for name in (
-                "rows_in_file",
-                "rows_accepted",
-                "rows_rejected",
-                "rows_duplicate",
-            )
-        )
         return (
-            f"{len(self.loads)} loads: {rows} rows = {accepted} accepted + "
-            f"{rejected} rejected + {duplicate} duplicates; "
-            f"{len(self.refused)} files refused, {len(self.taken_before)} had before, "
+            f"{len(self.loads)} loads: {_tied(*self.loads, unit=' rows')}; "
+            f"{len(self.refused)} files refused, "
+            f"{len(self.taken_before)} taken before, "
             f"{len(self.waiting)} left in the inbox"
         )

@@ -1,7 +1,7 @@
-"""Read files side by side, but those of one feed one after another.
+"""Read every new file in the inbox, side by side, those of one feed in their order.
 
-A duplicate is the second of two equal rows, so the files of a feed keep their order;
-files of different feeds have nothing to do with each other.
+A duplicate is the second of two equal rows, so the files of a feed come one after
+another; files of different feeds have nothing to do with each other.
 """
 
 from __future__ import annotations
@@ -10,16 +10,57 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from fourgates import contracts as contract_store
 from fourgates.contracts import Contract
+from fourgates.engine import TIME_ZONE
 from fourgates.home import Home
-from fourgates.ingest.detect.inbox import Arrival
+from fourgates.ingest.detect.inbox import Arrival, walk
 from fourgates.ingest.detect.sheet import DetectedFile, Refused
 from fourgates.ingest.lane import Lane
-from fourgates.ingest.load.load_ledger import write_schemas
+from fourgates.ingest.load.load_ledger import recover, write_schemas
 from fourgates.ingest.report import Refusal, Report
+from fourgates.steps import Steps
 
 LANES = 2
+
+
+def run(
+    home: Home,
+    steps: Steps,
+    *,
+    received_at: datetime | None = None,
+    inbox: Path | None = None,
+    contracts: Mapping[str, Contract] | None = None,
+) -> Report:
+    """Take in everything that waits in the inbox.
+
+    Args:
+        home: The home; the caller holds its lock.
+        steps: Where progress is told.
+        received_at: District local time that ``_loaded_at`` and the load date tell
+            (default: now).
+        inbox: Folder to read (default: the home's inbox).
+        contracts: Feeds to read (default: the project's).
+
+    Returns:
+        What became of each file.
+    """
+    moment = received_at or datetime.now(ZoneInfo(TIME_ZONE))
+    feeds = contracts or contract_store.load(home)
+    report = Report(recovered=recover(home))
+    schedule = Schedule(home, moment, feeds)
+    with steps.step("ingest") as facts:
+        found = walk(inbox or home.inbox)
+        report.waiting += found.waiting
+        parts = [refuse(home, path, refusal) for path, refusal in found.refused]
+        with steps.bar("ingest", len(found.arrivals)) as bar:
+            parts += schedule.take_all(found.arrivals, bar.at)
+        for part in parts:
+            report.add(part)
+        facts |= {"loads": len(report.loads), "refused": len(report.refused)}
+    return report
 
 
 class Schedule:

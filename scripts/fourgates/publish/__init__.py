@@ -1,14 +1,14 @@
 """Freeze an issue: briefing, share databases, figures and manifest, never changed."""
 
+from fourgates.publish.comparison import Comparison, Verdict, compare
 from fourgates.publish.freeze import ALL_DUE, Choice, Published, publish
-from fourgates.publish.ledger import Issue, issues, latest
-from fourgates.publish.likeness import Likeness, Verdict, compare
+from fourgates.publish.issue_ledger import Issue, issues, latest
 
 __all__ = [
     "ALL_DUE",
     "Choice",
+    "Comparison",
     "Issue",
-    "Likeness",
     "Published",
     "Verdict",
     "compare",

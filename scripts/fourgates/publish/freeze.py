@@ -19,7 +19,7 @@ from fourgates.catalogue.located import nearest
 from fourgates.engine import connect, quote_text
 from fourgates.errors import UserError, at
 from fourgates.home import Home
-from fourgates.publish import ledger, share, work_lists
+from fourgates.publish import issue_ledger, share, work_lists
 from fourgates.steps import Steps
 from fourgates.warehouse import Run
 
@@ -86,17 +86,17 @@ def publish(home: Home, steps: Steps, run: Run, choice: Choice = ALL_DUE) -> Pub
     ):
         with steps.step("share"):
             share.write(home.warehouse, draft / "share")
-            _write_figures(home, run, facts.id, draft / ledger.FIGURES)
+            _write_figures(home, run, facts.id, draft / issue_ledger.FIGURES)
         with steps.step("lists"):
             work_lists.write(home.warehouse, draft / "lists", editions, facts, loads)
         printed = outcome()
         done["pages"] = sum(one.pages for one in printed)
     printing = {"documents": [one.id for one in documents], "areas": choice.areas}
-    tables = {ledger.RULE_TABLES: ledger.rule_tables(home)}
+    tables = {issue_ledger.RULE_TABLES: issue_ledger.rule_tables(home)}
     _write_manifest(draft, facts, run, loads, printing | tables)
     folder = home.issues / facts.id
     draft.rename(folder)
-    ledger.settle(home)
+    issue_ledger.finish_publishing(home)
     return Published(facts, folder, tuple(printed))
 
 
@@ -126,7 +126,7 @@ def chosen(names: tuple[str, ...], day: date) -> list[Document]:
 
 
 def _facts(home: Home, run: Run, loads: list[dict[str, Any]]) -> IssueFacts:
-    published = ledger.issues(home)
+    published = issue_ledger.issues(home)
     number = 1 + sum(issue.date == run.report_date for issue in published)
     names = project.variables(home.root)
     midnight = datetime.combine(run.report_date, time()) + timedelta(days=1)
@@ -209,7 +209,7 @@ def _write_manifest(
         ],
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
-    (draft / ledger.MANIFEST).write_text(text + "\n", "utf-8")
+    (draft / issue_ledger.MANIFEST).write_text(text + "\n", "utf-8")
 
 
 def _plain(value: object) -> object:

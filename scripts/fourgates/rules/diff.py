@@ -12,13 +12,10 @@ from typing import Any
 import duckdb
 
 from fourgates.errors import UserError
-from gaterules.facts import spelled, types_of
-from gaterules.feel.types import plain
-from gaterules.show import sentence
-from gaterules.sql.compile import compile_table
-from gaterules.sql.facts import FACTS
-from gaterules.sql.nodes import TYPE_NAMES
-from gaterules.table import Output, Rule, Table
+from gaterules import DecisionTable, compile_table
+from gaterules.facts import readable, types_of
+from gaterules.show import rule_sentence
+from gaterules.table import SQL_TYPES, Output, Rule
 
 KEY = "_place"
 REFUSED = "Invalid Input Error: "  # what DuckDB puts before the words of a query
@@ -74,7 +71,11 @@ class Difference:
 
 
 def compare(
-    old: Table, new: Table, relation: str, connection: Any, on: date | None = None
+    old: DecisionTable,
+    new: DecisionTable,
+    relation: str,
+    connection: Any,
+    on: date | None = None,
 ) -> Difference:
     """Run two versions of one decision on the same facts.
 
@@ -170,7 +171,7 @@ def _moves(
     found = []
     for one in outputs:
         pairs = [(row[f"old_{one.name}"], row[f"new_{one.name}"]) for row in changed]
-        counts = Counter((spelled(a), spelled(b)) for a, b in pairs if a != b)
+        counts = Counter((readable(a), readable(b)) for a, b in pairs if a != b)
         found += [(one, *pair, count) for pair, count in sorted(counts.items())]
     return found
 
@@ -189,7 +190,7 @@ def _by_area(changed: list[dict[str, Any]]) -> list[tuple[str, int]]:
 
 
 def changed_rules(
-    old: Table, new: Table, lang: str = "en"
+    old: DecisionTable, new: DecisionTable, lang: str = "en"
 ) -> list[tuple[str, str, str]]:
     """Return each row that was added, removed or altered, as it was and as it is.
 
@@ -200,7 +201,7 @@ def changed_rules(
     found = []
     for name in dict.fromkeys([*before, *after]):
         first, second = (
-            sentence(table, rules[name], lang) + _reason(rules[name], lang)
+            rule_sentence(table, rules[name], lang) + _reason(rules[name], lang)
             if name in rules
             else ""
             for table, rules in ((old, before), (new, after))
@@ -216,13 +217,17 @@ def _reason(rule: Rule, lang: str) -> str:
     return f"（{'；'.join(parts)}）" if lang == "zh" else f" [{'; '.join(parts)}]"
 
 
-def alone(before: Mapping[str, Table], after: Mapping[str, Table]) -> list[str]:
+def alone(
+    before: Mapping[str, DecisionTable], after: Mapping[str, DecisionTable]
+) -> list[str]:
     """Return a line for each decision that goes or comes."""
     lines = [f"{name}: only in OLD: it goes" for name in before if name not in after]
     return lines + [f"{n}: only in NEW: it comes" for n in after if n not in before]
 
 
-def only_changed(before: Mapping[str, Table], after: Mapping[str, Table]) -> str | None:
+def only_changed(
+    before: Mapping[str, DecisionTable], after: Mapping[str, DecisionTable]
+) -> str | None:
     """Return the one decision that changed, None where none did."""
     changed = [
         name
@@ -261,7 +266,7 @@ def relation_of(text: str | None, warehouse: Path) -> tuple[str, str]:
     return ".".join(quoted), str(warehouse)
 
 
-def built_facts(table: Table, connection: duckdb.DuckDBPyConnection) -> str:
+def built_facts(table: DecisionTable, connection: duckdb.DuckDBPyConnection) -> str:
     """Return the relation in which a build decided this table's facts.
 
     It is known by its columns: every input and every output. Of several, the one that
@@ -292,7 +297,11 @@ def built_facts(table: Table, connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def take_facts(
-    old: Table, new: Table, relation: str, connection: Any, on: date | None
+    old: DecisionTable,
+    new: DecisionTable,
+    relation: str,
+    connection: Any,
+    on: date | None,
 ) -> list[str]:
     """Copy the facts of two tables into ``_facts``, typed, and return their columns.
 
@@ -341,20 +350,23 @@ def _column(name: str, found: str, kind: str) -> str:
 
     What is a number stays one, lest a cast hides a FLOAT or cuts off decimal places.
     """
-    wanted = TYPE_NAMES.get(plain(kind) if kind == "integer" else kind)
+    kind = "number" if kind == "integer" else kind
+    wanted = SQL_TYPES.get(kind)
     quoted = '"' + name.replace('"', '""') + '"'
-    if plain(kind) == "number" and found != "VARCHAR":
+    if kind == "number" and found != "VARCHAR":
         return quoted
     return f"cast({quoted} as {wanted}) as {quoted}" if wanted else quoted
 
 
-def judge_facts(table: Table, name: str, relation: str, connection: Any) -> None:
+def judge_facts(
+    table: DecisionTable, name: str, relation: str, connection: Any
+) -> None:
     """Judge the facts that were taken, into a temporary table.
 
     Raises:
         UserError: A fact cannot be read, or an answer is too large for its type.
     """
-    query = compile_table(table).replace(FACTS, "_facts")
+    query = compile_table(table, facts="_facts")
     try:
         connection.execute(f"create or replace temp table {name} as {query}")
     except duckdb.InvalidInputException as error:

@@ -11,12 +11,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from fourgates.errors import UserError
-from gaterules.load import CODES, load, load_all
-from gaterules.table import Table
+from gaterules import DecisionTable, load_table, load_tables
+from gaterules.load import CODES
 
 
 @contextmanager
-def tables_at(place: str, seeds: Path) -> Iterator[dict[str, Table]]:
+def tables_at(place: str, seeds: Path) -> Iterator[dict[str, DecisionTable]]:
     """Give the tables of a file, a folder or a git revision, by decision.
 
     Args:
@@ -28,17 +28,17 @@ def tables_at(place: str, seeds: Path) -> Iterator[dict[str, Table]]:
     """
     path = Path(place)
     if path.is_file():
-        table = load(path)
+        table = load_table(path)
         yield {table.name: table}
     elif path.is_dir():
-        yield {table.name: table for table in load_all(path)}
+        yield {table.name: table for table in load_tables(path)}
     else:
         with tempfile.TemporaryDirectory() as folder:
             past = Path(folder) / seeds.name
             _unpack(_archived(place, seeds), past)
             with suppress(UserError):  # the words of codes stand beside the rules
                 _unpack(_archived(place, seeds.parent / CODES), past.parent / CODES)
-            yield {table.name: table for table in load_all(past)}
+            yield {table.name: table for table in load_tables(past)}
 
 
 def _archived(revision: str, seeds: Path) -> bytes:

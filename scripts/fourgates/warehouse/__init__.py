@@ -1,12 +1,12 @@
 """Build the warehouse with dbt, in this process, and read what it holds."""
 
 from fourgates.warehouse.build import build, compare, is_current
-from fourgates.warehouse.dbt import Built, prepare
+from fourgates.warehouse.dbt import NodeCounts, prepare
 from fourgates.warehouse.loads import known_at, loads_known
 from fourgates.warehouse.run import Run
 
 __all__ = [
-    "Built",
+    "NodeCounts",
     "Run",
     "build",
     "compare",

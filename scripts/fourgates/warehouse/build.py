@@ -8,7 +8,7 @@ from fourgates import project
 from fourgates.catalogue import documents
 from fourgates.warehouse import dbt, restatement
 from fourgates.warehouse import run as runs
-from fourgates.warehouse.dbt import Built
+from fourgates.warehouse.dbt import NodeCounts
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -28,7 +28,7 @@ def build(
     *,
     empty: bool = False,
     artefacts: bool = False,
-) -> Built:
+) -> NodeCounts:
     """Build and test the warehouse for one day.
 
     Seeds are loaded when the project's code changed since the last build, not every
@@ -55,7 +55,8 @@ def build(
     is_first = not run.previous_issue
     if is_first:
         restatement.write(home, steps, manifest, run)
-    left = [] if is_first else [COMPARED]
+    left = dbt.key_tests(manifest)
+    left += [] if is_first else [COMPARED]
     if home.warehouse.exists() and is_current(home):
         left.append("resource_type:seed")
     words = ["--exclude", *left] if left else []
@@ -65,7 +66,7 @@ def build(
     return built if is_first else built + _compare(home, steps, manifest, run)
 
 
-def compare(home: Home, steps: Steps, run: Run) -> Built:
+def compare(home: Home, steps: Steps, run: Run) -> NodeCounts:
     """Build and test what compares with the last issue, over a build of today's rest.
 
     Args:
@@ -88,7 +89,8 @@ def is_current(home: Home) -> bool:
 
 def _compare(
     home: Home, steps: Steps, manifest: Manifest, run: Run, *more: str
-) -> Built:
+) -> NodeCounts:
     with steps.step("restatement"):
         restatement.write(home, steps, manifest, run)
-    return dbt.run(home, steps, manifest, ["--select", *more, COMPARED])
+    words = ["--select", *more, COMPARED, "--exclude", *dbt.key_tests(manifest)]
+    return dbt.run(home, steps, manifest, words)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.nodes import GenericTestNode
 
 from fourgates import project
 from fourgates.home import Home
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
     from fourgates.steps import Steps
 
 UNWANTED = ("unit_test", "exposure")
+KEY_TESTS = {"is_key", "unique_together"}
+KEY_KEEPING = {"table", "view", "seed"}  # those of macros/materializations
 
 
 @dataclass(frozen=True)
-class Built:
+class NodeCounts:
     """What dbt did: how many nodes of each kind ran."""
 
     nodes: dict[str, int] = field(default_factory=dict)
@@ -55,7 +58,7 @@ def run(
     words: list[str],
     *,
     artefacts: bool = False,
-) -> Built:
+) -> NodeCounts:
     """Let dbt build what is chosen, and stop on what did not hold.
 
     Args:
@@ -80,7 +83,22 @@ def run(
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     results = getattr(outcome.result, "results", [])
     stop_on_problems(home, results, outcome.exception)
-    return Built(dict(Counter(str(one.node.resource_type) for one in results)))
+    return NodeCounts(dict(Counter(str(one.node.resource_type) for one in results)))
+
+
+def key_tests(manifest: Manifest) -> list[str]:
+    """Return dbt's words for the tests that need no node of their own.
+
+    Where a node is made, its keys are proven with it. Should a node be made in a way
+    that does not prove them, by dbt's own ``incremental``, then all tests run.
+    """
+    keyed = [
+        node.attached_node
+        for node in manifest.nodes.values()
+        if isinstance(node, GenericTestNode) and node.test_metadata.name in KEY_TESTS
+    ]
+    kinds = {manifest.nodes[key].config.materialized for key in keyed if key}
+    return [f"test_name:{name}" for name in KEY_TESTS] if kinds <= KEY_KEEPING else []
 
 
 def prepare() -> None:

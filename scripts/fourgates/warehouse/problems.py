@@ -42,7 +42,9 @@ def stop_on_problems(
 
 
 def _is_unproven(result: Any) -> bool:
-    return str(result.node.resource_type) == "test"
+    """Say whether a test did not hold, or a key, which is proven where it is made."""
+    is_test = str(result.node.resource_type) == "test"
+    return is_test or " did not hold: " in str(result.message)
 
 
 def _told(home: Home, result: Any) -> str:

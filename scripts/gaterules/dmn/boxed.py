@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from gaterules.dmn.item_definitions import Kinds
+from gaterules.dmn.item_definitions import ItemDefinitions
 from gaterules.dmn.running import table_value
 from gaterules.dmn.xml import clean, kept, text_of
 from gaterules.errors import CellError
@@ -16,14 +16,14 @@ from gaterules.feel.syntax import (
     Apply,
     Call,
     Choice,
-    Each,
+    Context,
     Embedded,
-    Entries,
     Equal,
     Expression,
+    FeelType,
     Filter,
     Items,
-    Kind,
+    Iteration,
     Lambda,
     Literal,
     Name,
@@ -31,14 +31,14 @@ from gaterules.feel.syntax import (
     Tests,
     Typed,
 )
-from gaterules.table import POLICIES, Input, Output, Rule, Table, kind_of_table
+from gaterules.table import POLICIES, DecisionTable, Input, Output, Rule, type_of_table
 
 LETTERS = {name: letter for letter, name in POLICIES.items()}
 AGGREGATIONS = {"SUM": "C+", "MIN": "C<", "MAX": "C>", "COUNT": "C#"}
 
 
 @dataclass(frozen=True)
-class Scope:
+class LogicScope:
     """Where a table or another boxed expression stands.
 
     Args:
@@ -55,9 +55,9 @@ class Scope:
     names: frozenset[str]
     functions: frozenset[str]
     members: frozenset[str]
-    kinds: Kinds
+    kinds: ItemDefinitions
 
-    def knowing(self, *names: str) -> Scope:
+    def knowing(self, *names: str) -> LogicScope:
         """Return a scope that has more names."""
         return replace(self, names=self.names | frozenset(names))
 
@@ -67,7 +67,9 @@ class Scope:
         return Grammar(self.names, self.functions, self.members, self.kinds.named)
 
 
-def read_table(node: ET.Element, scope: Scope, own_type: Kind) -> Table:
+def read_table(
+    node: ET.Element, scope: LogicScope, own_type: FeelType
+) -> DecisionTable:
     """Return the table of a ``decisionTable`` whose tags have lost their namespace.
 
     Raises:
@@ -89,7 +91,7 @@ def read_table(node: ET.Element, scope: Scope, own_type: Kind) -> Table:
     policy, own = _policy(node), kept(node)
     if policy in ("P", "O"):
         _check_priorities(outputs, rules)
-    return Table(
+    return DecisionTable(
         name=scope.name,
         file=scope.file,
         policy=policy,
@@ -138,7 +140,7 @@ def _policy(node: ET.Element) -> str:
     return LETTERS[written]
 
 
-def _input_column(node: ET.Element, place: int, scope: Scope) -> Input:
+def _input_column(node: ET.Element, place: int, scope: LogicScope) -> Input:
     clause = node.find("inputExpression")
     text = text_of(clause)
     if not text:
@@ -157,7 +159,7 @@ def _input_column(node: ET.Element, place: int, scope: Scope) -> Input:
 
 
 def _output_column(
-    node: ET.Element, scope: Scope, own: Kind, is_one_of_many: bool
+    node: ET.Element, scope: LogicScope, own: FeelType, is_one_of_many: bool
 ) -> Output:
     named = " ".join(node.get("name", "").split())
     label = named if named and is_one_of_many else scope.name
@@ -234,7 +236,9 @@ def first_logic(node: Element) -> Element | None:
     return next((child for child in node if child.tag in READERS), None)
 
 
-def read_logic(node: Element | None, scope: Scope, kind: Kind) -> Table | Expression:
+def read_logic(
+    node: Element | None, scope: LogicScope, kind: FeelType
+) -> DecisionTable | Expression:
     """Return the logic of a decision or function; what cannot be read is Refused."""
     if node is None:
         return Literal(None)
@@ -246,7 +250,7 @@ def read_logic(node: Element | None, scope: Scope, kind: Kind) -> Table | Expres
     return boxed(node, scope)
 
 
-def boxed(node: Element | None, scope: Scope) -> Expression:
+def boxed(node: Element | None, scope: LogicScope) -> Expression:
     """Return one boxed expression; what cannot be read is Refused."""
     if node is None:
         return Literal(None)
@@ -257,7 +261,7 @@ def boxed(node: Element | None, scope: Scope) -> Expression:
     return _held(found, scope.kinds.of(node.get("typeRef")), node)
 
 
-def _held(value: Expression, kind: Kind, node: Element | None) -> Expression:
+def _held(value: Expression, kind: FeelType, node: Element | None) -> Expression:
     """Return a value held to its type.
 
     A boxed function is held to a function's type only: older models give it the type of
@@ -269,7 +273,7 @@ def _held(value: Expression, kind: Kind, node: Element | None) -> Expression:
     return Typed(value, kind)
 
 
-def _refused(error: CellError, node: Element, scope: Scope) -> Refused:
+def _refused(error: CellError, node: Element, scope: LogicScope) -> Refused:
     if error.message.startswith("unsupported"):
         return Refused(error.message)
     text = text_of(node) if node.tag == "literalExpression" else None
@@ -277,12 +281,12 @@ def _refused(error: CellError, node: Element, scope: Scope) -> Refused:
     return Refused(f"{scope.file}: {scope.name}: {told}")
 
 
-def _table(node: Element, scope: Scope, kind: Kind) -> Table:
+def _table(node: Element, scope: LogicScope, kind: FeelType) -> DecisionTable:
     own = scope.kinds.of(node.get("typeRef")) if kind.base == "any" else kind
     return read_table(node, scope, own)
 
 
-def _literal(node: Element, scope: Scope) -> Expression:
+def _literal(node: Element, scope: LogicScope) -> Expression:
     language = node.get("expressionLanguage", "")
     if language and "feel" not in language.lower():
         raise CellError(f"unsupported DMN: expression language {language}")
@@ -290,12 +294,12 @@ def _literal(node: Element, scope: Scope) -> Expression:
     return scope.grammar.expression(text) if text else Literal(None)
 
 
-def _inside(node: Element, tag: str, scope: Scope) -> Expression:
+def _inside(node: Element, tag: str, scope: LogicScope) -> Expression:
     child = node.find(tag)
     return boxed(None if child is None else first_logic(child), scope)
 
 
-def _invocation(node: Element, scope: Scope) -> Expression:
+def _invocation(node: Element, scope: LogicScope) -> Expression:
     called = boxed(first_logic(node), scope)
     labels, values = [], []
     for binding in node.findall("binding"):
@@ -310,7 +314,7 @@ def _invocation(node: Element, scope: Scope) -> Expression:
     return Apply(called, tuple(values), tuple(labels))
 
 
-def _context(node: Element, scope: Scope) -> Expression:
+def _context(node: Element, scope: LogicScope) -> Expression:
     entries: list[tuple[str, Expression]] = []
     for entry in node.findall("contextEntry"):
         variable = entry.find("variable")
@@ -319,27 +323,27 @@ def _context(node: Element, scope: Scope) -> Expression:
         logic = first_logic(entry)
         value = boxed(logic, inner)
         if variable is None or not label:
-            return Entries(tuple(entries), value)
+            return Context(tuple(entries), value)
         kind = scope.kinds.of(variable.get("typeRef"))
         entries.append((label, _held(value, kind, logic)))
         scope = inner
-    return Entries(tuple(entries))
+    return Context(tuple(entries))
 
 
-def _list(node: Element, scope: Scope) -> Expression:
+def _list(node: Element, scope: LogicScope) -> Expression:
     return Items(tuple(boxed(c, scope) for c in node if c.tag in READERS))
 
 
-def _relation(node: Element, scope: Scope) -> Expression:
+def _relation(node: Element, scope: LogicScope) -> Expression:
     columns = [clean(column.get("name")) for column in node.findall("column")]
     rows = []
     for row in node.findall("row"):
         cells = [boxed(cell, scope) for cell in row if cell.tag in READERS]
-        rows.append(Entries(tuple(zip(columns, cells, strict=False))))
+        rows.append(Context(tuple(zip(columns, cells, strict=False))))
     return Items(tuple(rows))
 
 
-def _function(node: Element, scope: Scope) -> Expression:
+def _function(node: Element, scope: LogicScope) -> Expression:
     if node.get("kind", "FEEL") != "FEEL":
         raise CellError(f"unsupported DMN: a {node.get('kind')} function")
     parameters = parameters_of(node, scope.kinds)
@@ -347,7 +351,9 @@ def _function(node: Element, scope: Scope) -> Expression:
     return Lambda(parameters, boxed(first_logic(node), inner))
 
 
-def parameters_of(node: Element, kinds: Kinds) -> tuple[tuple[str, Kind], ...]:
+def parameters_of(
+    node: Element, kinds: ItemDefinitions
+) -> tuple[tuple[str, FeelType], ...]:
     """Return the formal parameters of a function."""
     return tuple(
         (clean(item.get("name")), kinds.of(item.get("typeRef")))
@@ -355,27 +361,27 @@ def parameters_of(node: Element, kinds: Kinds) -> tuple[tuple[str, Kind], ...]:
     )
 
 
-def _conditional(node: Element, scope: Scope) -> Expression:
+def _conditional(node: Element, scope: LogicScope) -> Expression:
     return Choice(*(_inside(node, tag, scope) for tag in ("if", "then", "else")))
 
 
-def _filter(node: Element, scope: Scope) -> Expression:
+def _filter(node: Element, scope: LogicScope) -> Expression:
     condition = _inside(node, "match", scope.knowing("item"))
     return Filter(_inside(node, "in", scope), condition)
 
 
-def _each(node: Element, scope: Scope) -> Expression:
+def _each(node: Element, scope: LogicScope) -> Expression:
     name = clean(node.get("iteratorVariable"))
     more = ("partial",) if node.tag == "for" else ()
     body = _inside(node, PLACES[node.tag], scope.knowing(name, *more))
-    return Each(node.tag, ((name, _inside(node, "in", scope)),), body)
+    return Iteration(node.tag, ((name, _inside(node, "in", scope)),), body)
 
 
-def _embedded(node: Element, scope: Scope) -> Expression:
-    return Embedded(_table(node, scope, Kind()), table_value, kind_of_table)
+def _embedded(node: Element, scope: LogicScope) -> Expression:
+    return Embedded(_table(node, scope, FeelType()), table_value, type_of_table)
 
 
-READERS: dict[str, Callable[[Element, Scope], Expression]] = {
+READERS: dict[str, Callable[[Element, LogicScope], Expression]] = {
     "literalExpression": _literal,
     "decisionTable": _embedded,
     "invocation": _invocation,

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from gaterules.dmn.model import Function, Model, Requires
-from gaterules.dmn.render import ModelRenderer, fitted, is_allowed, table_value
+from gaterules.dmn.render import ModelRenderer, conformed, is_allowed, table_value
 from gaterules.errors import CellError
-from gaterules.feel.syntax import Call, Kind, Node, children
-from gaterules.feel.types import kind_of
+from gaterules.feel.syntax import Call, FeelType, Node, children
+from gaterules.feel.types import full_type_of
+from gaterules.sql.facts import FACTS
 from gaterules.sql.hits import HIT, hit_of
 from gaterules.sql.nodes import Sql
-from gaterules.table import Logic, Table, kind_of_logic
+from gaterules.table import DecisionTable, Logic, type_of_logic
 
-FACTS = "__facts__"
 Functions = Mapping[str, "_Inlined"]
 
 
@@ -24,7 +24,7 @@ def compile_decision(
     model: Model,
     name: str,
     dialect: str = "duckdb",
-    given: Mapping[str, Kind] | None = None,
+    given: Mapping[str, FeelType] | None = None,
 ) -> str:
     """Return a SELECT over ``__facts__`` that adds a column for every decision.
 
@@ -50,10 +50,10 @@ class _Chain:
     """CTEs, each of which adds one column to the one before."""
 
     model: Model
-    given: Mapping[str, Kind] = field(default_factory=dict)
+    given: Mapping[str, FeelType] = field(default_factory=dict)
     steps: list[exp.Select] = field(default_factory=list)
     columns: dict[str, Sql] = field(default_factory=dict)
-    kinds: dict[str, Kind] = field(default_factory=dict)
+    kinds: dict[str, FeelType] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         kinds = {key: item.kind for key, item in self.model.inputs.items()}
@@ -70,17 +70,17 @@ class _Chain:
         decision = self.model.decisions[key]
         renderer = self._renderer(decision.requires, decision.logic)
         hit = None
-        if isinstance(decision.logic, Table):
+        if isinstance(decision.logic, DecisionTable):
             label = f"{HIT}_{len(self.steps)}"
             self._step(label, hit_of(decision.logic, renderer))
             hit = exp.column(label)
         value = _value(decision.logic, renderer, hit)
-        value = fitted(value, decision.logic, decision.kind, renderer.types)
+        value = conformed(value, decision.logic, decision.kind, renderer.types)
         self._step(key, value)
         self.columns[key] = exp.column(key, quoted=True)
         known = decision.kind
         if known.base == "any":
-            known = kind_of_logic(decision.logic, renderer.types)
+            known = type_of_logic(decision.logic, renderer.types)
         self.kinds[key] = known
 
     def _renderer(self, requires: Requires, logic: Logic) -> ModelRenderer:
@@ -141,32 +141,32 @@ class _Inlined:
             raise CellError("unsupported in SQL: a decision service")
         return self.model.functions[self.key]
 
-    def result_of(self, calls: list[Call], types: Mapping[str, str]) -> Kind:
+    def result_of(self, calls: list[Call], types: Mapping[str, str]) -> FeelType:
         """Return the FEEL type of what calls give, ``any`` where it is not known.
 
         A parameter that says no type has that of what is sent.
         """
         if self.key in self.above or self.key not in self.model.functions:
-            return Kind()
+            return FeelType()
         function = self.function
         if function.kind.base != "any":
             return function.kind
         try:
             kinds = [self._kinds(call, types) for call in calls] or [self._declared()]
-            found = {kind_of_logic(function.logic, self._types(one)) for one in kinds}
+            found = {type_of_logic(function.logic, self._types(one)) for one in kinds}
         except CellError:
-            return Kind()
-        return found.pop() if len(found) == 1 else Kind()
+            return FeelType()
+        return found.pop() if len(found) == 1 else FeelType()
 
-    def _declared(self) -> dict[str, Kind]:
+    def _declared(self) -> dict[str, FeelType]:
         return {item.name: item.kind for item in self.function.parameters}
 
-    def _kinds(self, call: Call, types: Mapping[str, str]) -> dict[str, Kind]:
+    def _kinds(self, call: Call, types: Mapping[str, str]) -> dict[str, FeelType]:
         declared = self._declared()
         labels = call.parameters or tuple(declared)
         given = dict(zip(labels, call.arguments, strict=False))
         return {
-            name: kind_of(given[name], types)
+            name: full_type_of(given[name], types)
             if kind.base == "any" and name in given
             else kind
             for name, kind in declared.items()
@@ -175,7 +175,7 @@ class _Inlined:
     def _inner(self) -> Functions:
         return _functions(self.model, self.function.requires, (*self.above, self.key))
 
-    def _types(self, kinds: Mapping[str, Kind]) -> dict[str, str]:
+    def _types(self, kinds: Mapping[str, FeelType]) -> dict[str, str]:
         found: dict[str, str] = {}
         for name, kind in kinds.items():
             found |= kind.types(name)
@@ -190,23 +190,25 @@ class _Inlined:
             return exp.null()
         given = dict(zip(labels, call.arguments, strict=True))
         columns: dict[str, Sql] = {}
-        kinds: dict[str, Kind] = {}
+        kinds: dict[str, FeelType] = {}
         for item in function.parameters:
             node = given[item.name]
-            columns[item.name] = fitted(outer.value(node), node, item.kind, outer.types)
+            columns[item.name] = conformed(
+                outer.value(node), node, item.kind, outer.types
+            )
             known = item.kind
             if known.base == "any":
-                known = kind_of(node, outer.types)
+                known = full_type_of(node, outer.types)
             kinds[item.name] = known
         types = self._types(kinds)
         depth = outer.depth + 1
         inner = ModelRenderer(columns, types, self._inner(), depth)
         value = _value(function.logic, inner)
-        return fitted(value, function.logic, function.kind, types)
+        return conformed(value, function.logic, function.kind, types)
 
 
 def _value(logic: Logic, renderer: ModelRenderer, hit: Sql | None = None) -> Sql:
-    if isinstance(logic, Table):
+    if isinstance(logic, DecisionTable):
         return table_value(logic, renderer, hit)
     return renderer.value(logic)
 
@@ -214,7 +216,7 @@ def _value(logic: Logic, renderer: ModelRenderer, hit: Sql | None = None) -> Sql
 def calls_in(logic: Logic) -> list[Call]:
     """Return every call that is written in some logic."""
     waiting: list[Node] = [logic] if isinstance(logic, Node) else []
-    if isinstance(logic, Table):
+    if isinstance(logic, DecisionTable):
         waiting += [column.expression for column in logic.inputs]
         waiting += [one for rule in logic.rules for one in (*rule.tests, *rule.outputs)]
         waiting += logic.default or ()

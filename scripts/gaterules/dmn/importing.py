@@ -33,7 +33,7 @@ from gaterules.feel.syntax import (
     open_forms,
 )
 from gaterules.load import PREFIX
-from gaterules.table import Input, Output, Rule, Table
+from gaterules.table import DecisionTable, Input, Output, Rule
 
 # Of a decision that hands on: the decision it asks, and that one's output.
 Links = dict[str, tuple[str, Output]]
@@ -71,7 +71,7 @@ def _link(model: Model, decision: Decision) -> tuple[str, Output] | None:
         return None
     key = dict(decision.requires).get(logic.name, "")
     source = model.decisions.get(key)
-    if source is None or not isinstance(source.logic, Table):
+    if source is None or not isinstance(source.logic, DecisionTable):
         return None
     outputs = source.logic.outputs
     if wanted is None:
@@ -79,7 +79,9 @@ def _link(model: Model, decision: Decision) -> tuple[str, Output] | None:
     return next(((key, one) for one in outputs if one.name == wanted), None)
 
 
-def chained(model: Model, decision: Decision, table: Table, links: Links) -> Table:
+def with_links(
+    model: Model, decision: Decision, table: DecisionTable, links: Links
+) -> DecisionTable:
     """Return a table whose inputs say which decision gives them, where one does."""
     required = dict(decision.requires)
 
@@ -101,7 +103,7 @@ def _given(model: Model, key: str, links: Links) -> tuple[str, Output | None]:
     if key in links:
         return links[key]
     decision = model.decisions.get(key)
-    if decision is None or not isinstance(decision.logic, Table):
+    if decision is None or not isinstance(decision.logic, DecisionTable):
         return key, None
     outputs = decision.logic.outputs
     return key, outputs[0] if len(outputs) == 1 else None
@@ -134,7 +136,7 @@ def import_model(model: Model, out: Path) -> list[Path]:
     return [write_table(table, out) for table in tables]
 
 
-def write_table(table: Table, out: Path) -> Path:
+def write_table(table: DecisionTable, out: Path) -> Path:
     """Write one table as CSV and yml.
 
     Raises:
@@ -168,10 +170,10 @@ def _names(column: Input) -> set[str]:
     return names(column.expression)
 
 
-def _as_table(model: Model, decision: Decision, links: Links) -> Table:
+def _as_table(model: Model, decision: Decision, links: Links) -> DecisionTable:
     _refuse_open(model, decision)
-    if isinstance(decision.logic, Table):
-        table = chained(model, decision, decision.logic, links)
+    if isinstance(decision.logic, DecisionTable):
+        table = with_links(model, decision, decision.logic, links)
         for column in table.inputs:
             if not is_plain_input(column.expression):
                 raise TableError(
@@ -180,13 +182,13 @@ def _as_table(model: Model, decision: Decision, links: Links) -> Table:
                     "give it a decision of its own"
                 )
         return table
-    return chained(model, decision, _one_row(model, decision, decision.logic), links)
+    return with_links(model, decision, _one_row(model, decision, decision.logic), links)
 
 
 def _refuse_open(model: Model, decision: Decision) -> None:
     logic = decision.logic
-    nodes: list[Node] = [logic] if not isinstance(logic, Table) else []
-    if isinstance(logic, Table):
+    nodes: list[Node] = [logic] if not isinstance(logic, DecisionTable) else []
+    if isinstance(logic, DecisionTable):
         nodes += [column.expression for column in logic.inputs]
         nodes += [node for rule in logic.rules for node in (*rule.tests, *rule.outputs)]
     place = f"{model.name}: {decision.name}"
@@ -197,7 +199,7 @@ def _refuse_open(model: Model, decision: Decision) -> None:
             raise TableError(f"{place}: a rule table cannot hold {forms[0]}")
 
 
-def _one_row(model: Model, decision: Decision, value: Expression) -> Table:
+def _one_row(model: Model, decision: Decision, value: Expression) -> DecisionTable:
     inputs = [
         Input(name, _type(model, name), Name(name), Tests())
         for name in sorted(names(value))
@@ -206,7 +208,7 @@ def _one_row(model: Model, decision: Decision, value: Expression) -> Table:
         rule_id="DM-1", tests=tuple(Tests() for _ in inputs), outputs=(value,), cells=()
     )
     output = Output(decision.name, decision.kind.base)
-    return Table(decision.name, "", "F", tuple(inputs), (output,), (rule,))
+    return DecisionTable(decision.name, "", "F", tuple(inputs), (output,), (rule,))
 
 
 def _type(model: Model, name: str) -> str:
@@ -215,7 +217,7 @@ def _type(model: Model, name: str) -> str:
 
 
 def _dated(
-    table: Table, renaming: dict[str, str]
+    table: DecisionTable, renaming: dict[str, str]
 ) -> tuple[list[dict[str, str]], dict[str, Any]]:
     """Return rows and settings, with date and place taken out of the inputs again."""
     special: dict[str, int] = {}
@@ -277,7 +279,7 @@ def _declared_output(output: Output) -> dict[str, str]:
 
 
 def _row(
-    table: Table,
+    table: DecisionTable,
     rule: Rule,
     inputs: list[tuple[int, Input]],
     special: dict[str, int],

@@ -10,11 +10,20 @@ from gaterules.errors import CellError, TableError
 from gaterules.feel.evaluate import holds
 from gaterules.feel.parser import Grammar
 from gaterules.feel.signatures import FUNCTIONS
-from gaterules.feel.syntax import Equal, Kind, Literal, Logic, Name, Test, Tests, Within
+from gaterules.feel.syntax import (
+    Equal,
+    FeelType,
+    Literal,
+    Logic,
+    Name,
+    Test,
+    Tests,
+    Within,
+)
 from gaterules.feel.types import FEEL_TYPES
 
 
-class Kinds:
+class ItemDefinitions:
     """The types of one file, found by name.
 
     Args:
@@ -23,7 +32,9 @@ class Kinds:
         imported: Types of other files, by ``<import>.<name>``.
     """
 
-    def __init__(self, file: str, root: ET.Element, imported: dict[str, Kind]) -> None:
+    def __init__(
+        self, file: str, root: ET.Element, imported: dict[str, FeelType]
+    ) -> None:
         """Note where each type is defined; each is read when it is asked for."""
         self._file = file
         self._known = dict(imported)
@@ -31,36 +42,36 @@ class Kinds:
             clean(node.get("name")): node for node in root.findall("itemDefinition")
         }
 
-    def all(self) -> dict[str, Kind]:
+    def all(self) -> dict[str, FeelType]:
         """Return every type that the file defines or imports."""
         for name in self._nodes:
             self.named(name)
         return self._known
 
-    def of(self, ref: str | None) -> Kind:
+    def of(self, ref: str | None) -> FeelType:
         """Return the type that a ``typeRef`` names; ``any`` when it names none."""
-        return self.named(clean(ref)) or Kind()
+        return self.named(clean(ref)) or FeelType()
 
-    def named(self, name: str) -> Kind | None:
+    def named(self, name: str) -> FeelType | None:
         """Return a type by its name, without a prefix that names the language."""
         bare = name.rpartition("}")[2].rpartition(":")[2]
         for one in (name, bare):
             if one in self._known:
                 return self._known[one]
             if one in self._nodes:
-                self._known[one] = Kind()  # a type that contains itself ends here
+                self._known[one] = FeelType()  # a type that contains itself ends here
                 self._known[one] = self._item(self._nodes[one])
                 return self._known[one]
-        return Kind(FEEL_TYPES[bare]) if bare in FEEL_TYPES else None
+        return FeelType(FEEL_TYPES[bare]) if bare in FEEL_TYPES else None
 
-    def _item(self, node: ET.Element) -> Kind:
+    def _item(self, node: ET.Element) -> FeelType:
         parts = tuple(
             (clean(part.get("name")), self._item(part))
             for part in node.findall("itemComponent")
         )
         function = node.find("functionItem")
         if parts:
-            kind = Kind("context", parts=parts)
+            kind = FeelType("context", parts=parts)
         elif function is not None:
             kind = self._function(function)
         else:
@@ -68,17 +79,19 @@ class Kinds:
         if allowed := self._tests(node, "allowedValues"):
             kind = replace(kind, allowed=_both(kind.allowed, allowed))
         if node.get("isCollection") == "true":
-            kind = Kind("list", inner=kind)
+            kind = FeelType("list", inner=kind)
         if confined := self._tests(node, "typeConstraint"):
             kind = replace(kind, allowed=_both(kind.allowed, confined))
         return kind
 
-    def _function(self, node: ET.Element) -> Kind:
+    def _function(self, node: ET.Element) -> FeelType:
         parts = tuple(
             (clean(item.get("name")), self.of(item.get("typeRef")))
             for item in node.findall("parameters")
         )
-        return Kind("function", inner=self.of(node.get("outputTypeRef")), parts=parts)
+        return FeelType(
+            "function", inner=self.of(node.get("outputTypeRef")), parts=parts
+        )
 
     def _tests(self, node: ET.Element, tag: str) -> Tests | None:
         text = text_of(node.find(tag))

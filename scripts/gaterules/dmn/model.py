@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gaterules.feel.syntax import Kind
+from gaterules.feel.syntax import FeelType
 from gaterules.table import Logic
 
 Requires = tuple[tuple[str, str], ...]
@@ -23,7 +23,7 @@ class Variable:
     """Input data, or a parameter."""
 
     name: str
-    kind: Kind
+    kind: FeelType
     namespace: str = ""
 
 
@@ -32,7 +32,7 @@ class Decision:
     """One decision and what it needs."""
 
     name: str
-    kind: Kind
+    kind: FeelType
     logic: Logic
     requires: Requires = ()
 
@@ -45,7 +45,7 @@ class Function:
     parameters: tuple[Variable, ...]
     logic: Logic
     requires: Requires = ()
-    kind: Kind = field(default_factory=Kind)
+    kind: FeelType = field(default_factory=FeelType)
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Service:
     name: str
     takes: Requires
     gives: Requires
-    kind: Kind = field(default_factory=Kind)
+    kind: FeelType = field(default_factory=FeelType)
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Model:
     decisions: dict[str, Decision]
     functions: dict[str, Function]
     services: dict[str, Service] = field(default_factory=dict)
-    kinds: dict[str, Kind] = field(default_factory=dict)
+    kinds: dict[str, FeelType] = field(default_factory=dict)
     ids: dict[str, tuple[str, str]] = field(default_factory=dict)
     namespace: str = ""
 

@@ -6,14 +6,14 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 
-from gaterules.dmn.boxed import Scope, first_logic, parameters_of, read_logic
-from gaterules.dmn.item_definitions import Kinds
+from gaterules.dmn.boxed import LogicScope, first_logic, parameters_of, read_logic
+from gaterules.dmn.item_definitions import ItemDefinitions
 from gaterules.dmn.model import Decision, Function, Model, Requires, Service, Variable
 from gaterules.dmn.xml import clean, parsed, text_of
 from gaterules.errors import RuleError
 from gaterules.feel.signatures import FUNCTIONS
-from gaterules.feel.syntax import Kind, Refused
-from gaterules.table import Table
+from gaterules.feel.syntax import FeelType, Refused
+from gaterules.table import DecisionTable
 
 SPECIFICATION = "www.omg.org/spec/DMN/"
 VERSIONS = ("20151101", "20180521", "20191111", "20211108", "20230324", "20240513")
@@ -23,7 +23,7 @@ CALLED = ("businessKnowledgeModel", "decisionService")
 Element = ET.Element
 
 
-def read(path: Path) -> Model:
+def read_model(path: Path) -> Model:
     """Return the model of one ``.dmn`` file.
 
     Raises:
@@ -91,7 +91,7 @@ class _Reader:
         self._imports = imports
         self._space = root.get("namespace", "")
         shared = {name: kind for one in imports for name, kind in one.kinds.items()}
-        self._kinds = Kinds(file, root, shared)
+        self._kinds = ItemDefinitions(file, root, shared)
         own = [node for node in root if node.tag in ELEMENTS]
         # Decisions are asked for by their own names, and used by their variables'.
         self._ids = {
@@ -144,13 +144,13 @@ class _Reader:
             namespace=self._space,
         )
 
-    def _kind(self, node: Element) -> Kind:
+    def _kind(self, node: Element) -> FeelType:
         variable = node.find("variable")
         if variable is None:
-            return Kind()
+            return FeelType()
         return self._kinds.of(variable.get("typeRef") or text_of(variable, "typeRef"))
 
-    def _result(self, node: Element) -> Kind:
+    def _result(self, node: Element) -> FeelType:
         """Return what a function's or service's type says of its result.
 
         The type of its variable is that of the function itself (DMN 1.3, 7.3.2); one
@@ -158,7 +158,7 @@ class _Reader:
         """
         kind = self._kind(node)
         found = kind.inner if kind.base == "function" else None
-        return found or Kind()
+        return found or FeelType()
 
     def _linked(self, node: Element, link: Element) -> tuple[str, str]:
         pair = self._links.get(link.get("href", ""))
@@ -184,9 +184,9 @@ class _Reader:
                 return Refused(f"unsupported DMN: requires {href}, which is not there")
         return None
 
-    def _scope(self, name: str, names: set[str]) -> Scope:
+    def _scope(self, name: str, names: set[str]) -> LogicScope:
         called = frozenset(self._called & names)
-        return Scope(
+        return LogicScope(
             name=name,
             file=self._file,
             names=frozenset(names),
@@ -202,7 +202,7 @@ class _Reader:
         requires = self._required(node, *REQUIRED)
         scope = self._scope(name, {local for local, _ in requires})
         logic = read_logic(first_logic(node), scope, kind)
-        if isinstance(logic, Table):
+        if isinstance(logic, DecisionTable):
             logic = replace(logic, description=node.findtext("description") or "")
         return Decision(name, kind, logic, requires)
 

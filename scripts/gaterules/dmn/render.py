@@ -15,13 +15,13 @@ from gaterules.errors import CellError
 from gaterules.feel.evaluate import conforms
 from gaterules.feel.syntax import (
     Call,
-    Each,
+    Context,
     Embedded,
-    Entries,
     Expression,
+    FeelType,
     Filter,
     Items,
-    Kind,
+    Iteration,
     Literal,
     Range,
     Refused,
@@ -30,10 +30,10 @@ from gaterules.feel.syntax import (
     names,
 )
 from gaterules.feel.types import (
+    full_type_of,
     is_place,
     is_within,
     item_types,
-    kind_of,
     type_of,
     unconfined,
 )
@@ -42,20 +42,22 @@ from gaterules.sql.compile import columns_of
 from gaterules.sql.hits import hit_of, type_in
 from gaterules.sql.nodes import Sql, all_of, fill, literal, struct
 from gaterules.sql.render import QUANTIFIED, Renderer
-from gaterules.table import LISTS, Logic, Table, kind_of_logic
+from gaterules.table import LISTS, DecisionTable, Logic, type_of_logic
 
 Struct = list[tuple[str, Sql]]
 ROW = "_decide_row"  # a variable that hides no input, as ``EACH``
 
 
-def table_value(table: Table, renderer: Renderer, hit: Sql | None = None) -> Sql:
+def table_value(
+    table: DecisionTable, renderer: Renderer, hit: Sql | None = None
+) -> Sql:
     """Return a table's answer; NULL when an input is not among its declared values."""
     found = _answer_of(table, renderer, hit or hit_of(table, renderer))
     conditions = _are_inputs_declared(table, renderer)
     return exp.case().when(all_of(conditions), found) if conditions else found
 
 
-def _are_inputs_declared(table: Table, renderer: Renderer) -> list[Sql]:
+def _are_inputs_declared(table: DecisionTable, renderer: Renderer) -> list[Sql]:
     found: list[Sql] = []
     for column in table.inputs:
         if column.domain.is_any:
@@ -64,21 +66,21 @@ def _are_inputs_declared(table: Table, renderer: Renderer) -> list[Sql]:
         if kind.base != "list":
             found.append(_declares(column.domain, subject, kind, renderer))
             continue
-        inner = kind.inner or Kind()
+        inner = kind.inner or FeelType()
         each = _declares(column.domain, exp.column(ROW), inner, renderer)
         template = f":l is null or len(list_filter(:l, lambda {ROW}: :c)) = len(:l)"
         found.append(exp.paren(fill(template, l=subject, c=each)))
     return found
 
 
-def _declares(domain: Tests, subject: Sql, kind: Kind, renderer: Renderer) -> Sql:
+def _declares(domain: Tests, subject: Sql, kind: FeelType, renderer: Renderer) -> Sql:
     """Return whether a value is NULL or among those that are declared."""
     test = renderer.within(subject, kind).tests(domain, subject)
     missing = exp.Is(this=subject.copy(), expression=exp.null())
     return exp.paren(exp.or_(missing, test))
 
 
-def _answer_of(table: Table, renderer: Renderer, hit: Sql) -> Sql:
+def _answer_of(table: DecisionTable, renderer: Renderer, hit: Sql) -> Sql:
     named = columns_of(table, hit, renderer)[:-1]
     if len(named) == 1:
         return named[0][1]
@@ -94,7 +96,7 @@ def _answer_of(table: Table, renderer: Renderer, hit: Sql) -> Sql:
     return exp.case().when(is_none, exp.null()).else_(whole)
 
 
-def _rows_of(table: Table, named: Struct) -> Sql:
+def _rows_of(table: DecisionTable, named: Struct) -> Sql:
     """Turn the lists of the outputs into one list of structs."""
     parts: Struct = [
         (name, fill(f"list_extract(:l, {ROW})", l=values)) for name, values in named
@@ -109,7 +111,7 @@ def _rows_of(table: Table, named: Struct) -> Sql:
     return exp.case().when(fill("len(:l) > 0", l=named[0][1]), rows)
 
 
-def iterated(node: Each, renderer: Renderer) -> Sql:
+def render_iteration(node: Iteration, renderer: Renderer) -> Sql:
     """Return the SQL of ``for``, ``some`` or ``every``."""
     if node.kind == "for" and "partial" in names(node.body):
         raise CellError("unsupported in SQL: partial", node.position)
@@ -162,7 +164,7 @@ def _list_of(node: Expression, renderer: Renderer) -> Sql:
     return renderer.value(node)
 
 
-def filtered(node: Filter, renderer: Renderer) -> Sql:
+def render_filter(node: Filter, renderer: Renderer) -> Sql:
     """Return the SQL of ``list[condition]`` or ``list[place]``."""
     listed = _list_of(node.value, renderer)
     types = item_types(node.value, "item", renderer.types)
@@ -198,7 +200,7 @@ def _at_place(node: Filter, listed: Sql, renderer: Renderer, own: set[str]) -> S
     )
 
 
-SQL_TYPES = {
+DUCKDB_TYPES = {
     "number": r"DOUBLE|FLOAT|DECIMAL.*|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?",
     "string": "VARCHAR",
     "boolean": "BOOLEAN",
@@ -210,7 +212,9 @@ SQL_TYPES = {
 }
 
 
-def fitted(value: Sql, logic: Logic, kind: Kind, types: Mapping[str, str]) -> Sql:
+def conformed(
+    value: Sql, logic: Logic, kind: FeelType, types: Mapping[str, str]
+) -> Sql:
     """Return a value held to a type.
 
     Args:
@@ -226,16 +230,16 @@ def fitted(value: Sql, logic: Logic, kind: Kind, types: Mapping[str, str]) -> Sq
         return _compound(value, logic, kind, types)
     if kind.base == "any" and kind.allowed.is_any:
         return value
-    return is_allowed(_basic(value, kind_of_logic(logic, types).base, kind), kind)
+    return is_allowed(_basic(value, type_of_logic(logic, types).base, kind), kind)
 
 
-def _basic(value: Sql, known: str, kind: Kind) -> Sql:
+def _basic(value: Sql, known: str, kind: FeelType) -> Sql:
     if kind.base in (known, "any"):
         return value
     if known == "any":
-        if kind.base not in SQL_TYPES:
+        if kind.base not in DUCKDB_TYPES:
             raise CellError(f"unsupported in SQL: a value of type {kind.base}")
-        pattern = exp.Literal.string(SQL_TYPES[kind.base])
+        pattern = exp.Literal.string(DUCKDB_TYPES[kind.base])
         return fill(
             "case when regexp_full_match(typeof(:v), :p) then :v end",
             v=value,
@@ -248,39 +252,41 @@ def _basic(value: Sql, known: str, kind: Kind) -> Sql:
     return exp.null()
 
 
-def _compound(value: Sql, logic: Logic, kind: Kind, types: Mapping[str, str]) -> Sql:
+def _compound(
+    value: Sql, logic: Logic, kind: FeelType, types: Mapping[str, str]
+) -> Sql:
     if not kind.allowed.is_any:
         raise CellError(f"unsupported in SQL: allowed values of a {kind.base}")
-    inner = kind.inner or Kind()
+    inner = kind.inner or FeelType()
     if kind.base == "context" and _has_parts(logic, kind, types):
         return value
     if kind.base == "list" and _are_items(logic, inner, types):
         return value
-    if is_within(kind_of_logic(logic, types), kind):
+    if is_within(type_of_logic(logic, types), kind):
         return is_allowed(value, kind)
     if (
         kind.base == "list"
-        and kind_of_logic(logic, types).base == inner.base in SQL_TYPES
+        and type_of_logic(logic, types).base == inner.base in DUCKDB_TYPES
     ):
         listed = exp.array(is_allowed(value, inner), dialect="duckdb")
         return exp.case().when(fill(":v is not null", v=value), listed)
     raise CellError(f"unsupported in SQL: a {kind.base} held to its type")
 
 
-def _is_known_as(logic: Logic, kind: Kind, types: Mapping[str, str]) -> bool:
+def _is_known_as(logic: Logic, kind: FeelType, types: Mapping[str, str]) -> bool:
     """Return whether a value is sure to be of a type that confines nothing."""
-    return unconfined(kind) == kind and is_within(kind_of_logic(logic, types), kind)
+    return unconfined(kind) == kind and is_within(type_of_logic(logic, types), kind)
 
 
-def _has_parts(logic: Logic, kind: Kind, types: Mapping[str, str]) -> bool:
-    if isinstance(logic, Table):
+def _has_parts(logic: Logic, kind: FeelType, types: Mapping[str, str]) -> bool:
+    if isinstance(logic, DecisionTable):
         if logic.policy in ("C#", "C+"):
             return _is_known_as(logic, kind, types)
         given = {
             output.name: _values_of(logic, place)
             for place, output in enumerate(logic.outputs)
         }
-    elif isinstance(logic, Entries) and logic.result is None:
+    elif isinstance(logic, Context) and logic.result is None:
         given = {name: [node] for name, node in logic.entries}
     else:
         return False
@@ -290,7 +296,7 @@ def _has_parts(logic: Logic, kind: Kind, types: Mapping[str, str]) -> bool:
     )
 
 
-def _values_of(table: Table, place: int) -> list[Expression]:
+def _values_of(table: DecisionTable, place: int) -> list[Expression]:
     """Return everything that an output of a table can be."""
     rows = [rule.outputs for rule in table.rules] + [table.default] * bool(
         table.default
@@ -298,34 +304,34 @@ def _values_of(table: Table, place: int) -> list[Expression]:
     return [row[place] for row in rows if row]
 
 
-def _surely(node: Expression, kind: Kind, types: Mapping[str, str]) -> bool:
+def _surely(node: Expression, kind: FeelType, types: Mapping[str, str]) -> bool:
     """Return whether a value is sure to be of a type when it is compiled."""
     if isinstance(node, Literal):
         return conforms(node.value, kind)
     if kind.base == "context":
         return _has_parts(node, kind, types) or _is_known_as(node, kind, types)
     if kind.base == "list":
-        return _are_items(node, kind.inner or Kind(), types)
+        return _are_items(node, kind.inner or FeelType(), types)
     return kind.allowed.is_any and kind.base in (type_of(node, types), "any")
 
 
-def _are_items(logic: Logic, inner: Kind, types: Mapping[str, str]) -> bool:
+def _are_items(logic: Logic, inner: FeelType, types: Mapping[str, str]) -> bool:
     if isinstance(logic, Items):
         return all(_surely(item, inner, types) for item in logic.items)
-    if not isinstance(logic, Table) or logic.policy not in LISTS:
+    if not isinstance(logic, DecisionTable) or logic.policy not in LISTS:
         return False
     if len(logic.outputs) > 1:
         return _has_parts(logic, inner, types) if inner.base == "context" else False
     return all(_surely(node, inner, types) for node in _values_of(logic, 0))
 
 
-def is_allowed(value: Sql, kind: Kind) -> Sql:
+def is_allowed(value: Sql, kind: FeelType) -> Sql:
     """Return a value, or NULL when it is not among those its type is confined to."""
     conditions = _conditions(value, kind)
     return exp.case().when(all_of(conditions), value.copy()) if conditions else value
 
 
-def _conditions(value: Sql, kind: Kind, depth: int = 0) -> list[Sql]:
+def _conditions(value: Sql, kind: FeelType, depth: int = 0) -> list[Sql]:
     """Return what a value of a type must fulfil; ``depth`` names lambda variables."""
     found: list[Sql] = []
     if not kind.allowed.is_any:
@@ -378,16 +384,16 @@ class ModelRenderer(Renderer):
 
     def _open(self, node: Expression) -> Sql:
         match node:
-            case Entries(entries=entries, result=result):
+            case Context(entries=entries, result=result):
                 return self._entries(entries, result)
             case Typed(value=value, kind=kind):
-                return fitted(self.value(value), value, kind, self._types)
+                return conformed(self.value(value), value, kind, self._types)
             case Embedded(table=table):
                 return table_value(table, self)
-            case Each():
-                return iterated(node, self)
+            case Iteration():
+                return render_iteration(node, self)
             case Filter():
-                return filtered(node, self)
+                return render_filter(node, self)
             case Refused(reason=reason):
                 raise CellError(reason)
             case _:
@@ -401,6 +407,6 @@ class ModelRenderer(Renderer):
         for name, node in entries:
             value = inner.value(node)
             found.append((name, value))
-            known = kind_of(node, inner.types).types(name)
+            known = full_type_of(node, inner.types).types(name)
             inner = inner.knowing({name: value}, known)
         return struct(found) if result is None else inner.value(result)

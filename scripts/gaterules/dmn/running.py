@@ -7,13 +7,13 @@ from typing import Any
 
 from gaterules.decide import decide_values
 from gaterules.dmn.model import Model, Requires, Values
-from gaterules.feel.evaluate import coerced, evaluate, filled, holds, normal
-from gaterules.feel.syntax import Kind
+from gaterules.feel.evaluate import coerced, evaluate, holds, normal, with_missing_parts
+from gaterules.feel.syntax import FeelType
 from gaterules.feel.values import Function
-from gaterules.table import CONFLICT_ID, LISTS, Logic, Table
+from gaterules.table import CONFLICT_ID, LISTS, DecisionTable, Logic
 
 
-def table_value(table: Table, scope: Mapping[str, Any]) -> Any:
+def table_value(table: DecisionTable, scope: Mapping[str, Any]) -> Any:
     """Return a table's answer; null when an input is not among its declared values."""
     if not are_inputs_declared(table, scope):
         return None
@@ -29,7 +29,7 @@ def table_value(table: Table, scope: Mapping[str, Any]) -> Any:
     return decision.outputs
 
 
-def are_inputs_declared(table: Table, scope: Mapping[str, Any]) -> bool:
+def are_inputs_declared(table: DecisionTable, scope: Mapping[str, Any]) -> bool:
     """Return whether every input that is known is one of its ``inputValues``."""
     for column in table.inputs:
         if column.domain.is_any:
@@ -76,12 +76,12 @@ def _known(model: Model, facts: Values) -> Values:
     """Return the inputs, and the decisions whose values are given."""
     kinds = {key: item.kind for key, item in model.inputs.items()}
     kinds |= {key: model.decisions[key].kind for key in model.decisions if key in facts}
-    return {key: held(facts.get(key), kind) for key, kind in kinds.items()}
+    return {key: conformed_input(facts.get(key), kind) for key, kind in kinds.items()}
 
 
-def held(value: Any, kind: Kind) -> Any:
+def conformed_input(value: Any, kind: FeelType) -> Any:
     """Return a value that was sent as its declared type has it."""
-    return coerced(filled(normal(value), kind), kind)
+    return coerced(with_missing_parts(normal(value), kind), kind)
 
 
 def _decided(model: Model, names: tuple[str, ...], known: Values) -> Values:
@@ -141,6 +141,6 @@ def _service(model: Model, key: str) -> Function:
 
 
 def _value(logic: Logic, scope: Values) -> Any:
-    if isinstance(logic, Table):
+    if isinstance(logic, DecisionTable):
         return table_value(logic, scope)
     return evaluate(logic, scope)

@@ -16,15 +16,17 @@ from sqlglot.errors import SqlglotError
 from gaterules.dmn import reading
 from gaterules.dmn.compile import compile_decision
 from gaterules.dmn.model import Model, Values
-from gaterules.dmn.running import decide_in_model, held, invoke, serve
+from gaterules.dmn.running import conformed_input, decide_in_model, invoke, serve
 from gaterules.dmn.xml import clean, parsed
 from gaterules.errors import CellError, RuleError
 from gaterules.feel import temporal
 from gaterules.feel.evaluate import normal
-from gaterules.feel.syntax import Kind
-from gaterules.feel.types import known_kind
-from gaterules.feel.values import ANY, DAYS, MOMENT, YEARS, Months, kind
-from gaterules.sql.nodes import TYPE_NAMES, literal
+from gaterules.feel.syntax import FeelType
+from gaterules.feel.types import full_type_of_value
+from gaterules.feel.values import ANY, DAYS, MOMENT, YEARS, Months, type_of_value
+from gaterules.sql.facts import bind_facts
+from gaterules.sql.nodes import literal
+from gaterules.table import SQL_TYPES
 
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -48,7 +50,7 @@ BARE: dict[str, Callable[[str], Any]] = {
 }
 
 
-class Bare(str):
+class UntypedText(str):
     """A value whose type the file does not say; the model does, or what was found."""
 
     __slots__ = ()
@@ -150,9 +152,9 @@ def _expected(result: ET.Element) -> ET.Element | None:
     return result.find("computed") if found is None else found
 
 
-def typed(value: Any, wanted: Kind) -> Any:
+def typed(value: Any, wanted: FeelType) -> Any:
     """Return an input with each bare value read as its declared type."""
-    if isinstance(value, Bare):
+    if isinstance(value, UntypedText):
         return as_kind(value, wanted.base)
     if isinstance(value, list):
         return [typed(item, wanted.inner or ANY) for item in value]
@@ -162,7 +164,7 @@ def typed(value: Any, wanted: Kind) -> Any:
     return value
 
 
-def as_kind(value: Bare, kind: str) -> Any:
+def as_kind(value: UntypedText, kind: str) -> Any:
     """Return a bare value as one of a kind; as text where it is none.
 
     One that is empty is null, but where a text is wanted.
@@ -221,7 +223,7 @@ def _typed(node: ET.Element) -> Any:
         return text.strip() in ("true", "1")
     reader = READERS.get(kind)
     if reader is None:
-        return text if kind else Bare(text)
+        return text if kind else UntypedText(text)
     found = reader(text.strip())
     return text if found is None else found
 
@@ -296,7 +298,7 @@ class Runner:
     def __init__(self, folder: Path, found: list[Case]) -> None:
         """Read the models."""
         names = {case.model for case in found}
-        self._models = {name: reading.read(folder / name) for name in names}
+        self._models = {name: reading.read_model(folder / name) for name in names}
         self._connection = duckdb.connect()
 
     def run(self, case: Case) -> Outcome:
@@ -335,7 +337,7 @@ def _facts(model: Model, case: Case) -> Values:
             ]
         for key in keys:
             kind = kinds.get(key, ANY)
-            found[key] = held(typed(given.value, kind), kind)
+            found[key] = conformed_input(typed(given.value, kind), kind)
     return found
 
 
@@ -368,7 +370,7 @@ def _in_sql(
 ) -> str:
     try:
         key, facts = _asked(model, case, facts)
-        given = {key: known_kind(value) for key, value in facts.items()}
+        given = {key: full_type_of_value(value) for key, value in facts.items()}
         query = compile_decision(model, key, given=given)
         kinds = {key: item.kind for key, item in model.inputs.items()}
         made = model.decisions
@@ -378,7 +380,7 @@ def _in_sql(
             for key, kind in kinds.items()
         ] or ["0 as _nothing"]
         source = f"(select {', '.join(columns)})"
-        text = f"select {_quoted(key)} from ({query.replace('__facts__', source)})"
+        text = f"select {_quoted(key)} from ({bind_facts(query, source)})"
         row = connection.execute(text).fetchone()
     except (CellError, RuleError) as error:
         said = str(error.message).partition("\n")[0]
@@ -417,20 +419,24 @@ def _quoted(name: str) -> str:
 
 
 def _compared(expected: Any, found: Any) -> str:
-    return "" if alike(expected, found) else f"expected {expected!r}, got {found!r}"
+    return (
+        ""
+        if is_as_expected(expected, found)
+        else f"expected {expected!r}, got {found!r}"
+    )
 
 
-def alike(expected: Any, found: Any) -> bool:
+def is_as_expected(expected: Any, found: Any) -> bool:
     """Return whether a value is as expected, numbers within the TCK's tolerance."""
-    if isinstance(expected, Bare) and not isinstance(found, str):
-        expected = as_kind(expected, kind(found))
+    if isinstance(expected, UntypedText) and not isinstance(found, str):
+        expected = as_kind(expected, type_of_value(found))
     if isinstance(expected, float) and isinstance(found, float):
         return math.isclose(expected, found, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
     if isinstance(expected, list) and isinstance(found, list):
-        return len(expected) == len(found) and all(map(alike, expected, found))
+        return len(expected) == len(found) and all(map(is_as_expected, expected, found))
     if isinstance(expected, dict) and isinstance(found, dict):
         return expected.keys() == found.keys() and all(
-            alike(value, found[name]) for name, value in expected.items()
+            is_as_expected(value, found[name]) for name, value in expected.items()
         )
     if isinstance(expected, Months) and isinstance(found, timedelta):
         expected = expected.count * MONTH
@@ -443,7 +449,7 @@ def _offset(value: Any) -> timedelta | None:
     return value.utcoffset() if isinstance(value, datetime | time) else None
 
 
-def _sql(value: Any, wanted: Kind) -> str:
+def _sql(value: Any, wanted: FeelType) -> str:
     """Return a constant in SQL that has the type which the model declares."""
     if wanted.base == "list" or isinstance(value, list):
         inner = wanted.inner or ANY
@@ -460,7 +466,7 @@ def _sql(value: Any, wanted: Kind) -> str:
         whole = "{" + ", ".join(parts) + "}" if parts else "null"
         return f"case when {value is not None} then {whole} end"
     text = literal(value).sql(dialect="duckdb")
-    name = TYPE_NAMES.get(wanted.base)
+    name = SQL_TYPES.get(wanted.base)
     if name is None and isinstance(value, float):
         name = "double"
     return f"cast({text} as {name})" if name else text

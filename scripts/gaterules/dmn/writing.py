@@ -16,7 +16,7 @@ from gaterules.dmn.xml import EXTENSION, declare_extension, keep_column, keep_ta
 from gaterules.errors import RuleError
 from gaterules.feel import spelling
 from gaterules.feel.syntax import Compare, Interval, Literal, Name, Test, Tests, names
-from gaterules.table import POLICIES, Input, Rule, Table, ranked
+from gaterules.table import POLICIES, DecisionTable, Input, Rule, rows_in_order
 
 SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 EFFECTIVE, JURISDICTION = "effective", "jurisdiction"
@@ -32,7 +32,7 @@ INPUT_DATA = ("requiredInput", "i")
 AGGREGATIONS = {"C+": "SUM", "C<": "MIN", "C>": "MAX", "C#": "COUNT"}
 
 
-def write(table: Table, before: Sequence[Table] = ()) -> bytes:
+def write_model(table: DecisionTable, before: Sequence[DecisionTable] = ()) -> bytes:
     """Return the ``.dmn`` file of one table.
 
     Args:
@@ -47,7 +47,7 @@ def write(table: Table, before: Sequence[Table] = ()) -> bytes:
     root.set("id", f"_{table.name}")
     declare_extension(root)
     facts: dict[str, str] = {}
-    links: dict[str, tuple[Table, Input]] = {}
+    links: dict[str, tuple[DecisionTable, Input]] = {}
     known = {one.name: one for one in before}
     for one in (*before, table):
         given = {c.name: c for c in one.inputs if c.decided_by in known}
@@ -65,7 +65,7 @@ def write(table: Table, before: Sequence[Table] = ()) -> bytes:
     return content + b"\n"
 
 
-def _decision(root: ET.Element, table: Table, given: Iterable[str]) -> None:
+def _decision(root: ET.Element, table: DecisionTable, given: Iterable[str]) -> None:
     decision = ET.SubElement(root, "decision", name=table.name, id=f"d_{table.name}")
     if table.description:
         ET.SubElement(decision, "description").text = table.description
@@ -79,7 +79,9 @@ def _decision(root: ET.Element, table: Table, given: Iterable[str]) -> None:
     _table(decision, table)
 
 
-def _link(root: ET.Element, source: Table, column: Input, taken: set[str]) -> None:
+def _link(
+    root: ET.Element, source: DecisionTable, column: Input, taken: set[str]
+) -> None:
     """Write the decision that names one output of another one."""
     name = column.name
     is_alone = len(source.outputs) == 1
@@ -95,7 +97,7 @@ def _link(root: ET.Element, source: Table, column: Input, taken: set[str]) -> No
     _text(decision, "literalExpression", text)
 
 
-def left_out(*tables: Table) -> list[str]:
+def left_out(*tables: DecisionTable) -> list[str]:
     """Return what tables say that DMN has no place for, in words."""
     found = [
         f"for other engines, that an open case keeps the rules of its {table.opened}"
@@ -107,7 +109,7 @@ def left_out(*tables: Table) -> list[str]:
     return [*found, "the words of codes"] if any(words) else found
 
 
-def _facts(table: Table) -> dict[str, str]:
+def _facts(table: DecisionTable) -> dict[str, str]:
     found = {column.name: column.type for column in table.inputs}
     if table.date:
         found.setdefault(table.date, "date")
@@ -120,7 +122,7 @@ def _ref(kind: str) -> str:
     return REFS.get(kind, kind)
 
 
-def _table(decision: ET.Element, table: Table) -> None:
+def _table(decision: ET.Element, table: DecisionTable) -> None:
     policy = POLICIES[table.policy[0]]
     node = ET.SubElement(decision, "decisionTable", hitPolicy=policy)
     node.set("id", f"t_{table.name}")
@@ -132,11 +134,13 @@ def _table(decision: ET.Element, table: Table) -> None:
         _output(node, table, place)
     for note in NOTES:
         ET.SubElement(node, "annotation", name=note)
-    for number in ranked(table) if table.jurisdiction else range(len(table.rules)):
+    for number in (
+        rows_in_order(table) if table.jurisdiction else range(len(table.rules))
+    ):
         _rule(node, table, table.rules[number])
 
 
-def _inputs(node: ET.Element, table: Table) -> None:
+def _inputs(node: ET.Element, table: DecisionTable) -> None:
     for column in table.inputs:
         label = column.label_en or column.label_zh or column.name
         clause = _input(
@@ -152,7 +156,7 @@ def _inputs(node: ET.Element, table: Table) -> None:
         _input(node, JURISDICTION, table.jurisdiction, "string").set("id", JURISDICTION)
 
 
-def _output(node: ET.Element, table: Table, place: int) -> None:
+def _output(node: ET.Element, table: DecisionTable, place: int) -> None:
     output = table.outputs[place]
     ref = _ref(output.type)
     clause = ET.SubElement(node, "output", id=f"o_{output.name}", typeRef=ref)
@@ -176,7 +180,7 @@ def _text(parent: ET.Element, tag: str, text: str) -> None:
     ET.SubElement(ET.SubElement(parent, tag), "text").text = text
 
 
-def _rule(node: ET.Element, table: Table, rule: Rule) -> None:
+def _rule(node: ET.Element, table: DecisionTable, rule: Rule) -> None:
     row = ET.SubElement(node, "rule", id=rule.rule_id)
     for tests in rule.tests:
         _text(row, "inputEntry", spelling.cell(tests))

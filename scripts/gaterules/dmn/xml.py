@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gaterules.errors import RuleError
-from gaterules.table import Input, Output, Table
+from gaterules.table import DecisionTable, Input, Output
 
 
 def parsed(path: Path) -> ET.Element:
@@ -59,7 +59,7 @@ def declare_extension(root: ET.Element) -> None:
     root.set(f"xmlns:{EXTENSION_PREFIX}", EXTENSION)
 
 
-def keep_table(node: ET.Element, table: Table) -> None:
+def keep_table(node: ET.Element, table: DecisionTable) -> None:
     """Write how open cases are judged."""
     if table.opened:
         _keep(node, {"opened": table.opened, "openCases": table.open_cases})

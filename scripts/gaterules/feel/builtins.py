@@ -25,8 +25,8 @@ from gaterules.feel.values import (
     Months,
     Span,
     compare,
-    kind,
-    same,
+    is_same,
+    type_of_value,
 )
 
 
@@ -201,7 +201,7 @@ def _months_between(start: date, end: date) -> Months:
 
 
 def _has(items: list[Any], wanted: Any) -> bool:
-    return any(same(item, wanted) is True for item in items)
+    return any(is_same(item, wanted) is True for item in items)
 
 
 def _distinct(items: list[Any]) -> list[Any]:
@@ -396,7 +396,7 @@ def _includes(span: Span, right: Any) -> bool:
 def _coincides(left: Any, right: Any) -> bool | None:
     if isinstance(left, Span) != isinstance(right, Span):
         return None
-    return same(left, right)
+    return is_same(left, right)
 
 
 def aggregate(name: str, arguments: list[Any]) -> Any:
@@ -413,7 +413,7 @@ def aggregate(name: str, arguments: list[Any]) -> Any:
 
 
 def _computed(name: str, items: list[Any]) -> Any:
-    kinds = {kind(item) for item in items}
+    kinds = {type_of_value(item) for item in items}
     if name in ("min", "max"):
         is_ordered = len(kinds) == 1 and kinds <= ORDERED
         return (min if name == "min" else max)(items) if is_ordered else None
@@ -504,14 +504,16 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "flatten": _flatten,
     "reverse": lambda items: items[::-1],
     "index of": lambda items, item=None: [
-        float(place) for place, one in enumerate(items, 1) if same(one, item) is True
+        float(place) for place, one in enumerate(items, 1) if is_same(one, item) is True
     ],
     "insert before": _insert,
     "remove": _without,
     "sublist": _sublist,
     "sort": _sort,
     "list replace": _replace_items,
-    "is": lambda left, right: type(left) is type(right) and same(left, right) is True,
+    "is": lambda left, right: (
+        type(left) is type(right) and is_same(left, right) is True
+    ),
     # Contexts
     "get value": _get,
     "get entries": _entries,

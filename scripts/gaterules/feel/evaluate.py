@@ -19,7 +19,7 @@ from typing import Any
 from gaterules.errors import CellError
 from gaterules.feel import builtins, numbers, temporal
 from gaterules.feel.parser import Grammar
-from gaterules.feel.signatures import FUNCTIONS, SIGNATURES, Misfit, fitted
+from gaterules.feel.signatures import FUNCTIONS, SIGNATURES, Misfit, fit_arguments
 from gaterules.feel.syntax import (
     Apply,
     Binary,
@@ -27,16 +27,16 @@ from gaterules.feel.syntax import (
     Choice,
     Compare,
     Comparison,
-    Each,
+    Context,
     Embedded,
-    Entries,
     Equal,
     Expression,
+    FeelType,
     Filter,
     InstanceOf,
     Interval,
     Items,
-    Kind,
+    Iteration,
     Lambda,
     Literal,
     Logic,
@@ -51,7 +51,7 @@ from gaterules.feel.syntax import (
     Within,
     names,
 )
-from gaterules.feel.temporal import part_of, timed
+from gaterules.feel.temporal import combine_times, part_of
 from gaterules.feel.types import is_within, unconfined
 from gaterules.feel.values import (
     ORDERED,
@@ -63,8 +63,8 @@ from gaterules.feel.values import (
     compare,
     equal,
     is_in,
-    kind,
-    same,
+    is_same,
+    type_of_value,
 )
 
 Facts = Mapping[str, Any]
@@ -90,7 +90,7 @@ def holds(tests: Tests, subject: Any, facts: Facts) -> bool | None:
     """
     if tests.is_any:
         return True
-    alike = same if tests.null_is_known else equal
+    alike = is_same if tests.null_is_known else equal
     found = any_of([_test(item, subject, facts, alike) for item in tests.items])
     if found is None:
         return None
@@ -168,7 +168,7 @@ def _is_listed(subject: Any, found: list[Any], alike: Alike) -> bool | None:
 def _is_one(subject: Any, found: Any, alike: Alike) -> bool | None:
     if isinstance(found, Span) and not isinstance(subject, Span):
         return is_in(subject, found)
-    if isinstance(found, bool) and kind(subject) not in ("boolean", "other"):
+    if isinstance(found, bool) and type_of_value(subject) not in ("boolean", "other"):
         return found  # a condition of its own
     return alike(subject, found)
 
@@ -200,19 +200,19 @@ def _binary(node: Binary, facts: Facts) -> Any:
     left, right = _raw(node.left, facts), _raw(node.right, facts)
     if left is None or right is None:
         return None
-    pair = (kind(left), kind(right))
+    pair = (type_of_value(left), type_of_value(right))
     if pair == ("number", "number"):
         return numbers.combine(node.operator, left, right)
     if pair == ("string", "string"):
         return left + right if node.operator == "+" else None
-    return timed(node.operator, left, right)
+    return combine_times(node.operator, left, right)
 
 
 def _comparison(node: Comparison, facts: Facts) -> bool | None:
     left, right = evaluate(node.left, facts), evaluate(node.right, facts)
     if node.operator not in ("=", "!="):
         return compare(node.operator, left, right)
-    found = same(left, right)
+    found = is_same(left, right)
     return None if found is None else found == (node.operator == "=")
 
 
@@ -302,17 +302,17 @@ class BuiltIn(Function):
 
 def as_function(name: str) -> Function:
     """Return a built-in as a value, to be handed to another function."""
-    parameters = tuple((one.name, Kind()) for one in SIGNATURES[name][0])
+    parameters = tuple((one.name, FeelType()) for one in SIGNATURES[name][0])
     return BuiltIn(parameters, lambda *given: call_builtin(name, [*given]), name=name)
 
 
 def _result(name: str, arguments: list[Any], labels: tuple[str, ...]) -> Any:
     if name in builtins.LISTS:
         return builtins.aggregate(
-            name, fitted(name, arguments, labels)[0] if labels else arguments
+            name, fit_arguments(name, arguments, labels)[0] if labels else arguments
         )
     function = _range_of if name == "range" else builtins.FUNCTIONS[name]
-    return function(*fitted(name, arguments, labels))
+    return function(*fit_arguments(name, arguments, labels))
 
 
 def _range_of(text: str) -> Span | None:
@@ -331,7 +331,7 @@ def span(node: Range, facts: Facts) -> Span | None:
     """Return the value of a range; None when its bounds cannot be put in order."""
     bounds = [one and evaluate(one, facts) for one in (node.low, node.high)]
     known = [bound for bound in bounds if bound is not None]
-    kinds = {kind(bound) for bound in known}
+    kinds = {type_of_value(bound) for bound in known}
     if len(kinds) != 1 or not kinds <= ORDERED:
         return None
     low, high = bounds
@@ -343,7 +343,7 @@ def span(node: Range, facts: Facts) -> Span | None:
     )
 
 
-def _each(node: Each, facts: Facts) -> Any:
+def _each(node: Iteration, facts: Facts) -> Any:
     if node.kind == "for":
         return _for(node, facts)
     found: list[bool | None] = []
@@ -355,7 +355,7 @@ def _each(node: Each, facts: Facts) -> Any:
     return any_of(found) if node.kind == "some" else all_of(found)
 
 
-def _for(node: Each, facts: Facts) -> Any:
+def _for(node: Iteration, facts: Facts) -> Any:
     found: list[Any] = []
     for scope in _bindings(node.sources, facts):
         if scope is None:
@@ -396,7 +396,7 @@ def _items(source: Expression, facts: Facts) -> Iterator[Any] | list[Any] | None
 
 def _steps(low: Any, high: Any, has_low: bool, has_high: bool) -> list[Any] | None:
     """Return the whole numbers, or the days, from one bound to the other."""
-    if kind(low) != kind(high) or isinstance(low, datetime):
+    if type_of_value(low) != type_of_value(high) or isinstance(low, datetime):
         return None
     if isinstance(low, date):
         found: list[Any] = [
@@ -441,7 +441,7 @@ def at_place(items: list[Any], place: float) -> Any:
     return items[int(place) - (place > 0)]
 
 
-def _entries(node: Entries, facts: Facts) -> Any:
+def _entries(node: Context, facts: Facts) -> Any:
     # One scope for all entries, so that a function among them can call itself.
     scope, found = dict(facts), {}
     for name, value in node.entries:
@@ -470,48 +470,50 @@ def _refused(node: Refused, _: Facts) -> Any:
     raise CellError(node.reason)
 
 
-def is_instance(value: Any, wanted: Kind) -> bool:
+def is_instance(value: Any, wanted: FeelType) -> bool:
     """Return whether a value is of a type as it stands; null is only ``Null``."""
     if wanted.base == "null" or value is None:
         return value is None and wanted.base == "null"
     return conforms(value, unconfined(wanted))
 
 
-def conforms(value: Any, wanted: Kind) -> bool:
+def conforms(value: Any, wanted: FeelType) -> bool:
     """Return whether a value may stand where a type is declared; null may anywhere."""
     if value is None:
         return True
     return _is_shaped(value, wanted) and is_allowed(value, wanted)
 
 
-def is_allowed(value: Any, wanted: Kind) -> bool:
+def is_allowed(value: Any, wanted: FeelType) -> bool:
     """Return whether a value is among those that its type is confined to."""
     return wanted.allowed.is_any or holds(wanted.allowed, value, {}) is True
 
 
-def _is_shaped(value: Any, wanted: Kind) -> bool:
+def _is_shaped(value: Any, wanted: FeelType) -> bool:
     if wanted.base == "any":
         return True
     is_shaped = SHAPES.get(wanted.base)
-    return wanted.base == kind(value) and (not is_shaped or is_shaped(value, wanted))
+    return wanted.base == type_of_value(value) and (
+        not is_shaped or is_shaped(value, wanted)
+    )
 
 
-def _is_list_of(value: list[Any], wanted: Kind) -> bool:
+def _is_list_of(value: list[Any], wanted: FeelType) -> bool:
     return all(conforms(item, wanted.inner) for item in value if wanted.inner)
 
 
-def _is_context_of(value: dict[str, Any], wanted: Kind) -> bool:
+def _is_context_of(value: dict[str, Any], wanted: FeelType) -> bool:
     return all(
         name in value and conforms(value[name], part) for name, part in wanted.parts
     )
 
 
-def _is_range_of(value: Span, wanted: Kind) -> bool:
+def _is_range_of(value: Span, wanted: FeelType) -> bool:
     bounds = [bound for bound in (value.low, value.high) if bound is not None]
-    return all(conforms(bound, wanted.inner or Kind()) for bound in bounds)
+    return all(conforms(bound, wanted.inner or FeelType()) for bound in bounds)
 
 
-def _is_callable_as(value: Any, wanted: Kind) -> bool:
+def _is_callable_as(value: Any, wanted: FeelType) -> bool:
     if wanted.inner is None:
         return True
     if not isinstance(value, Function):
@@ -523,31 +525,34 @@ def _is_callable_as(value: Any, wanted: Kind) -> bool:
     return all(is_within(a, b) for a, b in zip(asked, given, strict=True))
 
 
-def coerced(value: Any, wanted: Kind) -> Any:
+def coerced(value: Any, wanted: FeelType) -> Any:
     """Return a value as its declared type has it; null when it does not conform."""
     if value is None or conforms(value, wanted):
         return value
     if wanted.base == "list" and not isinstance(value, list):
-        items = [coerced(value, wanted.inner or Kind())]
+        items = [coerced(value, wanted.inner or FeelType())]
         return items if items != [None] and is_allowed(items, wanted) else None
     if isinstance(value, list) and len(value) == 1:
         return coerced(value[0], wanted)
-    if wanted.base == "date and time" and kind(value) == "date":
+    if wanted.base == "date and time" and type_of_value(value) == "date":
         return coerced(datetime.combine(value, time(tzinfo=UTC)), wanted)
     return None
 
 
-def filled(value: Any, wanted: Kind) -> Any:
+def with_missing_parts(value: Any, wanted: FeelType) -> Any:
     """Return input data in which a component that was not sent is there, as null."""
     if isinstance(value, dict) and wanted.base == "context":
-        sent = {name: filled(value.get(name), part) for name, part in wanted.parts}
+        sent = {
+            name: with_missing_parts(value.get(name), part)
+            for name, part in wanted.parts
+        }
         return {**value, **sent}
     if isinstance(value, list) and wanted.inner:
-        return [filled(item, wanted.inner) for item in value]
+        return [with_missing_parts(item, wanted.inner) for item in value]
     return value
 
 
-SHAPES: dict[str, Callable[[Any, Kind], bool]] = {
+SHAPES: dict[str, Callable[[Any, FeelType], bool]] = {
     "list": _is_list_of,
     "context": _is_context_of,
     "range": _is_range_of,
@@ -566,9 +571,9 @@ EVALUATORS: dict[type, Callable[[Any, Facts], Any]] = {
     Choice: _choice,
     Member: _member,
     Range: span,
-    Each: _each,
+    Iteration: _each,
     Filter: _filter,
-    Entries: _entries,
+    Context: _entries,
     Lambda: _lambda,
     Apply: _apply,
     InstanceOf: lambda node, facts: is_instance(evaluate(node.value, facts), node.kind),

@@ -40,15 +40,15 @@ from gaterules.feel.syntax import (
     Choice,
     Compare,
     Comparison,
-    Each,
-    Entries,
+    Context,
     Equal,
     Expression,
+    FeelType,
     Filter,
     InstanceOf,
     Interval,
     Items,
-    Kind,
+    Iteration,
     Lambda,
     Literal,
     Logic,
@@ -93,7 +93,7 @@ class Grammar:
         inputs: Iterable[str],
         functions: Iterable[str],
         members: Iterable[str] = (),
-        kinds: Callable[[str], Kind | None] | None = None,
+        kinds: Callable[[str], FeelType | None] | None = None,
     ) -> None:
         """Teach the lexer the names that are more than one word."""
         named = frozenset(functions)
@@ -142,7 +142,7 @@ class Grammar:
 class _Parser(Cursor):
     """Parse unary tests and expressions, loosest binding first."""
 
-    kinds: Callable[[str], Kind | None] | None = None
+    kinds: Callable[[str], FeelType | None] | None = None
 
     def cell(self) -> Tests:
         """Parse a whole ``when`` cell."""
@@ -516,7 +516,7 @@ class _Parser(Cursor):
             if self._accept(","):
                 return self._sources(kind, start, sources)
             self._expect(YIELDS[kind])
-            return Each(kind, sources, self.expression(), position=start)
+            return Iteration(kind, sources, self.expression(), position=start)
 
     def _source(self) -> Expression:
         low = self.expression()
@@ -527,7 +527,7 @@ class _Parser(Cursor):
 
     def _context(self) -> Expression:
         start = self._take().position
-        return Entries(self._more_entries(()), position=start)
+        return Context(self._more_entries(()), position=start)
 
     def _more_entries(
         self, before: tuple[tuple[str, Expression], ...]
@@ -555,11 +555,11 @@ class _Parser(Cursor):
         with self._knowing(name for name, _ in parameters):
             return Lambda(parameters, self.expression(), position=start)
 
-    def _formal_parameter(self) -> tuple[str, Kind]:
+    def _formal_parameter(self) -> tuple[str, FeelType]:
         name = self._raw_name(",", ")", ":")
-        return name, self._type() if self._accept(":") else Kind()
+        return name, self._type() if self._accept(":") else FeelType()
 
-    def _type(self) -> Kind:
+    def _type(self) -> FeelType:
         """Parse the name of a type, its parts in angle brackets with it."""
         start = self._here.position
         words = [self._take().text]
@@ -574,24 +574,24 @@ class _Parser(Cursor):
         if name in ("list", "range", "context", "function") and self._accept("<"):
             return self._parts_of(name)
         if name in FEEL_TYPES:
-            return Kind(FEEL_TYPES[name])
+            return FeelType(FEEL_TYPES[name])
         found = self.kinds(name) if self.kinds else None
         if found is None:
             raise CellError(f"there is no type '{name}'", start)
         return found
 
-    def _parts_of(self, name: str) -> Kind:
+    def _parts_of(self, name: str) -> FeelType:
         if name in ("list", "range"):
             inner = self._type()
             self._expect(">")
-            return Kind(name, inner=inner)
+            return FeelType(name, inner=inner)
         parts = self._until(">", lambda: self._part_of(name))
         if name == "context":
-            return Kind(name, parts=parts)
+            return FeelType(name, parts=parts)
         self._expect("->")
-        return Kind(name, inner=self._type(), parts=parts)
+        return FeelType(name, inner=self._type(), parts=parts)
 
-    def _part_of(self, name: str) -> tuple[str, Kind]:
+    def _part_of(self, name: str) -> tuple[str, FeelType]:
         if name != "context":
             return "", self._type()
         label = self._raw_name(":")

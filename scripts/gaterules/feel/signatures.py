@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from gaterules.feel.values import DAYS, MOMENT, ORDERED, YEARS, kind
+from gaterules.feel.values import DAYS, MOMENT, ORDERED, YEARS, type_of_value
 
 ALIASES = {
     "point": ORDERED | {"range"},
@@ -168,7 +168,7 @@ RULE_FUNCTIONS = frozenset(
 )
 
 
-def fitted(name: str, given: list[Any], labels: tuple[str, ...]) -> list[Any]:
+def fit_arguments(name: str, given: list[Any], labels: tuple[str, ...]) -> list[Any]:
     """Return the arguments in order, turned into the kinds that are asked for.
 
     Raises:
@@ -223,7 +223,7 @@ def _fit(value: Any, parameter: Parameter) -> Any:
         if parameter.is_optional or "any" in parameter.kinds:
             return None
         raise Misfit
-    if "any" in parameter.kinds or kind(value) in parameter.kinds:
+    if "any" in parameter.kinds or type_of_value(value) in parameter.kinds:
         return value
     if "list" in parameter.kinds:
         return [value]

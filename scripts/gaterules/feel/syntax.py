@@ -118,7 +118,7 @@ class Range(Node):
 
 
 @dataclass(frozen=True)
-class Each(Node):
+class Iteration(Node):
     """``for``, ``some`` or ``every``: names bound in turn, then what they yield."""
 
     kind: str
@@ -135,7 +135,7 @@ class Filter(Node):
 
 
 @dataclass(frozen=True)
-class Entries(Node):
+class Context(Node):
     """A context: each entry sees those before it; a result stands for the whole."""
 
     entries: tuple[tuple[str, Expression], ...]
@@ -146,7 +146,7 @@ class Entries(Node):
 class Lambda(Node):
     """A function definition: parameters with their types, and the body."""
 
-    parameters: tuple[tuple[str, Kind], ...]
+    parameters: tuple[tuple[str, FeelType], ...]
     body: Expression
 
 
@@ -164,7 +164,7 @@ class InstanceOf(Node):
     """``value instance of type``."""
 
     value: Expression
-    kind: Kind
+    kind: FeelType
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ class Typed(Node):
     """A value that a model declares to be of a type."""
 
     value: Expression
-    kind: Kind
+    kind: FeelType
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ class Embedded(Node):
 
     table: Any
     answer: Callable[[Any, Mapping[str, Any]], Any] = field(repr=False)
-    kind: Callable[[Any, Mapping[str, str]], Kind] = field(repr=False)
+    kind: Callable[[Any, Mapping[str, str]], FeelType] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -231,7 +231,7 @@ class Tests(Node):
 
 
 @dataclass(frozen=True)
-class Kind:
+class FeelType:
     """A type of FEEL: a basic one, ``any``, or one made of others.
 
     ``inner`` is the type of a list's or range's items, or of a function's result;
@@ -239,9 +239,9 @@ class Kind:
     """
 
     base: str = "any"
-    inner: Kind | None = None
+    inner: FeelType | None = None
     allowed: Tests = field(default_factory=Tests)
-    parts: tuple[tuple[str, Kind], ...] = ()
+    parts: tuple[tuple[str, FeelType], ...] = ()
 
     def types(self, name: str) -> dict[str, str]:
         """Return the type of a variable and of every path below it."""
@@ -269,9 +269,9 @@ Expression = (
     | Items
     | Within
     | Range
-    | Each
+    | Iteration
     | Filter
-    | Entries
+    | Context
     | Lambda
     | Apply
     | InstanceOf
@@ -280,14 +280,12 @@ Expression = (
     | Refused
 )
 Test = Compare | Interval | Equal
-
-
 # What a DMN model can hold and a rule table cannot.
-FORMS: dict[type, str] = {
+MODEL_FORMS: dict[type, str] = {
     Range: "a range as a value",
-    Each: "for, some or every",
+    Iteration: "for, some or every",
     Filter: "filter […]",
-    Entries: "context { … }",
+    Context: "context { … }",
     Lambda: "function definition",
     Apply: "call of a computed function",
     InstanceOf: "instance of",
@@ -315,9 +313,9 @@ def names(node: Node) -> set[str]:
     if isinstance(node, Name):
         return {node.name}
     found = {name for child in children(node) for name in names(child)}
-    if isinstance(node, Each):
+    if isinstance(node, Iteration):
         return found - {name for name, _ in node.sources}
-    if isinstance(node, Entries):
+    if isinstance(node, Context):
         return found - {name for name, _ in node.entries}
     if isinstance(node, Lambda):
         return found - {name for name, _ in node.parameters}
@@ -327,5 +325,5 @@ def names(node: Node) -> set[str]:
 def open_forms(node: Node) -> set[str]:
     """Return what a tree holds that a rule table cannot hold."""
     found = {form for child in children(node) for form in open_forms(child)}
-    own = FORMS.get(type(node))
+    own = MODEL_FORMS.get(type(node))
     return found | {own} if own else found

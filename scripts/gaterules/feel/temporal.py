@@ -144,7 +144,7 @@ def _zone(text: str | None) -> timezone | ZoneInfo | None:
     return timezone(-offset if text[0] == "-" else offset)
 
 
-def timed(operator: str, left: Any, right: Any) -> Any:
+def combine_times(operator: str, left: Any, right: Any) -> Any:
     """Return what two values of which one is a time give; None where nothing."""
     if isinstance(left, Months) or isinstance(right, Months):
         return _with_months(operator, left, right)

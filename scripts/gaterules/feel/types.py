@@ -17,14 +17,14 @@ from gaterules.feel.syntax import (
     Call,
     Choice,
     Comparison,
-    Each,
+    Context,
     Embedded,
-    Entries,
     Expression,
+    FeelType,
     Filter,
     InstanceOf,
     Items,
-    Kind,
+    Iteration,
     Literal,
     Logic,
     Member,
@@ -34,7 +34,7 @@ from gaterules.feel.syntax import (
     Typed,
     Within,
 )
-from gaterules.feel.values import ANY, DAYS, MOMENT, YEARS, kind
+from gaterules.feel.values import ANY, DAYS, MOMENT, YEARS, type_of_value
 from gaterules.feel.values import KINDS as VALUE_TYPES
 
 # The types that a model may name, and how they are called here.
@@ -98,7 +98,7 @@ def constant_type(value: object) -> str:
     """Return the FEEL type of a constant; ``null`` for None."""
     if value is None:
         return "null"
-    found = kind(value)
+    found = type_of_value(value)
     return "any" if found in ("range", "function", "other") else found
 
 
@@ -178,7 +178,7 @@ def _same(arguments: tuple[Expression, ...], types: Mapping[str, str]) -> str:
     found = common(arguments, types)
     if found != "list" or len(arguments) > 1:
         return found
-    inner = kind_of(arguments[0], types).inner
+    inner = full_type_of(arguments[0], types).inner
     return inner.base if inner else "any"
 
 
@@ -190,20 +190,21 @@ def common(arguments: tuple[Expression, ...], types: Mapping[str, str]) -> str:
     return kinds.pop() if len(kinds) == 1 else "any"
 
 
-def known_kind(value: Any) -> Kind:
+def full_type_of_value(value: Any) -> FeelType:
     """Return the type of a value, ``any`` where it says nothing."""
-    base = kind(value)
+    base = type_of_value(value)
     if isinstance(value, list):
-        kinds = {known_kind(item) for item in value if item is not None}
-        return Kind(base, inner=kinds.pop() if len(kinds) == 1 else None)
+        kinds = {full_type_of_value(item) for item in value if item is not None}
+        return FeelType(base, inner=kinds.pop() if len(kinds) == 1 else None)
     if isinstance(value, dict):
-        return Kind(
-            base, parts=tuple((name, known_kind(one)) for name, one in value.items())
+        return FeelType(
+            base,
+            parts=tuple((name, full_type_of_value(one)) for name, one in value.items()),
         )
-    return Kind("any" if base == "other" else base)
+    return FeelType("any" if base == "other" else base)
 
 
-def unconfined(kind: Kind) -> Kind:
+def unconfined(kind: FeelType) -> FeelType:
     """Return a type without its allowed values, which ``instance of`` passes over."""
     return replace(
         kind,
@@ -213,7 +214,7 @@ def unconfined(kind: Kind) -> Kind:
     )
 
 
-def is_within(narrow: Kind, wide: Kind) -> bool:
+def is_within(narrow: FeelType, wide: FeelType) -> bool:
     """Return whether every value of one type is of the other."""
     if wide.base == "any":
         return True
@@ -222,7 +223,7 @@ def is_within(narrow: Kind, wide: Kind) -> bool:
     if wide.base == "context":
         known = dict(narrow.parts)
         return all(n in known and is_within(known[n], k) for n, k in wide.parts)
-    return is_within(narrow.inner or Kind(), wide.inner or Kind())
+    return is_within(narrow.inner or FeelType(), wide.inner or FeelType())
 
 
 Types = Mapping[str, str]
@@ -230,7 +231,7 @@ Types = Mapping[str, str]
 
 def type_of_open(node: Expression, types: Types) -> str:
     """Return the type of what only a DMN model can hold, ``any`` where not known."""
-    found = OPEN.get(type(node))
+    found = MODEL_TYPES.get(type(node))
     return found(node, types) if found else "any"
 
 
@@ -238,7 +239,7 @@ def _typed(node: Typed, types: Types) -> str:
     return node.kind.base if node.kind.base != "any" else type_of(node.value, types)
 
 
-def _entries(node: Entries, types: Types) -> str:
+def _entries(node: Context, types: Types) -> str:
     return type_of(node.result, _entered(node, types)[1]) if node.result else "context"
 
 
@@ -247,12 +248,12 @@ def _filter(node: Filter, types: Types) -> str:
     return item_types(node.value, "x", types)["x"] if is_one else "list"
 
 
-def path(node: Expression, types: Types) -> str:
+def _path_of(node: Expression, types: Types) -> str:
     """Return the name under which ``types`` knows what an expression yields."""
     if isinstance(node, Member):
-        return f"{path(node.value, types)}.{node.name}"
+        return f"{_path_of(node.value, types)}.{node.name}"
     if isinstance(node, Filter):
-        return path(node.value, types) + "[]" * is_place(node, types)
+        return _path_of(node.value, types) + "[]" * is_place(node, types)
     if isinstance(node, Call):
         return f"{node.function}()"
     return node.name if isinstance(node, Name) else "?"
@@ -266,10 +267,10 @@ def is_place(node: Filter, types: Types) -> bool:
 
 def item_types(node: Expression, name: str, types: Types) -> dict[str, str]:
     """Return the types of an item of a list, by the name it is bound to."""
-    kind = kind_of(node, types)
+    kind = full_type_of(node, types)
     if kind.inner:
         return kind.inner.types(name)
-    start = f"{path(node, types)}[]"
+    start = f"{_path_of(node, types)}[]"
     found = {
         name + known.removeprefix(start): kind
         for known, kind in types.items()
@@ -278,38 +279,38 @@ def item_types(node: Expression, name: str, types: Types) -> dict[str, str]:
     return {name: "any", **found}
 
 
-def kind_of(logic: Expression, types: Types) -> Kind:
+def full_type_of(logic: Expression, types: Types) -> FeelType:
     """Return what is known of the type of an expression."""
-    return KINDS.get(type(logic), _plain_kind)(logic, types)
+    return FULL_TYPES.get(type(logic), _plain_kind)(logic, types)
 
 
-def _plain_kind(logic: Expression, types: Types) -> Kind:
-    return Kind(type_of(logic, types))
+def _plain_kind(logic: Expression, types: Types) -> FeelType:
+    return FeelType(type_of(logic, types))
 
 
-def _kind_of_entries(logic: Entries, types: Types) -> Kind:
+def _kind_of_entries(logic: Context, types: Types) -> FeelType:
     parts, known = _entered(logic, types)
     if logic.result is not None:
-        return kind_of(logic.result, known)
-    return Kind("context", parts=parts)
+        return full_type_of(logic.result, known)
+    return FeelType("context", parts=parts)
 
 
-def _kind_of_items(logic: Items, types: Types) -> Kind:
-    kinds = {kind_of(item, types) for item in logic.items}
-    return Kind("list", inner=kinds.pop() if len(kinds) == 1 else Kind())
+def _kind_of_items(logic: Items, types: Types) -> FeelType:
+    kinds = {full_type_of(item, types) for item in logic.items}
+    return FeelType("list", inner=kinds.pop() if len(kinds) == 1 else FeelType())
 
 
-def _kind_of_typed(logic: Typed, types: Types) -> Kind:
-    return logic.kind if logic.kind.base != "any" else kind_of(logic.value, types)
+def _kind_of_typed(logic: Typed, types: Types) -> FeelType:
+    return logic.kind if logic.kind.base != "any" else full_type_of(logic.value, types)
 
 
-def _kind_of_each(logic: Each, types: Types) -> Kind:
+def _kind_of_each(logic: Iteration, types: Types) -> FeelType:
     if logic.kind != "for":
-        return Kind("boolean")
-    return Kind("list", inner=kind_of(logic.body, bound(logic, types)))
+        return FeelType("boolean")
+    return FeelType("list", inner=full_type_of(logic.body, bound(logic, types)))
 
 
-def bound(node: Each, types: Types) -> dict[str, str]:
+def bound(node: Iteration, types: Types) -> dict[str, str]:
     """Return the types in scope in the body of an iteration."""
     found = dict(types)
     for name, source in node.sources:
@@ -320,39 +321,39 @@ def bound(node: Each, types: Types) -> dict[str, str]:
 
 
 def _entered(
-    node: Entries, types: Types
-) -> tuple[tuple[tuple[str, Kind], ...], dict[str, str]]:
+    node: Context, types: Types
+) -> tuple[tuple[tuple[str, FeelType], ...], dict[str, str]]:
     """Return the type of each entry, and the types in scope behind the last."""
     parts, found = [], dict(types)
     for name, value in node.entries:
-        kind = kind_of(value, found)
+        kind = full_type_of(value, found)
         parts.append((name, kind))
         found |= kind.types(name)
     return tuple(parts), found
 
 
-OPEN: dict[type, Callable[[Any, Types], str]] = {
-    Member: lambda node, types: types.get(path(node, types), "any"),
+MODEL_TYPES: dict[type, Callable[[Any, Types], str]] = {
+    Member: lambda node, types: types.get(_path_of(node, types), "any"),
     Typed: _typed,
-    Entries: _entries,
+    Context: _entries,
     Embedded: lambda node, types: node.kind(node.table, types).base,
-    Each: lambda node, _: "list" if node.kind == "for" else "boolean",
+    Iteration: lambda node, _: "list" if node.kind == "for" else "boolean",
     Filter: _filter,
     InstanceOf: lambda _, __: "boolean",
 }
 
 
-def _kind_at(node: Name | Member | Call, types: Types) -> Kind:
+def _kind_at(node: Name | Member | Call, types: Types) -> FeelType:
     """Return the type of what a path leads to, from the types below it."""
-    return _below(path(node, types), type_of(node, types), types)
+    return _below(_path_of(node, types), type_of(node, types), types)
 
 
-def _below(start: str, base: str, types: Types) -> Kind:
+def _below(start: str, base: str, types: Types) -> FeelType:
     if base == "list" and f"{start}[]" in types:
         inner = f"{start}[]"
-        return Kind(base, inner=_below(inner, types[inner], types))
+        return FeelType(base, inner=_below(inner, types[inner], types))
     if base != "context":
-        return Kind(base)
+        return FeelType(base)
     names = [
         one.removeprefix(f"{start}.") for one in types if one.startswith(f"{start}.")
     ]
@@ -361,16 +362,16 @@ def _below(start: str, base: str, types: Types) -> Kind:
         for name in names
         if "." not in name and "[" not in name
     ]
-    return Kind(base, parts=tuple(parts))
+    return FeelType(base, parts=tuple(parts))
 
 
-KINDS: dict[type, Callable[[Any, Types], Kind]] = {
+FULL_TYPES: dict[type, Callable[[Any, Types], FeelType]] = {
     Embedded: lambda node, types: node.kind(node.table, types),
     Name: _kind_at,
     Member: _kind_at,
     Call: _kind_at,
-    Entries: _kind_of_entries,
+    Context: _kind_of_entries,
     Items: _kind_of_items,
     Typed: _kind_of_typed,
-    Each: _kind_of_each,
+    Iteration: _kind_of_each,
 }

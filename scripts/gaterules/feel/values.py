@@ -12,7 +12,7 @@ from operator import ge, gt, le, lt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gaterules.feel.syntax import Kind
+from gaterules.feel.syntax import FeelType
 
 
 @dataclass(frozen=True, order=True)
@@ -37,7 +37,7 @@ KINDS: dict[type, str] = {
     list: "list",
     dict: "context",
 }
-ANY = Kind()
+ANY = FeelType()
 ORDERED = frozenset(["number", "string", "date", "time", MOMENT, DAYS, YEARS])
 
 
@@ -61,9 +61,9 @@ class Function:
         result: Type of what it gives.
     """
 
-    parameters: tuple[tuple[str, Kind], ...]
+    parameters: tuple[tuple[str, FeelType], ...]
     body: Callable[..., Any]
-    result: Kind = ANY
+    result: FeelType = ANY
 
     def __call__(self, arguments: list[Any], names: tuple[str, ...] = ()) -> Any:
         """Return what it gives; None when the arguments do not fit."""
@@ -74,7 +74,7 @@ class Function:
         return self.body(*(given[name] for name in known))
 
 
-def kind(value: Any) -> str:
+def type_of_value(value: Any) -> str:
     """Return the kind that decides what a value can be compared with."""
     found = KINDS.get(type(value))
     if found:
@@ -103,7 +103,7 @@ def all_of(answers: list[bool | None]) -> bool | None:
 
 def equal(left: Any, right: Any) -> bool | None:
     """Return whether two values are equal; unknown when one is NULL or unlike."""
-    if left is None or right is None or kind(left) != kind(right):
+    if left is None or right is None or type_of_value(left) != type_of_value(right):
         return None
     if isinstance(left, list | dict | Span):
         return _alike(left, right)
@@ -117,7 +117,7 @@ def _alike(left: Any, right: Any) -> bool | None:
     pairs = [_parts(one) for one in (left, right)]
     if pairs[0].keys() != pairs[1].keys():
         return False
-    return all_of([same(part, pairs[1][name]) for name, part in pairs[0].items()])
+    return all_of([is_same(part, pairs[1][name]) for name, part in pairs[0].items()])
 
 
 def _parts(value: Any) -> dict[Any, Any]:
@@ -133,7 +133,7 @@ def _zone(value: datetime | time) -> str:
     return "" if value.tzinfo is None else "offset"
 
 
-def same(left: Any, right: Any) -> bool | None:
+def is_same(left: Any, right: Any) -> bool | None:
     """Return FEEL's ``=``, in which null equals null and nothing else."""
     if left is None or right is None:
         return left is None and right is None
@@ -142,9 +142,9 @@ def same(left: Any, right: Any) -> bool | None:
 
 def compare(operator: str, left: Any, right: Any) -> bool | None:
     """Return ``left operator right``; unknown when they cannot be put in order."""
-    if left is None or right is None or kind(left) != kind(right):
+    if left is None or right is None or type_of_value(left) != type_of_value(right):
         return None
-    if kind(left) not in ORDERED:
+    if type_of_value(left) not in ORDERED:
         return None
     try:
         return ORDERS[operator](left, right)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from gaterules.decide import decide, hits, stopped_by
 from gaterules.proof.counterexamples import Counterexamples, Facts
 from gaterules.proof.findings import (
-    KINDS,
+    FINDINGS,
     Finding,
     counted,
     date_holes,
@@ -24,14 +24,14 @@ from gaterules.proof.findings import (
 )
 from gaterules.proof.search import Search, UndecidedError, widened
 from gaterules.regions.boxes import Box, Space
-from gaterules.regions.space import overlaps, space
-from gaterules.table import CONFLICT_ID, DEFAULT_ID, Table, ranked
+from gaterules.regions.space import overlaps, space_of
+from gaterules.table import CONFLICT_ID, DEFAULT_ID, DecisionTable, rows_in_order
 
 GAPS = 5
 REGIONS = 20  # looked at where cells compute and no facts show a gap
 
 
-def gaps(table: Table, found: Space) -> Iterator[Finding]:
+def gaps(table: DecisionTable, found: Space) -> Iterator[Finding]:
     """Return what no row covers; nothing for a table with a default."""
     if table.default is not None:
         return
@@ -42,16 +42,16 @@ def gaps(table: Table, found: Space) -> Iterator[Finding]:
         yield from _told(table, found, "gap")
 
 
-def defaults(table: Table) -> list[Finding]:
+def defaults(table: DecisionTable) -> list[Finding]:
     """Return, by examples, what falls to the default of a table; a finding each."""
     if table.default is None:
         return []
-    found = list(_told(table, space(table), "default"))
+    found = list(_told(table, space_of(table), "default"))
     nothing = Finding(table.name, "default", detail="nothing falls to the default")
     return found or [nothing]
 
 
-def _told(table: Table, found: Space, kind: str) -> Iterator[Finding]:
+def _told(table: DecisionTable, found: Space, kind: str) -> Iterator[Finding]:
     seen: list[Facts] = []
     is_open = False
     try:
@@ -64,7 +64,7 @@ def _told(table: Table, found: Space, kind: str) -> Iterator[Finding]:
             if len(seen) >= GAPS:
                 return
     except UndecidedError:
-        yield Finding(table.name, "undecided", detail="gaps: " + KINDS["undecided"])
+        yield Finding(table.name, "undecided", detail="gaps: " + FINDINGS["undecided"])
         return
     if is_open:
         rows = listed([table.rules[n].rule_id for n in sorted(found.computing)])
@@ -73,7 +73,7 @@ def _told(table: Table, found: Space, kind: str) -> Iterator[Finding]:
         yield Finding(table.name, kind, detail=detail, is_certain=False)
 
 
-def _uncovered(table: Table, found: Space) -> Iterator[Facts | None]:
+def _uncovered(table: DecisionTable, found: Space) -> Iterator[Facts | None]:
     """Return facts of each region that no row covers, None where none show it."""
     boxes, examples = [*found.boxes, *found.impossible], Counterexamples(table, found)
     for _ in range(REGIONS):
@@ -86,7 +86,7 @@ def _uncovered(table: Table, found: Space) -> Iterator[Facts | None]:
             yield examples.facts(region, _is_uncovered)
 
 
-def _days_of(table: Table, found: Space, region: Box) -> Iterator[bool]:
+def _days_of(table: DecisionTable, found: Space, region: Box) -> Iterator[bool]:
     """Say of each dimension whether a gap there is more than a hole between dates."""
     for dimension, mask in zip(found.dimensions, region, strict=True):
         if dimension.name == table.date and table.date:
@@ -94,7 +94,7 @@ def _days_of(table: Table, found: Space, region: Box) -> Iterator[bool]:
             yield any(rule.is_in_force(day) for rule in table.rules for day in days)
 
 
-def _is_uncovered(table: Table, facts: Facts) -> bool:
+def _is_uncovered(table: DecisionTable, facts: Facts) -> bool:
     return decide(table, facts).rule_id in (None, DEFAULT_ID)
 
 
@@ -102,7 +102,7 @@ PAIRS = 20
 UNSHOWN_PAIRS = 50  # pairs that no facts show, after which no more are looked at
 
 
-def clashes(table: Table, found: Space) -> Iterator[Finding]:
+def clashes(table: DecisionTable, found: Space) -> Iterator[Finding]:
     """Return the pairs of rows that contradict one another under U or A."""
     if table.policy not in "UA":
         return
@@ -129,7 +129,9 @@ def clashes(table: Table, found: Space) -> Iterator[Finding]:
         yield Finding(table.name, kind, unshown[0], detail, is_certain=False)
 
 
-def _suspects(table: Table, found: Space) -> Iterator[tuple[tuple[int, int], Box]]:
+def _suspects(
+    table: DecisionTable, found: Space
+) -> Iterator[tuple[tuple[int, int], Box]]:
     """Return the pairs whose boxes meet, and where."""
     for pair in overlaps(found):
         first, second = (table.rules[number] for number in pair)
@@ -148,7 +150,7 @@ def _suspects(table: Table, found: Space) -> Iterator[tuple[tuple[int, int], Box
 
 
 def _facts_at_odds(
-    table: Table, pair: tuple[int, int], region: Box, examples: Counterexamples
+    table: DecisionTable, pair: tuple[int, int], region: Box, examples: Counterexamples
 ) -> Facts | None:
     """Return facts on which the engine finds two rows at odds."""
     alone = replace(table, rules=tuple(table.rules[number] for number in pair))
@@ -162,12 +164,12 @@ CONTRADICTION = "its cells contradict one another"
 UNSHOWN_ROWS = 20  # rows that no facts show alive, after which no more facts are drawn
 
 
-def dead_rows(table: Table, found: Space) -> Iterator[Finding]:
+def dead_rows(table: DecisionTable, found: Space) -> Iterator[Finding]:
     """Return the rows that hold for nothing, or only for what earlier rows take."""
     search, examples = Search(ALLOWANCE), Counterexamples(table, found)
     undecided: list[str] = []
     unshown: list[str] = []
-    order = ranked(table)
+    order = rows_in_order(table)
     for place, number in enumerate(order):
         box, name = found.boxes[number], table.rules[number].rule_id
         if not all(box):
@@ -196,10 +198,12 @@ def _meets(first: Box, second: Box) -> bool:
     return all(a & b for a, b in zip(first, second, strict=True))
 
 
-def _fires(table: Table, number: int, region: Box, examples: Counterexamples) -> bool:
+def _fires(
+    table: DecisionTable, number: int, region: Box, examples: Counterexamples
+) -> bool:
     """Try facts until the engine lets a row fire."""
 
-    def is_shown(tried: Table, facts: Facts) -> bool:
+    def is_shown(tried: DecisionTable, facts: Facts) -> bool:
         if stopped_by(tried, number, facts):
             return False
         return tried.policy not in "PF" or hits(tried, facts)[:1] == [number]
@@ -208,7 +212,7 @@ def _fires(table: Table, number: int, region: Box, examples: Counterexamples) ->
 
 
 def _dead(
-    table: Table,
+    table: DecisionTable,
     number: int,
     box: Box,
     earlier: Sequence[int],
@@ -229,10 +233,10 @@ def _dead(
 
 
 def _unproven(
-    table: Table, undecided: list[str], unshown: list[str]
+    table: DecisionTable, undecided: list[str], unshown: list[str]
 ) -> Iterator[Finding]:
     if undecided:
-        detail = f"{counted(len(undecided), 'row')}: {KINDS['undecided']}"
+        detail = f"{counted(len(undecided), 'row')}: {FINDINGS['undecided']}"
         yield Finding(table.name, "undecided", tuple(undecided[:1]), detail)
     if unshown:
         detail = "not proven: cells compute, and no facts were found on which "
@@ -250,9 +254,9 @@ def _why_empty(found: Space, box: Box) -> str:
     return f"{', '.join(known)} holds for no value that can occur"
 
 
-def check(table: Table) -> list[Finding]:
+def check(table: DecisionTable) -> list[Finding]:
     """Return everything wrong with a table; nothing when it is proven."""
-    found = space(table)
+    found = space_of(table)
     steps = (gaps, clashes, dead_rows)
     findings = [finding for step in steps for finding in step(table, found)]
     findings += date_holes(table)

@@ -18,13 +18,13 @@ from gaterules.errors import CellError
 from gaterules.feel.evaluate import evaluate, holds, normal
 from gaterules.feel.syntax import Expression, Literal, Name, Node, children, names
 from gaterules.feel.types import plain
-from gaterules.feel.values import Months, kind
+from gaterules.feel.values import Months, type_of_value
 from gaterules.regions.boxes import Box, Dimension, Space, place_of
 from gaterules.regions.constants import STEPS
-from gaterules.table import Input, Table
+from gaterules.table import DecisionTable, Input
 
 Facts = dict[str, Any]
-IsShown = Callable[[Table, Facts], bool]
+IsShown = Callable[[DecisionTable, Facts], bool]
 TRIES = 400
 ROWS = 60_000  # looked at for one finding: large tables get fewer tries
 LEAST = 60
@@ -35,7 +35,7 @@ SHIFTS = (0.0, 0.0, 1.0, -1.0, 0.001, -0.001, 10.0, -10.0)
 class Counterexamples:
     """Draws facts for the findings of one table."""
 
-    def __init__(self, table: Table, found: Space) -> None:
+    def __init__(self, table: DecisionTable, found: Space) -> None:
         """Keep the table and its regions."""
         self._table = table
         self._found = found
@@ -114,7 +114,7 @@ class Counterexamples:
         for dimension in self._found.dimensions:
             for node in _nodes(dimension):
                 if isinstance(node, Literal) and node.value is not None:
-                    values = found.setdefault(kind(node.value), [])
+                    values = found.setdefault(type_of_value(node.value), [])
                     values += [] if node.value in values else [node.value]
         return found
 
@@ -148,7 +148,7 @@ class Counterexamples:
 
     def _put(self, facts: Facts, column: Input, value: Any) -> None:
         """Give an input a value that it can have; any other is passed over."""
-        if value is None or kind(value) != plain(column.type):
+        if value is None or type_of_value(value) != plain(column.type):
             return
         if column.type == "integer":
             value = float(round(value))
@@ -222,7 +222,7 @@ def _shifted(value: Any, draw: random.Random) -> Any:
         return value + "a" if shift > 0 else value[:-1]
     if isinstance(value, Months):
         return Months(value.count + (1 if shift > 0 else -1))
-    step = STEPS.get(kind(value))
+    step = STEPS.get(type_of_value(value))
     if isinstance(step, timedelta):
         step = step if shift > 0 else -step
     elif step is not None:

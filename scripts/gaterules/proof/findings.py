@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from gaterules.facts import spelled
+from gaterules.facts import readable
 from gaterules.feel.evaluate import holds
 from gaterules.feel.syntax import (
     Compare,
@@ -27,10 +27,10 @@ from gaterules.feel.syntax import (
 )
 from gaterules.feel.values import compare
 from gaterules.regions.constants import OTHER, constants_of, simplified
-from gaterules.table import Input, Rule, Table
+from gaterules.table import DecisionTable, Input, Rule
 
 LISTED = 3  # names of rows in one line
-KINDS = {
+FINDINGS = {
     "gap": "no row covers these facts",
     "overlap": "both rows hold",
     "conflict": "both rows hold and say different things",
@@ -64,15 +64,19 @@ class Finding:
     def __str__(self) -> str:
         """Return the finding as a line, and the facts that show it."""
         rows = " and ".join(self.rule_ids)
-        parts = [f"{self.decision}: {self.kind}", rows, self.detail or KINDS[self.kind]]
+        parts = [
+            f"{self.decision}: {self.kind}",
+            rows,
+            self.detail or FINDINGS[self.kind],
+        ]
         text = ": ".join(part for part in parts if part)
         if self.facts:
-            facts = ", ".join(f"{n}={shown(v)}" for n, v in self.facts.items())
+            facts = ", ".join(f"{n}={value_text(v)}" for n, v in self.facts.items())
             text += f"\n    for example {facts}"
         return text
 
 
-def date_holes(table: Table) -> Iterator[Finding]:
+def date_holes(table: DecisionTable) -> Iterator[Finding]:
     """Find the days from which no row is in force."""
     if not table.date or not table.rules:
         return
@@ -91,7 +95,7 @@ def date_holes(table: Table) -> Iterator[Finding]:
             yield Finding(table.name, "date_hole", (), detail, {table.date: day})
 
 
-def date_overlaps(table: Table) -> Iterator[Finding]:
+def date_overlaps(table: DecisionTable) -> Iterator[Finding]:
     """Find rows with the same cells whose periods overlap."""
     if not table.date or not table.is_single:
         return
@@ -113,7 +117,7 @@ def date_overlaps(table: Table) -> Iterator[Finding]:
                     )
 
 
-def unused(table: Table) -> Iterator[Finding]:
+def unused(table: DecisionTable) -> Iterator[Finding]:
     """Find inputs that no row tests or mentions."""
     if not table.rules and table.default is None:
         return  # that nothing is covered says it
@@ -138,17 +142,17 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(first[:-1]), *first[-1:]]))
 
 
-def shown(value: Any) -> str:
+def value_text(value: Any) -> str:
     """Return a value as a finding prints it."""
     if value == OTHER:
         return '"(any other)"'
-    return f'"{value}"' if isinstance(value, str) else spelled(value)
+    return f'"{value}"' if isinstance(value, str) else readable(value)
 
 
 Ends = tuple[Any, Any]  # the least and the greatest value; None where there is none
 
 
-def outside(table: Table) -> Iterator[Finding]:
+def outside(table: DecisionTable) -> Iterator[Finding]:
     """Find values that the declared domains do not hold."""
     for place, column in enumerate(table.inputs):
         if column.domain.is_any:
@@ -159,7 +163,7 @@ def outside(table: Table) -> Iterator[Finding]:
             for value in (
                 one for test in cell.items for one in _strays(column, ends, test)
             ):
-                detail = f"{column.name}: {shown(value)} is outside the domain"
+                detail = f"{column.name}: {value_text(value)} is outside the domain"
                 yield Finding(table.name, "outside_domain", (rule.rule_id,), detail)
 
 

@@ -38,8 +38,8 @@ from gaterules.feel.syntax import (
     names,
 )
 from gaterules.feel.types import plain, type_of
-from gaterules.feel.values import kind
-from gaterules.table import TYPES, Table
+from gaterules.feel.values import type_of_value
+from gaterules.table import TYPES, DecisionTable
 
 BELOW, LEVEL, ABOVE, UNKNOWN = 1, 2, 4, 8
 SAMPLES: tuple[tuple[str | None], ...] = (("<",), ("=",), (">",), (None,))
@@ -71,7 +71,7 @@ class Relation:
 Part = tuple[Relation, int]
 
 
-def related(table: Table, place: int, tests: Tests) -> Part | None:
+def relation_of(table: DecisionTable, place: int, tests: Tests) -> Part | None:
     """Return a cell as a relation and its regions; None for any other cell.
 
     Args:
@@ -103,7 +103,7 @@ def _compared(test: Test) -> tuple[str, Expression] | None:
     return None
 
 
-def _is_fit(table: Table, place: int, term: Expression) -> bool:
+def _is_fit(table: DecisionTable, place: int, term: Expression) -> bool:
     """Tell whether a term has the input's type, and the input an order."""
     column = table.inputs[place]
     used = names(term)
@@ -118,7 +118,7 @@ def _is_fit(table: Table, place: int, term: Expression) -> bool:
     return found == plain(column.type)
 
 
-def _canonical(table: Table, relation: Relation, mask: int) -> Part:
+def _canonical(table: DecisionTable, relation: Relation, mask: int) -> Part:
     """Say ``b > a`` as ``a < b``, so that both are one relation."""
     other = place_of(table, relation.term)
     if other is None or other >= relation.place:
@@ -128,7 +128,7 @@ def _canonical(table: Table, relation: Relation, mask: int) -> Part:
     return Relation(other, Name(table.inputs[relation.place].name)), turned
 
 
-def place_of(table: Table, term: Expression) -> int | None:
+def place_of(table: DecisionTable, term: Expression) -> int | None:
     """Return the place of the input that a term is, None where it is more."""
     if not isinstance(term, Name):
         return None
@@ -136,7 +136,7 @@ def place_of(table: Table, term: Expression) -> int | None:
     return found[0] if found else None
 
 
-def halves(tests: Tests) -> Iterator[Tests]:
+def bounds_of(tests: Tests) -> Iterator[Tests]:
     """Return the cells that must all hold where one does: an interval's two bounds."""
     match tests:
         case Tests(items=(Interval() as test,), negated=False, null_is_known=False):
@@ -176,7 +176,9 @@ class Dimension:
     def numbers(self) -> tuple[float, ...]:
         """A number of each region, in order, where all but NULL are numbers."""
         found = [values[0] for values in self.samples if values[0] is not None]
-        return tuple(found) if all(kind(one) == "number" for one in found) else ()
+        return (
+            tuple(found) if all(type_of_value(one) == "number" for one in found) else ()
+        )
 
     def mask(self, tests: Tests) -> int:
         """Return the regions in which a cell holds."""

@@ -34,7 +34,7 @@ from gaterules.feel.syntax import (
     children,
     names,
 )
-from gaterules.feel.values import DAYS, KINDS, MOMENT, YEARS, Months, kind
+from gaterules.feel.values import DAYS, KINDS, MOMENT, YEARS, Months, type_of_value
 from gaterules.table import Input
 
 SUBJECT = Name("?")
@@ -163,7 +163,7 @@ def _is_constant(test: Test) -> bool:
 @cache
 def _is_ordered(value: Expression) -> bool:
     """Tell whether regions say what lies below a constant; nothing lies below null."""
-    return isinstance(value, Literal) and kind(value.value) in (
+    return isinstance(value, Literal) and type_of_value(value.value) in (
         *STEPS,
         YEARS,
         "time",
@@ -192,7 +192,7 @@ def ordered_regions(
     """
     found: list[tuple[Any, ...]] = []
     for name in (*STEPS, YEARS, "time"):
-        values = sorted(value for value in constants if kind(value) == name)
+        values = sorted(value for value in constants if type_of_value(value) == name)
         if not values and name != column.type:
             continue
         regions = [(value,) for value in values] or [(_any_value(name),)]

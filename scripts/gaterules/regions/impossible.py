@@ -32,14 +32,14 @@ from gaterules.regions.boxes import (
     place_of,
 )
 from gaterules.regions.constants import MIRRORED, constant
-from gaterules.table import Table
+from gaterules.table import DecisionTable
 
 MOST_CONSTANTS = 60  # of all pairs of columns; beyond, less is ruled out than could be
 Pins = dict[int, int]  # regions by dimension; all others are whole
 
 
 def impossible_boxes(
-    table: Table, dimensions: Sequence[Dimension], named: Sequence[set[Any]]
+    table: DecisionTable, dimensions: Sequence[Dimension], named: Sequence[set[Any]]
 ) -> tuple[Box, ...]:
     """Return boxes that no facts can lie in.
 
@@ -75,7 +75,7 @@ def _text(relation: Relation) -> str:
 
 
 def _ruled_out(
-    table: Table,
+    table: DecisionTable,
     dimensions: Sequence[Dimension],
     named: Sequence[set[Any]],
     place: int,
@@ -113,7 +113,7 @@ def _ruled_out(
 
 
 def null_rules(
-    table: Table, relation: Relation, place: int, nulls: dict[int, int]
+    table: DecisionTable, relation: Relation, place: int, nulls: dict[int, int]
 ) -> Iterator[Pins]:
     """Return what NULL and a relation rule out, as regions by dimension.
 
@@ -132,7 +132,7 @@ def null_rules(
         yield {number: ~nulls[number] for number in there} | {place: UNKNOWN}
 
 
-def _strict(table: Table, term: Expression) -> set[int] | None:
+def _strict(table: DecisionTable, term: Expression) -> set[int] | None:
     """Return the inputs that are all a term needs to have a value; None if not known.
 
     A term is NULL where one of them is, and has a value where none is.

@@ -13,9 +13,9 @@ from gaterules.regions.boxes import (
     Dimension,
     Relation,
     Space,
-    halves,
+    bounds_of,
     place_of,
-    related,
+    relation_of,
 )
 from gaterules.regions.constants import (
     constants_of,
@@ -25,7 +25,7 @@ from gaterules.regions.constants import (
     unordered_regions,
 )
 from gaterules.regions.impossible import impossible_boxes
-from gaterules.table import Input, Rule, Table
+from gaterules.table import DecisionTable, Input, Rule
 
 Cell = tuple[int, Tests]
 Key = Cell | Relation
@@ -34,7 +34,7 @@ CellPart = tuple[Key, int | None]
 HOLDS = 1  # the first of an opaque cell's two regions
 
 
-def space(table: Table, *, declared: bool = True) -> Space:
+def space_of(table: DecisionTable, *, declared: bool = True) -> Space:
     """Return the regions of a table.
 
     Args:
@@ -70,20 +70,20 @@ def space(table: Table, *, declared: bool = True) -> Space:
     return Space(tuple(dimensions), tuple(boxes), impossible, frozenset(computing))
 
 
-def _parts(table: Table, rule: Rule) -> Iterator[CellPart]:
+def _parts(table: DecisionTable, rule: Rule) -> Iterator[CellPart]:
     """Return all that must hold where a row does."""
     for place, tests in enumerate(rule.tests):
         if tests.is_any:
             continue
         cell = simplified(tests)
-        for half in [cell] if is_plain(cell) else halves(cell):
+        for half in [cell] if is_plain(cell) else bounds_of(cell):
             if is_plain(half):
                 yield (place, half), None
             else:
-                yield related(table, place, half) or ((place, half), HOLDS)
+                yield relation_of(table, place, half) or ((place, half), HOLDS)
 
 
-def _constants_by_input(table: Table, keys: Iterable[Key]) -> list[set[Any]]:
+def _constants_by_input(table: DecisionTable, keys: Iterable[Key]) -> list[set[Any]]:
     """Return the constants that cut each input; two that are compared share theirs."""
     found = [set(constants_of(simplified(column.domain))) for column in table.inputs]
     pairs = []
@@ -116,7 +116,7 @@ def _input_dimension(constants: set[Any], column: Input, declared: bool) -> Dime
     return Dimension(column.name, tuple(found))
 
 
-def _beside(table: Table) -> Iterator[Dimension]:
+def _beside(table: DecisionTable) -> Iterator[Dimension]:
     """Return the dimensions of the date and the place."""
     if table.date:
         yield _date_dimension(table)
@@ -135,7 +135,7 @@ def _place(key: Key) -> int:
     return key.place if isinstance(key, Relation) else key[0]
 
 
-def _date_dimension(table: Table) -> Dimension:
+def _date_dimension(table: DecisionTable) -> Dimension:
     bounds = {day for rule in table.rules for day in (rule.start, rule.end) if day}
     first = min(bounds, default=date(2020, 1, 1))
     days = sorted(bounds)
@@ -144,7 +144,9 @@ def _date_dimension(table: Table) -> Dimension:
     return Dimension(table.date, tuple((day,) for day in days or [first]))
 
 
-def _in_force(table: Table, rule: Rule, dimensions: Sequence[Dimension]) -> list[int]:
+def _in_force(
+    table: DecisionTable, rule: Rule, dimensions: Sequence[Dimension]
+) -> list[int]:
     """Return a row's box by its date and place alone."""
     box = [dimension.full for dimension in dimensions]
     for number in range(len(table.inputs), len(dimensions)):
@@ -209,13 +211,13 @@ def _bits(mask: int, shift: int) -> Iterable[int]:
         mask ^= low
 
 
-def is_disjoint(table: Table) -> bool:
+def is_disjoint(table: DecisionTable) -> bool:
     """Return whether no two rows of one level can ever hold together.
 
     Declared domains are not trusted here: the answer decides which SQL is right for
     every fact, also for one that should not occur.
     """
-    for first, second in overlaps(space(table, declared=False)):
+    for first, second in overlaps(space_of(table, declared=False)):
         levels = {len(table.rules[n].jurisdiction) for n in (first, second)}
         if not table.jurisdiction or len(levels) == 1:
             return False

@@ -1,4 +1,4 @@
-"""Compile a decision table into one SELECT over the placeholder ``__facts__``.
+"""Compile a decision table into one SELECT over the relation ``__facts__``.
 
 A single-hit table becomes one CASE that finds the ordinal of the row, and a pick from
 the list of answers by that ordinal, or one CASE on it for each output that is computed.
@@ -15,27 +15,34 @@ from gaterules.errors import CellError, TableError
 from gaterules.feel.syntax import Tests
 from gaterules.feel.types import type_of
 from gaterules.feel.values import DAYS, MOMENT, YEARS
-from gaterules.sql.facts import READ, read
+from gaterules.sql.facts import READ, bind_facts, facts_query
 from gaterules.sql.hits import (
     CONFLICT,
     EACH,
     HIT,
+    answer_columns,
     answer_of,
-    by_row,
     cast_as,
     cast_type,
     condition_of_cell,
     has_fixed_answers,
     hit_of,
-    pick,
+    output_by_row,
+    pick_answers,
     pick_by_bit,
-    picked,
     renderer_of,
 )
 from gaterules.sql.masks import MASK, mask_of
 from gaterules.sql.nodes import SNAP, Sql, fill, literal
 from gaterules.sql.render import Renderer
-from gaterules.table import CONFLICT_ID, DEFAULT_ID, LISTS, POLICIES, Table, column_type
+from gaterules.table import (
+    CONFLICT_ID,
+    DEFAULT_ID,
+    LISTS,
+    POLICIES,
+    DecisionTable,
+    column_type,
+)
 
 SPARK_NAMES = {
     "round_even": "bround",
@@ -82,7 +89,7 @@ KNOWN = ("number", "string", "boolean", "date", "time", MOMENT, DAYS, YEARS, "nu
 ALL_ALIKE = "case when list_unique(:l) = 1 then list_max(:l) end"
 
 
-def try_out(table: Table) -> None:
+def try_out(table: DecisionTable) -> None:
     """Render every distinct cell and every output once, without the whole query.
 
     Raises:
@@ -99,34 +106,48 @@ def try_out(table: Table) -> None:
     columns_of(table, exp.column(HIT), renderer)
 
 
-def compile_table(table: Table, dialect: str = "duckdb") -> str:
-    """Return the SELECT of one table in one dialect.
+def compile_table(
+    table: DecisionTable, dialect: str = "duckdb", facts: str | None = None
+) -> str:
+    """Return the SELECT of one table: its facts, the answers and who gave them.
+
+    Args:
+        table: The table.
+        dialect: ``duckdb`` or ``spark``.
+        facts: SQL of the relation to read; without it the query reads ``__facts__``,
+            which is bound later (see ``over``).
 
     Raises:
         RuleError: The table uses something that SQL cannot say.
     """
-    if dialect == "spark":
-        return _for_spark(table)
+    tree = _for_spark(table) if dialect == "spark" else _for_duckdb(table)
+    query = tree.sql(dialect=dialect, pretty=True)
+    return query if facts is None else bind_facts(query, facts)
+
+
+def _for_duckdb(table: DecisionTable) -> Sql:
     hit = exp.column(HIT)
     if not has_fixed_answers(table):
         columns, numbered = columns_of(table, hit), _numbered(hit_of(table))
     elif (mask := mask_of(table)) is None:
-        columns, numbered = picked(table, hit), _numbered(pick(table, hit_of(table)))
+        columns, numbered = (
+            answer_columns(table, hit),
+            _numbered(pick_answers(table, hit_of(table))),
+        )
     else:
-        columns, numbered = picked(table, hit), _masked(table, mask)
+        columns, numbered = answer_columns(table, hit), _masked(table, mask)
     used = _names_in(numbered, columns)
-    facts, names = read(table, exp.Star(), used, dialect)
+    facts, names = facts_query(table, exp.Star(), used, "duckdb")
     own = [exp.column(name, quoted=name != HIT) for name in (*names, HIT)]
     star = exp.Star(**{"except_": own})
-    whole = _chosen(table, star, columns, facts, numbered)
-    return whole.sql(dialect=dialect, pretty=True)
+    return _chosen(table, star, columns, facts, numbered)
 
 
 def _numbered(hit: Sql) -> exp.Select:
     return exp.select(exp.Star(), exp.alias_(hit, HIT)).from_(READ)
 
 
-def _masked(table: Table, mask: Sql) -> exp.Select:
+def _masked(table: DecisionTable, mask: Sql) -> exp.Select:
     """Return the facts with the answers of the lowest bit of their mask."""
     facts = exp.select(exp.Star(), exp.alias_(mask, MASK)).from_(READ)
     star = exp.Star(**{"except_": [exp.column(MASK)]})
@@ -134,16 +155,16 @@ def _masked(table: Table, mask: Sql) -> exp.Select:
     return exp.select(star, answers).from_(facts.subquery("_masked"))
 
 
-def _for_spark(table: Table) -> str:
+def _for_spark(table: DecisionTable) -> Sql:
     """Return the SELECT for Spark, which cannot leave a column out of a star."""
     row = exp.alias_(exp.func("struct", exp.Star()), ROW)
     numbered = _numbered(hit_of(table))
     columns = columns_of(table, exp.column(HIT))
     used = _names_in(numbered, columns)
-    facts, _ = read(table, row, used, "spark")
+    facts, _ = facts_query(table, row, used, "spark")
     star = exp.column(exp.Star(), table=ROW)
     whole = _chosen(table, star, columns, facts, numbered)
-    return for_spark(whole, table.file).sql(dialect="spark", pretty=True)
+    return for_spark(whole, table.file)
 
 
 def _names_in(numbered: exp.Select, columns: list[tuple[str, Sql]]) -> set[str]:
@@ -152,7 +173,7 @@ def _names_in(numbered: exp.Select, columns: list[tuple[str, Sql]]) -> set[str]:
 
 
 def _chosen(
-    table: Table,
+    table: DecisionTable,
     star: Sql,
     columns: list[tuple[str, Sql]],
     facts: exp.Select,
@@ -167,7 +188,7 @@ def _chosen(
 
 
 def columns_of(
-    table: Table, hit: Sql, renderer: Renderer | None = None
+    table: DecisionTable, hit: Sql, renderer: Renderer | None = None
 ) -> list[tuple[str, Sql]]:
     """Return every output and ``rule_id`` as functions of the hit."""
     found = renderer or renderer_of(table)
@@ -178,9 +199,9 @@ def columns_of(
     return [*columns, ("rule_id", _rule_id(table, hit))]
 
 
-def _output(table: Table, place: int, hit: Sql, renderer: Renderer) -> Sql:
+def _output(table: DecisionTable, place: int, hit: Sql, renderer: Renderer) -> Sql:
     if table.is_single:
-        found = by_row(table, place, hit, renderer)
+        found = output_by_row(table, place, hit, renderer)
         is_none: Sql = exp.Is(this=hit.copy(), expression=exp.null())
     else:
         found = _collected(table, place, hit, renderer)
@@ -198,10 +219,10 @@ def _output(table: Table, place: int, hit: Sql, renderer: Renderer) -> Sql:
     return exp.case().when(is_none, fallback).else_(found)
 
 
-def _collected(table: Table, place: int, hits: Sql, renderer: Renderer) -> Sql:
+def _collected(table: DecisionTable, place: int, hits: Sql, renderer: Renderer) -> Sql:
     if table.policy == "C#":
         return fill("cast(array_length(:h) as double)", h=hits)
-    value = by_row(table, place, exp.column(EACH), renderer)
+    value = output_by_row(table, place, exp.column(EACH), renderer)
     listed = fill(f"list_transform(:h, lambda {EACH}: :v)", h=hits, v=value)
     if table.policy in AGGREGATES:
         return _aggregated(table, place, listed, renderer)
@@ -209,7 +230,9 @@ def _collected(table: Table, place: int, hits: Sql, renderer: Renderer) -> Sql:
     return fill(template, l=listed, h=hits) if template else listed
 
 
-def _aggregated(table: Table, place: int, listed: Sql, renderer: Renderer) -> Sql:
+def _aggregated(
+    table: DecisionTable, place: int, listed: Sql, renderer: Renderer
+) -> Sql:
     """Return the sum, least or greatest; NULL where FEEL has none for the type."""
     known = column_type(table, place, renderer.types)
     if known not in KNOWN:
@@ -223,7 +246,7 @@ def _aggregated(table: Table, place: int, listed: Sql, renderer: Renderer) -> Sq
     return fill(ADDED, l=listed) if known == DAYS else exp.null()
 
 
-def _rule_id(table: Table, hit: Sql) -> Sql:
+def _rule_id(table: DecisionTable, hit: Sql) -> Sql:
     if table.is_single:
         case = exp.case(hit.copy())
         for number, rule in enumerate(table.rules, start=1):

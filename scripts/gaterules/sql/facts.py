@@ -16,9 +16,9 @@ from gaterules.facts import readers_of, refusal
 from gaterules.feel.types import plain
 from gaterules.feel.values import DAYS, MOMENT, YEARS
 from gaterules.sql.nodes import Sql, fill, literal
-from gaterules.table import Table
+from gaterules.table import DecisionTable
 
-FACTS = "__facts__"
+FACTS = "__facts__"  # the relation that a compiled table reads
 READ = "_decide_facts"
 FACT = "_decide_in_"
 RAW = "_decide_raw_"
@@ -66,6 +66,18 @@ WAYS: dict[str, Ways] = {
 NOTHING = {"duckdb": '"NULL"', "spark": "void"}
 
 
+def bind_facts(query: str, relation: str) -> str:
+    """Return a compiled query that reads its facts from a relation.
+
+    The name is bound by SQL itself: replacing text would change a rule's own words.
+
+    Args:
+        query: What ``compile_table`` or ``compile_decision`` gave.
+        relation: SQL of a relation: a table, a file in quotes, a query in brackets.
+    """
+    return f"with {FACTS} as (select * from {relation})\nselect * from (\n{query}\n)"
+
+
 def fact(name: str) -> Sql:
     """Return a fact as it was read."""
     return exp.column(FACT + name, quoted=True)
@@ -76,8 +88,8 @@ def raw(name: str) -> Sql:
     return exp.column(RAW + name, quoted=True)
 
 
-def read(
-    table: Table, start: Sql, wanted: set[str], dialect: str
+def facts_query(
+    table: DecisionTable, start: Sql, wanted: set[str], dialect: str
 ) -> tuple[exp.Select, list[str]]:
     """Return a SELECT of the facts and of what is read of them, and its new names.
 
@@ -94,7 +106,9 @@ def read(
     return query, names
 
 
-def _read(table: Table, wanted: set[str], dialect: str) -> Iterator[tuple[str, Sql]]:
+def _read(
+    table: DecisionTable, wanted: set[str], dialect: str
+) -> Iterator[tuple[str, Sql]]:
     for name, kind in readers_of(table).items():
         column, ways = exp.column(name, quoted=True), WAYS[dialect].get(plain(kind))
         if RAW + name in wanted and ways:
@@ -108,7 +122,7 @@ def _read(table: Table, wanted: set[str], dialect: str) -> Iterator[tuple[str, S
 
 
 def _typed(
-    table: Table, name: str, ways: tuple[tuple[str, str], ...], dialect: str
+    table: DecisionTable, name: str, ways: tuple[tuple[str, str], ...], dialect: str
 ) -> Sql:
     case, column = exp.case(), exp.column(name, quoted=True)
     for place, (types, way) in enumerate(ways):
@@ -117,7 +131,7 @@ def _typed(
     return case.else_(_refused(table, name, column))
 
 
-def _open(table: Table, name: str, column: Sql) -> Sql:
+def _open(table: DecisionTable, name: str, column: Sql) -> Sql:
     """Return a fact of any type; a number must be one there, too."""
     is_finite = fill(IS_FINITE, x=column)
     is_nan = exp.and_(_is_of(column, "DOUBLE"), exp.not_(exp.paren(is_finite)))
@@ -130,7 +144,7 @@ def _is_of(column: Sql, names: str) -> Sql:
     return fill("regexp_matches(typeof(:x), :p)", x=column, p=pattern)
 
 
-def _refused(table: Table, name: str, column: Sql) -> Sql:
+def _refused(table: DecisionTable, name: str, column: Sql) -> Sql:
     before, after = refusal(table, name, "\n").split("\n")
     return fill(
         "error(:b || typeof(:x) || :a)",

@@ -8,43 +8,35 @@ from itertools import groupby
 from sqlglot import exp
 
 from gaterules.errors import CellError, TableError
-from gaterules.feel.syntax import Expression, Kind, Literal
-from gaterules.feel.types import kind_of, plain, type_of
+from gaterules.feel.syntax import Expression, FeelType, Literal
+from gaterules.feel.types import full_type_of, plain, type_of
 from gaterules.regions.space import is_disjoint
 from gaterules.sql.facts import fact
 from gaterules.sql.nodes import Sql, all_of, fill, literal, output_type
 from gaterules.sql.render import Renderer, refuse_unlike
 from gaterules.table import (
     DEFAULT_ID,
+    DecisionTable,
     Input,
     Rule,
-    Table,
     column_type,
-    ranked,
+    rows_in_order,
     too_large,
 )
 
 HIT = "_decide_hit"
-
-
 HITS = "_decide_hits"
-
-
 CONFLICT = -1
-
-
 # A computed number as an integer of 32 bits; only where there is none, why is asked.
 WHOLE = (
     "coalesce(try_cast(round_even(:v, 0) as integer), case when :v is not null"
     " then error(:m || printf('%.0f', cast(:v as double))) end)"
 )
-
-
 # The variable of a lambda hides a column of its name, so no input may be called this.
 EACH = "_decide_each"
 
 
-def renderer_of(table: Table) -> Renderer:
+def renderer_of(table: DecisionTable) -> Renderer:
     """Return a renderer whose names are the facts as they were read."""
     return Renderer(
         {column.name: fact(column.name) for column in table.inputs},
@@ -52,15 +44,15 @@ def renderer_of(table: Table) -> Renderer:
     )
 
 
-def hit_of(table: Table, renderer: Renderer | None = None) -> Sql:
+def hit_of(table: DecisionTable, renderer: Renderer | None = None) -> Sql:
     """Return the ordinal of the row that fires, or the list of ordinals.
 
     Ordinals count ``table.rules`` from 1; NULL (or no element) when none fires, -1 when
     rows contradict each other under U or A.
     """
     found = renderer or renderer_of(table)
-    order = ranked(table)
-    if is_sure(table):
+    order = rows_in_order(table)
+    if is_first_hit_enough(table):
         case = exp.case()
         for number in order:
             case = case.when(
@@ -78,12 +70,12 @@ def hit_of(table: Table, renderer: Renderer | None = None) -> Sql:
     return hits
 
 
-def is_sure(table: Table) -> bool:
+def is_first_hit_enough(table: DecisionTable) -> bool:
     """Tell whether the first row that holds is the answer, without a look at others."""
     return table.policy in "PF" or (table.policy in "UA" and is_disjoint(table))
 
 
-def condition_of(table: Table, number: int, renderer: Renderer) -> Sql:
+def condition_of(table: DecisionTable, number: int, renderer: Renderer) -> Sql:
     """Return the condition under which one row holds: cells, dates, jurisdiction."""
     rule = table.rules[number]
     parts = [
@@ -94,7 +86,9 @@ def condition_of(table: Table, number: int, renderer: Renderer) -> Sql:
     return all_of(parts + conditions_in_force(table, rule))
 
 
-def condition_of_cell(table: Table, rule: Rule, place: int, renderer: Renderer) -> Sql:
+def condition_of_cell(
+    table: DecisionTable, rule: Rule, place: int, renderer: Renderer
+) -> Sql:
     """Return the condition of one cell of one row."""
     column = table.inputs[place]
     try:
@@ -105,17 +99,17 @@ def condition_of_cell(table: Table, rule: Rule, place: int, renderer: Renderer) 
         raise _unsupported(table, rule, f"when_{column.name}", error) from None
 
 
-def type_in(column: Input, renderer: Renderer) -> Kind:
+def type_in(column: Input, renderer: Renderer) -> FeelType:
     """Return the type of what a column tests.
 
     What its expression is known to give counts before what the column says: nothing
     holds it to that.
     """
-    found = kind_of(column.expression, renderer.types)
-    return Kind(column.type) if found.base == "any" else found
+    found = full_type_of(column.expression, renderer.types)
+    return FeelType(column.type) if found.base == "any" else found
 
 
-def conditions_in_force(table: Table, rule: Rule) -> list[Sql]:
+def conditions_in_force(table: DecisionTable, rule: Rule) -> list[Sql]:
     """Return the conditions of a row's dates and jurisdiction."""
     parts: list[Sql] = []
     if table.date and (rule.start or rule.end):
@@ -130,7 +124,7 @@ def conditions_in_force(table: Table, rule: Rule) -> list[Sql]:
     return parts
 
 
-def day_of(table: Table, date: str) -> Sql:
+def day_of(table: DecisionTable, date: str) -> Sql:
     """Return the day whose rules judge a fact (see ``open_cases``)."""
     day = fact(date)
     if table.opened and table.open_cases == "keep":
@@ -139,7 +133,7 @@ def day_of(table: Table, date: str) -> Sql:
     return exp.cast(day, "date")
 
 
-def _hits(table: Table, order: list[int], renderer: Renderer) -> Sql:
+def _hits(table: DecisionTable, order: list[int], renderer: Renderer) -> Sql:
     """Return the ordinals that hold, of the most specific jurisdiction that has any."""
     levels: list[Sql] = []
     by_level = groupby(order, key=lambda n: level_of(table, table.rules[n]))
@@ -162,16 +156,16 @@ def _hits(table: Table, order: list[int], renderer: Renderer) -> Sql:
     return chosen.else_(levels[-1])
 
 
-def level_of(table: Table, rule: Rule) -> int:
+def level_of(table: DecisionTable, rule: Rule) -> int:
     """Return how specific a row's jurisdiction is: the digits of its code."""
     return len(rule.jurisdiction) if table.jurisdiction else 0
 
 
-def _agreed(table: Table, hits: Sql, renderer: Renderer) -> Sql:
+def _agreed(table: DecisionTable, hits: Sql, renderer: Renderer) -> Sql:
     parts = [
         exp.PropertyEQ(this=exp.to_identifier(f"o{place}"), expression=value)
         for place in range(len(table.outputs))
-        for value in [by_row(table, place, exp.column(EACH), renderer)]
+        for value in [output_by_row(table, place, exp.column(EACH), renderer)]
     ]
     every = exp.Struct(expressions=parts)
     template = f"list_distinct(list_transform(:h, lambda {EACH}: :s))"
@@ -183,7 +177,9 @@ def _agreed(table: Table, hits: Sql, renderer: Renderer) -> Sql:
     )
 
 
-def by_row(table: Table, place: int, hit: Sql, renderer: Renderer) -> Sql:
+def output_by_row(
+    table: DecisionTable, place: int, hit: Sql, renderer: Renderer
+) -> Sql:
     """Return one output as a CASE on the ordinal, equal answers together."""
     groups: dict[Expression, list[int]] = {}
     for number, rule in enumerate(table.rules, start=1):
@@ -198,7 +194,7 @@ def by_row(table: Table, place: int, hit: Sql, renderer: Renderer) -> Sql:
     return cast_as(found, cast_type(table, place, renderer))
 
 
-def cast_type(table: Table, place: int, renderer: Renderer) -> str:
+def cast_type(table: DecisionTable, place: int, renderer: Renderer) -> str:
     """Return the type that an output is cast to; ``any`` where its answers differ."""
     declared = table.outputs[place].type
     found = column_type(table, place, renderer.types)
@@ -212,7 +208,11 @@ def _is_one_of(hit: Sql, numbers: list[int]) -> Sql:
 
 
 def answer_of(
-    table: Table, rule: Rule | None, place: int, value: Expression, renderer: Renderer
+    table: DecisionTable,
+    rule: Rule | None,
+    place: int,
+    value: Expression,
+    renderer: Renderer,
 ) -> Sql:
     """Return one output of one row; ``rule`` is None for the default."""
     output = table.outputs[place]
@@ -234,7 +234,7 @@ def cast_as(value: Sql, kind: str) -> Sql:
 
 
 def _unsupported(
-    table: Table, rule: Rule | None, column: str, error: CellError
+    table: DecisionTable, rule: Rule | None, column: str, error: CellError
 ) -> TableError:
     row = rule.rule_id if rule else "default"
     return TableError(error.message, table.file, row, column)
@@ -244,14 +244,14 @@ def _unsupported(
 PRIMES = (5, 11, 13, 19, 29, 37, 53, 59, 61, 67)
 
 
-def has_fixed_answers(table: Table) -> bool:
+def has_fixed_answers(table: DecisionTable) -> bool:
     """Tell whether each row answers with constants and at most one row can fire."""
     answers = [*(rule.outputs for rule in table.rules), table.default or ()]
     constant = all(isinstance(one, Literal) for row in answers for one in row)
-    return bool(table.rules) and constant and is_sure(table)
+    return bool(table.rules) and constant and is_first_hit_enough(table)
 
 
-def pick(table: Table, hit: Sql) -> Sql:
+def pick_answers(table: DecisionTable, hit: Sql) -> Sql:
     """Return the answers of the row that fires, picked from a list by its ordinal.
 
     A CASE for each output compares the ordinal with every row again; picking once costs
@@ -266,13 +266,13 @@ def pick(table: Table, hit: Sql) -> Sql:
     )
 
 
-def pick_by_bit(table: Table, mask: Sql) -> Sql:
+def pick_by_bit(table: DecisionTable, mask: Sql) -> Sql:
     """Return the answers of the lowest bit that is set in a mask of ``masks``.
 
     A power of two modulo a prime of which 2 is a primitive root is a place of its own
     in a list hardly longer than the rows; counting bits would take four times longer.
     """
-    listed = _answer_structs(table, ranked(table))
+    listed = _answer_structs(table, rows_in_order(table))
     prime = next(prime for prime in PRIMES if len(table.rules) + 1 < prime)
     spread: list[Sql] = [exp.null() for _ in range(prime - 1)]
     for bit, answer in enumerate(listed):
@@ -285,7 +285,7 @@ def pick_by_bit(table: Table, mask: Sql) -> Sql:
     )
 
 
-def _answer_structs(table: Table, order: Iterable[int]) -> list[Sql]:
+def _answer_structs(table: DecisionTable, order: Iterable[int]) -> list[Sql]:
     """Return the answers of the rows in an order, those of the default last."""
     found = renderer_of(table)
     rules = [table.rules[number] for number in order]
@@ -298,7 +298,7 @@ def _answer_structs(table: Table, order: Iterable[int]) -> list[Sql]:
 
 
 def _answer_struct(
-    table: Table,
+    table: DecisionTable,
     rule: Rule | None,
     outputs: tuple[Expression, ...],
     rule_id: str,
@@ -319,7 +319,7 @@ def _answer_struct(
     )
 
 
-def picked(table: Table, answer: Sql) -> list[tuple[str, Sql]]:
+def answer_columns(table: DecisionTable, answer: Sql) -> list[tuple[str, Sql]]:
     """Return every output and ``rule_id`` as parts of the answer that was picked."""
     names = [*(output.name for output in table.outputs), "rule_id"]
     return [

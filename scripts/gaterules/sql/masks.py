@@ -28,7 +28,7 @@ from gaterules.regions.constants import OTHER, constants_of, is_plain
 from gaterules.sql.facts import LARGEST, fact, raw
 from gaterules.sql.hits import condition_of_cell, conditions_in_force, renderer_of
 from gaterules.sql.nodes import Sql, fill, literal
-from gaterules.table import Input, Rule, Table, ranked
+from gaterules.table import DecisionTable, Input, Rule, rows_in_order
 
 MASK = "_decide_mask"
 MOST_ROWS = 62
@@ -54,7 +54,7 @@ class Part:
     whole: Sql | None = None
 
 
-def mask_of(table: Table) -> Sql | None:
+def mask_of(table: DecisionTable) -> Sql | None:
     """Return the mask of a fact's rows, or None where a CASE costs less.
 
     Bit n stands for row n in the order of ``ranked``, the bit after them for none.
@@ -76,7 +76,7 @@ def _all(masks: list[Sql]) -> Sql:
     return reduce(lambda one, two: exp.BitwiseAnd(this=one, expression=two), masks)
 
 
-def _cost_of_case(table: Table) -> float:
+def _cost_of_case(table: DecisionTable) -> float:
     """Return nanoseconds a fact: on average it leaves halfway."""
     cells = sum(
         sum(not tests.is_any for tests in rule.tests)
@@ -86,8 +86,8 @@ def _cost_of_case(table: Table) -> float:
     return cells * CELL / 2
 
 
-def _parts(table: Table) -> Iterator[Part]:
-    rules = [table.rules[number] for number in ranked(table)]
+def _parts(table: DecisionTable) -> Iterator[Part]:
+    rules = [table.rules[number] for number in rows_in_order(table)]
     for place, column in enumerate(table.inputs):
         cells = [rule.tests[place] for rule in rules]
         if not all(tests.is_any for tests in cells):
@@ -101,7 +101,7 @@ def _parts(table: Table) -> Iterator[Part]:
         yield _of_condition(condition, bits, len(rules))
 
 
-def _of_column(table: Table, column: Input, cells: list[Tests]) -> Part | None:
+def _of_column(table: DecisionTable, column: Input, cells: list[Tests]) -> Part | None:
     """Return the mask by the value of an input, if its cells name constants only."""
     if not all(is_plain(tests) for tests in cells):
         return None
@@ -243,7 +243,7 @@ def _of_flag(subject: Sql, constants: set[bool], mask_at: Find) -> Part:
     return Part(case.else_(literal(mask_at(None))), FLAG)
 
 
-def _of_cells(table: Table, rules: list[Rule], place: int) -> Iterator[Part]:
+def _of_cells(table: DecisionTable, rules: list[Rule], place: int) -> Iterator[Part]:
     """Return a mask for each cell of an input, where its value alone does not tell."""
     renderer = renderer_of(table)
     by_cell: dict[Tests, list[int]] = {}

@@ -14,11 +14,10 @@ from sqlglot import exp, parse_one
 
 from gaterules.errors import CellError
 from gaterules.feel.types import plain
-from gaterules.feel.values import DAYS, MOMENT, YEARS, Months
+from gaterules.feel.values import MOMENT, Months
+from gaterules.table import SQL_TYPES
 
 Sql = exp.Expr
-
-
 SIGNS: dict[str, type[exp.Binary]] = {
     "+": exp.Add,
     "-": exp.Sub,
@@ -30,32 +29,11 @@ SIGNS: dict[str, type[exp.Binary]] = {
     ">": exp.GT,
     ">=": exp.GTE,
 }
-
-
 ATOMS = (exp.Column, exp.Literal, exp.Func, exp.Paren, exp.Null, exp.Boolean)
-
-
-TYPE_NAMES = {
-    "number": "double",
-    "integer": "integer",
-    "string": "varchar",
-    "boolean": "boolean",
-    "date": "date",
-    "time": "time",
-    MOMENT: "timestamp",
-    DAYS: "interval",
-    YEARS: "interval",
-}
-
-
 # Fifteen digits and back: names its operand once, so that nested cells stay short.
 # The letters of "inf" and "nan" are spoilt, so that they become NULL.
 SNAP = "try_cast(translate(printf('%.15g', cast(:x as double)), 'nN', 'xx') as double)"
-
-
 POWER = "pow(:a, :b)"
-
-
 DATES: dict[tuple[str, str, str], str] = {
     ("-", "date", "date"): "to_days(cast(:a - :b as integer))",
     ("-", MOMENT, MOMENT): ":a - :b",
@@ -141,7 +119,7 @@ def unless_null(values: list[Sql], found: Sql) -> Sql:
 
 def output_type(kind: str) -> str | None:
     """Return the SQL type that an output column is cast to, or None for ``any``."""
-    return TYPE_NAMES.get(kind) or TYPE_NAMES.get(plain(kind))
+    return SQL_TYPES.get(kind) or SQL_TYPES.get(plain(kind))
 
 
 SNAPPED = frozenset(["modulo", "sqrt"])
@@ -155,7 +133,6 @@ ROUNDINGS = {
     "round half down": "sign(:x) * ceil(abs(:x) - 0.5)",
 }
 DAY = r"'\d{4}-\d\d-\d\d'"
-
 # By name and number of arguments; :a0 is the first.
 TEMPLATES: dict[tuple[str, int], str] = {
     ("not", 1): "(not :a0)",

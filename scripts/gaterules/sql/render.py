@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from gaterules.errors import CellError
 from gaterules.feel.syntax import (
-    FORMS,
+    MODEL_FORMS,
     Binary,
     Call,
     Choice,
@@ -24,9 +24,9 @@ from gaterules.feel.syntax import (
     Comparison,
     Equal,
     Expression,
+    FeelType,
     Interval,
     Items,
-    Kind,
     Literal,
     Logic,
     Member,
@@ -37,7 +37,7 @@ from gaterules.feel.syntax import (
     Within,
     names,
 )
-from gaterules.feel.types import NUMBERS, constant_type, kind_of, plain, type_of
+from gaterules.feel.types import NUMBERS, constant_type, full_type_of, plain, type_of
 from gaterules.feel.values import DAYS, MOMENT, YEARS
 from gaterules.sql.nodes import (
     CONDITION,
@@ -52,12 +52,12 @@ from gaterules.sql.nodes import (
     SNAP,
     SNAPPED,
     TEMPLATES,
-    TYPE_NAMES,
     Sql,
     fill,
     literal,
     unless_null,
 )
+from gaterules.table import SQL_TYPES
 
 # A built-in of one list: what its items may be, and its SQL when none is NULL.
 OF_LISTS: dict[str, tuple[frozenset[str], str]] = {
@@ -78,8 +78,6 @@ QUANTIFIED = (
     " when len(list_filter(:l, lambda _one: _one is null)) > 0 then null"
     " else not :d end"
 )
-
-
 TESTS = SIGNS | {"!=": exp.NEQ}  # NULL is unknown to a cell
 
 
@@ -102,7 +100,7 @@ class Renderer:
         """FEEL type of each name in scope."""
         return self._types
 
-    def within(self, subject: Sql, kind: Kind) -> Self:
+    def within(self, subject: Sql, kind: FeelType) -> Self:
         """Return a renderer that knows ``?`` too."""
         return self.knowing({"?": subject}, kind.types("?"))
 
@@ -138,7 +136,9 @@ class Renderer:
             case Within(value=subject, tests=tests):
                 if Equal(Name("?")) in tests.items:
                     raise CellError("unsupported in SQL: '?' behind 'in'")
-                inner = self.within(self.value(subject), kind_of(subject, self._types))
+                inner = self.within(
+                    self.value(subject), full_type_of(subject, self._types)
+                )
                 found = exp.paren(inner.tests(tests, self.value(subject)))
             case Items(items=items):
                 refuse_unlike(items, self._types, "a list")
@@ -177,7 +177,7 @@ class Renderer:
 
     def _open(self, node: Expression) -> Sql:
         """Return the SQL of what only a DMN model can hold; here there is none."""
-        form = FORMS[type(node)]
+        form = MODEL_FORMS[type(node)]
         raise CellError(f"unsupported in SQL: {form}", node.position)
 
     def _column(self, name: str, position: int) -> Sql:
@@ -214,9 +214,9 @@ class Renderer:
                 return fill(template, **parts)
             if left in ("date", MOMENT) and right in (DAYS, YEARS):
                 moved = fill(f":a {node.operator} :b", **parts)
-                return exp.cast(moved, TYPE_NAMES[left])
+                return exp.cast(moved, SQL_TYPES[left])
             if right in ("date", MOMENT) and left in (DAYS, YEARS):
-                return exp.cast(fill(":b + :a", **parts), TYPE_NAMES[right])
+                return exp.cast(fill(":b + :a", **parts), SQL_TYPES[right])
         raise CellError(f"unsupported in SQL: arithmetic on {kind}", node.position)
 
     def _member(self, node: Expression, value: Expression, name: str) -> Sql:
@@ -273,7 +273,7 @@ class Renderer:
 
     def _contains(self, items: Expression, item: Expression, position: int) -> Sql:
         kinds = {self._inner(items), type_of(item, self._types)} - {"null"}
-        if len(kinds) != 1 or not kinds <= TYPE_NAMES.keys():
+        if len(kinds) != 1 or not kinds <= SQL_TYPES.keys():
             raise CellError(
                 "unsupported in SQL: 'list contains' of values of unknown types",
                 position,
@@ -282,7 +282,7 @@ class Renderer:
 
     def _inner(self, node: Expression) -> str:
         """Return the type of the items of a list."""
-        inner = kind_of(node, self._types).inner
+        inner = full_type_of(node, self._types).inner
         return inner.base if inner else "any"
 
     def _of_list(self, name: str, node: Expression, position: int) -> Sql:
@@ -420,7 +420,7 @@ class Renderer:
         if kind == "boolean" != self._own:
             return self._condition(self.value(value), subject, is_known)
         if kind == "list" != self._own:
-            inner = kind_of(value, self._types).inner
+            inner = full_type_of(value, self._types).inner
             if inner and len({inner.base, self._own} - {"any", "null"}) > 1:
                 return exp.null()
             template = KNOWN_LISTED if is_known else LISTED
@@ -444,12 +444,12 @@ def refuse_unlike(
     Raises:
         CellError: Two are known to be unlike.
     """
-    kinds = {kind_of(node, types) for node in nodes}
+    kinds = {full_type_of(node, types) for node in nodes}
     if any(_are_unlike(*pair) for pair in combinations(kinds, 2)):
         raise CellError(f"unsupported in SQL: {where} of unlike types")
 
 
-def _are_unlike(left: Kind, right: Kind) -> bool:
+def _are_unlike(left: FeelType, right: FeelType) -> bool:
     if {left.base, right.base} & {"any", "null"}:
         return False
     if left.base != right.base:

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from fourgates.contracts.headers import SEARCHED_ROWS, Index
+from fourgates.contracts.headers import SEARCHED_ROWS, HeaderIndex
 from fourgates.ingest.detect import text_file, workbook
 from fourgates.ingest.detect.inbox import Arrival
 from fourgates.ingest.detect.rows_file import NumberedRow, RowsFile
@@ -26,7 +26,7 @@ LARGE_BYTES = 8 << 20
 
 
 def detect(
-    arrival: Arrival, index: Index, work: Path, *, trusting: bool = True
+    arrival: Arrival, index: HeaderIndex, work: Path, *, trusting: bool = True
 ) -> DetectedFile | Refused:
     """Return what a file is, before any row is read.
 
@@ -52,7 +52,7 @@ def detect(
 
 
 def _text(
-    arrival: Arrival, index: Index, work: Path, trusting: bool
+    arrival: Arrival, index: HeaderIndex, work: Path, trusting: bool
 ) -> DetectedFile | Refused:
     facts = survey(arrival.path, trusting=trusting)
     path, copy = arrival.path, None
@@ -87,14 +87,14 @@ def _text(
     )
 
 
-def _workbook(arrival: Arrival, index: Index) -> DetectedFile:
-    workbook.see_safe(arrival.path)
+def _workbook(arrival: Arrival, index: HeaderIndex) -> DetectedFile:
+    workbook.check_safe(arrival.path)
     with arrival.path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return DetectedFile(arrival, digest, lambda: _sheets(arrival, index))
 
 
-def _sheets(arrival: Arrival, index: Index) -> Iterator[Sheet | Refused]:
+def _sheets(arrival: Arrival, index: HeaderIndex) -> Iterator[Sheet | Refused]:
     """Yield every work sheet that a feed reads, and why another is not read."""
     try:
         for number, grid in enumerate(workbook.grids(arrival.path), 1):
@@ -104,7 +104,7 @@ def _sheets(arrival: Arrival, index: Index) -> Iterator[Sheet | Refused]:
 
 
 def _sheet(
-    arrival: Arrival, index: Index, number: int, grid: workbook.Grid
+    arrival: Arrival, index: HeaderIndex, number: int, grid: workbook.Grid
 ) -> Sheet | Refused:
     if grid.is_hidden:
         return Refused("是隐藏的工作表，未读取", grid.name)

@@ -17,7 +17,12 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True)
 class Refused:
-    """A file or sheet that goes back to its sender, and why, in one line of Chinese."""
+    """A file that goes back to its sender, or one sheet of it that is not read.
+
+    Args:
+        reason: Why, in one line of Chinese.
+        sheet: The sheet; empty when it is the whole file.
+    """
 
     reason: str
     sheet: str = ""

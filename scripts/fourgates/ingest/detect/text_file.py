@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from fourgates.contracts.headers import SEARCHED_ROWS, Form, Index
+from fourgates.contracts.headers import SEARCHED_ROWS, Form, HeaderIndex
 from fourgates.ingest.detect.rows_file import NumberedRow
 from fourgates.ingest.detect.sheet import UnreadableError
 
@@ -33,7 +33,7 @@ class TextHeader:
     is_plain: bool
 
 
-def recognise(path: Path, index: Index, name: str) -> TextHeader | None:
+def recognise(path: Path, index: HeaderIndex, name: str) -> TextHeader | None:
     """Return the best header over all delimiters, or None when no cell is known.
 
     Args:
@@ -82,12 +82,12 @@ def records(stream: Iterable[str], delimiter: str) -> Iterator[NumberedRow]:
         last = pending.copy() if '"' in pending[0] else []
         pending.clear()
         if last and not last[-1].endswith(("\n", "\r")):
-            _see_closed(last, delimiter, begins)
+            _check_closed(last, delimiter, begins)
         yield begins, cells
         begins = reader.line_num + 1
 
 
-def _see_closed(lines: list[str], delimiter: str, begins: int) -> None:
+def _check_closed(lines: list[str], delimiter: str, begins: int) -> None:
     """Refuse a last record whose quote is still open at the end of the file."""
     try:
         list(csv.reader(lines, delimiter=delimiter, strict=True))

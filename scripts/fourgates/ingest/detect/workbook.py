@@ -52,7 +52,7 @@ def is_workbook(head: bytes, name: str) -> bool:
     return head.startswith((ZIP_MAGIC, OLE_MAGIC)) or suffix in (".xlsx", ".xlsm")
 
 
-def see_safe(path: Path) -> None:
+def check_safe(path: Path) -> None:
     """Refuse what is no workbook, or would swell beyond reason when unpacked.
 
     Raises:
@@ -66,7 +66,7 @@ def see_safe(path: Path) -> None:
         )
     try:
         with zipfile.ZipFile(path) as archive:
-            _see_bounded(archive, path.stat().st_size)
+            _check_entries(archive, path.stat().st_size)
             names = set(archive.namelist())
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError):
         raise UnreadableError("不是完好的 .xlsx 工作簿，请从原软件重新导出") from None
@@ -78,7 +78,7 @@ def see_safe(path: Path) -> None:
         raise UnreadableError("是压缩包而不是 .xlsx 工作簿，请解压后逐个报送")
 
 
-def _see_bounded(archive: zipfile.ZipFile, size: int) -> None:
+def _check_entries(archive: zipfile.ZipFile, size: int) -> None:
     """Unpack every entry without keeping it, and stop at the limits.
 
     What an entry declares may be a lie, so its bytes are counted.
@@ -89,7 +89,7 @@ def _see_bounded(archive: zipfile.ZipFile, size: int) -> None:
             f"工作簿内有 {len(entries)} 个部件（上限 {MOST_ENTRIES}），不予打开"
         )
     declared = sum(entry.file_size for entry in entries)
-    _see_size(declared, size)
+    _check_size(declared, size)
     total = 0
     for entry in entries:
         promised, entry.file_size = entry.file_size, MOST_BYTES + 1
@@ -97,7 +97,7 @@ def _see_bounded(archive: zipfile.ZipFile, size: int) -> None:
         with archive.open(entry) as stream:
             while chunk := stream.read(1 << 20):
                 unpacked += len(chunk)
-                _see_size(total + unpacked, size)
+                _check_size(total + unpacked, size)
         if unpacked != promised:
             raise UnreadableError(
                 f"工作簿部件 {entry.filename} 的大小与声明不符，不予打开"
@@ -105,7 +105,7 @@ def _see_bounded(archive: zipfile.ZipFile, size: int) -> None:
         total += unpacked
 
 
-def _see_size(unpacked: int, size: int) -> None:
+def _check_size(unpacked: int, size: int) -> None:
     ratio = unpacked / max(size, 1)
     if unpacked > MOST_BYTES or (unpacked > SMALL_BYTES and ratio > MOST_RATIO):
         raise UnreadableError(

@@ -69,31 +69,24 @@ class Original:
         """Remove a draft of which no load counts."""
         if self._encryption:
             wait([self._encryption])
-        self.draft.unlink(missing_ok=True)
+            self.draft.unlink(missing_ok=True)
 
 
 @dataclass
-class Drafts:
-    """Drafts by the place they will have, and the rows that DuckDB says they hold."""
-
-    placed: list[tuple[Path, Path]] = field(default_factory=list)
-    accepted: int = 0
-    rejected: int = 0
-
-
-@dataclass(frozen=True)
 class Batch:
-    """The typed rows of one load.
+    """The typed rows of one load, and the drafts that were written of them.
 
     Args:
         load: Its row of the ledger, not yet counted.
         typed: Where the rows are.
         duplicates: How many of them landed before.
+        drafts: Drafts by the place they will have.
     """
 
     load: LoadResult
     typed: TypedRows
     duplicates: int
+    drafts: list[tuple[Path, Path]] = field(default_factory=list)
 
     @property
     def lands_whole(self) -> bool:
@@ -104,8 +97,7 @@ class Batch:
     @property
     def good(self) -> str:
         """Return the rows that land as SQL to select from."""
-        condition = good_rows(self.typed, self.duplicates)
-        return f"{self.typed.name} where {condition}"
+        return f"{self.typed.name} where {good_rows(self.typed, self.duplicates)}"
 
 
 class Loader:
@@ -121,7 +113,7 @@ class Loader:
         """Begin with no duplicate known."""
         self._home = home
         self._session = session
-        self.ledger = ledger
+        self._ledger = ledger
         self._index = DuplicateIndex(home, session, ledger)
 
     def load(
@@ -141,67 +133,58 @@ class Loader:
             UserError: The tie-out fails; nothing was kept.
         """
         reached("typed")
-        batch = Batch(load, typed, self._index.mark(typed))
+        batch, counts = Batch(load, typed, self._index.mark(typed)), typed.counts
         if original and not original.is_unchanged():
             return None
-        drafts = self._draft(batch)
-        counts = typed.counts
+        self._draft_vault(batch)
+        reached("vault drafted")
+        rejected = 0
+        if counts.faults > counts.blanks:
+            final = self._home.rejects / f"{load.load_id}.parquet"
+            rejected = self._draft(batch, _rejects_sql(batch), final, "rejects")
+            reached("rejects drafted")
+        accepted = self._draft_landing(batch)
+        reached("landing drafted")
         counted = replace(
             load,
             rows_in_file=counts.rows - counts.blanks,
-            rows_accepted=drafts.accepted,
-            rows_rejected=drafts.rejected,
+            rows_accepted=accepted,
+            rows_rejected=rejected,
             rows_duplicate=batch.duplicates,
             mends=" ".join(typed.mends),
             cells_nulled=counts.cells_nulled,
             nulled_by_column=counts.nulled_by_column,
-            first_business_date=counts.first if drafts.accepted else None,
-            last_business_date=counts.last if drafts.accepted else None,
+            first_business_date=counts.first if accepted else None,
+            last_business_date=counts.last if accepted else None,
         )
         counted.check_tie_out()
         if original:
             original.place()
-        for draft, final in drafts.placed:
+        for draft, final in batch.drafts:
             draft.replace(final)
             reached(f"placed {final.parent.parent.name}")
-        self.ledger.commit(counted, self._session)
+        self._ledger.commit(counted, self._session)
         reached("committed")
         self._index.add(counted, typed)
         return counted
 
-    def _draft(self, batch: Batch) -> Drafts:
-        """Write the drafts of vault, rejects and landing."""
-        drafts = Drafts()
-        self._draft_vault(batch, drafts)
-        reached("vault drafted")
-        counts = batch.typed.counts
-        if counts.faults > counts.blanks:
-            final = self._home.rejects / f"{batch.load.load_id}.parquet"
-            drafts.rejected = self._write(_rejects_sql(batch), final, drafts, "rejects")
-            reached("rejects drafted")
-        self._draft_landing(batch, drafts)
-        reached("landing drafted")
-        return drafts
-
-    def _draft_landing(self, batch: Batch, drafts: Drafts) -> None:
+    def _draft_landing(self, batch: Batch) -> int:
         typed, final = batch.typed, landing_file(self._home, batch.load)
         if batch.lands_whole and typed.draft and typed.is_landing:
-            drafts.placed.append((typed.draft, final))
-            drafts.accepted = typed.counts.rows
-            return
+            batch.drafts.append((typed.draft, final))
+            return typed.counts.rows
         columns = landed_sql(typed.contract, batch.load, typed.line)
-        query = f"select {columns} from {batch.good}"
-        drafts.accepted = self._write(query, final, drafts)
+        return self._draft(batch, f"select {columns} from {batch.good}", final)
 
-    def _draft_vault(self, batch: Batch, drafts: Drafts) -> None:
+    def _draft_vault(self, batch: Batch) -> None:
         """Write one row a value: whose it is, of which kind, and the value."""
         contract, by_value = batch.typed.contract, batch.typed.by_value
         kept = [column for column in contract.columns if column.is_identifier]
-        if not kept:
-            return
         parts = [_by_value_sql(item, batch) for item in kept if item.name in by_value]
         if rest := [item for item in kept if item.name not in by_value]:
             parts.append(_by_row_sql(rest, batch))
+        if not parts:
+            return
         query = (
             f"select subject_key, kind, value, {quote_text(batch.load.load_id)} "
             f"as load_id from ({' union all '.join(parts)}) "
@@ -210,13 +193,14 @@ class Loader:
         folder = self._home.vault / contract.purpose
         folder.mkdir(exist_ok=True)
         final = folder / f"{batch.load.load_id}.parquet"
-        self._write(query, final, drafts, f"vault_{contract.purpose}")
+        self._draft(batch, query, final, f"vault_{contract.purpose}")
 
-    def _write(self, query: str, final: Path, drafts: Drafts, key: str = "") -> int:
+    def _draft(self, batch: Batch, query: str, final: Path, key: str = "") -> int:
+        """Write a draft, unless it would hold nothing, and return its rows."""
         draft = final.with_suffix(DRAFT)
         count = self._session.write_parquet(query, draft, key)
         if count:
-            drafts.placed.append((draft, final))
+            batch.drafts.append((draft, final))
         else:
             draft.unlink(missing_ok=True)
         return count
@@ -239,30 +223,27 @@ def _by_row_sql(columns: list[Column], batch: Batch) -> str:
 
 def _by_value_sql(column: Column, batch: Batch) -> str:
     """Return SQL for the values of an identifier that was judged once a value."""
-    landed = ""
-    if not batch.lands_whole:
-        key = quote_name(column.key or "")
-        landed = f" where key in (select {key} from {batch.good})"
+    landed = f" where key in (select {quote_name(column.key or '')} from {batch.good})"
     return (
         f"select key as subject_key, {quote_text(column.name)} as kind, good as value "
-        f"from {values_table(column.name)}{landed}"
+        f"from {values_table(column.name)}{'' if batch.lands_whole else landed}"
     )
 
 
 def _rejects_sql(batch: Batch) -> str:
     """Return SQL for the rows that cannot be taken, whole, with the reasons."""
     load = batch.load
-    header = ", ".join(map(quote_text, batch.typed.form.header))
-    reason = (
-        "'第 ' || line || ' 行 ' || list_aggregate(list_transform(faults, "
-        "fault -> fault.title || ': ' || fault.words), 'string_agg', '；')"
+    facts = ", ".join(
+        f"{quote_text(getattr(load, name))} as {name}"
+        for name in ("load_id", "feed", "file_name", "sheet")
     )
+    header = ", ".join(map(quote_text, batch.typed.form.header))
+    reasons = "list_transform(faults, fault -> fault.title || ': ' || fault.words)"
+    titles = "list_transform(faults, fault -> fault.title)"
     return (
-        f"select {quote_text(load.load_id)} as load_id, {quote_text(load.feed)} "
-        f"as feed, {quote_text(load.file_name)} as file_name, "
-        f"{quote_text(load.sheet)} as sheet, "
-        "line, list_aggregate(list_transform(faults, fault -> fault.title), "
-        f"'string_agg', '、') as \"column\", {reason} as reason, "
+        f"select {facts}, line, list_aggregate({titles}, 'string_agg', '、') "
+        "as \"column\", '第 ' || line || ' 行 ' || "
+        f"list_aggregate({reasons}, 'string_agg', '；') as reason, "
         f"[{header}]::varchar[] as header, cells from faults "
         f"where {IS_FAULT} and not is_blank order by line"
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from fourgates.ingest.type.plain_text import Levels, Step
 
@@ -32,16 +33,6 @@ class Check:
     steps: Levels
     good: str
     faults: tuple[Step, ...]
-
-
-def check(kind: str, text: str) -> Check:
-    """Return the check of one kind on a column that holds the plain text.
-
-    Args:
-        kind: One of ``contracts.model.CHECKS``.
-        text: Column name; capital letters, half width, no blanks.
-    """
-    return KINDS[kind](text)
 
 
 def _resident_id(text: str) -> Check:
@@ -132,16 +123,6 @@ def _telephone(shape: str, words: str, text: str) -> Check:
     )
 
 
-def _mobile(text: str) -> Check:
-    words = "不是手机号（应为 1 开头的 11 位数字）"
-    return _telephone("1[3-9][0-9]{9}", words, text)
-
-
-def _phone(text: str) -> Check:
-    words = "不是电话号码（手机 11 位，固定电话带区号）"
-    return _telephone("1[3-9][0-9]{9}|0[1-9][0-9]{8,10}", words, text)
-
-
 def _plate(text: str) -> Check:
     cleaned = f"regexp_replace({text}, '[ ·•.-]', '', 'g')"
     usual = f"regexp_full_match({text}, '[{PROVINCES}][A-Z0-9]{{6,7}}')"
@@ -162,10 +143,17 @@ USUAL = {
     "phone": "[01][0-9]+",
     "plate": f"[{PROVINCES}][A-Z0-9]{{6,7}}",
 }
-KINDS: dict[str, Callable[[str], Check]] = {
+# The check of each kind on a column of plain text: capitals, half width, no blanks.
+CHECKS: dict[str, Callable[[str], Check]] = {
     "resident_id": _resident_id,
     "credit_code": _credit_code,
-    "mobile": _mobile,
-    "phone": _phone,
+    "mobile": partial(
+        _telephone, "1[3-9][0-9]{9}", "不是手机号（应为 1 开头的 11 位数字）"
+    ),
+    "phone": partial(
+        _telephone,
+        "1[3-9][0-9]{9}|0[1-9][0-9]{8,10}",
+        "不是电话号码（手机 11 位，固定电话带区号）",
+    ),
     "plate": _plate,
 }

@@ -192,18 +192,22 @@ class Typer:
     ) -> None:
         """Fill table ``faults``: what is wrong with each row that lost something."""
         self.session.execute("truncate faults")
-        name = ("faults", mapping, typed.form.header)
+        # Of a small sheet every row is looked at: sooner done than a join.
+        is_large = rows.rows > SMALL_ROWS
+        name = ("faults", mapping, typed.form.header, is_large)
         cells, place, row = SHEET, "rowid", typed.row
         if rows.is_rewritten:
             cells, place, row = self._cells_table(rows.width), LINE, LINE
         elif not typed.by_value:
             lay_out(self.session, rows)
         if name not in self._plans:
-            scan = (
-                f"(select {cells}.*, {rows.line(f'{cells}.rowid')} as line from {cells}"
-                f" semi join (select {row} as row from {typed.name} "
-                f"where is_fault or is_nulled) as lost on {cells}.{place} = lost.row)"
+            lost = (
+                f"semi join (select {row} as row from {typed.name} where is_fault "
+                f"or is_nulled) as lost on {cells}.{place} = lost.row"
             )
+            line = rows.line(f"{cells}.rowid")
+            scan = f"(select {cells}.*, {line} as line from {cells} "
+            scan += f"{lost if is_large else ''})"
             query = faults_sql(mapping, typed.form.header, scan)
             self._plan(name, f"insert into faults {query}")
         self.session.execute(f"execute {self._plans[name]}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fourgates.contracts import Column
 from fourgates.engine import quote_text
-from fourgates.ingest.type.identifiers import USUAL, check
+from fourgates.ingest.type.identifiers import CHECKS, USUAL
 from fourgates.ingest.type.moments import moment
 from fourgates.ingest.type.plain_text import (
     EDGES,
@@ -86,7 +86,7 @@ def _checked(column: Column, name: str, source: str) -> Cell:
     text, value = f"{name}_n", f"{name}_v"
     shaped = f"regexp_full_match({source}, '{USUAL[column.check or '']}')"
     simple = f"case when {shaped} then {source} else upper({plain(source)}) end"
-    found = check(column.check or "", text)
+    found = CHECKS[column.check or ""](text)
     levels: Levels = (((text, simple),), *found.steps, ((value, found.good),))
     reason, nulled = _faults(column, (source, value, "''"), list(found.faults))
     return Cell(column, levels, value, reason, nulled)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fourgates.engine import connect, quote_name, quote_text
-from fourgates.publish import ledger
+from fourgates.publish import issue_ledger
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -39,11 +39,11 @@ class Verdict(Enum):
     MORE = "not published"
 
 
-ALIKE = (Verdict.SAME, Verdict.SAME_ROWS)
+SAME_CONTENT = (Verdict.SAME, Verdict.SAME_ROWS)
 
 
 @dataclass(frozen=True)
-class Likeness:
+class Comparison:
     """What a comparison found.
 
     Args:
@@ -55,12 +55,12 @@ class Likeness:
     reasons: list[str]
 
     @property
-    def is_alike(self) -> bool:
+    def is_same(self) -> bool:
         """Say whether every file is the same, in bytes or, as a database, in rows."""
-        return all(verdict in ALIKE for verdict in self.files.values())
+        return all(verdict in SAME_CONTENT for verdict in self.files.values())
 
 
-def compare(published: Path, again: Path) -> Likeness:
+def compare(published: Path, again: Path) -> Comparison:
     """Compare the folder of an issue with one built again, by the manifests.
 
     A DuckDB file has no fixed place for its blocks: where its bytes differ, its tables
@@ -71,11 +71,11 @@ def compare(published: Path, again: Path) -> Likeness:
         again: Folder of the same issue, built again.
     """
     then, now = (
-        json.loads((folder / ledger.MANIFEST).read_text("utf-8"))
+        json.loads((folder / issue_ledger.MANIFEST).read_text("utf-8"))
         for folder in (published, again)
     )
     names = [*then["files"], *sorted(set(now["files"]) - set(then["files"]))]
-    return Likeness(
+    return Comparison(
         {name: _verdict(name, published, again, then, now) for name in names},
         _reasons(then, now),
     )
@@ -125,7 +125,8 @@ def _same_rows(one: Path, other: Path) -> bool:
             connection.execute(f"attach {quote_text(path)} as {alias} (read_only)")
         tables = _columns(connection, "one")
         return tables == _columns(connection, "other") and all(
-            _alike(connection, table) for table in sorted({row[0] for row in tables})
+            _same_table(connection, table)
+            for table in sorted({row[0] for row in tables})
         )
 
 
@@ -139,7 +140,7 @@ def _columns(connection: DuckDBPyConnection, database: str) -> list[tuple[str, .
     ).fetchall()
 
 
-def _alike(connection: DuckDBPyConnection, table: str) -> bool:
+def _same_table(connection: DuckDBPyConnection, table: str) -> bool:
     """Say whether both hold the same rows, each as often."""
     one, other = (f"{side}.main.{quote_name(table)}" for side in ("one", "other"))
     row = connection.execute(

@@ -97,7 +97,7 @@ def edited(home: Home, previous: Issue) -> list[str]:
     return [name for name, digest in sorted(now.items()) if then.get(name) != digest]
 
 
-def opening(published: list[Issue], day: date) -> Issue | None:
+def issue_before(published: list[Issue], day: date) -> Issue | None:
     """Return the issue from which on what lands comes for a day.
 
     That is the last one of an earlier day that came out before the first of the day.
@@ -115,7 +115,7 @@ def opening(published: list[Issue], day: date) -> Issue | None:
     return found
 
 
-def settle(home: Home) -> None:
+def finish_publishing(home: Home) -> None:
     """Finish what publishing leaves behind: landed figures, and the link ``current``.
 
     An issue is final when its folder has its name. Should a run have been killed right

@@ -168,7 +168,7 @@ class Document:
 
 
 def documents(folder: Path | None = None) -> list[Document]:
-    """Return every document, in the order of their names.
+    """Return every document, the widest scope first.
 
     Args:
         folder: Folder of the documents' folders, ``reports/`` by default.
@@ -177,7 +177,8 @@ def documents(folder: Path | None = None) -> list[Document]:
         UserError: A file says what cannot be; the message names file, line, column.
     """
     base = folder or project.root() / "reports"
-    return [_document(path) for path in sorted(base.glob(f"*/{FILE}"))]
+    found = [_document(path) for path in sorted(base.glob(f"*/{FILE}"))]
+    return sorted(found, key=lambda one: (SCOPES.index(one.scope), one.id))
 
 
 def write_sections(path: Path, folder: Path | None = None) -> None:

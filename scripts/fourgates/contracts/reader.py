@@ -88,7 +88,10 @@ def read_contract(path: Path, code_folders: tuple[Path, ...]) -> Contract:
         columns=tuple(
             _column(path, item, code_folders) for item in schema.properties or ()
         ),
-        natural_key=tuple(facts.get("naturalKey", ())),
+        natural_key=tuple(
+            facts.get("naturalKey")
+            or [str(one.name) for one in schema.properties or () if one.primaryKey]
+        ),
         version_column=facts.get("versionColumn"),
         business_date=facts.get("businessDate"),
         lands_as=facts.get("landsAs"),
@@ -227,7 +230,10 @@ def _problems(contract: Contract) -> list[str]:
 
 def _key_problems(contract: Contract) -> list[str]:
     if not contract.natural_key:
-        return ["naturalKey is missing: which columns name one thing?"]
+        return [
+            "naturalKey is missing: which columns name one thing? Mark each with "
+            "`primaryKey: true`."
+        ]
     columns = {name: contract.by_name.get(name) for name in contract.natural_key}
     return [
         f"naturalKey {name}: must be a required column that lands"

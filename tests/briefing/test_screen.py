@@ -54,7 +54,12 @@ def _measured(html: str, folder: Path) -> dict[str, Any]:
     """Return what the browser measures of a page in a frame as wide as a telephone."""
     frame = folder / "frame.html"
     frame.write_text(FRAME % (WIDTH, escape(html)), "utf-8")
-    words = ("--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=9000")
+    words = (
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--virtual-time-budget=9000",
+    )
     done = subprocess.run(
         [str(BROWSER), *words, f"--user-data-dir={folder}", "--dump-dom", str(frame)],
         check=True,

@@ -107,16 +107,13 @@ class Schedule:
 
     def _start(self, pool: ThreadPoolExecutor, arrival: Arrival) -> Future[Report]:
         """Detect what a file is, and have it read once a lane is free for its feed."""
-        settled: Future[Report] = Future()
         try:
             file = self._lanes[0].detect(arrival)
         except PermissionError as error:
-            settled.set_result(_denied(arrival, error))
-            return settled
+            return pool.submit(_denied, arrival, error)
         if isinstance(file, Refused):
             refusal = Refusal(arrival.name, file.reason)
-            settled.set_result(refuse(self._home, arrival.path, refusal))
-            return settled
+            return pool.submit(refuse, self._home, arrival.path, refusal)
         while not self._may_start(file.feed):
             for future in wait(self._busy, return_when=FIRST_COMPLETED).done:
                 self._free.append(self._busy.pop(future)[1])

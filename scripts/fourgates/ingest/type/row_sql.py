@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from fourgates.contracts import Column, Contract
 from fourgates.contracts.headers import Form
@@ -74,19 +75,17 @@ class ColumnMapping:
         ]
 
 
-@dataclass(frozen=True)
-class Secrets:
+class Secrets(NamedTuple):
     """The keys of one purpose: for identifiers, and for telling rows apart."""
 
     identifier: bytes
     row: bytes
 
-    @classmethod
-    def of(cls, master: bytes, purpose: str) -> Secrets:
-        """Return the keys of a purpose."""
-        return cls(
-            keys.derive(master, "hash", purpose), keys.derive(master, "row", purpose)
-        )
+
+@lru_cache(maxsize=64)
+def secrets_of(master: bytes, purpose: str) -> Secrets:
+    """Return the keys of a purpose."""
+    return Secrets(*(keys.derive(master, use, purpose) for use in ("hash", "row")))
 
 
 @lru_cache(maxsize=256)

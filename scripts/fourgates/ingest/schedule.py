@@ -64,13 +64,7 @@ def run(
 
 
 class Schedule:
-    """Lanes that work side by side.
-
-    Args:
-        home: The home.
-        received_at: As for ``Lane``.
-        feeds: All contracts.
-    """
+    """Lanes that work side by side."""
 
     def __init__(
         self, home: Home, received_at: datetime, feeds: Mapping[str, Contract]
@@ -88,12 +82,7 @@ class Schedule:
     def take_all(
         self, arrivals: list[Arrival], tell: Callable[[int, str], None]
     ) -> list[Report]:
-        """Return what became of each file, in their order.
-
-        Args:
-            arrivals: The files.
-            tell: Takes the number of files begun and the name of the next.
-        """
+        """Return what became of each file, in their order."""
         started = []
         try:
             with ThreadPoolExecutor(len(self._lanes)) as pool:

@@ -46,9 +46,6 @@ class Typer:
     Planning the SQL of a form of twenty columns takes longer than running it over a
     town's forty rows, so plans are prepared once. A plan lives as long as no table is
     made, hence all tables are made before.
-
-    Args:
-        session: The connection.
     """
 
     def __init__(self, session: Session) -> None:

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gaterules.decide import decide, hits
-from gaterules.feel.syntax import Interval, Literal, Name
-from gaterules.feel.syntax import Tests as UnaryTests
+from gaterules.feel.tree import Interval, Literal, Name
+from gaterules.feel.tree import Tests as UnaryTests
 from gaterules.folder import prove_folder
 from gaterules.proof.check import check
 from gaterules.regions.space import is_disjoint

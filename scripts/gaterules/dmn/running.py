@@ -8,7 +8,7 @@ from typing import Any
 from gaterules.decide import decide_values
 from gaterules.dmn.model import Model, Requires, Values
 from gaterules.feel.evaluate import coerced, evaluate, holds, normal, with_missing_parts
-from gaterules.feel.syntax import FeelType
+from gaterules.feel.tree import FeelType
 from gaterules.feel.values import Function
 from gaterules.table import CONFLICT_ID, LISTS, DecisionTable, Logic
 

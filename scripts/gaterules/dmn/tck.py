@@ -21,7 +21,7 @@ from gaterules.dmn.xml import clean, parsed
 from gaterules.errors import CellError, RuleError
 from gaterules.feel import temporal
 from gaterules.feel.evaluate import normal
-from gaterules.feel.syntax import FeelType
+from gaterules.feel.tree import FeelType
 from gaterules.feel.types import full_type_of_value
 from gaterules.feel.values import ANY, DAYS, MOMENT, YEARS, Months, type_of_value
 from gaterules.sql.facts import bind_facts

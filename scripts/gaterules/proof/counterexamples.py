@@ -16,7 +16,7 @@ from typing import Any
 
 from gaterules.errors import CellError
 from gaterules.feel.evaluate import evaluate, holds, normal
-from gaterules.feel.syntax import Expression, Literal, Name, Node, children, names
+from gaterules.feel.tree import Expression, Literal, Name, Node, children, names
 from gaterules.feel.types import plain
 from gaterules.feel.values import Months, type_of_value
 from gaterules.regions.boxes import Box, Dimension, Space, place_of

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from gaterules.feel.evaluate import holds
-from gaterules.feel.syntax import Tests
+from gaterules.feel.tree import Tests
 from gaterules.regions.boxes import (
     SAMPLES,
     Dimension,

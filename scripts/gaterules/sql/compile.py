@@ -12,7 +12,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from gaterules.errors import CellError, TableError
-from gaterules.feel.syntax import Tests
+from gaterules.feel.tree import Tests
 from gaterules.feel.types import type_of
 from gaterules.feel.values import DAYS, MOMENT, YEARS
 from gaterules.sql.facts import READ, bind_facts, facts_query

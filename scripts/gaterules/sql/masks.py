@@ -23,7 +23,7 @@ from typing import Any
 from sqlglot import exp
 
 from gaterules.feel.evaluate import holds
-from gaterules.feel.syntax import Tests
+from gaterules.feel.tree import Tests
 from gaterules.regions.constants import OTHER, constants_of, is_plain
 from gaterules.sql.facts import LARGEST, fact, raw
 from gaterules.sql.hits import condition_of_cell, conditions_in_force, renderer_of

@@ -301,7 +301,7 @@ def load_table(path: Path, declared_in: Path | None = None) -> DecisionTable:
     faults.stop()
     check_filled(meta, rules, faults)
     faults.stop()
-    codes = (declared_in or path).parents[1] / CODES
+    codes = (declared_in or path).resolve().parents[1] / CODES
     return DecisionTable(
         name=path.stem.removeprefix(PREFIX),
         file=path.name,

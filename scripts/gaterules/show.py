@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from gaterules.decide import Explanation, StoppedRow
+from gaterules.decisions import Explanation, StoppedRow
 from gaterules.errors import is_wide
 from gaterules.facts import readable
 from gaterules.feel import spelling

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gaterules.decide import decide, hits
+from gaterules.decisions import decide, hits
 from gaterules.feel.tree import Interval, Literal, Name
 from gaterules.feel.tree import Tests as UnaryTests
 from gaterules.folder import prove_folder

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from fourgates.cli import main
-from gaterules.decide import decide
+from gaterules.decisions import decide
 from gaterules.folder import prove_folder
 from gaterules.proof.check import check
 from gaterules.table import DecisionTable

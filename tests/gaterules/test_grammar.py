@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaterules.decide import decide
+from gaterules.decisions import decide
 from gaterules.errors import CellError, RuleError, TableError
 from gaterules.feel import spelling
 from gaterules.feel.parser import Grammar

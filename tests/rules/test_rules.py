@@ -13,7 +13,7 @@ from fourgates.commands.rules import cases_folder, seeds_folder
 from fourgates.rules import docs
 from fourgates.rules.sources import cited, read_sources
 from gaterules.cases import path_of, read_cases, run_cases
-from gaterules.decide import decide
+from gaterules.decisions import decide
 from gaterules.folder import prove_folder, read_waivers
 from gaterules.load import load_table, load_tables
 from gaterules.table import DecisionTable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gaterules.decide import decide_values
+from gaterules.decisions import decide_values
 from gaterules.dmn.model import Model, Requires, Values
 from gaterules.feel.evaluate import coerced, evaluate, holds, normal, with_missing_parts
 from gaterules.feel.tree import FeelType

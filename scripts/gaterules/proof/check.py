@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from gaterules.decide import decide, hits, stopped_by
+from gaterules.decisions import decide, hits, stopped_by
 from gaterules.proof.counterexamples import Counterexamples, Facts
 from gaterules.proof.findings import (
     FINDINGS,

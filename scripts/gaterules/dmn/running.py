@@ -59,7 +59,7 @@ def decide_in_model(model: Model, name: str, facts: Values) -> Any:
 
 
 def serve(model: Model, name: str, facts: Values) -> Any:
-    """Return what a decision service gives for named inputs; see ``decide``."""
+    """Return what a decision service gives for named inputs."""
     service = model.services[name]
     arguments = [normal(facts.get(key)) for _, key in service.takes]
     return _service(model, name)(arguments)

@@ -1,7 +1,7 @@
-"""Know the type of an expression or a value before and without running it.
+"""Tell the type of an expression before it runs, and of a value.
 
-``type_of`` gives the name of a type, ``any`` where it cannot be known; ``kind_of`` also
-the types inside structures and lists.
+``type_of`` gives the name of a type, ``any`` where it cannot be known; ``full_type_of``
+gives the types inside structures and lists, too.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ class Part:
 def mask_of(table: DecisionTable) -> Sql | None:
     """Return the mask of a fact's rows, or None where a CASE costs less.
 
-    Bit n stands for row n in the order of ``ranked``, the bit after them for none.
+    Bit n stands for row n of ``rows_in_order``, the bit after them for none.
     """
     if len(table.rules) > MOST_ROWS:
         return None

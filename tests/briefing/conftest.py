@@ -54,5 +54,5 @@ def _edition(day: str) -> Edition:
     if day in DAYS:
         return DAYS[day]()
     name, _, change = day.partition(" ")
-    made = specimen.editions(next(one for one in documents() if one.id == name))[3]
+    made = specimen.editions(next(one for one in documents() if one.id == name))[0]
     return poor_days.changed(made, change) if change else made

@@ -1,12 +1,12 @@
 """Pages as laid out: nothing lost, nothing overfull, nothing left alone."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from typing import Any
 
 import daily_samples
 import pytest
 from fontTools.ttLib import TTFont
+from page_boxes import body_of, inside, right_edge, said
 from pylopdf_fonts_zh_cn import sans_path
 from weasyprint.formatting_structure import boxes
 
@@ -29,34 +29,6 @@ HALF_A_POINT = 0.67  # CSS pixels
 SAME_COLUMN = 40
 
 every_case = pytest.mark.parametrize(("day", "lang"), CASES)
-
-
-def inside(box: Any, *kinds: type) -> Iterator[Any]:
-    """Yield the boxes of these kinds under one box, placeholders opened."""
-    for placed in getattr(getattr(box, "_box", box), "children", ()):
-        child = getattr(placed, "_box", placed)
-        if isinstance(child, kinds):
-            yield child
-        yield from inside(child, *kinds)
-
-
-def body_of(one: Any) -> Any:
-    """Return a page's content without its margin boxes."""
-    return next(
-        child
-        for child in one._page_box.children
-        if not isinstance(child, boxes.MarginBox)
-    )
-
-
-def said(box: Any) -> str:
-    if isinstance(box, boxes.TextBox):
-        return str(box.text)
-    return "".join(text.text for text in inside(box, boxes.TextBox))
-
-
-def right_edge(box: Any) -> float:
-    return float(box.position_x + box.width)
 
 
 @every_case

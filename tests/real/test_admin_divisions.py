@@ -44,7 +44,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture(scope="module")
 def issued_home(home: Home) -> Home:
     command(home, "build", "--date", str(DAY))
-    command(home, "publish")
+    command(home, "publish", "--document", "daily")
     return home
 
 

@@ -51,7 +51,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     file = real_file(FILE)
     home = make_home(tmp_path_factory.mktemp("survey") / "home", "lf_household_sample")
     send(home, file)
-    command(home, "run", "--date", str(LAST_DAY))
+    command(home, "run", "--date", str(LAST_DAY), "--document", "daily")
     return home
 
 

@@ -52,7 +52,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     send(home, file)
     command(home, "ingest")
     command(home, "build", "--date", str(LAST_DAY))
-    command(home, "publish")
+    command(home, "publish", "--document", "daily")
     return home
 
 

@@ -38,7 +38,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     files = real_file(CITIES), real_file(WEEKS)
     home = make_home(tmp_path_factory.mktemp("womply") / "home", "womply")
     send(home, *files)
-    command(home, "run", "--date", str(MONDAY))
+    command(home, "run", "--date", str(MONDAY), "--document", "daily")
     return home
 
 

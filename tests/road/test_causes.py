@@ -80,7 +80,8 @@ class Office:
             (self.home.inbox / f"{name}_{received_at[:10]}.csv").write_text(
                 text, "utf-8"
             )
-        return self.run("run", "--date", day, "--received-at", received_at)
+        words = ("--document", "daily", "--received-at", received_at)
+        return self.run("run", "--date", day, *words)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.home.warehouse), read_only=True) as connection:

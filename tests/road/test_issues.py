@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -13,13 +14,15 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
+from python_calamine import CalamineWorkbook
 
 from fourgates import briefing, project
+from fourgates.catalogue.documents import documents
 from fourgates.cli import main
 from fourgates.home import Home
-from fourgates.publish.freeze import BRIEFING
 from fourgates.publish.issue_ledger import Issue, finish_publishing, issue_before
 
+DAILY = ("--document", "daily")
 SCRIPTS = project.root() / "scripts"
 
 
@@ -56,7 +59,7 @@ def test_publishing_again_makes_issue_02_and_leaves_01_alone(own_home: Home) -> 
     first = own_home.issues / "2020-02-28-01"
     before = _hashes(first)
     assert _run(own_home, "build", "--date", "2020-02-28").exit_code == 0
-    result = _run(own_home, "publish")
+    result = _run(own_home, "publish", *DAILY)
     assert result.exit_code == 0, result.output
     assert "2020-02-28-02" in result.output
     assert _hashes(first) == before
@@ -69,7 +72,7 @@ def test_publishing_again_makes_issue_02_and_leaves_01_alone(own_home: Home) -> 
 def test_publishing_without_a_build_compares_with_the_issue_before(
     own_home: Home,
 ) -> None:
-    result = _run(own_home, "publish")
+    result = _run(own_home, "publish", *DAILY)
     assert result.exit_code == 0, result.output
     assert "compared again, with issue 2020-02-28-01" in result.output
     manifest = json.loads((own_home.issues / "current/manifest.json").read_text())
@@ -97,12 +100,13 @@ def test_publishing_without_a_build_compares_with_the_issue_before(
 def test_a_second_issue_of_a_day_has_the_files_of_the_day(own_home: Home) -> None:
     asked = (
         "select * from reporting.rpt_daily__feeds order by print_order",
-        "select item_count from reporting.rpt_daily__actions "
-        "where action_kind in ('rejected_rows', 'feed_missing')",
+        "select item_count from reporting.rpt_sections__actions "
+        "where document_id = 'daily' "
+        "and action_kind in ('rejected_rows', 'feed_missing')",
     )
     with duckdb.connect(str(own_home.warehouse), read_only=True) as connection:
         first = [connection.execute(sql).fetchall() for sql in asked]
-    assert _run(own_home, "publish").exit_code == 0
+    assert _run(own_home, "publish", *DAILY).exit_code == 0
     with duckdb.connect(str(own_home.warehouse), read_only=True) as connection:
         assert [connection.execute(sql).fetchall() for sql in asked] == first
         changes = connection.execute(
@@ -140,7 +144,7 @@ def test_a_day_is_opened_by_the_last_issue_of_an_earlier_one(
 
 def test_a_comparison_is_not_built_by_other_code_than_the_rest(own_home: Home) -> None:
     (own_home.build / "seeded").write_text("another digest", "utf-8")
-    result = _run(own_home, "publish")
+    result = _run(own_home, "publish", *DAILY)
     assert result.exit_code == 1
     assert "fourgates build --date 2020-02-28" in result.output
     assert not (own_home.issues / "2020-02-28-02").exists()
@@ -151,12 +155,71 @@ def test_an_issue_printed_twice_has_the_same_bytes(
 ) -> None:
     folder = (demo_home.issues / "current").resolve()
     manifest = json.loads((folder / "manifest.json").read_text())
-    sections = briefing.sections(demo_home.warehouse, BRIEFING)
     facts = briefing.IssueFacts.from_plain(manifest)
-    for language in ("zh", "en"):
-        again = briefing.render(BRIEFING, sections, facts, tmp_path, lang=language)
-        assert again.pdf.read_bytes() == (folder / again.pdf.name).read_bytes()
-        assert again.html.read_bytes() == (folder / again.html.name).read_bytes()
+    chosen = [one for one in documents() if one.id in ("daily", "town")]
+    found = briefing.editions(demo_home.warehouse, chosen, ["510115", "510115001"])
+    assert [one.area.name for one in found] == ["温江区", "柳城街道"]
+    for edition in found:
+        for lang in edition.document.languages:
+            briefing.render(edition, facts, tmp_path, lang=lang)
+    again = _hashes(tmp_path)
+    assert len(again) == 2 * 3
+    assert manifest["files"].items() >= again.items()
+
+
+def test_an_issue_holds_all_documents_that_were_due(demo_home: Home) -> None:
+    first, last = (
+        json.loads((folder / "manifest.json").read_text())
+        for folder in sorted(demo_home.issues.glob("[0-9]*"))
+    )
+    assert first["documents"] == ["daily"]
+    assert last["documents"] == ["community", "daily", "town"]
+    kinds = Counter(
+        re.sub(r"\d+", "#", name) for name in last["files"] if name.endswith(".pdf")
+    )
+    assert kinds == {
+        **{"community/#.zh.pdf": 95, "town/#.zh.pdf": 9},
+        **{"daily.zh.pdf": 1, "daily.en.pdf": 1},
+    }
+    assert sum(name.startswith("lists/") for name in last["files"]) == 10
+
+
+def test_only_what_is_asked_for_is_printed(own_home: Home) -> None:
+    words = ("--document", "town", "--area", "510115101")
+    result = _run(own_home, "publish", *words)
+    assert result.exit_code == 0, result.output
+    folder = (own_home.issues / "current").resolve()
+    pages = {path.relative_to(folder).as_posix() for path in folder.rglob("*.pdf")}
+    assert pages == {"town/510115101.zh.pdf"}
+    assert [path.name for path in (folder / "lists").iterdir()] == ["510115101.xlsx"]
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert (manifest["documents"], manifest["areas"]) == (["town"], ["510115101"])
+
+
+def test_what_cannot_be_printed_is_told_and_no_issue_is_made(own_home: Home) -> None:
+    for words, told in (
+        (("--document", "twon"), "no document 'twon'. Did you mean 'town'?"),
+        (("--area", "51"), "area 51: none of the chosen documents covers it"),
+    ):
+        result = _run(own_home, "publish", *words)
+        assert result.exit_code == 1
+        assert told in result.output
+    assert not (own_home.issues / "2020-02-28-02").exists()
+
+
+def test_a_count_on_a_page_has_its_list_as_long(demo_home: Home) -> None:
+    lists = (demo_home.issues / "current").resolve() / "lists"
+    with duckdb.connect(str(demo_home.warehouse), read_only=True) as connection:
+        counts = connection.execute(
+            "select scope_id, label_zh, item_count "
+            "from reporting.rpt_sections__actions "
+            "where document_id in ('daily', 'town') and action_kind not in ('rejected_rows', 'feed_missing')"
+        ).fetchall()
+    assert {area for area, _, _ in counts} > {"510115"}
+    for area, kind, count in counts:
+        book = CalamineWorkbook.from_path(lists / f"{area}.xlsx")
+        rows = book.get_sheet_by_name(kind).to_python()
+        assert len(rows) - 1 == count, (area, kind)
 
 
 def test_page_html_and_sql_show_the_same_number(demo_home: Home) -> None:
@@ -249,7 +312,7 @@ def test_a_failed_build_leaves_nothing_to_publish(own_home: Home) -> None:
     result = _run(own_home, "build", "--date", "2020-02-28")
     assert result.exit_code == 1
     assert "Traceback" not in result.output
-    assert _run(own_home, "publish").exit_code == 1
+    assert _run(own_home, "publish", *DAILY).exit_code == 1
     assert (own_home.issues / "current").resolve() == current
 
 

@@ -12,6 +12,8 @@ figures as (
 
     {{ today('fct_indicators_daily') }}
 
+    and member = 'all'
+
 ),
 
 indicators as (

@@ -32,3 +32,29 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(home=home, steps=Steps(quiet, log_json), **options)
 
     return wrapped
+
+
+def printing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command --document and --area, and pass it what is chosen to print."""
+
+    @click.option(
+        "--document",
+        "documents",
+        multiple=True,
+        help="Print this document only; may be given again (default: all due).",
+    )
+    @click.option(
+        "--area",
+        "areas",
+        multiple=True,
+        help="Print the copies of this area only, by its code; may be given again.",
+    )
+    @wraps(command)
+    def wrapped(
+        documents: tuple[str, ...], areas: tuple[str, ...], **options: Any
+    ) -> Any:
+        from fourgates.publish import Choice  # noqa: PLC0415  a second of imports
+
+        return command(choice=Choice(documents, areas), **options)
+
+    return wrapped

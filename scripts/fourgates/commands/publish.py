@@ -5,29 +5,16 @@ from __future__ import annotations
 import click
 
 from fourgates import morning
-from fourgates.commands import common
+from fourgates.commands import common, printing
 from fourgates.home import Home
 from fourgates.publish import Choice
 from fourgates.steps import Steps
 
 
 @click.command()
-@click.option(
-    "--document",
-    "documents",
-    multiple=True,
-    help="Print this document only; may be given again (default: all that are due).",
-)
-@click.option(
-    "--area",
-    "areas",
-    multiple=True,
-    help="Print the copies of this area only, by its code; may be given again.",
-)
+@printing
 @common
-def command(
-    home: Home, steps: Steps, documents: tuple[str, ...], areas: tuple[str, ...]
-) -> None:
+def command(home: Home, steps: Steps, choice: Choice) -> None:
     """Freeze what was built as the next issue of its day.
 
     An issue that was published stays as it is: publishing again makes the next one,
@@ -39,4 +26,4 @@ def command(
         fourgates publish --document town --area 510115001
     """
     with home.lock():
-        morning.publish(home, steps, Choice(documents, areas))
+        morning.publish(home, steps, choice)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
+
 import click
 
 from fourgates import rebuild
@@ -9,7 +12,7 @@ from fourgates.commands import common
 from fourgates.errors import STOPPED
 from fourgates.home import Home
 from fourgates.publish import Verdict
-from fourgates.steps import Steps
+from fourgates.steps import Steps, counted
 
 
 @click.command(
@@ -31,8 +34,8 @@ def command(home: Home, steps: Steps, issue: str) -> None:
         fourgates rebuild 2020-02-28-01
     """
     rebuilt = rebuild.rebuild(home, steps, issue)
-    for file, verdict in rebuilt.comparison.files.items():
-        steps.say(f"{verdict.value:<13} {file}")
+    for line in _told(rebuilt.comparison.files):
+        steps.say(line)
     known = rebuilt.issue.known_at
     if rebuilt.comparison.is_same:
         steps.say(
@@ -44,3 +47,13 @@ def command(home: Home, steps: Steps, issue: str) -> None:
     if Verdict.DIFFERS in rebuilt.comparison.files.values():
         steps.say(f"built again   {rebuilt.folder}")
     raise SystemExit(STOPPED)
+
+
+def _told(files: dict[str, Verdict]) -> Iterator[str]:
+    """Say how each file compares; a folder whose files are all the same in one line."""
+    for folder, group in groupby(files, key=lambda name: name.rpartition("/")[0]):
+        names = list(group)
+        if folder and {files[name] for name in names} == {Verdict.SAME}:
+            yield f"{Verdict.SAME.value:<13} {folder}/ ({counted(len(names), 'file')})"
+        else:
+            yield from (f"{files[name].value:<13} {name}" for name in names)

@@ -7,10 +7,11 @@ from datetime import datetime
 import click
 
 from fourgates import ingest, morning
-from fourgates.commands import common
+from fourgates.commands import common, printing
 from fourgates.commands.ingest import show
 from fourgates.errors import REFUSED
 from fourgates.home import Home
+from fourgates.publish import Choice
 from fourgates.steps import Steps
 
 
@@ -20,16 +21,21 @@ from fourgates.steps import Steps
     "day",
     type=click.DateTime(["%Y-%m-%d"]),
     required=True,
-    help="Day that the briefing covers.",
+    help="Day that the documents cover.",
 )
 @click.option(
     "--received-at",
     type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
     help="Local time that the rows are marked with (default: now).",
 )
+@printing
 @common
 def command(
-    home: Home, steps: Steps, day: datetime, received_at: datetime | None
+    home: Home,
+    steps: Steps,
+    day: datetime,
+    received_at: datetime | None,
+    choice: Choice,
 ) -> None:
     """Do the whole morning: ingest, rules, build, publish.
 
@@ -42,6 +48,6 @@ def command(
         report = ingest.run(home, steps, received_at=received_at)
         show(report, steps)
         morning.build(home, steps, day.date())
-        morning.publish(home, steps)
+        morning.publish(home, steps, choice)
     if report.refused:
         raise SystemExit(REFUSED)

@@ -213,7 +213,8 @@ def test_a_count_on_a_page_has_its_list_as_long(demo_home: Home) -> None:
         counts = connection.execute(
             "select scope_id, label_zh, item_count "
             "from reporting.rpt_sections__actions "
-            "where document_id in ('daily', 'town') and action_kind not in ('rejected_rows', 'feed_missing')"
+            "where document_id in ('daily', 'town') "
+            "and action_kind not in ('rejected_rows', 'feed_missing')"
         ).fetchall()
     assert {area for area, _, _ in counts} > {"510115"}
     for area, kind, count in counts:

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gaterules.decide import decide, explain
+    from gaterules.decisions import decide, explain
     from gaterules.errors import RuleError, TableError
     from gaterules.folder import compile_folder, prove_folder
     from gaterules.load import find_table, load_table, load_tables
@@ -29,7 +29,7 @@ __all__ = [
     "load_tables",
     "prove_folder",
 ]
-MODULES = ("errors", "table", "load", "decide", "sql.compile", "folder")
+MODULES = ("errors", "table", "load", "decisions", "sql.compile", "folder")
 
 
 def __getattr__(name: str) -> Any:

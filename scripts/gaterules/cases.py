@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gaterules.decide import decide, hits
+from gaterules.decisions import decide, hits
 from gaterules.errors import RuleError
 from gaterules.facts import read_facts, readable, typed_facts, value_of_text
 from gaterules.table import DEFAULT_ID, DecisionTable

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from gaterules.decide import Explanation, explain
+from gaterules.decisions import Explanation, explain
 from gaterules.errors import RuleError, TableError
 from gaterules.facts import typed_facts, types_of
 from gaterules.table import DecisionTable

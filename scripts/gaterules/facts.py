@@ -70,7 +70,7 @@ def readers_of(table: DecisionTable) -> dict[str, str]:
 def read_facts(table: DecisionTable, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return facts as FEEL sees them, each of the type that the table declares.
 
-    The twin of ``sql.reading``: a number is a double, what is not finite is NULL, a
+    The twin of ``sql.facts``: a number is a double, what is not finite is NULL, a
     moment is read as its day where a date is declared, and a date as its midnight.
 
     Raises:

@@ -79,21 +79,21 @@ def apply_waivers(
 
 @dataclass(frozen=True)
 class Proof:
-    """What stands against the rules; nothing does when ``standing`` is empty.
+    """What stands against the rules; nothing does when ``faults`` is empty.
 
     Args:
         tables: Tables that were looked at.
-        standing: Lines, each something to mend.
+        faults: Lines, each something to mend.
         notes: Lines about what was waived, and what could not be proven.
         summary: One line.
-        fallen: Lines about what falls to a default, when asked for.
+        to_default: Lines about what falls to a default, when asked for.
     """
 
     tables: int
-    standing: tuple[str, ...]
+    faults: tuple[str, ...]
     notes: tuple[str, ...]
     summary: str
-    fallen: tuple[str, ...] = ()
+    to_default: tuple[str, ...] = ()
 
 
 def prove_folder(
@@ -140,12 +140,12 @@ def prove_folder(
     )
     summary += f", {len(open_)} not proven" if open_ else ""
     asked = tables if with_defaults else []
-    fallen = [str(one) for table in asked for one in defaults(table)]
-    return Proof(len(tables), tuple(lines), tuple(notes), summary, tuple(fallen))
+    to_default = [str(one) for table in asked for one in defaults(table)]
+    return Proof(len(tables), tuple(lines), tuple(notes), summary, tuple(to_default))
 
 
 def faults_of(table: DecisionTable, seeds: Path, cases: Path | None) -> list[str]:
-    """Return what stands against one table, as ``prove`` says it.
+    """Return what stands against one table, as ``prove_folder`` says it.
 
     Args:
         table: The table.
@@ -203,8 +203,8 @@ def compile_folder(seeds: Path, out: Path, dialect: str = "duckdb") -> Digest:
             nothing is written then.
     """
     proof = prove_folder(seeds, None)
-    if proof.standing:
-        raise TableError("\n".join([*proof.standing, proof.summary]))
+    if proof.faults:
+        raise TableError("\n".join([*proof.faults, proof.summary]))
     tables = load_tables(seeds)
     if not tables:
         raise TableError(f"{seeds}: no rule tables here; nothing is written")

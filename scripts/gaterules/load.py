@@ -18,7 +18,7 @@ from gaterules.chain import check_chains
 from gaterules.errors import CellError, Faults, RuleError, TableError
 from gaterules.feel.parser import Grammar
 from gaterules.feel.signatures import RULE_FUNCTIONS
-from gaterules.feel.syntax import Equal, Literal, Name, Tests
+from gaterules.feel.tree import Equal, Literal, Name, Tests
 from gaterules.feel.values import MOMENT
 from gaterules.rows import RowReader, check_tests, read_rows
 from gaterules.table import POLICIES, TYPES, DecisionTable, Input, Output, Rule, Words
@@ -301,7 +301,7 @@ def load_table(path: Path, declared_in: Path | None = None) -> DecisionTable:
     faults.stop()
     check_filled(meta, rules, faults)
     faults.stop()
-    codes = (declared_in or path).parents[1] / CODES
+    codes = (declared_in or path).resolve().parents[1] / CODES
     return DecisionTable(
         name=path.stem.removeprefix(PREFIX),
         file=path.name,

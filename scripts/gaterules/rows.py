@@ -14,7 +14,7 @@ from gaterules.errors import CellError, Faults, TableError
 from gaterules.feel import temporal
 from gaterules.feel.numbers import is_in_range
 from gaterules.feel.parser import Grammar
-from gaterules.feel.syntax import (
+from gaterules.feel.tree import (
     Compare,
     Equal,
     Expression,

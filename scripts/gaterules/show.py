@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from gaterules.decide import Explanation, StoppedRow
+from gaterules.decisions import Explanation, StoppedRow
 from gaterules.errors import is_wide
 from gaterules.facts import readable
 from gaterules.feel import spelling
 from gaterules.feel.evaluate import evaluate
-from gaterules.feel.syntax import names
+from gaterules.feel.tree import names
 from gaterules.table import (
     CONFLICT_ID,
     DEFAULT_ID,

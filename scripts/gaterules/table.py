@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from gaterules.feel.syntax import Expression, FeelType, Literal, Tests
+from gaterules.feel.tree import Expression, FeelType, Literal, Tests
 from gaterules.feel.types import common, full_type_of, plain
 from gaterules.feel.values import DAYS, MOMENT, YEARS
 

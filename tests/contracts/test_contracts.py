@@ -143,3 +143,13 @@ def test_a_header_is_the_same_in_any_width_and_spacing() -> None:
     assert normal("身份证号") == normal(" 身 份\n证号 * ")
     assert normal("营业收入（万元）") == normal("营业收入(万元)：")
     assert normal("Ｖisit＿ID") == normal("visit_id")
+
+
+def test_the_key_is_what_the_contract_marks_as_primary(tmp_path: Path) -> None:
+    required, primary = "        required: true\n", "        primaryKey: true\n"
+    listed = "      - {property: naturalKey, value: [mood_id]}\n"
+    marked = GOOD.replace(listed, "").replace(required, required + primary)
+    assert read(tmp_path / "a", marked) == read(tmp_path / "b", GOOD)
+    unmarked = marked.replace(primary, "")
+    with pytest.raises(UserError, match="Mark each with `primaryKey: true`"):
+        read(tmp_path / "c", unmarked)

@@ -28,7 +28,6 @@ schema:
     dataGranularityDescription: One row per inspection.
     customProperties:
       - {property: purpose, value: control}
-      - {property: naturalKey, value: [inspection_id]}
       - {property: businessDate, value: inspected_at}
       - {property: labelEn, value: Site inspections}
       - {property: rhythm, value: daily}
@@ -36,6 +35,7 @@ schema:
       - name: inspection_id
         description: Number of the inspection.
         logicalType: string
+        primaryKey: true
         required: true
         logicalTypeOptions: {pattern: "^(JC|XC)-[0-9]{6}$"}
         customProperties:

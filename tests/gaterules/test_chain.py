@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from fourgates.cli import main
 from fourgates.commands.rules import seeds_folder
 from gaterules.chain import decide_chain
-from gaterules.decide import decide
+from gaterules.decisions import decide
 from gaterules.errors import RuleError
 from gaterules.load import find_table, load_tables
 

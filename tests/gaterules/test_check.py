@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gaterules.decide import decide, hits
-from gaterules.feel.syntax import Interval, Literal, Name
-from gaterules.feel.syntax import Tests as UnaryTests
+from gaterules.decisions import decide, hits
+from gaterules.feel.tree import Interval, Literal, Name
+from gaterules.feel.tree import Tests as UnaryTests
 from gaterules.folder import prove_folder
 from gaterules.proof.check import check
 from gaterules.regions.space import is_disjoint
@@ -148,7 +148,7 @@ def test_values_outside_the_domain_are_found_in_every_form(
 def test_a_cell_that_sql_cannot_say_is_found_before_a_build(tmp_path: Path) -> None:
     make(tmp_path, [{"when_heat": "> log(heat)"}])
     (line,) = (
-        one for one in prove_folder(tmp_path, None).standing if "unsupported" in one
+        one for one in prove_folder(tmp_path, None).faults if "unsupported" in one
     )
     assert line.startswith("rule_made.csv: RR-01, when_heat: unsupported in SQL: ")
 

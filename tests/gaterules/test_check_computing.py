@@ -132,7 +132,7 @@ def test_what_no_facts_show_is_a_note_that_stops_nothing(tmp_path: Path) -> None
     rows = [("> b*b/2 + 1", "-"), ("< b", "-"), ("[b..b*b/2 + 1]", "-")]
     make(tmp_path / "open", rows)
     proof = prove_folder(tmp_path / "open", None)
-    assert proof.standing == ()
+    assert proof.faults == ()
     (note,) = proof.notes
     assert note == (
         "note: made: overlap: RR-01 and RR-02: not proven apart: "

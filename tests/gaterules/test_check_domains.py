@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from fourgates.cli import main
-from gaterules.decide import decide
+from gaterules.decisions import decide
 from gaterules.folder import prove_folder
 from gaterules.proof.check import check
 from gaterules.table import DecisionTable
@@ -124,12 +124,12 @@ def test_a_table_without_rows_or_default_covers_nothing(
 
 def test_what_falls_to_a_default_is_no_finding(tmp_path: Path) -> None:
     assert told(make(tmp_path, ["< 37.3"], default={"days": 0})) == []
-    assert prove_folder(tmp_path, None).fallen == ()
+    assert prove_folder(tmp_path, None).to_default == ()
 
 
 def test_what_falls_to_a_default_is_shown_when_asked_for(tmp_path: Path) -> None:
     table = make(tmp_path, ["< 37.3"], default={"days": 0})
-    (line,) = prove_folder(tmp_path, None, with_defaults=True).fallen
+    (line,) = prove_folder(tmp_path, None, with_defaults=True).to_default
     assert line.startswith(
         "made: default: these facts fall to it\n    for example heat="
     )
@@ -145,7 +145,7 @@ def test_what_falls_to_a_default_is_shown_when_asked_for(tmp_path: Path) -> None
 
 def test_a_default_that_nothing_falls_to_is_told_when_asked_for(tmp_path: Path) -> None:
     make(tmp_path, ["< 37.3", ">= 37.3"], default={"days": 0})
-    (line,) = prove_folder(tmp_path, None, with_defaults=True).fallen
+    (line,) = prove_folder(tmp_path, None, with_defaults=True).to_default
     assert line == "made: default: nothing falls to the default"
 
 

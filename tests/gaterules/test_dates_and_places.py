@@ -9,7 +9,7 @@ from typing import Any
 import decision_tables as tables
 import pytest
 
-from gaterules.decide import decide, explain
+from gaterules.decisions import decide, explain
 from gaterules.table import DecisionTable
 
 TYPES = {

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from fourgates import project
 from fourgates.cli import main
-from gaterules.decide import decide
+from gaterules.decisions import decide
 from gaterules.load import load_table
 from gaterules.table import POLICIES, TYPES, DecisionTable
 
@@ -78,6 +78,18 @@ def test_the_nearer_place_is_heard_and_no_more_than_it_means(
     kinds = dict(zip(NAMES, KINDS, strict=True))
     (row,) = tables.in_sql(visitor, [fact], kinds)
     assert (row["entry"], row["rule_id"]) == (entry, rule)
+
+
+def test_the_package_is_used_as_the_page_says(
+    seeds: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(seeds)
+    code = block("python")
+    exec(compile(code, "docs/decisions.md", "exec"), {})
+    (told,) = re.findall(r"outputs\)\n# (.*)", code)
+    first, _, query = capsys.readouterr().out.partition("\n")
+    assert first == told
+    assert query.startswith("with __facts__ as (select * from my_facts)")
 
 
 def test_the_page_names_every_policy_and_type() -> None:

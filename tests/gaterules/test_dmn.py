@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from fourgates.cli import main
-from gaterules.decide import decide
+from gaterules.decisions import decide
 from gaterules.dmn import importing, reading, tck, writing
 from gaterules.dmn.running import decide_in_model
 from gaterules.errors import RuleError

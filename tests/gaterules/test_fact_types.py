@@ -17,7 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fourgates.cli import main
-from gaterules.decide import decide
+from gaterules.decisions import decide
 from gaterules.errors import RuleError
 from gaterules.sql import masks
 from gaterules.sql.compile import compile_table

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaterules.decide import decide
+from gaterules.decisions import decide
 from gaterules.errors import CellError, RuleError, TableError
 from gaterules.feel import spelling
 from gaterules.feel.parser import Grammar
 from gaterules.feel.signatures import RULE_FUNCTIONS
-from gaterules.feel.syntax import Compare, Equal, Interval, Items, Literal, Name
-from gaterules.feel.syntax import Tests as UnaryTests
+from gaterules.feel.tree import Compare, Equal, Interval, Items, Literal, Name
+from gaterules.feel.tree import Tests as UnaryTests
 from gaterules.feel.values import Months
 from gaterules.load import load_table
 

@@ -8,7 +8,7 @@ from typing import Any
 import decision_tables as tables
 import pytest
 
-from gaterules.decide import decide
+from gaterules.decisions import decide
 from gaterules.errors import RuleError
 from gaterules.sql.compile import compile_table
 

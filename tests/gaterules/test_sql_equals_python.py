@@ -13,7 +13,7 @@ import decision_tables as tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gaterules.decide import decide
+from gaterules.decisions import decide
 
 DAYS = [date(2020, 1, 22) + timedelta(days=n) for n in (-1, 0, 1, 14, 29)]
 NUMBERS = [-2.5, 0.1, 0.2, 0.3, 37.3]

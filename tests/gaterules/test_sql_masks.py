@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gaterules.decide import decide
+from gaterules.decisions import decide
 from gaterules.sql import masks
 from gaterules.sql.compile import compile_table
 

@@ -9,7 +9,7 @@ import decision_tables as tables
 import duckdb
 import pytest
 
-from gaterules.decide import decide
+from gaterules.decisions import decide
 from gaterules.errors import RuleError
 from gaterules.table import DecisionTable
 

@@ -262,3 +262,14 @@ def test_the_tie_out_holds_for_every_way_of_losing_a_row() -> None:
     for name in ("rows_accepted", "rows_rejected", "rows_duplicate"):
         with pytest.raises(UserError, match="tie-out"):
             replace(whole, **{name: 0}).check_tie_out()
+
+
+def test_a_home_of_another_version_is_told_in_one_sentence(desk_office: Office) -> None:
+    schema = desk_office.home.landing / "loads" / "_schema.parquet"
+    schema.parent.mkdir()
+    columns = "select '' as load_id, 0 as rows_quarantined limit 0"
+    engine.connect().execute(f"copy ({columns}) to '{schema}' (format parquet)")
+    desk_office.send("v.csv", visits(visit(1)))
+    with pytest.raises(UserError, match="noted by another version of fourgates"):
+        desk_office.ingest()
+    assert (desk_office.home.inbox / "v.csv").exists()

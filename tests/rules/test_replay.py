@@ -17,7 +17,7 @@ import decision_tables as tables
 import pytest
 
 from fourgates.commands.rules import seeds_folder
-from gaterules.decide import decide
+from gaterules.decisions import decide
 from gaterules.facts import readable, types_of, value_of_text
 from gaterules.load import load_table
 from gaterules.table import DEFAULT_ID, DecisionTable

@@ -11,9 +11,9 @@ import pytest
 
 from fourgates.commands.rules import cases_folder, seeds_folder
 from fourgates.rules import docs
-from fourgates.rules.sources import cited, read_sources
+from fourgates.rules.docs import cited, read_sources
 from gaterules.cases import path_of, read_cases, run_cases
-from gaterules.decide import decide
+from gaterules.decisions import decide
 from gaterules.folder import prove_folder, read_waivers
 from gaterules.load import load_table, load_tables
 from gaterules.table import DecisionTable
@@ -27,7 +27,7 @@ def named(name: str) -> DecisionTable:
 
 
 def test_the_rules_are_proven_and_every_row_has_a_case() -> None:
-    assert prove_folder(seeds_folder(), cases_folder()).standing == ()
+    assert prove_folder(seeds_folder(), cases_folder()).faults == ()
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

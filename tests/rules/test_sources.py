@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from fourgates.commands.rules import seeds_folder
-from gaterules.decide import decide
+from gaterules.decisions import decide
 from gaterules.load import load_table
 from gaterules.table import DecisionTable, Rule
 

@@ -79,13 +79,13 @@ def check_command(
         proof = gaterules.prove_folder(
             seeds or seeds_folder(), beside, with_defaults=defaults
         )
-        facts |= {"tables": proof.tables, "findings": len(proof.standing)}
-    for line in (*proof.standing, *proof.fallen):
+        facts |= {"tables": proof.tables, "findings": len(proof.faults)}
+    for line in (*proof.faults, *proof.to_default):
         steps.say(line)
     for line in proof.notes:
         steps.tell(line)
     steps.say(proof.summary)
-    if proof.standing:
+    if proof.faults:
         raise UserError("the rules are not proven; see above", UNPROVEN)
 
 
@@ -198,7 +198,7 @@ def diff_command(home: Home, steps: Steps, old: str, new: str, **options: Any) -
 def docs_command(out: Path | None, is_check: bool, seeds: Path | None) -> None:
     """Write one page a decision."""
     from fourgates.rules import docs
-    from fourgates.rules.sources import read_sources
+    from fourgates.rules.docs import read_sources
     from gaterules.folder import read_waivers
 
     folder, source = out or project.root() / "docs" / "rules", seeds or seeds_folder()

@@ -90,7 +90,9 @@ def read_contract(path: Path, code_folders: tuple[Path, ...]) -> Contract:
         grain=schema.dataGranularityDescription or "",
         **{
             "purpose": "",
-            "natural_key": (),
+            "natural_key": tuple(
+                str(one.name) for one in schema.properties or () if one.primaryKey
+            ),
             "label_zh": title,
             "label_en": feed.replace("_", " ").capitalize(),
             **facts,
@@ -223,7 +225,10 @@ def _problems(contract: Contract) -> list[str]:
 
 def _key_problems(contract: Contract) -> list[str]:
     if not contract.natural_key:
-        return ["naturalKey is missing: which columns name one thing?"]
+        return [
+            "naturalKey is missing: which columns name one thing? Mark each with "
+            "`primaryKey: true`."
+        ]
     columns = {name: contract.by_name.get(name) for name in contract.natural_key}
     return [
         f"naturalKey {name}: must be a required column that lands"

@@ -16,7 +16,6 @@ from fourgates.ingest.rejects import Reject
 LONGEST_CELL = 32_767
 LONGEST_NAME = 31
 UNWRITABLE = re.compile("[\ufffe\uffff\ud800-\udfff]")
-FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 REASON_WIDTH, CELL_WIDTH = 46, 18
 
 
@@ -25,10 +24,6 @@ def export(rows: Sequence[Reject], target: Path) -> int:
 
     Every cell is text: nothing in a sender's file can act as a formula, and no
     identifier is turned into a number again.
-
-    Args:
-        rows: As ``rejects.waiting`` returns them.
-        target: Workbook to write.
 
     Returns:
         The number of sheets.
@@ -40,25 +35,25 @@ def export(rows: Sequence[Reject], target: Path) -> int:
     }
     draft = target.with_name(f"{target.name}.tmp")
     ordered = sorted(rows, key=lambda row: (row.feed, row.header))
-    names: list[str] = []
+    sheets = 0
     with xlsxwriter.Workbook(str(draft), options) as book:
         text = book.add_format({"num_format": "@", "text_wrap": False})
         bold = book.add_format({"num_format": "@", "bold": True, "bottom": 1})
         for (feed, header), group in groupby(
             ordered, key=lambda row: (row.feed, row.header)
         ):
-            names.append(_sheet_name(feed, names))
-            sheet = book.add_worksheet(names[-1])
+            sheets += 1
+            sheet = book.add_worksheet(f"{sheets} {feed}"[:LONGEST_NAME])
             sheet.set_column(0, 1, REASON_WIDTH, text)
             sheet.set_column(2, 1 + max(len(header), 1), CELL_WIDTH, text)
             sheet.freeze_panes(1, 2)
             _write_row(sheet, 0, (*ADDED_HEADERS, *header), bold)
             for at, row in enumerate(group, 1):
                 _write_row(sheet, at, (_reason(row), row.place, *row.cells), text)
-        if not names:
+        if not sheets:
             book.add_worksheet("empty")
     draft.replace(target)
-    return len(names)
+    return sheets
 
 
 def _write_row(sheet: Any, at: int, cells: Sequence[str], style: Any) -> None:
@@ -73,12 +68,3 @@ def _reason(row: Reject) -> str:
     cut = any(len(cell) > LONGEST_CELL for cell in row.cells)
     note = "（有单元格过长，此表未写全，请改原文件）" if cut else ""
     return f"{place} {row.reason}{note}"
-
-
-def _sheet_name(feed: str, taken: Sequence[str]) -> str:
-    base = FORBIDDEN.sub("_", feed)[: LONGEST_NAME - 4]
-    name, number = base, 1
-    while name in taken:
-        number += 1
-        name = f"{base} {number}"
-    return name

@@ -18,7 +18,7 @@ from fourgates.ingest.detect.sheet import Refused, Sheet, complete
 from fourgates.ingest.lane import Lane
 from fourgates.ingest.load.load_ledger import Ledger, recover
 from fourgates.ingest.report import LoadResult, Refusal, Report
-from fourgates.ingest.type.typer import typer
+from fourgates.ingest.session import Session
 from fourgates.steps import Steps
 
 
@@ -69,7 +69,7 @@ def waiting(
         file: Only rows of files whose name is this, or matches it as a pattern.
         load: Only rows of this load.
     """
-    session = typer(home.master_key()).session
+    session = Session(home.master_key())
     ledger = Ledger(home, session)
     paths = [
         home.rejects / f"{item.load_id}.parquet"

@@ -64,13 +64,7 @@ def run(
 
 
 class Schedule:
-    """Lanes that work side by side.
-
-    Args:
-        home: The home.
-        received_at: As for ``Lane``.
-        feeds: All contracts.
-    """
+    """Lanes that work side by side."""
 
     def __init__(
         self, home: Home, received_at: datetime, feeds: Mapping[str, Contract]
@@ -88,12 +82,7 @@ class Schedule:
     def take_all(
         self, arrivals: list[Arrival], tell: Callable[[int, str], None]
     ) -> list[Report]:
-        """Return what became of each file, in their order.
-
-        Args:
-            arrivals: The files.
-            tell: Takes the number of files begun and the name of the next.
-        """
+        """Return what became of each file, in their order."""
         started = []
         try:
             with ThreadPoolExecutor(len(self._lanes)) as pool:
@@ -107,16 +96,13 @@ class Schedule:
 
     def _start(self, pool: ThreadPoolExecutor, arrival: Arrival) -> Future[Report]:
         """Detect what a file is, and have it read once a lane is free for its feed."""
-        settled: Future[Report] = Future()
         try:
             file = self._lanes[0].detect(arrival)
         except PermissionError as error:
-            settled.set_result(_denied(arrival, error))
-            return settled
+            return pool.submit(_denied, arrival, error)
         if isinstance(file, Refused):
             refusal = Refusal(arrival.name, file.reason)
-            settled.set_result(refuse(self._home, arrival.path, refusal))
-            return settled
+            return pool.submit(refuse, self._home, arrival.path, refusal)
         while not self._may_start(file.feed):
             for future in wait(self._busy, return_when=FIRST_COMPLETED).done:
                 self._free.append(self._busy.pop(future)[1])

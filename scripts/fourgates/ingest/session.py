@@ -18,11 +18,7 @@ PARQUET = "format parquet, dictionary_size_limit 1000"
 
 
 class Session:
-    """A connection that knows the home's master key.
-
-    Args:
-        master: The master key.
-    """
+    """A connection that knows the home's master key."""
 
     def __init__(self, master: bytes) -> None:
         """Connect."""
@@ -57,13 +53,7 @@ class Session:
             self._opened.add(use)
 
     def write_parquet(self, query: str, path: Path, key: str = "") -> int:
-        """Write a query's rows and return their number.
-
-        Args:
-            query: The rows.
-            path: The file.
-            key: Name of the key to encrypt it with.
-        """
+        """Write rows, encrypted when a key is named, and return their number."""
         options = PARQUET
         if key:
             self.open_key(key)

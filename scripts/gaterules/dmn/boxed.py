@@ -11,26 +11,9 @@ from gaterules.dmn.item_definitions import ItemDefinitions
 from gaterules.dmn.running import table_value
 from gaterules.dmn.xml import clean, kept, text_of
 from gaterules.errors import CellError
+from gaterules.feel import tree
 from gaterules.feel.parser import Grammar
-from gaterules.feel.syntax import (
-    Apply,
-    Call,
-    Choice,
-    Context,
-    Embedded,
-    Equal,
-    Expression,
-    FeelType,
-    Filter,
-    Items,
-    Iteration,
-    Lambda,
-    Literal,
-    Name,
-    Refused,
-    Tests,
-    Typed,
-)
+from gaterules.feel.tree import Expression, FeelType, Literal, Name, Tests
 from gaterules.table import POLICIES, DecisionTable, Input, Output, Rule, type_of_table
 
 LETTERS = {name: letter for letter, name in POLICIES.items()}
@@ -173,7 +156,7 @@ def _output_column(
     values = tuple(
         test.value.value
         for test in listed.items
-        if isinstance(test, Equal) and isinstance(test.value, Literal)
+        if isinstance(test, tree.Equal) and isinstance(test.value, Literal)
     )
     extra = kept(node)
     return Output(
@@ -270,15 +253,15 @@ def _held(value: Expression, kind: FeelType, node: Element | None) -> Expression
     is_function = node is not None and node.tag == "functionDefinition"
     if kind.base == "any" or (is_function and kind.base != "function"):
         return value
-    return Typed(value, kind)
+    return tree.Typed(value, kind)
 
 
-def _refused(error: CellError, node: Element, scope: LogicScope) -> Refused:
+def _refused(error: CellError, node: Element, scope: LogicScope) -> tree.Refused:
     if error.message.startswith("unsupported"):
-        return Refused(error.message)
+        return tree.Refused(error.message)
     text = text_of(node) if node.tag == "literalExpression" else None
     told = error.with_caret(text) if text else error.message
-    return Refused(f"{scope.file}: {scope.name}: {told}")
+    return tree.Refused(f"{scope.file}: {scope.name}: {told}")
 
 
 def _table(node: Element, scope: LogicScope, kind: FeelType) -> DecisionTable:
@@ -310,8 +293,8 @@ def _invocation(node: Element, scope: LogicScope) -> Expression:
         name = called.name.removesuffix("()")
         if name not in scope.names and name not in scope.functions:
             raise CellError(f"unsupported FEEL: function '{name}'")
-        return Call(name, tuple(values), tuple(labels))
-    return Apply(called, tuple(values), tuple(labels))
+        return tree.Call(name, tuple(values), tuple(labels))
+    return tree.Apply(called, tuple(values), tuple(labels))
 
 
 def _context(node: Element, scope: LogicScope) -> Expression:
@@ -323,15 +306,15 @@ def _context(node: Element, scope: LogicScope) -> Expression:
         logic = first_logic(entry)
         value = boxed(logic, inner)
         if variable is None or not label:
-            return Context(tuple(entries), value)
+            return tree.Context(tuple(entries), value)
         kind = scope.kinds.of(variable.get("typeRef"))
         entries.append((label, _held(value, kind, logic)))
         scope = inner
-    return Context(tuple(entries))
+    return tree.Context(tuple(entries))
 
 
 def _list(node: Element, scope: LogicScope) -> Expression:
-    return Items(tuple(boxed(c, scope) for c in node if c.tag in READERS))
+    return tree.Items(tuple(boxed(c, scope) for c in node if c.tag in READERS))
 
 
 def _relation(node: Element, scope: LogicScope) -> Expression:
@@ -339,8 +322,8 @@ def _relation(node: Element, scope: LogicScope) -> Expression:
     rows = []
     for row in node.findall("row"):
         cells = [boxed(cell, scope) for cell in row if cell.tag in READERS]
-        rows.append(Context(tuple(zip(columns, cells, strict=False))))
-    return Items(tuple(rows))
+        rows.append(tree.Context(tuple(zip(columns, cells, strict=False))))
+    return tree.Items(tuple(rows))
 
 
 def _function(node: Element, scope: LogicScope) -> Expression:
@@ -348,7 +331,7 @@ def _function(node: Element, scope: LogicScope) -> Expression:
         raise CellError(f"unsupported DMN: a {node.get('kind')} function")
     parameters = parameters_of(node, scope.kinds)
     inner = scope.knowing(*(name for name, _ in parameters))
-    return Lambda(parameters, boxed(first_logic(node), inner))
+    return tree.Lambda(parameters, boxed(first_logic(node), inner))
 
 
 def parameters_of(
@@ -362,23 +345,23 @@ def parameters_of(
 
 
 def _conditional(node: Element, scope: LogicScope) -> Expression:
-    return Choice(*(_inside(node, tag, scope) for tag in ("if", "then", "else")))
+    return tree.Choice(*(_inside(node, tag, scope) for tag in ("if", "then", "else")))
 
 
 def _filter(node: Element, scope: LogicScope) -> Expression:
     condition = _inside(node, "match", scope.knowing("item"))
-    return Filter(_inside(node, "in", scope), condition)
+    return tree.Filter(_inside(node, "in", scope), condition)
 
 
 def _each(node: Element, scope: LogicScope) -> Expression:
     name = clean(node.get("iteratorVariable"))
     more = ("partial",) if node.tag == "for" else ()
     body = _inside(node, PLACES[node.tag], scope.knowing(name, *more))
-    return Iteration(node.tag, ((name, _inside(node, "in", scope)),), body)
+    return tree.Iteration(node.tag, ((name, _inside(node, "in", scope)),), body)
 
 
 def _embedded(node: Element, scope: LogicScope) -> Expression:
-    return Embedded(_table(node, scope, FeelType()), table_value, type_of_table)
+    return tree.Embedded(_table(node, scope, FeelType()), table_value, type_of_table)
 
 
 READERS: dict[str, Callable[[Element, LogicScope], Expression]] = {

@@ -10,7 +10,7 @@ from sqlglot import exp
 from gaterules.dmn.model import Function, Model, Requires
 from gaterules.dmn.render import ModelRenderer, conformed, is_allowed, table_value
 from gaterules.errors import CellError
-from gaterules.feel.syntax import Call, FeelType, Node, children
+from gaterules.feel.tree import Call, FeelType, Node, children
 from gaterules.feel.types import full_type_of
 from gaterules.sql.facts import FACTS
 from gaterules.sql.hits import HIT, hit_of

@@ -20,7 +20,7 @@ from gaterules.dmn.writing import (
 )
 from gaterules.errors import RuleError, TableError
 from gaterules.feel import spelling
-from gaterules.feel.syntax import (
+from gaterules.feel.tree import (
     Expression,
     Literal,
     Member,

@@ -10,7 +10,7 @@ from gaterules.errors import CellError, TableError
 from gaterules.feel.evaluate import holds
 from gaterules.feel.parser import Grammar
 from gaterules.feel.signatures import FUNCTIONS
-from gaterules.feel.syntax import (
+from gaterules.feel.tree import (
     Equal,
     FeelType,
     Literal,

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gaterules.feel.syntax import FeelType
+from gaterules.feel.tree import FeelType
 from gaterules.table import Logic
 
 Requires = tuple[tuple[str, str], ...]

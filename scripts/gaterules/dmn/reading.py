@@ -12,7 +12,7 @@ from gaterules.dmn.model import Decision, Function, Model, Requires, Service, Va
 from gaterules.dmn.xml import clean, parsed, text_of
 from gaterules.errors import RuleError
 from gaterules.feel.signatures import FUNCTIONS
-from gaterules.feel.syntax import FeelType, Refused
+from gaterules.feel.tree import FeelType, Refused
 from gaterules.table import DecisionTable
 
 SPECIFICATION = "www.omg.org/spec/DMN/"

@@ -12,23 +12,9 @@ from collections.abc import Callable, Mapping
 from sqlglot import exp
 
 from gaterules.errors import CellError
+from gaterules.feel import tree
 from gaterules.feel.evaluate import conforms
-from gaterules.feel.syntax import (
-    Call,
-    Context,
-    Embedded,
-    Expression,
-    FeelType,
-    Filter,
-    Items,
-    Iteration,
-    Literal,
-    Range,
-    Refused,
-    Tests,
-    Typed,
-    names,
-)
+from gaterules.feel.tree import Expression, FeelType, Literal, Tests, names
 from gaterules.feel.types import (
     full_type_of,
     is_place,
@@ -111,7 +97,7 @@ def _rows_of(table: DecisionTable, named: Struct) -> Sql:
     return exp.case().when(fill("len(:l) > 0", l=named[0][1]), rows)
 
 
-def render_iteration(node: Iteration, renderer: Renderer) -> Sql:
+def render_iteration(node: tree.Iteration, renderer: Renderer) -> Sql:
     """Return the SQL of ``for``, ``some`` or ``every``."""
     if node.kind == "for" and "partial" in names(node.body):
         raise CellError("unsupported in SQL: partial", node.position)
@@ -142,12 +128,12 @@ def _mapped(
 def _source(
     node: Expression, name: str, renderer: Renderer
 ) -> tuple[Sql, Mapping[str, str]]:
-    if isinstance(node, Range):
+    if isinstance(node, tree.Range):
         return _steps(node), {name: "number"}
     return _list_of(node, renderer), item_types(node, name, renderer.types)
 
 
-def _steps(node: Range) -> Sql:
+def _steps(node: tree.Range) -> Sql:
     ends = [one.value for one in (node.low, node.high) if isinstance(one, Literal)]
     numbers = [end for end in ends if isinstance(end, float) and end.is_integer()]
     if len(numbers) < 2 or not (node.low_closed and node.high_closed):  # noqa: PLR2004
@@ -164,7 +150,7 @@ def _list_of(node: Expression, renderer: Renderer) -> Sql:
     return renderer.value(node)
 
 
-def render_filter(node: Filter, renderer: Renderer) -> Sql:
+def render_filter(node: tree.Filter, renderer: Renderer) -> Sql:
     """Return the SQL of ``list[condition]`` or ``list[place]``."""
     listed = _list_of(node.value, renderer)
     types = item_types(node.value, "item", renderer.types)
@@ -189,7 +175,7 @@ def render_filter(node: Filter, renderer: Renderer) -> Sql:
     return fill(f"list_filter(:l, lambda {variable}: :c)", l=listed, c=condition)
 
 
-def _at_place(node: Filter, listed: Sql, renderer: Renderer, own: set[str]) -> Sql:
+def _at_place(node: tree.Filter, listed: Sql, renderer: Renderer, own: set[str]) -> Sql:
     if own & names(node.condition):
         raise CellError("unsupported in SQL: a place that its item says", node.position)
     place = renderer.value(node.condition)
@@ -286,7 +272,7 @@ def _has_parts(logic: Logic, kind: FeelType, types: Mapping[str, str]) -> bool:
             output.name: _values_of(logic, place)
             for place, output in enumerate(logic.outputs)
         }
-    elif isinstance(logic, Context) and logic.result is None:
+    elif isinstance(logic, tree.Context) and logic.result is None:
         given = {name: [node] for name, node in logic.entries}
     else:
         return False
@@ -316,7 +302,7 @@ def _surely(node: Expression, kind: FeelType, types: Mapping[str, str]) -> bool:
 
 
 def _are_items(logic: Logic, inner: FeelType, types: Mapping[str, str]) -> bool:
-    if isinstance(logic, Items):
+    if isinstance(logic, tree.Items):
         return all(_surely(item, inner, types) for item in logic.items)
     if not isinstance(logic, DecisionTable) or logic.policy not in LISTS:
         return False
@@ -368,7 +354,8 @@ class ModelRenderer(Renderer):
         self,
         columns: Mapping[str, Sql],
         types: Mapping[str, str],
-        functions: Mapping[str, Callable[[Call, ModelRenderer], Sql]] | None = None,
+        functions: Mapping[str, Callable[[tree.Call, ModelRenderer], Sql]]
+        | None = None,
         depth: int = 0,
     ) -> None:
         """Keep what names stand for."""
@@ -378,23 +365,23 @@ class ModelRenderer(Renderer):
 
     def value(self, node: Expression) -> Sql:
         """Return the SQL of an expression; a call of the model's own, too."""
-        if isinstance(node, Call) and node.function in self._functions:
+        if isinstance(node, tree.Call) and node.function in self._functions:
             return self._functions[node.function](node, self)
         return super().value(node)
 
     def _open(self, node: Expression) -> Sql:
         match node:
-            case Context(entries=entries, result=result):
+            case tree.Context(entries=entries, result=result):
                 return self._entries(entries, result)
-            case Typed(value=value, kind=kind):
+            case tree.Typed(value=value, kind=kind):
                 return conformed(self.value(value), value, kind, self._types)
-            case Embedded(table=table):
+            case tree.Embedded(table=table):
                 return table_value(table, self)
-            case Iteration():
+            case tree.Iteration():
                 return render_iteration(node, self)
-            case Filter():
+            case tree.Filter():
                 return render_filter(node, self)
-            case Refused(reason=reason):
+            case tree.Refused(reason=reason):
                 raise CellError(reason)
             case _:
                 return super()._open(node)

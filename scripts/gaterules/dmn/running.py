@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gaterules.decide import decide_values
+from gaterules.decisions import decide_values
 from gaterules.dmn.model import Model, Requires, Values
 from gaterules.feel.evaluate import coerced, evaluate, holds, normal, with_missing_parts
-from gaterules.feel.syntax import FeelType
+from gaterules.feel.tree import FeelType
 from gaterules.feel.values import Function
 from gaterules.table import CONFLICT_ID, LISTS, DecisionTable, Logic
 
@@ -59,7 +59,7 @@ def decide_in_model(model: Model, name: str, facts: Values) -> Any:
 
 
 def serve(model: Model, name: str, facts: Values) -> Any:
-    """Return what a decision service gives for named inputs; see ``decide``."""
+    """Return what a decision service gives for named inputs."""
     service = model.services[name]
     arguments = [normal(facts.get(key)) for _, key in service.takes]
     return _service(model, name)(arguments)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from gaterules.dmn import reading
@@ -21,7 +22,7 @@ from gaterules.dmn.xml import clean, parsed
 from gaterules.errors import CellError, RuleError
 from gaterules.feel import temporal
 from gaterules.feel.evaluate import normal
-from gaterules.feel.syntax import FeelType
+from gaterules.feel.tree import FeelType
 from gaterules.feel.types import full_type_of_value
 from gaterules.feel.values import ANY, DAYS, MOMENT, YEARS, Months, type_of_value
 from gaterules.sql.facts import bind_facts
@@ -415,7 +416,7 @@ def _asked(model: Model, case: Case, facts: Values) -> tuple[str, Values]:
 
 
 def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    return str(exp.to_identifier(name, quoted=True).sql(dialect="duckdb"))
 
 
 def _compared(expected: Any, found: Any) -> str:
@@ -460,7 +461,7 @@ def _sql(value: Any, wanted: FeelType) -> str:
         known = dict(wanted.parts)
         given = value if isinstance(value, dict) else {}
         parts = [
-            f"{_text(name)}: {_sql(given.get(name), known.get(name, ANY))}"
+            f"{_sql(name, ANY)}: {_sql(given.get(name), known.get(name, ANY))}"
             for name in known | given
         ]
         whole = "{" + ", ".join(parts) + "}" if parts else "null"
@@ -470,7 +471,3 @@ def _sql(value: Any, wanted: FeelType) -> str:
     if name is None and isinstance(value, float):
         name = "double"
     return f"cast({text} as {name})" if name else text
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -15,7 +15,7 @@ from datetime import date
 from gaterules.dmn.xml import EXTENSION, declare_extension, keep_column, keep_table
 from gaterules.errors import RuleError
 from gaterules.feel import spelling
-from gaterules.feel.syntax import Compare, Interval, Literal, Name, Test, Tests, names
+from gaterules.feel.tree import Compare, Interval, Literal, Name, Test, Tests, names
 from gaterules.table import POLICIES, DecisionTable, Input, Rule, rows_in_order
 
 SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"

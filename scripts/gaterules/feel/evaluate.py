@@ -17,41 +17,11 @@ from decimal import Decimal
 from typing import Any
 
 from gaterules.errors import CellError
-from gaterules.feel import builtins, numbers, temporal
+from gaterules.feel import builtins, numbers, temporal, tree
 from gaterules.feel.parser import Grammar
 from gaterules.feel.signatures import FUNCTIONS, SIGNATURES, Misfit, fit_arguments
-from gaterules.feel.syntax import (
-    Apply,
-    Binary,
-    Call,
-    Choice,
-    Compare,
-    Comparison,
-    Context,
-    Embedded,
-    Equal,
-    Expression,
-    FeelType,
-    Filter,
-    InstanceOf,
-    Interval,
-    Items,
-    Iteration,
-    Lambda,
-    Literal,
-    Logic,
-    Member,
-    Name,
-    Negative,
-    Range,
-    Refused,
-    Test,
-    Tests,
-    Typed,
-    Within,
-    names,
-)
 from gaterules.feel.temporal import combine_times, part_of
+from gaterules.feel.tree import Expression, FeelType, Literal, Name, Test, Tests, names
 from gaterules.feel.types import is_within, unconfined
 from gaterules.feel.values import (
     ORDERED,
@@ -100,18 +70,20 @@ def holds(tests: Tests, subject: Any, facts: Facts) -> bool | None:
 def _test(test: Test, subject: Any, facts: Facts, alike: Alike) -> bool | None:
     scope = {**facts, "?": subject}
     match test:
-        case Compare(operator="!=", value=Literal(value=None)):
+        case tree.Compare(operator="!=", value=Literal(value=None)):
             return subject is not None
-        case Compare(operator="!=", value=value):
+        case tree.Compare(operator="!=", value=value):
             found = alike(subject, evaluate(value, scope))
             return None if found is None else not found
-        case Compare(operator="=", value=Items() as value) if isinstance(subject, list):
+        case tree.Compare(operator="=", value=tree.Items() as value) if isinstance(
+            subject, list
+        ):
             return _is_whole(value, subject, scope)
-        case Compare(operator="=", value=value) | Equal(value=value):
+        case tree.Compare(operator="=", value=value) | tree.Equal(value=value):
             return _equal(value, subject, scope, alike)
-        case Compare(operator=sign, value=value):
+        case tree.Compare(operator=sign, value=value):
             return compare(sign, subject, evaluate(value, scope))
-        case Interval(low=low, high=high):
+        case tree.Interval(low=low, high=high):
             least = ">=" if test.low_closed else ">"
             most = "<=" if test.high_closed else "<"
             return all_of(
@@ -125,7 +97,7 @@ def _test(test: Test, subject: Any, facts: Facts, alike: Alike) -> bool | None:
 def _equal(value: Expression, subject: Any, scope: Facts, alike: Alike) -> bool | None:
     if isinstance(value, Literal) and value.value is None:
         return subject is None
-    if isinstance(value, Items):
+    if isinstance(value, tree.Items):
         return any_of(
             [_is_item(item, subject, scope, alike) for item in value.items]
             + [_is_whole(value, subject, scope) is True] * isinstance(subject, list)
@@ -145,7 +117,7 @@ def _is_item(item: Expression, subject: Any, scope: Facts, alike: Alike) -> bool
 
     A list equals lists only; from anything else it differs, and that is known.
     """
-    if not isinstance(item, Items) and not isinstance(subject, list):
+    if not isinstance(item, tree.Items) and not isinstance(subject, list):
         return _equal(item, subject, scope, alike)
     if "?" in names(item):
         return _equal(item, subject, scope, alike)
@@ -155,7 +127,7 @@ def _is_item(item: Expression, subject: Any, scope: Facts, alike: Alike) -> bool
     return alike(subject, value) if subject is None else False
 
 
-def _is_whole(value: Items, subject: Any, scope: Facts) -> bool | None:
+def _is_whole(value: tree.Items, subject: Any, scope: Facts) -> bool | None:
     return equal(subject, evaluate(value, scope))
 
 
@@ -176,19 +148,19 @@ def _is_one(subject: Any, found: Any, alike: Alike) -> bool | None:
 def evaluate(node: Expression, facts: Facts) -> Any:
     """Return the value of an expression, None where it has none."""
     found = EVALUATORS[type(node)](node, facts)
-    if isinstance(found, float) and isinstance(node, Binary | Negative):
+    if isinstance(found, float) and isinstance(node, tree.Binary | tree.Negative):
         return numbers.snap(found)
     return found
 
 
 def _raw(node: Expression, facts: Facts) -> Any:
     """Return the value of an operand before rounding, as nested SQL computes it."""
-    if isinstance(node, Binary | Negative):
+    if isinstance(node, tree.Binary | tree.Negative):
         return EVALUATORS[type(node)](node, facts)
     return evaluate(node, facts)
 
 
-def _negative(node: Negative, facts: Facts) -> Any:
+def _negative(node: tree.Negative, facts: Facts) -> Any:
     value = _raw(node.operand, facts)
     if isinstance(value, Months):
         return Months(-value.count)
@@ -196,7 +168,7 @@ def _negative(node: Negative, facts: Facts) -> Any:
     return -value if is_signed else None
 
 
-def _binary(node: Binary, facts: Facts) -> Any:
+def _binary(node: tree.Binary, facts: Facts) -> Any:
     left, right = _raw(node.left, facts), _raw(node.right, facts)
     if left is None or right is None:
         return None
@@ -208,7 +180,7 @@ def _binary(node: Binary, facts: Facts) -> Any:
     return combine_times(node.operator, left, right)
 
 
-def _comparison(node: Comparison, facts: Facts) -> bool | None:
+def _comparison(node: tree.Comparison, facts: Facts) -> bool | None:
     left, right = evaluate(node.left, facts), evaluate(node.right, facts)
     if node.operator not in ("=", "!="):
         return compare(node.operator, left, right)
@@ -216,18 +188,18 @@ def _comparison(node: Comparison, facts: Facts) -> bool | None:
     return None if found is None else found == (node.operator == "=")
 
 
-def _logic(node: Logic, facts: Facts) -> bool | None:
+def _logic(node: tree.Logic, facts: Facts) -> bool | None:
     parts = [evaluate(node.left, facts), evaluate(node.right, facts)]
     known = [part if isinstance(part, bool) else None for part in parts]
     return all_of(known) if node.operator == "and" else any_of(known)
 
 
-def _choice(node: Choice, facts: Facts) -> Any:
+def _choice(node: tree.Choice, facts: Facts) -> Any:
     is_met = evaluate(node.condition, facts) is True
     return evaluate(node.then if is_met else node.otherwise, facts)
 
 
-def _member(node: Member, facts: Facts) -> Any:
+def _member(node: tree.Member, facts: Facts) -> Any:
     return _part(evaluate(node.value, facts), node.name)
 
 
@@ -245,7 +217,7 @@ def _name(node: Name, facts: Facts) -> Any:
     return facts.get(node.name)
 
 
-def _call(node: Call, facts: Facts) -> Any:
+def _call(node: tree.Call, facts: Facts) -> Any:
     arguments = [evaluate(item, facts) for item in node.arguments]
     own = facts.get(node.function)
     if isinstance(own, Function):
@@ -255,11 +227,13 @@ def _call(node: Call, facts: Facts) -> Any:
     return call_builtin(node.function, arguments, node.parameters)
 
 
-def _within(node: Within, facts: Facts) -> bool | None:
+def _within(node: tree.Within, facts: Facts) -> bool | None:
     tests = node.tests
     if "?" in facts:  # in a cell: what the cell tests, not what stands before ``in``
-        outer = Equal(Literal(facts["?"]))
-        items = tuple(outer if one == Equal(Name("?")) else one for one in tests.items)
+        outer = tree.Equal(Literal(facts["?"]))
+        items = tuple(
+            outer if one == tree.Equal(Name("?")) else one for one in tests.items
+        )
         tests = replace(tests, items=items)
     return holds(tests, evaluate(node.value, facts), facts)
 
@@ -321,13 +295,13 @@ def _range_of(text: str) -> Span | None:
         node = Grammar((), temporal.READERS, kinds=lambda _: None).expression(text)
     except CellError:
         return None
-    return span(node, {}) if isinstance(node, Range) else None
+    return span(node, {}) if isinstance(node, tree.Range) else None
 
 
 MOST = 1_000_000  # iterations; more is a mistake, not a rule
 
 
-def span(node: Range, facts: Facts) -> Span | None:
+def span(node: tree.Range, facts: Facts) -> Span | None:
     """Return the value of a range; None when its bounds cannot be put in order."""
     bounds = [one and evaluate(one, facts) for one in (node.low, node.high)]
     known = [bound for bound in bounds if bound is not None]
@@ -343,7 +317,7 @@ def span(node: Range, facts: Facts) -> Span | None:
     )
 
 
-def _each(node: Iteration, facts: Facts) -> Any:
+def _each(node: tree.Iteration, facts: Facts) -> Any:
     if node.kind == "for":
         return _for(node, facts)
     found: list[bool | None] = []
@@ -355,7 +329,7 @@ def _each(node: Iteration, facts: Facts) -> Any:
     return any_of(found) if node.kind == "some" else all_of(found)
 
 
-def _for(node: Iteration, facts: Facts) -> Any:
+def _for(node: tree.Iteration, facts: Facts) -> Any:
     found: list[Any] = []
     for scope in _bindings(node.sources, facts):
         if scope is None:
@@ -383,7 +357,7 @@ def _bindings(
 
 
 def _items(source: Expression, facts: Facts) -> Iterator[Any] | list[Any] | None:
-    if isinstance(source, Range):
+    if isinstance(source, tree.Range):
         low, high = (one and evaluate(one, facts) for one in (source.low, source.high))
         return _steps(low, high, source.low_closed, source.high_closed)
     found = evaluate(source, facts)
@@ -415,7 +389,7 @@ def _whole(low: int, high: int) -> range:
     return range(low, high + 1) if low <= high else range(low, high - 1, -1)
 
 
-def _filter(node: Filter, facts: Facts) -> Any:
+def _filter(node: tree.Filter, facts: Facts) -> Any:
     value = evaluate(node.value, facts)
     if value is None:
         return None
@@ -441,7 +415,7 @@ def at_place(items: list[Any], place: float) -> Any:
     return items[int(place) - (place > 0)]
 
 
-def _entries(node: Context, facts: Facts) -> Any:
+def _entries(node: tree.Context, facts: Facts) -> Any:
     # One scope for all entries, so that a function among them can call itself.
     scope, found = dict(facts), {}
     for name, value in node.entries:
@@ -449,24 +423,24 @@ def _entries(node: Context, facts: Facts) -> Any:
     return found if node.result is None else evaluate(node.result, scope)
 
 
-def _lambda(node: Lambda, facts: Facts) -> Function:
+def _lambda(node: tree.Lambda, facts: Facts) -> Function:
     def body(*given: Any) -> Any:
         scope = dict(facts)
         for (name, declared), value in zip(node.parameters, given, strict=True):
             scope[name] = coerced(value, declared)
         return evaluate(node.body, scope)
 
-    result = node.body.kind if isinstance(node.body, Typed) else Function.result
+    result = node.body.kind if isinstance(node.body, tree.Typed) else Function.result
     return Function(node.parameters, body, result)
 
 
-def _apply(node: Apply, facts: Facts) -> Any:
+def _apply(node: tree.Apply, facts: Facts) -> Any:
     called = evaluate(node.function, facts)
     arguments = [evaluate(item, facts) for item in node.arguments]
     return called(arguments, node.parameters) if callable(called) else None
 
 
-def _refused(node: Refused, _: Facts) -> Any:
+def _refused(node: tree.Refused, _: Facts) -> Any:
     raise CellError(node.reason)
 
 
@@ -561,23 +535,25 @@ SHAPES: dict[str, Callable[[Any, FeelType], bool]] = {
 EVALUATORS: dict[type, Callable[[Any, Facts], Any]] = {
     Literal: lambda node, facts: node.value,
     Name: _name,
-    Items: lambda node, facts: [evaluate(item, facts) for item in node.items],
-    Call: _call,
-    Within: _within,
-    Negative: _negative,
-    Binary: _binary,
-    Comparison: _comparison,
-    Logic: _logic,
-    Choice: _choice,
-    Member: _member,
-    Range: span,
-    Iteration: _each,
-    Filter: _filter,
-    Context: _entries,
-    Lambda: _lambda,
-    Apply: _apply,
-    InstanceOf: lambda node, facts: is_instance(evaluate(node.value, facts), node.kind),
-    Typed: lambda node, facts: coerced(evaluate(node.value, facts), node.kind),
-    Embedded: lambda node, facts: node.answer(node.table, facts),
-    Refused: _refused,
+    tree.Items: lambda node, facts: [evaluate(item, facts) for item in node.items],
+    tree.Call: _call,
+    tree.Within: _within,
+    tree.Negative: _negative,
+    tree.Binary: _binary,
+    tree.Comparison: _comparison,
+    tree.Logic: _logic,
+    tree.Choice: _choice,
+    tree.Member: _member,
+    tree.Range: span,
+    tree.Iteration: _each,
+    tree.Filter: _filter,
+    tree.Context: _entries,
+    tree.Lambda: _lambda,
+    tree.Apply: _apply,
+    tree.InstanceOf: lambda node, facts: is_instance(
+        evaluate(node.value, facts), node.kind
+    ),
+    tree.Typed: lambda node, facts: coerced(evaluate(node.value, facts), node.kind),
+    tree.Embedded: lambda node, facts: node.answer(node.table, facts),
+    tree.Refused: _refused,
 }

@@ -31,35 +31,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from gaterules.errors import CellError
-from gaterules.feel import temporal
+from gaterules.feel import temporal, tree
 from gaterules.feel.lexer import Cursor, Parsed, Scope, Token
-from gaterules.feel.syntax import (
-    Apply,
-    Binary,
-    Call,
-    Choice,
-    Compare,
-    Comparison,
-    Context,
-    Equal,
-    Expression,
-    FeelType,
-    Filter,
-    InstanceOf,
-    Interval,
-    Items,
-    Iteration,
-    Lambda,
-    Literal,
-    Logic,
-    Member,
-    Name,
-    Negative,
-    Range,
-    Test,
-    Tests,
-    Within,
-)
+from gaterules.feel.tree import Expression, FeelType, Literal, Name, Test, Tests
 from gaterules.feel.types import FEEL_TYPES
 
 SIGNS = 120  # a cell beyond this is no rule that an official can read
@@ -71,10 +45,10 @@ CONSTANTS = {"true": True, "false": False, "null": None}
 
 def as_test(value: Expression) -> Test:
     """Return a test; a range that has both bounds is an interval."""
-    if isinstance(value, Range) and value.low and value.high:
+    if isinstance(value, tree.Range) and value.low and value.high:
         ends = value.low, value.high, value.low_closed, value.high_closed
-        return Interval(*ends, position=value.position)
-    return Equal(value, position=value.position)
+        return tree.Interval(*ends, position=value.position)
+    return tree.Equal(value, position=value.position)
 
 
 class Grammar:
@@ -163,12 +137,12 @@ class _Parser(Cursor):
         start = self._here
         if self._accept(*COMPARATORS):
             value = self._operand(f"after '{start.text}'")
-            return Compare(start.text, value, position=start.position)
+            return tree.Compare(start.text, value, position=start.position)
         if self._scope.is_open:
             return as_test(self.expression())
         if self._at("[", "(", "]"):
             return self._interval_or_expression()
-        return Equal(self.expression(), position=start.position)
+        return tree.Equal(self.expression(), position=start.position)
 
     def _operand(self, where: str) -> Expression:
         token = self._here
@@ -189,39 +163,39 @@ class _Parser(Cursor):
             is_interval = False
         if not is_interval:
             self._place = mark
-            return Equal(self.expression(), position=opening.position)
+            return tree.Equal(self.expression(), position=opening.position)
         self._take()
         high = self._operand("after '..'")
         ends = (opening.text == "[", self._closing() == "]")
-        return Interval(low, high, *ends, position=opening.position)
+        return tree.Interval(low, high, *ends, position=opening.position)
 
     def expression(self) -> Expression:
         """Parse an expression of any kind."""
         if not self._at("if"):
-            return self._chain(("or",), self._conjunction, Logic)
+            return self._chain(("or",), self._conjunction, tree.Logic)
         start = self._take().position
         condition = self.expression()
         self._expect("then")
         then = self.expression()
         self._expect("else")
-        return Choice(condition, then, self.expression(), position=start)
+        return tree.Choice(condition, then, self.expression(), position=start)
 
     def _conjunction(self) -> Expression:
-        return self._chain(("and",), self._comparison, Logic)
+        return self._chain(("and",), self._comparison, tree.Logic)
 
     def _comparison(self) -> Expression:
         left = self._sum()
         sign = self._here
         if self._accept(*COMPARATORS):
             right = self._operand(f"after '{sign.text}'")
-            return Comparison(sign.text, left, right, position=sign.position)
+            return tree.Comparison(sign.text, left, right, position=sign.position)
         if self._accept("between"):
             low = self._sum()
             self._expect("and")
-            test = Interval(low, self._sum(), True, True, position=sign.position)
-            return Within(left, Tests((test,)), position=sign.position)
+            test = tree.Interval(low, self._sum(), True, True, position=sign.position)
+            return tree.Within(left, Tests((test,)), position=sign.position)
         if self._accept("in"):
-            return Within(left, self._in_tests(), position=sign.position)
+            return tree.Within(left, self._in_tests(), position=sign.position)
         return left
 
     def _in_tests(self) -> Tests:
@@ -231,7 +205,7 @@ class _Parser(Cursor):
         if self._at("("):
             try:
                 test = self._interval_or_expression()
-                if isinstance(test, Interval):
+                if isinstance(test, tree.Interval):
                     return Tests((test,))
             except CellError:
                 pass
@@ -253,7 +227,7 @@ class _Parser(Cursor):
             self._expect(")")
             return Tests(items, negated=True)
         first = self._test()
-        if isinstance(first, Equal) and self._at(".."):
+        if isinstance(first, tree.Equal) and self._at(".."):
             found = self._closed_range(first.value, opening)
             return Tests((as_test(found),))
         items = (first, *self._tests()) if self._accept(",") else (first,)
@@ -271,19 +245,19 @@ class _Parser(Cursor):
         return items
 
     def _sum(self) -> Expression:
-        return self._chain(("+", "-"), self._product, Binary)
+        return self._chain(("+", "-"), self._product, tree.Binary)
 
     def _product(self) -> Expression:
-        return self._chain(("*", "/"), self._power, Binary)
+        return self._chain(("*", "/"), self._power, tree.Binary)
 
     def _power(self) -> Expression:
-        return self._chain(("**",), self._signed, Binary)
+        return self._chain(("**",), self._signed, tree.Binary)
 
     def _chain(
         self,
         operators: tuple[str, ...],
         part: Callable[[], Expression],
-        node: type[Binary] | type[Logic],
+        node: type[tree.Binary] | type[tree.Logic],
     ) -> Expression:
         left = part()
         while self._at(*operators):
@@ -298,14 +272,14 @@ class _Parser(Cursor):
         operand = self._signed()
         if isinstance(operand, Literal) and isinstance(operand.value, float):
             return Literal(-operand.value, position=start)
-        return Negative(operand, position=start)
+        return tree.Negative(operand, position=start)
 
     def _typed(self) -> Expression:
         found = self._postfix()
         if self._scope.is_open and self._at("instance"):
             start = self._take().position
             self._expect("of")
-            return InstanceOf(found, self._type(), position=start)
+            return tree.InstanceOf(found, self._type(), position=start)
         return found
 
     def _postfix(self) -> Expression:
@@ -321,7 +295,7 @@ class _Parser(Cursor):
             elif self._scope.is_open and self._at("("):
                 start = self._take().position
                 parameters, arguments = self._arguments()
-                found = Apply(found, arguments, parameters, position=start)
+                found = tree.Apply(found, arguments, parameters, position=start)
             else:
                 return found
 
@@ -329,7 +303,7 @@ class _Parser(Cursor):
         part = self._take()
         if part.kind not in ("name", "word", "keyword"):
             raise CellError("expected a name after '.'", part.position)
-        return Member(value, self._long_name(part), position=part.position)
+        return tree.Member(value, self._long_name(part), position=part.position)
 
     def _filter(self, value: Expression) -> Expression | None:
         """Parse ``[…]`` behind a value; None where it closes an interval instead."""
@@ -344,7 +318,7 @@ class _Parser(Cursor):
                 raise
             self._return_to(mark)
             return None
-        return Filter(value, condition, position=start)
+        return tree.Filter(value, condition, position=start)
 
     @property
     def _is_bound(self) -> bool:
@@ -383,7 +357,9 @@ class _Parser(Cursor):
             self._expect(")")
             return inner
         if self._accept("["):
-            return Items(self._until("]", self.expression), position=token.position)
+            return tree.Items(
+                self._until("]", self.expression), position=token.position
+            )
         self._refuse_unsupported()
         raise CellError("expected a value", token.position)
 
@@ -407,7 +383,7 @@ class _Parser(Cursor):
             return self._one_sided(opening)
         if opening.text == "[" and self._at("]"):
             self._take()
-            return Items((), position=opening.position)
+            return tree.Items((), position=opening.position)
         first = self.expression()
         if self._at(".."):
             return self._closed_range(first, opening)
@@ -418,15 +394,15 @@ class _Parser(Cursor):
             raise CellError("expected '..'", self._here.position)
         if self._accept(","):
             items = self._until("]", self.expression)
-            return Items((first, *items), position=opening.position)
+            return tree.Items((first, *items), position=opening.position)
         self._expect("]")
-        return Items((first,), position=opening.position)
+        return tree.Items((first,), position=opening.position)
 
     def _closed_range(self, low: Expression, opening: Token) -> Expression:
         self._take()
         high = self._sum()
         ends = (opening.text == "[", self._closing() == "]")
-        return Range(low, high, *ends, position=opening.position)
+        return tree.Range(low, high, *ends, position=opening.position)
 
     def _one_sided(self, opening: Token) -> Expression:
         sign = self._take().text
@@ -438,7 +414,7 @@ class _Parser(Cursor):
         low = None if sign[0] == "<" else bound
         high = None if sign[0] == ">" else bound
         ends = (closed and low is not None, closed and high is not None)
-        return Range(low, high, *ends, position=opening.position)
+        return tree.Range(low, high, *ends, position=opening.position)
 
     def _at_literal(self) -> Expression:
         start = self._take().position
@@ -492,7 +468,7 @@ class _Parser(Cursor):
             if value is None and not self._scope.is_open:
                 raise CellError(f'there is no {name} "{text}"', start)
             return Literal(value, position=start)
-        return Call(name, arguments, parameters, position=start)
+        return tree.Call(name, arguments, parameters, position=start)
 
     def _arguments(self) -> tuple[tuple[str, ...], tuple[Expression, ...]]:
         given = self._until(")", lambda: (self._parameter(), self.expression()))
@@ -516,18 +492,18 @@ class _Parser(Cursor):
             if self._accept(","):
                 return self._sources(kind, start, sources)
             self._expect(YIELDS[kind])
-            return Iteration(kind, sources, self.expression(), position=start)
+            return tree.Iteration(kind, sources, self.expression(), position=start)
 
     def _source(self) -> Expression:
         low = self.expression()
         if not self._at(".."):
             return low
         start = self._take().position
-        return Range(low, self.expression(), True, True, position=start)
+        return tree.Range(low, self.expression(), True, True, position=start)
 
     def _context(self) -> Expression:
         start = self._take().position
-        return Context(self._more_entries(()), position=start)
+        return tree.Context(self._more_entries(()), position=start)
 
     def _more_entries(
         self, before: tuple[tuple[str, Expression], ...]
@@ -553,7 +529,7 @@ class _Parser(Cursor):
         if self._here.text == "external":
             raise CellError("unsupported FEEL: external function", start)
         with self._knowing(name for name, _ in parameters):
-            return Lambda(parameters, self.expression(), position=start)
+            return tree.Lambda(parameters, self.expression(), position=start)
 
     def _formal_parameter(self) -> tuple[str, FeelType]:
         name = self._raw_name(",", ")", ":")

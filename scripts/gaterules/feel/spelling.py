@@ -10,26 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from gaterules.errors import CellError
-from gaterules.feel import temporal
-from gaterules.feel.syntax import (
-    Binary,
-    Call,
-    Choice,
-    Compare,
-    Comparison,
-    Expression,
-    Interval,
-    Items,
-    Literal,
-    Logic,
-    Member,
-    Name,
-    Negative,
-    Node,
-    Test,
-    Tests,
-    Within,
-)
+from gaterules.feel import temporal, tree
+from gaterules.feel.tree import Expression, Literal, Name, Test, Tests
 from gaterules.feel.values import Months, Span
 
 PLAIN_KEY = re.compile(r"[^\W\d][\w .'*/+-]*")
@@ -44,9 +26,9 @@ def cell(tests: Tests) -> str:
 
 
 def _test(test: Test) -> str:
-    if isinstance(test, Compare):
+    if isinstance(test, tree.Compare):
         return f"{test.operator} {expression(test.value)}"
-    if isinstance(test, Interval):
+    if isinstance(test, tree.Interval):
         opening, closing = (
             "[" if test.low_closed else "(",
             "]" if test.high_closed else ")",
@@ -84,7 +66,7 @@ def _moment(value: Any) -> str:
 
 def _inner(node: Expression) -> str:
     text = expression(node)
-    is_simple = isinstance(node, Literal | Name | Call | Items | Member)
+    is_simple = isinstance(node, Literal | Name | tree.Call | tree.Items | tree.Member)
     return text if is_simple else f"({text})"
 
 
@@ -92,34 +74,34 @@ def _joined(node: Any) -> str:
     return f"{_inner(node.left)} {node.operator} {_inner(node.right)}"
 
 
-def _call(node: Call) -> str:
+def _call(node: tree.Call) -> str:
     texts = [expression(item) for item in node.arguments]
     if node.parameters:
         texts = [f"{n}: {t}" for n, t in zip(node.parameters, texts, strict=True)]
     return f"{node.function}({', '.join(texts)})"
 
 
-def _choice(node: Choice) -> str:
+def _choice(node: tree.Choice) -> str:
     parts = [_inner(part) for part in (node.condition, node.then, node.otherwise)]
     return "if {} then {} else {}".format(*parts)
 
 
-def _items(node: Items) -> str:
+def _items(node: tree.Items) -> str:
     return "[" + ", ".join(map(expression, node.items)) + "]"
 
 
 SPELLERS: dict[type, Callable[[Any], str]] = {
     Literal: lambda node: constant(node.value),
     Name: lambda node: node.name,
-    Negative: lambda node: f"-{_inner(node.operand)}",
-    Binary: _joined,
-    Comparison: _joined,
-    Logic: _joined,
-    Choice: _choice,
-    Call: _call,
-    Member: lambda node: f"{_inner(node.value)}.{node.name}",
-    Items: _items,
-    Within: lambda node: f"{_inner(node.value)} in ({cell(node.tests)})",
+    tree.Negative: lambda node: f"-{_inner(node.operand)}",
+    tree.Binary: _joined,
+    tree.Comparison: _joined,
+    tree.Logic: _joined,
+    tree.Choice: _choice,
+    tree.Call: _call,
+    tree.Member: lambda node: f"{_inner(node.value)}.{node.name}",
+    tree.Items: _items,
+    tree.Within: lambda node: f"{_inner(node.value)} in ({cell(node.tests)})",
 }
 
 
@@ -129,12 +111,12 @@ def renamed(node: Any, names: dict[str, str]) -> Any:
         return tuple(renamed(item, names) for item in node)
     if isinstance(node, Name):
         return replace(node, name=names.get(node.name, node.name))
-    if not isinstance(node, Node):
+    if not isinstance(node, tree.Node):
         return node
     changes = {
         field.name: renamed(getattr(node, field.name), names)
         for field in fields(node)
-        if isinstance(getattr(node, field.name), Node | tuple)
+        if isinstance(getattr(node, field.name), tree.Node | tuple)
     }
     return replace(node, **changes)
 

@@ -1,7 +1,7 @@
-"""Know the type of an expression or a value before and without running it.
+"""Tell the type of an expression before it runs, and of a value.
 
-``type_of`` gives the name of a type, ``any`` where it cannot be known; ``kind_of`` also
-the types inside structures and lists.
+``type_of`` gives the name of a type, ``any`` where it cannot be known; ``full_type_of``
+gives the types inside structures and lists, too.
 """
 
 from __future__ import annotations
@@ -11,29 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from gaterules.errors import CellError
+from gaterules.feel import tree
 from gaterules.feel.signatures import RESULTS
-from gaterules.feel.syntax import (
-    Binary,
-    Call,
-    Choice,
-    Comparison,
-    Context,
-    Embedded,
-    Expression,
-    FeelType,
-    Filter,
-    InstanceOf,
-    Items,
-    Iteration,
-    Literal,
-    Logic,
-    Member,
-    Name,
-    Negative,
-    Range,
-    Typed,
-    Within,
-)
+from gaterules.feel.tree import Expression, FeelType, Literal, Name
 from gaterules.feel.values import ANY, DAYS, MOMENT, YEARS, type_of_value
 from gaterules.feel.values import KINDS as VALUE_TYPES
 
@@ -117,16 +97,16 @@ def type_of(node: Expression, types: Mapping[str, str]) -> str:
             found = constant_type(value)
         case Name(name=name):
             found = plain(types.get(name, "any"))
-        case Comparison(left=left, right=right):
+        case tree.Comparison(left=left, right=right):
             _agree(type_of(left, types), type_of(right, types), node.position)
             found = "boolean"
-        case Logic() | Within():
+        case tree.Logic() | tree.Within():
             found = "boolean"
-        case Items():
+        case tree.Items():
             found = "list"
-        case Negative(operand=operand):
+        case tree.Negative(operand=operand):
             found = type_of(operand, types)
-        case Choice(then=then, otherwise=otherwise):
+        case tree.Choice(then=then, otherwise=otherwise):
             found = _either(type_of(then, types), type_of(otherwise, types))
         case _:
             found = _compound(node, types)
@@ -145,15 +125,15 @@ def _either(left: str, right: str) -> str:
 
 
 def _compound(node: Expression, types: Mapping[str, str]) -> str:
-    if isinstance(node, Binary):
+    if isinstance(node, tree.Binary):
         return _joined(node, type_of(node.left, types), type_of(node.right, types))
-    if isinstance(node, Call):
+    if isinstance(node, tree.Call):
         own = types.get(f"{node.function}()", "any")  # a function of the model
         found = RESULTS.get(node.function, own)
         if found == "same":
             return _same(node.arguments, types)
         return found
-    if isinstance(node, Member):
+    if isinstance(node, tree.Member):
         if type_of(node.value, types) == "list":
             return "list"
         if node.name in NUMBERS:
@@ -161,7 +141,7 @@ def _compound(node: Expression, types: Mapping[str, str]) -> str:
     return type_of_open(node, types)
 
 
-def _joined(node: Binary, left: str, right: str) -> str:
+def _joined(node: tree.Binary, left: str, right: str) -> str:
     for unknown in ("null", "any"):
         if unknown in (left, right):
             return unknown
@@ -184,7 +164,7 @@ def _same(arguments: tuple[Expression, ...], types: Mapping[str, str]) -> str:
 
 def common(arguments: tuple[Expression, ...], types: Mapping[str, str]) -> str:
     """Return the one type that all values have, ``any`` when there is none."""
-    if len(arguments) == 1 and isinstance(arguments[0], Items):
+    if len(arguments) == 1 and isinstance(arguments[0], tree.Items):
         arguments = arguments[0].items
     kinds = {type_of(item, types) for item in arguments} - {"null"}
     return kinds.pop() if len(kinds) == 1 else "any"
@@ -235,31 +215,31 @@ def type_of_open(node: Expression, types: Types) -> str:
     return found(node, types) if found else "any"
 
 
-def _typed(node: Typed, types: Types) -> str:
+def _typed(node: tree.Typed, types: Types) -> str:
     return node.kind.base if node.kind.base != "any" else type_of(node.value, types)
 
 
-def _entries(node: Context, types: Types) -> str:
+def _entries(node: tree.Context, types: Types) -> str:
     return type_of(node.result, _entered(node, types)[1]) if node.result else "context"
 
 
-def _filter(node: Filter, types: Types) -> str:
+def _filter(node: tree.Filter, types: Types) -> str:
     is_one = is_place(node, types)
     return item_types(node.value, "x", types)["x"] if is_one else "list"
 
 
 def _path_of(node: Expression, types: Types) -> str:
     """Return the name under which ``types`` knows what an expression yields."""
-    if isinstance(node, Member):
+    if isinstance(node, tree.Member):
         return f"{_path_of(node.value, types)}.{node.name}"
-    if isinstance(node, Filter):
+    if isinstance(node, tree.Filter):
         return _path_of(node.value, types) + "[]" * is_place(node, types)
-    if isinstance(node, Call):
+    if isinstance(node, tree.Call):
         return f"{node.function}()"
     return node.name if isinstance(node, Name) else "?"
 
 
-def is_place(node: Filter, types: Types) -> bool:
+def is_place(node: tree.Filter, types: Types) -> bool:
     """Return whether ``list[…]`` asks for one place, not for a condition."""
     inner = {**types, **item_types(node.value, "item", types)}
     return type_of(node.condition, inner) == "number"
@@ -288,40 +268,40 @@ def _plain_kind(logic: Expression, types: Types) -> FeelType:
     return FeelType(type_of(logic, types))
 
 
-def _kind_of_entries(logic: Context, types: Types) -> FeelType:
+def _kind_of_entries(logic: tree.Context, types: Types) -> FeelType:
     parts, known = _entered(logic, types)
     if logic.result is not None:
         return full_type_of(logic.result, known)
     return FeelType("context", parts=parts)
 
 
-def _kind_of_items(logic: Items, types: Types) -> FeelType:
+def _kind_of_items(logic: tree.Items, types: Types) -> FeelType:
     kinds = {full_type_of(item, types) for item in logic.items}
     return FeelType("list", inner=kinds.pop() if len(kinds) == 1 else FeelType())
 
 
-def _kind_of_typed(logic: Typed, types: Types) -> FeelType:
+def _kind_of_typed(logic: tree.Typed, types: Types) -> FeelType:
     return logic.kind if logic.kind.base != "any" else full_type_of(logic.value, types)
 
 
-def _kind_of_each(logic: Iteration, types: Types) -> FeelType:
+def _kind_of_each(logic: tree.Iteration, types: Types) -> FeelType:
     if logic.kind != "for":
         return FeelType("boolean")
     return FeelType("list", inner=full_type_of(logic.body, bound(logic, types)))
 
 
-def bound(node: Iteration, types: Types) -> dict[str, str]:
+def bound(node: tree.Iteration, types: Types) -> dict[str, str]:
     """Return the types in scope in the body of an iteration."""
     found = dict(types)
     for name, source in node.sources:
         found |= {name: "number"}
-        if not isinstance(source, Range):
+        if not isinstance(source, tree.Range):
             found |= item_types(source, name, found)
     return found
 
 
 def _entered(
-    node: Context, types: Types
+    node: tree.Context, types: Types
 ) -> tuple[tuple[tuple[str, FeelType], ...], dict[str, str]]:
     """Return the type of each entry, and the types in scope behind the last."""
     parts, found = [], dict(types)
@@ -333,17 +313,17 @@ def _entered(
 
 
 MODEL_TYPES: dict[type, Callable[[Any, Types], str]] = {
-    Member: lambda node, types: types.get(_path_of(node, types), "any"),
-    Typed: _typed,
-    Context: _entries,
-    Embedded: lambda node, types: node.kind(node.table, types).base,
-    Iteration: lambda node, _: "list" if node.kind == "for" else "boolean",
-    Filter: _filter,
-    InstanceOf: lambda _, __: "boolean",
+    tree.Member: lambda node, types: types.get(_path_of(node, types), "any"),
+    tree.Typed: _typed,
+    tree.Context: _entries,
+    tree.Embedded: lambda node, types: node.kind(node.table, types).base,
+    tree.Iteration: lambda node, _: "list" if node.kind == "for" else "boolean",
+    tree.Filter: _filter,
+    tree.InstanceOf: lambda _, __: "boolean",
 }
 
 
-def _kind_at(node: Name | Member | Call, types: Types) -> FeelType:
+def _kind_at(node: Name | tree.Member | tree.Call, types: Types) -> FeelType:
     """Return the type of what a path leads to, from the types below it."""
     return _below(_path_of(node, types), type_of(node, types), types)
 
@@ -366,12 +346,12 @@ def _below(start: str, base: str, types: Types) -> FeelType:
 
 
 FULL_TYPES: dict[type, Callable[[Any, Types], FeelType]] = {
-    Embedded: lambda node, types: node.kind(node.table, types),
+    tree.Embedded: lambda node, types: node.kind(node.table, types),
     Name: _kind_at,
-    Member: _kind_at,
-    Call: _kind_at,
-    Context: _kind_of_entries,
-    Items: _kind_of_items,
-    Typed: _kind_of_typed,
-    Iteration: _kind_of_each,
+    tree.Member: _kind_at,
+    tree.Call: _kind_at,
+    tree.Context: _kind_of_entries,
+    tree.Items: _kind_of_items,
+    tree.Typed: _kind_of_typed,
+    tree.Iteration: _kind_of_each,
 }

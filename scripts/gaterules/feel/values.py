@@ -12,7 +12,7 @@ from operator import ge, gt, le, lt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gaterules.feel.syntax import FeelType
+from gaterules.feel.tree import FeelType
 
 
 @dataclass(frozen=True, order=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from gaterules.decide import decide, hits, stopped_by
+from gaterules.decisions import decide, hits, stopped_by
 from gaterules.proof.counterexamples import Counterexamples, Facts
 from gaterules.proof.findings import (
     FINDINGS,
@@ -31,7 +31,7 @@ GAPS = 5
 REGIONS = 20  # looked at where cells compute and no facts show a gap
 
 
-def gaps(table: DecisionTable, found: Space) -> Iterator[Finding]:
+def gaps(table: DecisionTable, space: Space) -> Iterator[Finding]:
     """Return what no row covers; nothing for a table with a default."""
     if table.default is not None:
         return
@@ -39,7 +39,7 @@ def gaps(table: DecisionTable, found: Space) -> Iterator[Finding]:
         detail = "the table has no rows and no default, so it covers nothing"
         yield Finding(table.name, "gap", detail=detail)
     elif table.is_single:
-        yield from _told(table, found, "gap")
+        yield from _told(table, space, "gap")
 
 
 def defaults(table: DecisionTable) -> list[Finding]:
@@ -51,11 +51,11 @@ def defaults(table: DecisionTable) -> list[Finding]:
     return found or [nothing]
 
 
-def _told(table: DecisionTable, found: Space, kind: str) -> Iterator[Finding]:
+def _told(table: DecisionTable, space: Space, kind: str) -> Iterator[Finding]:
     seen: list[Facts] = []
     is_open = False
     try:
-        for facts in _uncovered(table, found):
+        for facts in _uncovered(table, space):
             is_open = is_open or facts is None
             if facts is not None and facts not in seen:
                 seen.append(facts)
@@ -67,28 +67,28 @@ def _told(table: DecisionTable, found: Space, kind: str) -> Iterator[Finding]:
         yield Finding(table.name, "undecided", detail="gaps: " + FINDINGS["undecided"])
         return
     if is_open:
-        rows = listed([table.rules[n].rule_id for n in sorted(found.computing)])
+        rows = listed([table.rules[n].rule_id for n in sorted(space.computing)])
         other = "no other" if seen else "none"
         detail = f"not proven that {other} is left: cells of {rows or 'rows'} compute"
         yield Finding(table.name, kind, detail=detail, is_certain=False)
 
 
-def _uncovered(table: DecisionTable, found: Space) -> Iterator[Facts | None]:
+def _uncovered(table: DecisionTable, space: Space) -> Iterator[Facts | None]:
     """Return facts of each region that no row covers, None where none show it."""
-    boxes, examples = [*found.boxes, *found.impossible], Counterexamples(table, found)
+    boxes, examples = [*space.boxes, *space.impossible], Counterexamples(table, space)
     for _ in range(REGIONS):
-        point = Search().uncovered(found.whole, boxes)
+        point = Search().uncovered(space.whole, boxes)
         if point is None:
             return
-        region = widened(point, found.whole, boxes)
+        region = widened(point, space.whole, boxes)
         boxes.append(region)
-        if all(_days_of(table, found, region)):
+        if all(_days_of(table, space, region)):
             yield examples.facts(region, _is_uncovered)
 
 
-def _days_of(table: DecisionTable, found: Space, region: Box) -> Iterator[bool]:
+def _days_of(table: DecisionTable, space: Space, region: Box) -> Iterator[bool]:
     """Say of each dimension whether a gap there is more than a hole between dates."""
-    for dimension, mask in zip(found.dimensions, region, strict=True):
+    for dimension, mask in zip(space.dimensions, region, strict=True):
         if dimension.name == table.date and table.date:
             days = [v[0] for n, v in enumerate(dimension.samples) if mask >> n & 1]
             yield any(rule.is_in_force(day) for rule in table.rules for day in days)
@@ -102,14 +102,14 @@ PAIRS = 20
 UNSHOWN_PAIRS = 50  # pairs that no facts show, after which no more are looked at
 
 
-def clashes(table: DecisionTable, found: Space) -> Iterator[Finding]:
+def clashes(table: DecisionTable, space: Space) -> Iterator[Finding]:
     """Return the pairs of rows that contradict one another under U or A."""
     if table.policy not in "UA":
         return
     kind = "overlap" if table.policy == "U" else "conflict"
-    examples, told = Counterexamples(table, found), 0
+    examples, told = Counterexamples(table, space), 0
     unshown: list[tuple[str, str]] = []
-    for pair, region in _suspects(table, found):
+    for pair, region in _suspects(table, space):
         facts = _facts_at_odds(table, pair, region, examples)
         ids = (table.rules[pair[0]].rule_id, table.rules[pair[1]].rule_id)
         if facts is None:
@@ -130,19 +130,19 @@ def clashes(table: DecisionTable, found: Space) -> Iterator[Finding]:
 
 
 def _suspects(
-    table: DecisionTable, found: Space
+    table: DecisionTable, space: Space
 ) -> Iterator[tuple[tuple[int, int], Box]]:
     """Return the pairs whose boxes meet, and where."""
-    for pair in overlaps(found):
+    for pair in overlaps(space):
         first, second = (table.rules[number] for number in pair)
         if table.jurisdiction and len(first.jurisdiction) != len(second.jurisdiction):
             continue
         if table.policy == "A" and first.outputs == second.outputs:
             continue
-        boxes = (found.boxes[number] for number in pair)
+        boxes = (space.boxes[number] for number in pair)
         region = tuple(a & b for a, b in zip(*boxes, strict=True))
         try:
-            point = Search().uncovered(region, found.impossible)
+            point = Search().uncovered(region, space.impossible)
         except UndecidedError:
             point = region
         if point is not None:
@@ -164,22 +164,22 @@ CONTRADICTION = "its cells contradict one another"
 UNSHOWN_ROWS = 20  # rows that no facts show alive, after which no more facts are drawn
 
 
-def dead_rows(table: DecisionTable, found: Space) -> Iterator[Finding]:
+def dead_rows(table: DecisionTable, space: Space) -> Iterator[Finding]:
     """Return the rows that hold for nothing, or only for what earlier rows take."""
-    search, examples = Search(ALLOWANCE), Counterexamples(table, found)
+    search, examples = Search(ALLOWANCE), Counterexamples(table, space)
     undecided: list[str] = []
     unshown: list[str] = []
     order = rows_in_order(table)
     for place, number in enumerate(order):
-        box, name = found.boxes[number], table.rules[number].rule_id
+        box, name = space.boxes[number], table.rules[number].rule_id
         if not all(box):
-            detail = f"can never fire: {_why_empty(found, box)}"
+            detail = f"can never fire: {_why_empty(space, box)}"
             yield Finding(table.name, "dead_row", (name,), detail)
             continue
-        earlier = [n for n in order[:place] if _meets(box, found.boxes[n])]
+        earlier = [n for n in order[:place] if _meets(box, space.boxes[n])]
         earlier = earlier if table.policy in "PF" else []
-        others = [one for one in found.impossible if _meets(box, one)]
-        others += [found.boxes[n] for n in earlier]
+        others = [one for one in space.impossible if _meets(box, one)]
+        others += [space.boxes[n] for n in earlier]
         try:
             point = search.uncovered(box, others)
         except UndecidedError:
@@ -187,7 +187,7 @@ def dead_rows(table: DecisionTable, found: Space) -> Iterator[Finding]:
             continue
         if point is None:
             yield _dead(table, number, box, earlier, examples)
-        elif not found.computing.isdisjoint((number, *earlier)):
+        elif not space.computing.isdisjoint((number, *earlier)):
             is_given_up = len(unshown) >= UNSHOWN_ROWS
             if is_given_up or not _fires(table, number, box, examples):
                 unshown.append(name)
@@ -245,8 +245,8 @@ def _unproven(
         yield Finding(table.name, "dead_row", ids, detail, is_certain=False)
 
 
-def _why_empty(found: Space, box: Box) -> str:
-    pairs = zip(found.dimensions, box, strict=True)
+def _why_empty(space: Space, box: Box) -> str:
+    pairs = zip(space.dimensions, box, strict=True)
     names = [dimension.name for dimension, mask in pairs if not mask]
     known = [name for name in names if name is not None]
     if not known:
@@ -256,15 +256,15 @@ def _why_empty(found: Space, box: Box) -> str:
 
 def check(table: DecisionTable) -> list[Finding]:
     """Return everything wrong with a table; nothing when it is proven."""
-    found = space_of(table)
+    space = space_of(table)
     steps = (gaps, clashes, dead_rows)
-    findings = [finding for step in steps for finding in step(table, found)]
+    findings = [finding for step in steps for finding in step(table, space)]
     findings += date_holes(table)
     findings += date_overlaps(table)
     findings += outside(table)
     findings += [
         Finding(table.name, "outside_domain", detail=f"no value fits {one.name}")
-        for one in found.dimensions
+        for one in space.dimensions
         if not one.full
     ]
     findings += unused(table)

@@ -16,7 +16,7 @@ from typing import Any
 
 from gaterules.errors import CellError
 from gaterules.feel.evaluate import evaluate, holds, normal
-from gaterules.feel.syntax import Expression, Literal, Name, Node, children, names
+from gaterules.feel.tree import Expression, Literal, Name, Node, children, names
 from gaterules.feel.types import plain
 from gaterules.feel.values import Months, type_of_value
 from gaterules.regions.boxes import Box, Dimension, Space, place_of
@@ -35,10 +35,10 @@ SHIFTS = (0.0, 0.0, 1.0, -1.0, 0.001, -0.001, 10.0, -10.0)
 class Counterexamples:
     """Draws facts for the findings of one table."""
 
-    def __init__(self, table: DecisionTable, found: Space) -> None:
+    def __init__(self, table: DecisionTable, space: Space) -> None:
         """Keep the table and its regions."""
         self._table = table
-        self._found = found
+        self._space = space
         self._tries = max(LEAST, min(TRIES, ROWS // max(len(table.rules), 1)))
 
     def facts(self, region: Box, is_shown: IsShown) -> Facts | None:
@@ -57,7 +57,7 @@ class Counterexamples:
     def _drawn(self, region: Box) -> Iterator[Facts]:
         choices = {
             dimension.name: _values(dimension, mask)
-            for dimension, mask in zip(self._found.dimensions, region, strict=True)
+            for dimension, mask in zip(self._space.dimensions, region, strict=True)
             if dimension.name is not None
         }
         if not all(choices.values()):
@@ -85,7 +85,7 @@ class Counterexamples:
         """Values of each input: one of each region, and those around constants."""
         found = []
         for column, dimension in zip(
-            self._table.inputs, self._found.dimensions, strict=False
+            self._table.inputs, self._space.dimensions, strict=False
         ):
             own = _values(dimension, dimension.full)
             constants = self._hints.get(plain(column.type), [])
@@ -111,7 +111,7 @@ class Counterexamples:
     @cached_property
     def _hints(self) -> dict[str, list[Any]]:
         found: dict[str, list[Any]] = {}
-        for dimension in self._found.dimensions:
+        for dimension in self._space.dimensions:
             for node in _nodes(dimension):
                 if isinstance(node, Literal) and node.value is not None:
                     values = found.setdefault(type_of_value(node.value), [])
@@ -122,7 +122,7 @@ class Counterexamples:
         """Bring inputs to what they are compared with, in an order drawn by lot."""
         pairs = [
             (dimension, mask)
-            for dimension, mask in zip(self._found.dimensions, region, strict=True)
+            for dimension, mask in zip(self._space.dimensions, region, strict=True)
             if dimension.name is None
         ]
         draw.shuffle(pairs)

@@ -15,7 +15,7 @@ from typing import Any
 
 from gaterules.facts import readable
 from gaterules.feel.evaluate import holds
-from gaterules.feel.syntax import (
+from gaterules.feel.tree import (
     Compare,
     Equal,
     Expression,

@@ -26,7 +26,7 @@ from typing import Any
 
 from gaterules.errors import CellError
 from gaterules.feel.evaluate import holds
-from gaterules.feel.syntax import (
+from gaterules.feel.tree import (
     Compare,
     Equal,
     Expression,

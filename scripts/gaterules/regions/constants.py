@@ -16,24 +16,9 @@ from itertools import pairwise
 from typing import Any
 
 from gaterules.errors import CellError
+from gaterules.feel import tree
 from gaterules.feel.evaluate import evaluate
-from gaterules.feel.syntax import (
-    Call,
-    Compare,
-    Comparison,
-    Equal,
-    Expression,
-    Interval,
-    Items,
-    Literal,
-    Logic,
-    Name,
-    Node,
-    Test,
-    Tests,
-    children,
-    names,
-)
+from gaterules.feel.tree import Expression, Literal, Name, Test, Tests, children, names
 from gaterules.feel.values import DAYS, KINDS, MOMENT, YEARS, Months, type_of_value
 from gaterules.table import Input
 
@@ -41,7 +26,7 @@ SUBJECT = Name("?")
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 CLOCKS = frozenset(["now", "today"])
 SINGLE = tuple(kind for kind in KINDS if kind not in (list, dict))
-NEVER = Compare("<", Literal(None))
+NEVER = tree.Compare("<", Literal(None))
 
 
 def simplified(tests: Tests) -> Tests:
@@ -59,18 +44,18 @@ def simplified(tests: Tests) -> Tests:
 
 def _computed_test(test: Test, *, is_alone: bool) -> Test:
     match test:
-        case Interval(low=low, high=high):
+        case tree.Interval(low=low, high=high):
             return _replaced(test, low=constant(low), high=constant(high))
-        case Compare(value=value):
+        case tree.Compare(value=value):
             found = constant(value)
             if test.operator in ("=", "!=") and _is_no_value(value, found):
                 return NEVER
             return _replaced(test, value=found)
-        case Equal(value=Items(items=items)):
+        case tree.Equal(value=tree.Items(items=items)):
             listed = tuple(_computed_item(item) for item in items)
             is_same = all(a is b for a, b in zip(items, listed, strict=True))
-            return test if is_same else replace(test, value=Items(listed))
-        case Equal(value=value):
+            return test if is_same else replace(test, value=tree.Items(listed))
+        case tree.Equal(value=value):
             asked = _asked(value, is_alone=is_alone)
             if asked is not None:
                 return _computed_test(asked, is_alone=is_alone)
@@ -96,11 +81,11 @@ def _is_no_value(value: Expression, found: Expression) -> bool:
 def _asked(value: Expression, *, is_alone: bool) -> Test | None:
     """Return ``? > 5`` as the test ``> 5``, and two of them as an interval."""
     match value:
-        case Comparison(operator=sign, left=left, right=right) if sign in MIRRORED:
+        case tree.Comparison(operator=sign, left=left, right=right) if sign in MIRRORED:
             if left == SUBJECT:
-                return Compare(sign, right)
-            return Compare(MIRRORED[sign], left) if right == SUBJECT else None
-        case Logic(operator="and", left=left, right=right) if is_alone:
+                return tree.Compare(sign, right)
+            return tree.Compare(MIRRORED[sign], left) if right == SUBJECT else None
+        case tree.Logic(operator="and", left=left, right=right) if is_alone:
             pair = [_asked(part, is_alone=True) for part in (left, right)]
             return _joined(*pair) or _joined(*reversed(pair))
     return None
@@ -109,10 +94,10 @@ def _asked(value: Expression, *, is_alone: bool) -> Test | None:
 def _joined(low: Test | None, high: Test | None) -> Test | None:
     match low, high:
         case (
-            Compare(operator=">" | ">=" as least, value=first),
-            Compare(operator="<" | "<=" as most, value=last),
+            tree.Compare(operator=">" | ">=" as least, value=first),
+            tree.Compare(operator="<" | "<=" as most, value=last),
         ):
-            return Interval(first, last, least == ">=", most == "<=")
+            return tree.Interval(first, last, least == ">=", most == "<=")
     return None
 
 
@@ -128,8 +113,8 @@ def constant(value: Expression) -> Expression:
     return Literal(found, position=value.position) if is_single else value
 
 
-def _tells_time(node: Node) -> bool:
-    is_clock = isinstance(node, Call) and node.function in CLOCKS
+def _tells_time(node: tree.Node) -> bool:
+    is_clock = isinstance(node, tree.Call) and node.function in CLOCKS
     return is_clock or any(_tells_time(child) for child in children(node))
 
 
@@ -148,14 +133,14 @@ def is_plain(tests: Tests) -> bool:
 
 
 def _is_constant(test: Test) -> bool:
-    if isinstance(test, Interval):
+    if isinstance(test, tree.Interval):
         return _is_ordered(test.low) and _is_ordered(test.high)
-    if isinstance(test, Compare):
+    if isinstance(test, tree.Compare):
         is_equality = test.operator in ("=", "!=")
         return isinstance(test.value, Literal) and (
             is_equality or _is_ordered(test.value)
         )
-    if isinstance(test.value, Items):
+    if isinstance(test.value, tree.Items):
         return all(isinstance(item, Literal) for item in test.value.items)
     return isinstance(test.value, Literal)
 
@@ -176,10 +161,10 @@ def constants_of(tests: Tests) -> Iterable[Any]:
     """Return the constants that a plain cell names."""
     for test in tests.items:
         parts: list[Expression] = (
-            [test.low, test.high] if isinstance(test, Interval) else [test.value]
+            [test.low, test.high] if isinstance(test, tree.Interval) else [test.value]
         )
         for part in parts:
-            items = part.items if isinstance(part, Items) else (part,)
+            items = part.items if isinstance(part, tree.Items) else (part,)
             yield from (item.value for item in items if isinstance(item, Literal))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import permutations
 from typing import Any
 
-from gaterules.feel.syntax import (
+from gaterules.feel.tree import (
     Binary,
     Compare,
     Expression,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from gaterules.feel.evaluate import holds
-from gaterules.feel.syntax import Tests
+from gaterules.feel.tree import Tests
 from gaterules.regions.boxes import (
     SAMPLES,
     Dimension,
@@ -173,18 +173,18 @@ def _places(rule: Rule, dimension: Dimension) -> int:
     )
 
 
-def overlaps(found: Space) -> list[tuple[int, int]]:
+def overlaps(space: Space) -> list[tuple[int, int]]:
     """Return the pairs of rows whose boxes meet, the earlier first."""
     pairs: list[tuple[int, int]] = []
-    meeting = [(1 << len(found.boxes)) - 1] * len(found.boxes)
-    for place, dimension in enumerate(found.dimensions):
+    meeting = [(1 << len(space.boxes)) - 1] * len(space.boxes)
+    for place, dimension in enumerate(space.dimensions):
         rows = [0] * len(dimension.samples)
-        for number, box in enumerate(found.boxes):
+        for number, box in enumerate(space.boxes):
             for region in range(len(rows)):
                 if box[place] >> region & 1:
                     rows[region] |= 1 << number
         by_mask: dict[int, int] = {}
-        for number, box in enumerate(found.boxes):
+        for number, box in enumerate(space.boxes):
             mask = box[place]
             if mask not in by_mask:
                 by_mask[mask] = _union(rows, mask)

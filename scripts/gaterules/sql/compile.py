@@ -2,9 +2,9 @@
 
 A single-hit table becomes one CASE that finds the ordinal of the row, and a pick from
 the list of answers by that ordinal, or one CASE on it for each output that is computed.
-Where many rows test few inputs, masks find the row instead (see ``sql.masks``). A
+Where many rows test few inputs, masks find the row instead (see ``masks``). A
 policy that must see every hit collects the ordinals in a list. Whichever way, one fact
-stays one row, and is read first as the types that the table declares (``sql.reading``).
+stays one row, and is read first as the types that the table declares (``facts``).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from gaterules.errors import CellError, TableError
-from gaterules.feel.syntax import Tests
+from gaterules.feel.tree import Tests
 from gaterules.feel.types import type_of
 from gaterules.feel.values import DAYS, MOMENT, YEARS
 from gaterules.sql.facts import READ, bind_facts, facts_query
@@ -115,7 +115,7 @@ def compile_table(
         table: The table.
         dialect: ``duckdb`` or ``spark``.
         facts: SQL of the relation to read; without it the query reads ``__facts__``,
-            which is bound later (see ``over``).
+            which is bound later (see ``bind_facts``).
 
     Raises:
         RuleError: The table uses something that SQL cannot say.

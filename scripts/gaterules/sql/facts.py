@@ -1,9 +1,9 @@
 """Read facts in SQL as the types that a table declares, or refuse their column.
 
-The twin of ``facts.read``. The text is compiled before anybody knows which columns it
-will meet, so it asks ``typeof``. An engine answers that when it plans: a column that is
-of its type costs nothing, and one that cannot be read stops the query with a message,
-at its first row.
+The twin of ``facts.read_facts``. The text is compiled before anybody knows which
+columns it will meet, so it asks ``typeof``. An engine answers that when it plans: a
+column that is of its type costs nothing, and one that cannot be read stops the query
+with a message, at its first row.
 """
 
 from __future__ import annotations

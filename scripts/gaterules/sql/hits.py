@@ -8,7 +8,7 @@ from itertools import groupby
 from sqlglot import exp
 
 from gaterules.errors import CellError, TableError
-from gaterules.feel.syntax import Expression, FeelType, Literal
+from gaterules.feel.tree import Expression, FeelType, Literal
 from gaterules.feel.types import full_type_of, plain, type_of
 from gaterules.regions.space import is_disjoint
 from gaterules.sql.facts import fact

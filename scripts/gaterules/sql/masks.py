@@ -23,7 +23,7 @@ from typing import Any
 from sqlglot import exp
 
 from gaterules.feel.evaluate import holds
-from gaterules.feel.syntax import Tests
+from gaterules.feel.tree import Tests
 from gaterules.regions.constants import OTHER, constants_of, is_plain
 from gaterules.sql.facts import LARGEST, fact, raw
 from gaterules.sql.hits import condition_of_cell, conditions_in_force, renderer_of
@@ -57,7 +57,7 @@ class Part:
 def mask_of(table: DecisionTable) -> Sql | None:
     """Return the mask of a fact's rows, or None where a CASE costs less.
 
-    Bit n stands for row n in the order of ``ranked``, the bit after them for none.
+    Bit n stands for row n of ``rows_in_order``, the bit after them for none.
     """
     if len(table.rules) > MOST_ROWS:
         return None

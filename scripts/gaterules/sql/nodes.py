@@ -40,7 +40,7 @@ DATES: dict[tuple[str, str, str], str] = {
     ("-", MOMENT, "date"): ":a - cast(:b as timestamp)",
     ("-", "date", MOMENT): "cast(:a as timestamp) - :b",
 }
-# Whether a value is among those of a list column; unknown as ``any_of`` has it.
+# Whether a value is among those of a list column; unknown as ``values.any_of`` has it.
 LISTED = (
     "case when list_contains(:l, :s) then true when :s is null or :l is null"
     " or len(list_filter(:l, lambda _one: _one is null)) > 0 then null else false end"

@@ -15,28 +15,8 @@ from typing import Self
 from sqlglot import exp
 
 from gaterules.errors import CellError
-from gaterules.feel.syntax import (
-    MODEL_FORMS,
-    Binary,
-    Call,
-    Choice,
-    Compare,
-    Comparison,
-    Equal,
-    Expression,
-    FeelType,
-    Interval,
-    Items,
-    Literal,
-    Logic,
-    Member,
-    Name,
-    Negative,
-    Test,
-    Tests,
-    Within,
-    names,
-)
+from gaterules.feel import tree
+from gaterules.feel.tree import Expression, FeelType, Literal, Name, Test, Tests, names
 from gaterules.feel.types import NUMBERS, constant_type, full_type_of, plain, type_of
 from gaterules.feel.values import DAYS, MOMENT, YEARS
 from gaterules.sql.nodes import (
@@ -123,24 +103,24 @@ class Renderer:
                 found = literal(value)
             case Name(name=name):
                 found = self._column(name, node.position)
-            case Logic(operator=sign, left=left, right=right):
+            case tree.Logic(operator=sign, left=left, right=right):
                 join = exp.and_ if sign == "and" else exp.or_
                 sides = (self.truth(left), self.truth(right))
                 found = exp.paren(join(*sides, copy=False))
-            case Choice(then=then, otherwise=otherwise):
+            case tree.Choice(then=then, otherwise=otherwise):
                 refuse_unlike((then, otherwise), self._types, "a choice")
                 case = exp.case().when(
                     self.truth(node.condition), self.value(node.then)
                 )
                 found = case.else_(self.value(node.otherwise))
-            case Within(value=subject, tests=tests):
-                if Equal(Name("?")) in tests.items:
+            case tree.Within(value=subject, tests=tests):
+                if tree.Equal(Name("?")) in tests.items:
                     raise CellError("unsupported in SQL: '?' behind 'in'")
                 inner = self.within(
                     self.value(subject), full_type_of(subject, self._types)
                 )
                 found = exp.paren(inner.tests(tests, self.value(subject)))
-            case Items(items=items):
+            case tree.Items(items=items):
                 refuse_unlike(items, self._types, "a list")
                 listed = [self.value(item) for item in items]
                 found = exp.array(*listed, dialect="duckdb")
@@ -159,25 +139,25 @@ class Renderer:
 
     def _computed(self, node: Expression) -> Sql:
         match node:
-            case Comparison(operator=sign, left=left, right=right):
+            case tree.Comparison(operator=sign, left=left, right=right):
                 type_of(node, self._types)  # refuses what FEEL cannot compare
                 refuse_unlike((left, right), self._types, "two sides")
                 pair = {"this": self.value(left), "expression": self.value(right)}
                 return exp.paren(SIGNS[sign](**pair))
-            case Member(value=value, name=name):
+            case tree.Member(value=value, name=name):
                 return self._member(node, value, name)
-            case Call(function=name) if name in self._columns:
+            case tree.Call(function=name) if name in self._columns:
                 raise CellError("unsupported in SQL: a function as a value")
-            case Call(function=name, arguments=arguments):
+            case tree.Call(function=name, arguments=arguments):
                 return self._call(name, arguments, node.position)
-            case Binary() | Negative():
+            case tree.Binary() | tree.Negative():
                 return self._arithmetic(node)
             case _:
                 return self._open(node)
 
     def _open(self, node: Expression) -> Sql:
         """Return the SQL of what only a DMN model can hold; here there is none."""
-        form = MODEL_FORMS[type(node)]
+        form = tree.MODEL_FORMS[type(node)]
         raise CellError(f"unsupported in SQL: {form}", node.position)
 
     def _column(self, name: str, position: int) -> Sql:
@@ -186,16 +166,16 @@ class Renderer:
         found = self._columns.get(name)
         return found.copy() if found else exp.null()
 
-    def _arithmetic(self, node: Binary | Negative) -> Sql:
+    def _arithmetic(self, node: tree.Binary | tree.Negative) -> Sql:
         kind = type_of(node, self._types)
         if kind == "number":
             return fill(SNAP, x=self._raw(node))
         return exp.null() if kind == "null" else self._joined(node, kind)
 
     def _raw(self, node: Expression) -> Sql:
-        if isinstance(node, Negative):
+        if isinstance(node, tree.Negative):
             return exp.Neg(this=exp.paren(self._raw(node.operand)))
-        if not isinstance(node, Binary) or type_of(node, self._types) != "number":
+        if not isinstance(node, tree.Binary) or type_of(node, self._types) != "number":
             return exp.cast(self.value(node), "double")
         left, right = self._raw(node.left), self._raw(node.right)
         if node.operator == "/":
@@ -204,8 +184,8 @@ class Renderer:
             return fill(POWER, a=left, b=right)
         return exp.paren(SIGNS[node.operator](this=left, expression=right))
 
-    def _joined(self, node: Binary | Negative, kind: str) -> Sql:
-        if isinstance(node, Binary):
+    def _joined(self, node: tree.Binary | tree.Negative, kind: str) -> Sql:
+        if isinstance(node, tree.Binary):
             left, right = (type_of(s, self._types) for s in (node.left, node.right))
             parts = {"a": self.value(node.left), "b": self.value(node.right)}
             if kind == "string":
@@ -244,7 +224,7 @@ class Renderer:
 
     def _call(self, name: str, given: tuple[Expression, ...], position: int) -> Sql:
         arguments = given
-        if len(given) == 1 and isinstance(given[0], Items):
+        if len(given) == 1 and isinstance(given[0], tree.Items):
             arguments = given[0].items
         if name in ("min", "max", "sum", "mean", "count", "all", "any"):
             return self._aggregate(name, arguments, position)
@@ -339,7 +319,7 @@ class Renderer:
         constants = [
             item.value
             for item in items
-            if isinstance(item, Equal)
+            if isinstance(item, tree.Equal)
             and isinstance(item.value, Literal)
             and item.value.value is not None
             and not isinstance(item.value.value, bool)
@@ -355,15 +335,15 @@ class Renderer:
 
     def _test(self, test: Test, subject: Sql, is_known: bool) -> Sql:
         match test:
-            case Compare(operator="!=", value=Literal(value=None)):
+            case tree.Compare(operator="!=", value=Literal(value=None)):
                 return fill(":s is not null", s=subject)
-            case Compare(operator="!=", value=value) if is_known:
+            case tree.Compare(operator="!=", value=value) if is_known:
                 return self._unequal(subject, value)
-            case Compare(operator="=", value=value) | Equal(value=value):
+            case tree.Compare(operator="=", value=value) | tree.Equal(value=value):
                 return self._equal(value, subject, is_known)
-            case Compare(operator=sign, value=value):
+            case tree.Compare(operator=sign, value=value):
                 return self._compared(TESTS[sign], subject, value)
-            case Interval(low=low, high=high):
+            case tree.Interval(low=low, high=high):
                 least = exp.GTE if test.low_closed else exp.GT
                 most = exp.LTE if test.high_closed else exp.LT
                 return exp.and_(
@@ -397,11 +377,11 @@ class Renderer:
             return exp.Is(this=subject, expression=exp.null())
         if isinstance(value, Literal) and isinstance(value.value, bool):
             return self._flag(value.value, subject, is_known)
-        if isinstance(value, Items):
-            if any(isinstance(item, Items) for item in value.items):
+        if isinstance(value, tree.Items):
+            if any(isinstance(item, tree.Items) for item in value.items):
                 raise CellError("unsupported in SQL: lists as items of a list")
             if self._own != "list":
-                items = tuple(Equal(item) for item in value.items)
+                items = tuple(tree.Equal(item) for item in value.items)
                 return self._alternatives(items, subject, is_known)
         if "?" in names(value):
             return self.value(value)

@@ -83,13 +83,7 @@ class RowsFile:
 def rewrite(
     rows: Iterable[NumberedRow], header: Sequence[str], target: Path
 ) -> RowsFile:
-    """Write rows as a CSV that DuckDB reads without doubt; blank ones are left out.
-
-    Args:
-        rows: Records below the header, each with its physical line.
-        header: As the sender wrote it.
-        target: File to write.
-    """
+    """Write rows as a CSV that DuckDB reads without doubt; blank ones are left out."""
     width, count, mends = len(header), 0, []
     place = header.index(PLACE_HEADER) if PLACE_HEADER in header else width
     with target.open("w", encoding="utf-8", newline="") as stream:

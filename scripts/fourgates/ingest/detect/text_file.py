@@ -34,13 +34,7 @@ class TextHeader:
 
 
 def recognise(path: Path, index: HeaderIndex, name: str) -> TextHeader | None:
-    """Return the best header over all delimiters, or None when no cell is known.
-
-    Args:
-        path: A UTF-8 file.
-        index: All feeds' headers.
-        name: File name, as a hint.
-    """
+    """Return the best header over all delimiters, or None when no cell is known."""
     best: TextHeader | None = None
     with path.open(encoding="utf-8-sig", newline="") as stream:
         start = stream.read(1 << 12)

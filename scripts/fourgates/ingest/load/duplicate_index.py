@@ -17,11 +17,6 @@ class DuplicateIndex:
 
     A duplicate has the same business date, so only loads that hold such dates are read,
     and each once a run.
-
-    Args:
-        home: The home.
-        session: Where the typed rows of a load are.
-        ledger: All loads.
     """
 
     def __init__(self, home: Home, session: Session, ledger: Ledger) -> None:

@@ -30,12 +30,7 @@ COLUMNS = {item.name: TYPES[str(item.type)] for item in fields(LoadResult)}
 
 
 class Ledger:
-    """Every load that was committed in one home.
-
-    Args:
-        home: The home.
-        session: DuckDB, to read the ledger's Parquet.
-    """
+    """Every load that was committed in one home."""
 
     def __init__(self, home: Home, session: Session) -> None:
         """Read the rows of all loads."""
@@ -93,12 +88,7 @@ class Ledger:
         }
 
     def commit(self, load: LoadResult, session: Session) -> None:
-        """Write a load's row, last of all: from here on it counts.
-
-        Args:
-            load: The row.
-            session: The connection of the lane that loaded it.
-        """
+        """Write a load's row, last of all: from here on it counts."""
         values = ", ".join(
             f"cast({'null' if value is None else quote_text(value)} as {kind}) "
             f"as {name}"

@@ -34,13 +34,7 @@ def good_rows(typed: TypedRows, duplicates: int) -> str:
 
 @dataclass
 class Original:
-    """A sender's file on its way into the archive, encrypted while its rows are typed.
-
-    Args:
-        arrival: The file.
-        archive: Encrypts it.
-        draft: The encrypted file, before it counts.
-    """
+    """A sender's file that is encrypted for the archive while its rows are typed."""
 
     arrival: Arrival
     archive: Archive
@@ -101,13 +95,7 @@ class Batch:
 
 
 class Loader:
-    """Loads typed rows into one home.
-
-    Args:
-        home: The home.
-        session: The connection that holds the typed rows.
-        ledger: All loads.
-    """
+    """Loads typed rows into one home."""
 
     def __init__(self, home: Home, session: Session, ledger: Ledger) -> None:
         """Begin with no duplicate known."""

@@ -37,12 +37,6 @@ class LargeFile:
     Rows come in the order of the sender's file, or, where they bear their own ``_at``
     (place in the sheet, from 0), in any. In order, ``_line`` is the line of the first
     row, below zero: with its place in the Parquet file that tells a row's line.
-
-    Args:
-        rows: The sender's file.
-        mapping: Which cell each column is read from.
-        secrets: The keys of the contract's purpose.
-        draft: The Parquet file.
     """
 
     rows: RowsFile

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from fourgates.contracts import Column, Contract
 from fourgates.contracts.headers import Form
@@ -74,19 +75,17 @@ class ColumnMapping:
         ]
 
 
-@dataclass(frozen=True)
-class Secrets:
+class Secrets(NamedTuple):
     """The keys of one purpose: for identifiers, and for telling rows apart."""
 
     identifier: bytes
     row: bytes
 
-    @classmethod
-    def of(cls, master: bytes, purpose: str) -> Secrets:
-        """Return the keys of a purpose."""
-        return cls(
-            keys.derive(master, "hash", purpose), keys.derive(master, "row", purpose)
-        )
+
+@lru_cache(maxsize=64)
+def secrets_of(master: bytes, purpose: str) -> Secrets:
+    """Return the keys of a purpose."""
+    return Secrets(*(keys.derive(master, use, purpose) for use in ("hash", "row")))
 
 
 @lru_cache(maxsize=256)
@@ -95,11 +94,6 @@ def typed_sql(mapping: ColumnMapping, secrets: Secrets, scan: str) -> str:
 
     The judgements are ``is_fault`` (a required cell is bad: the row is rejected) and
     ``is_nulled`` (a text that stood in an optional cell was lost).
-
-    Args:
-        mapping: Which cell each column is read from.
-        secrets: The keys of the contract's purpose.
-        scan: SQL that yields the sheet's rows as texts.
     """
     return rows_sql(mapping, secrets, scan, mapping.cells(), {})
 
@@ -201,11 +195,6 @@ def landed_sql(contract: Contract, load: LoadResult, line: str) -> str:
 
     What is the same in every row is written as an enumeration of one: a tenth of the
     cost of a text.
-
-    Args:
-        contract: The feed.
-        load: Its id, file name and moment stand in each row.
-        line: SQL of the row's line.
     """
     names = ", ".join(quote_name(name) for name, _ in contract.landing)
     at = f"timestamp '{load.loaded_at}'"

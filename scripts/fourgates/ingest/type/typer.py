@@ -29,8 +29,8 @@ from fourgates.ingest.type.large_file import (
 from fourgates.ingest.type.row_sql import (
     FAULTS_SCHEMA,
     ColumnMapping,
-    Secrets,
     faults_sql,
+    secrets_of,
     typed_columns,
     typed_sql,
 )
@@ -46,9 +46,6 @@ class Typer:
     Planning the SQL of a form of twenty columns takes longer than running it over a
     town's forty rows, so plans are prepared once. A plan lives as long as no table is
     made, hence all tables are made before.
-
-    Args:
-        session: The connection.
     """
 
     def __init__(self, session: Session) -> None:
@@ -67,7 +64,6 @@ class Typer:
         session.execute(f"create temp table faults ({FAULTS_SCHEMA})")
         for width in WIDTHS:
             self._make_cells(width)
-        self._secrets: dict[str, Secrets] = {}
         self._feeds: dict[str, Contract] = {}
         self._plans: dict[object, str] = {}
 
@@ -133,7 +129,7 @@ class Typer:
                 typed = self._type_rewritten(rows, form, mapping)
             else:
                 self._forget_plans()
-                secrets = self._secrets_of(form.contract)
+                secrets = secrets_of(self.session.master, form.contract.purpose)
                 large = LargeFile(rows, mapping, secrets, work / "typed.parquet")
                 typed = large.type_rows(self.session, form, load)
             counts = self._count(typed.name)
@@ -159,7 +155,9 @@ class Typer:
         )
         self.session.execute(f"truncate {table}")
         if ("typed", mapping) not in self._plans:
-            query = typed_sql(mapping, self._secrets_of(form.contract), cells)
+            query = typed_sql(
+                mapping, secrets_of(self.session.master, form.contract.purpose), cells
+            )
             self._plan(("typed", mapping), f"insert into {table} {query}")
         self.session.execute(f"execute {self._plans['typed', mapping]}")
         return TypedRows(form, table, rows.line(), mends=rows.mends)
@@ -211,12 +209,6 @@ class Typer:
             query = faults_sql(mapping, typed.form.header, scan)
             self._plan(name, f"insert into faults {query}")
         self.session.execute(f"execute {self._plans[name]}")
-
-    def _secrets_of(self, contract: Contract) -> Secrets:
-        purpose = contract.purpose
-        if purpose not in self._secrets:
-            self._secrets[purpose] = Secrets.of(self.session.master, purpose)
-        return self._secrets[purpose]
 
     def _cells_table(self, width: int) -> str:
         """Return the narrowest table that takes so many cells; a wider one is made."""

@@ -159,11 +159,7 @@ def _typed(column: Column, name: str, source: str) -> Levels:
 def _slowly(name: str, source: str, quick: str, slow: str) -> Levels:
     """Return levels that try the usual form first, and only then the plain text.
 
-    Args:
-        name: Prefix of the names.
-        source: The sender's text.
-        quick: SQL over ``source`` for the usual form.
-        slow: SQL over ``<name>_n``, the lower-case plain text of what is left.
+    SQL ``slow`` reads ``<name>_n``: in lower case, and only where ``quick`` gave NULL.
     """
     left = f"case when {name}_q is null then lower({plain(source)}) end"
     return (

@@ -13,7 +13,7 @@ from gaterules.errors import RuleError
 from gaterules.facts import read_facts
 from gaterules.feel.evaluate import evaluate, holds, normal
 from gaterules.feel.numbers import half_even, is_in_range, snap
-from gaterules.feel.syntax import Expression
+from gaterules.feel.tree import Expression
 from gaterules.feel.values import DAYS, ORDERED, type_of_value
 from gaterules.table import (
     CONFLICT_ID,

@@ -29,6 +29,7 @@ WEEKDAYS = (
 RHYTHMS = ("daily", "weekly", "monthly")
 PARTS = ("value", "above", "below", "missing", "previous", "delta")
 AREA_ROWS = ("towns", "communities")
+OF_FEEDS = ("rejected_rows", "feed_missing")
 TREND_DAYS = 14
 RANKED, LISTED, ALERTED = 10, 20, 12
 KEYS = {
@@ -226,8 +227,9 @@ def breakdowns() -> dict[str, dict[str, str]]:
 
 @cache
 def work_item_kinds() -> list[str]:
-    """Return the kinds of work items, in print order."""
-    return [row["action_kind"] for row in _table("codes/code_action_kinds")]
+    """Return the kinds of work items, in print order; feeds are not done at a door."""
+    kinds = [row["action_kind"] for row in _table("codes/code_action_kinds")]
+    return [kind for kind in kinds if kind not in OF_FEEDS]
 
 
 def _table(name: str) -> list[dict[str, str]]:

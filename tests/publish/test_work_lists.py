@@ -21,9 +21,9 @@ EVIL = "=cmd|'/c calc'!A1"
 ITEMS = [
     # kind, id, town, town name, community, its name, grid, compound, building, unit
     ("revisit", "h3", "5102", "乙镇", "510201", "乙一", "G9", None, None, None),
-    ("revisit", "h2", "5101", "甲镇", "510101", "甲一", "G1", "园", "2", "1"),
-    ("revisit", "h1", "5101", "甲镇", "510101", "甲一", "G1", "园", "1", "2"),
-    ("revisit", "h0", "5101", "甲镇", "510101", "甲一", "G1", EVIL, "1", "2"),
+    ("revisit", "h2", "5101", "甲镇", "510101", "甲一", "G1", "园", "10栋", "1"),
+    ("revisit", "h1", "5101", "甲镇", "510101", "甲一", "G1", "园", "9栋", "2"),
+    ("revisit", "h0", "5101", "甲镇", "510101", "甲一", "G1", EVIL, "1栋", "2"),
     ("overdue_lead", "0012", "5101", "甲镇", "510101", "甲一", None, None, None, None),
 ]
 COLUMNS = (

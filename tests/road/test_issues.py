@@ -173,7 +173,7 @@ def test_an_issue_holds_all_documents_that_were_due(demo_home: Home) -> None:
         for folder in sorted(demo_home.issues.glob("[0-9]*"))
     )
     assert first["documents"] == ["daily"]
-    assert last["documents"] == ["community", "daily", "town"]
+    assert last["documents"] == ["daily", "town", "community"]
     kinds = Counter(
         re.sub(r"\d+", "#", name) for name in last["files"] if name.endswith(".pdf")
     )

@@ -13,11 +13,8 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from fourgates import project
@@ -29,6 +26,11 @@ from fourgates.errors import UserError
 
 WORK = "from fourgates.briefing.workers import work; work()"
 WORKERS = len(os.sched_getaffinity(0))
+ENTRY = 4  # bytes of a number in the queue
+FAILED = (
+    "The documents were not printed: a process ended with {code}. "
+    "If memory was short, free some and run: fourgates publish"
+)
 
 
 @dataclass(frozen=True)
@@ -118,29 +120,82 @@ def work() -> None:
 
 
 def print_all(job: Job) -> list[Printed]:
-    """Print every copy of a job, the largest documents first."""
+    """Print every copy of a job, the largest documents first.
+
+    Raises:
+        UserError: What stopped a copy, or a process that ended before its end.
+    """
     copies = job.copies
     for place, lang in copies:
         printing.press(job.editions[place].document.id)
         page.environment(lang)
+    largest_first = sorted(range(len(copies)), key=lambda at: -_size(job, copies[at]))
     if job.workers == 1:
-        return [_print(job, place, lang) for place, lang in copies]
-    ordered = sorted(copies, key=lambda copy: -len(_sections(job, copy)))
-    _Inherited.job = job
+        return [_print(job, *copy) for copy in copies]
     gc.freeze()  # what the forks share stays shared
-    with ProcessPoolExecutor(job.workers, mp_context=get_context("fork")) as pool:
-        done = dict(zip(ordered, pool.map(_print_inherited, ordered), strict=True))
-    return [done[copy] for copy in copies]
+    queue = _queue(largest_first)
+    forked = [_fork(job, copies, queue) for _ in range(job.workers)]
+    outcomes = [_results(process, results) for process, results in forked]
+    done: dict[int, Printed] = {}
+    for outcome in outcomes:
+        if isinstance(outcome, Exception):
+            raise outcome
+        done |= outcome
+    return [done[at] for at in range(len(copies))]
 
 
-class _Inherited:
-    """What a forked process has from the one that forked it."""
+def _queue(places: list[int]) -> int:
+    """Return a pipe that gives each number once, to whichever process asks first."""
+    asked, given = os.pipe()
+    os.write(given, b"".join(at.to_bytes(ENTRY, "big") for at in places))
+    os.close(given)
+    return asked
 
-    job: Job
+
+def _fork(job: Job, copies: list[tuple[int, str]], queue: int) -> tuple[int, int]:
+    """Fork a process that prints what the queue gives; return it and its results.
+
+    Plain pipes: a bare machine may lack what ``multiprocessing`` needs.
+    """
+    results, told = os.pipe()
+    process = os.fork()
+    if process:
+        os.close(told)
+        return process, results
+    code = 1
+    try:
+        with os.fdopen(told, "wb") as stream:
+            pickle.dump(_print_queued(job, copies, queue), stream)
+        code = 0
+    finally:
+        os._exit(code)
 
 
-def _print_inherited(copy: tuple[int, str]) -> Printed:
-    return _print(_Inherited.job, *copy)
+def _print_queued(
+    job: Job, copies: list[tuple[int, str]], queue: int
+) -> dict[int, Printed] | Exception:
+    """Print what the queue gives; at an error empty it, so that the others end too."""
+    done = {}
+    try:
+        while entry := os.read(queue, ENTRY):
+            at = int.from_bytes(entry, "big")
+            done[at] = _print(job, *copies[at])
+    except Exception as error:  # whoever waits for it raises it
+        while os.read(queue, ENTRY * len(copies)):
+            pass
+        return error
+    return done
+
+
+def _results(process: int, results: int) -> dict[int, Printed] | Exception:
+    """Return what a forked process printed, by the number of the copy, or its error."""
+    with os.fdopen(results, "rb") as stream:
+        content = stream.read()
+    _, status = os.waitpid(process, 0)
+    if status or not content:
+        return UserError(FAILED.format(code=os.waitstatus_to_exitcode(status)))
+    outcome: dict[int, Printed] | Exception = pickle.loads(content)
+    return outcome
 
 
 def _print(job: Job, place: int, lang: str) -> Printed:
@@ -150,8 +205,8 @@ def _print(job: Job, place: int, lang: str) -> Printed:
     return Printed(*names, rendered.pages)
 
 
-def _sections(job: Job, copy: tuple[int, str]) -> tuple[object, ...]:
-    return job.editions[copy[0]].document.sections
+def _size(job: Job, copy: tuple[int, str]) -> int:
+    return len(job.editions[copy[0]].document.sections)
 
 
 def _give(process: subprocess.Popen[bytes], job: bytes) -> None:
@@ -167,12 +222,9 @@ def _outcome(process: subprocess.Popen[bytes]) -> list[Printed]:
     assert process.stdout is not None
     content = process.stdout.read()
     code = process.wait()
-    outcome = pickle.loads(content) if content and not code else None
-    if outcome is None or isinstance(outcome, BrokenProcessPool):
-        raise UserError(
-            f"The documents were not printed: a process ended with {code}. "
-            "If memory was short, free some and run: fourgates publish"
-        )
+    if code or not content:
+        raise UserError(FAILED.format(code=code))
+    outcome = pickle.loads(content)
     if isinstance(outcome, Exception):
         raise outcome
     printed: list[Printed] = outcome

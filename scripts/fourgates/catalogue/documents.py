@@ -29,6 +29,7 @@ WEEKDAYS = (
 RHYTHMS = ("daily", "weekly", "monthly")
 PARTS = ("value", "above", "below", "missing", "previous", "delta")
 AREA_ROWS = ("towns", "communities")
+OF_FEEDS = ("rejected_rows", "feed_missing")
 TREND_DAYS = 14
 RANKED, LISTED, ALERTED = 10, 20, 12
 KEYS = {
@@ -168,7 +169,7 @@ class Document:
 
 
 def documents(folder: Path | None = None) -> list[Document]:
-    """Return every document, in the order of their names.
+    """Return every document, the widest scope first.
 
     Args:
         folder: Folder of the documents' folders, ``reports/`` by default.
@@ -177,7 +178,8 @@ def documents(folder: Path | None = None) -> list[Document]:
         UserError: A file says what cannot be; the message names file, line, column.
     """
     base = folder or project.root() / "reports"
-    return [_document(path) for path in sorted(base.glob(f"*/{FILE}"))]
+    found = [_document(path) for path in sorted(base.glob(f"*/{FILE}"))]
+    return sorted(found, key=lambda one: (SCOPES.index(one.scope), one.id))
 
 
 def write_sections(path: Path, folder: Path | None = None) -> None:
@@ -225,8 +227,9 @@ def breakdowns() -> dict[str, dict[str, str]]:
 
 @cache
 def work_item_kinds() -> list[str]:
-    """Return the kinds of work items, in print order."""
-    return [row["action_kind"] for row in _table("codes/code_action_kinds")]
+    """Return the kinds of work items, in print order; feeds are not done at a door."""
+    kinds = [row["action_kind"] for row in _table("codes/code_action_kinds")]
+    return [kind for kind in kinds if kind not in OF_FEEDS]
 
 
 def _table(name: str) -> list[dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,10 +31,10 @@ WALK = (
 )
 COLUMNS = (*WALK, "item_id", "whose", "since_date", "due_date", "rule_id")
 ITEMS = f"""
-    select item_kind, town_id, {", ".join(COLUMNS)}
+    select item_kind, town_id, community_id, {", ".join(COLUMNS)}
     from marts.fct_work_items
-    order by item_kind, town_id, community_id, {", ".join(WALK[2:])}, item_id
 """
+NUMBER = re.compile(r"\d+")
 REJECTS = ("file_name", "sheet", "feed", "rows_in_file", "rows_rejected", "loaded_at")
 
 
@@ -86,7 +87,15 @@ def _items(warehouse: Path) -> list[dict[str, Any]]:
     with connect(warehouse, read_only=True) as connection:
         relation = connection.sql(ITEMS)
         names = relation.columns
-        return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
+        found = [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
+    return sorted(found, key=_place)
+
+
+def _place(item: dict[str, Any]) -> list[str]:
+    """Return what puts items in walking order: building 2 comes before building 10."""
+    names = ("town_id", "community_id", *WALK[2:], "item_id")
+    texts = [str(item[name] or "") for name in names]
+    return [NUMBER.sub(lambda found: found[0].zfill(12), text) for text in texts]
 
 
 def _sheets(items: list[dict[str, Any]], area: Area) -> list[Sheet]:

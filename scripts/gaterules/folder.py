@@ -195,11 +195,11 @@ def compile_folder(seeds: Path, out: Path, dialect: str = "duckdb") -> Digest:
 
     Args:
         seeds: Folder that holds the rule tables.
-        out: Folder that dbt finds by FOURGATES_DECISIONS.
+        out: Folder to write into; SQL of decisions that are gone is removed.
         dialect: A dialect that sqlglot writes.
 
     Raises:
-        RuleError: A table cannot be read, proven or rendered (exit code UNPROVEN);
+        TableError: A table cannot be read, proven or rendered;
             nothing is written then.
     """
     proof = prove_folder(seeds, None)

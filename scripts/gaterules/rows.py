@@ -121,7 +121,7 @@ def read_rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
 
 def _lines(path: Path) -> list[list[str]]:
     """Return the cells of each line; a quote that stays open would swallow rows."""
-    csv.field_size_limit(LONGEST_CELL)  # for the whole process, as dbt sets it, too
+    csv.field_size_limit(LONGEST_CELL)  # of the whole process
     reader = csv.reader(_utf8(path).splitlines(keepends=True), strict=True)
     lines: list[list[str]] = []
     begun = 1

@@ -91,7 +91,8 @@ def _names(scans: Iterable[Scan]) -> dict[Scan, str]:
 
 
 def _alias(model: str) -> str:
-    return model.split("_", 1)[1]
+    """Return the name of a model in the query; a feed's own rows keep theirs."""
+    return model if model.startswith("stg_") else model.split("_", 1)[1]
 
 
 def _import(model: str) -> str:

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import yaml
 
-from fourgates import project
+from fourgates import contracts, project
 from fourgates.errors import UserError, at
 
 FOLDER = Path("seeds/catalogue")
@@ -162,8 +162,19 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _facts(base: Path) -> dict[str, dict[str, str]]:
-    """Return the columns and types of every mart, from its contract."""
-    found = {}
+    """Return the columns and types of every mart, and of every feed as it is staged."""
+    staging = base / "models" / "staging"
+    feeds = contracts.load(folders=[staging]).values() if staging.is_dir() else ()
+    found = {
+        f"stg_{one.feed}": {
+            str(column.landing_name): column.landing_type
+            for column in one.columns
+            if column.landing_name
+        }
+        | {"_business_date": "date"}
+        for one in feeds
+        if not one.lands_as
+    }
     for path in (base / "models" / "marts").rglob("*.yml"):
         for model in (yaml.safe_load(path.read_text("utf-8")) or {}).get("models", ()):
             found[model["name"]] = {

@@ -110,7 +110,6 @@ def _given(model: Model, key: str, links: Links) -> tuple[str, Output | None]:
 
 
 HEAD = ["rule_id", "effective_from", "effective_to", "jurisdiction"]
-TAIL = ["because", "source"]
 
 
 def import_model(model: Model, out: Path) -> list[Path]:

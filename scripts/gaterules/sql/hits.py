@@ -25,7 +25,6 @@ from gaterules.table import (
 )
 
 HIT = "_decide_hit"
-HITS = "_decide_hits"
 CONFLICT = -1
 # A computed number as an integer of 32 bits; only where there is none, why is asked.
 WHOLE = (

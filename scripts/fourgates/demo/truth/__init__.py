@@ -19,23 +19,14 @@ from fourgates.demo.truth import workforce as duties
 from fourgates.demo.truth.events import Source
 from fourgates.demo.truth.tally import Area, Tally
 
-# Closures, releases and what lies beyond a rule are not counted apart from the rules.
-UNCOUNTED = {
-    "allowances_beyond_rule",
-    "closed_communities",
-    "closed_places",
-    "closure_cases",
-    "closure_households",
-    "releases_awaiting_notice",
-    "relief_beyond_rule",
-}
-
-
 def write(connection: duckdb.DuckDBPyConnection, setting: Setting, path: Path) -> Path:
     """Write ``truth.csv``: every date, valid area and indicator."""
     source = Source(connection)
     days = [setting.start + timedelta(days=n) for n in range(setting.days)]
-    tally.write(path, count(source, Tally(days)), areas(source), catalogue())
+    total = count(source, Tally(days))
+    counted = {indicator for indicator, _, _ in total.cells}
+    known = {name: share for name, share in catalogue().items() if name in counted}
+    tally.write(path, total, areas(source), known)
     return path
 
 
@@ -76,12 +67,11 @@ def areas(source: Source) -> list[Area]:
 
 
 def catalogue() -> dict[str, bool]:
-    """Return counted indicator → whether it has a denominator, in print order."""
+    """Return indicator → whether it has a denominator, in print order."""
     path = project.root() / "seeds" / "catalogue" / "indicators.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = sorted(csv.DictReader(file), key=lambda row: int(row["print_order"]))
     return {
         row["indicator_id"]: bool(row["denominator_en"])
         for row in rows
-        if row["indicator_id"] not in UNCOUNTED
     }

@@ -1,0 +1,126 @@
+"""docs/example.md, taken literally: what it writes, and what comes of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from fourgates import project
+
+ROOT = project.root()
+PAGE = (ROOT / "docs" / "example.md").read_text("utf-8")
+MOST_FILES, MOST_LINES = 7, 90
+BLOCKS = re.findall(r"^```\w+ (new|add) (\S+)\n(.*?)^```$", PAGE, re.S | re.M)
+COMMANDS = re.findall(r"^\$ scripts/run (.+)$", PAGE, re.M)
+TOWN = """\
+title: {zh: 场所通报, en: Sites}
+scope: town
+audience: town
+rhythm: weekly
+day: monday
+languages: [zh]
+sections:
+  - {id: headlines, kind: headline, indicators: [site_pass_rate, visits_today]}
+  - {id: sites, kind: matrix, rows: communities, title: {zh: 场所, en: Sites},
+     columns: [site_pass_rate.below, site_pass_rate]}
+"""
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the project, changed as the page says, its commands run."""
+    target = _copied(tmp_path_factory.mktemp("clone"))
+    for verb, name, text in BLOCKS:
+        path = target / name
+        assert path.exists() == (verb == "add"), name
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
+    for words in COMMANDS:
+        small = "--scale 0.0006 --days 4 --quiet" if words == "demo" else ""
+        done = _run(target, *words.split(), *small.split(), "--home", "home")
+        assert done.returncode == 0, words + done.stdout + done.stderr
+    return target
+
+
+def _copied(target: Path) -> Path:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, target / name)
+    return target
+
+
+def _run(clone: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    options = list(words)
+    if words[0] not in ("demo", "publish"):
+        options = options[: options.index("--home")]
+    return subprocess.run(
+        [sys.executable, "-m", "fourgates", *options],
+        cwd=clone,
+        env=os.environ | {"PYTHONPATH": str(clone / "scripts")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_page_asks_for_few_files_few_lines_and_no_python() -> None:
+    files = {name for _, name, _ in BLOCKS}
+    lines = sum(len(text.splitlines()) for _, _, text in BLOCKS)
+    assert len(files) <= MOST_FILES
+    assert lines <= MOST_LINES
+    assert {Path(name).suffix for name in files} <= {".yaml", ".yml", ".csv"}
+
+
+def test_the_figure_is_counted_rated_and_added_up(clone: Path) -> None:
+    with duckdb.connect(str(clone / "home" / "warehouse.duckdb"), True) as connection:
+        connection.execute(f"set file_search_path = '{clone / 'home'}'")
+        passed, inspected, status = connection.execute(
+            "select numerator, denominator, status from marts.fct_indicators_daily "
+            "where indicator_id = 'site_pass_rate' and area_level = 'district' "
+            "order by report_date desc limit 1"
+        ).fetchone() or (0, 0, "")
+        by_hand = connection.execute(
+            "select count(*) filter (where is_passed), count(*) "
+            "from staging.stg_site_inspections where _business_date = "
+            "(select report_date from staging.stg_runs)"
+        ).fetchone()
+        assert (passed, inspected) == by_hand
+        assert inspected > 0
+        assert status in ("red", "amber", "green")
+
+
+def test_the_section_is_on_the_page_of_a_town(clone: Path) -> None:
+    issue = clone / "home" / "issues" / "current"
+    page = (issue / "town" / "510115001.zh.html").read_text("utf-8")
+    assert "场所检查" in page
+    assert page.count("受检") == page.count("合格</th>") == 1
+
+
+def test_a_document_for_each_town_is_one_short_file(clone: Path) -> None:
+    assert len(TOWN.splitlines()) <= 25
+    path = clone / "reports" / "sites" / "document.yml"
+    path.parent.mkdir()
+    path.write_text(TOWN, "utf-8")
+    built = _run(clone, "demo", "--scale", "0.0006", "--days", "4", "--home", "home2")
+    assert built.returncode == 0, built.stdout + built.stderr
+    done = _run(clone, "publish", "--document", "sites", "--home", "home2")
+    assert done.returncode == 0, done.stdout + done.stderr
+    printed = list((clone / "home2" / "issues" / "current" / "sites").glob("*.zh.pdf"))
+    assert len(printed) == 9

@@ -19,6 +19,7 @@ from fourgates.demo.truth import workforce as duties
 from fourgates.demo.truth.events import Source
 from fourgates.demo.truth.tally import Area, Tally
 
+
 def write(connection: duckdb.DuckDBPyConnection, setting: Setting, path: Path) -> Path:
     """Write ``truth.csv``: every date, valid area and indicator."""
     source = Source(connection)
@@ -71,7 +72,4 @@ def catalogue() -> dict[str, bool]:
     path = project.root() / "seeds" / "catalogue" / "indicators.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = sorted(csv.DictReader(file), key=lambda row: int(row["print_order"]))
-    return {
-        row["indicator_id"]: bool(row["denominator_en"])
-        for row in rows
-    }
+    return {row["indicator_id"]: bool(row["denominator_en"]) for row in rows}

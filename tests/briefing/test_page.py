@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from fourgates import project
 from fourgates.bench import specimen
-from fourgates.briefing import Edition, document, page, printing, words
-from fourgates.catalogue.documents import documents
+from fourgates.briefing import Edition, document, figures, page, printing, words
+from fourgates.catalogue.documents import Column, Section, documents, indicators
 from fourgates.errors import UserError
 from fourgates.feeds import lists
 from fourgates.publish import work_lists
@@ -349,3 +349,16 @@ def test_a_list_says_how_many_it_leaves_out() -> None:
     whole = edition.sections["open_doors"][:2]
     few = with_rows(edition, open_doors=[row | {"total_count": 2} for row in whole])
     assert "另有24项" not in Text(filled(few)).text
+
+
+def test_a_trend_prints_a_line_and_the_last_figure_of_each_indicator() -> None:
+    columns = (Column("leads_overdue"), Column("attendance_rate"))
+    trend = Section("trend", "trend", columns=columns, days=14)
+    made = specimen.edition(replace(COMMUNITY, sections=(trend,)), specimen.areas()[20])
+    html = filled(made)
+    assert html.count("<svg") == 2
+    for name in ("leads_overdue", "attendance_rate"):
+        days = [r for r in made.sections["trend"] if r["indicator_id"] == name]
+        assert len(days) == 14
+        assert figures.figure(days[-1]["value"], days[-1]["unit"]) in Text(html).text
+        assert indicators()[name]["label_zh"] in Text(html).text

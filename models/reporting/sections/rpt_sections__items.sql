@@ -53,7 +53,8 @@ listed as (
             partition by sections.document_id, sections.section_id, scopes.scope_id
             order by
                 items.due_date nulls last, items.community_id, items.grid_id,
-                items.compound, items.building, items.unit, items.item_id
+                items.compound, length(items.building), items.building,
+                length(items.unit), items.unit, items.item_id
         ) as print_order
 
     from sections

@@ -135,7 +135,7 @@ def _store(path: Path, edition: Edition, folder: Path) -> None:
             place = {"document_id": name, "section_id": section, "scope_id": area.id}
             table = f"rpt_sections__{STORED.get(kinds.get(section, ''), 'figures')}"
             tables.setdefault(table, []).extend(place | row for row in rows)
-        tables["rpt_sections__items"] = [place]
+        tables["rpt_sections__items"] = [place | {"section_id": "of another"}]
         for table, rows in tables.items():
             numbered = [{**row, "print_order": at} for at, row in enumerate(rows)]
             file = folder / f"{table}.csv"

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from fourgates.decisions.compiled import compile_all
 
 from fourgates import morning, project
 from fourgates.home import Home
 from fourgates.steps import Steps
+from gaterules import compile_folder
 
 
 def test_rules_are_compiled_when_they_or_the_program_change(
@@ -17,9 +17,9 @@ def test_rules_are_compiled_when_they_or_the_program_change(
 
     def counted(seeds: Path, out: Path) -> object:
         compiled.append(out)
-        return compile_all(seeds, out)
+        return compile_folder(seeds, out)
 
-    monkeypatch.setattr(morning, "compile_all", counted)
+    monkeypatch.setattr(morning, "compile_folder", counted)
     home, steps = Home(tmp_path), Steps(quiet=True)
     first = morning.compile_rules(home, steps)
     assert morning.compile_rules(home, steps) == first

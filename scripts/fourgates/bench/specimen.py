@@ -132,9 +132,7 @@ def _figure(
         "row_order": place,
         "label_zh": label["label_zh"],
         "label_en": label["label_en"],
-        "parent_name": next(
-            (one.parent_name for one in areas() if one.id == key), None
-        ),
+        "parent_name": next((a.parent_name for a in areas() if a.id == key), None),
         "is_total": False,
         "column_order": place,
         "indicator_id": column.indicator_id,

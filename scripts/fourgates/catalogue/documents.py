@@ -189,16 +189,14 @@ def write_sections(path: Path, folder: Path | None = None) -> None:
     and lists. A headline also asks for the trend of its indicators, as section
     ``<id>_trend``.
     """
-    columns = ", ".join(f"{name} {kind}" for name, kind in SECTION_COLUMNS.items())
-    marks = ", ".join("?" * len(SECTION_COLUMNS))
+    columns = ", ".join(
+        f"cast(unnest(?) as {kind}) as {name}" for name, kind in SECTION_COLUMNS.items()
+    )
+    asked = [list(column) for column in zip(*section_columns(folder), strict=True)]
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".part")
     with connect() as connection:
-        connection.execute(f"create table sections ({columns})")
-        connection.executemany(
-            f"insert into sections values ({marks})", section_columns(folder)
-        )
-        connection.table("sections").write_parquet(str(draft))
+        connection.sql(f"select {columns}", params=asked).write_parquet(str(draft))
     draft.replace(path)
 
 

@@ -80,7 +80,10 @@ def test_quoting_for_sql_and_for_spreadsheets_is_written_once() -> None:
         for path in MODULES
         if by_hand.search(path.read_text("utf-8"))
     }
-    assert found == {"fourgates/engine.py", "fourgates/query/formats.py"}
+    # The decision engine is a package of its own, and knows nothing of the product.
+    assert found == {
+        *("fourgates/engine.py", "fourgates/spreadsheet.py", "gaterules/errors.py"),
+    }
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

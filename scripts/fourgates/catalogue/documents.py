@@ -192,7 +192,8 @@ def write_sections(path: Path, folder: Path | None = None) -> None:
     columns = ", ".join(
         f"cast(unnest(?) as {kind}) as {name}" for name, kind in SECTION_COLUMNS.items()
     )
-    asked = [list(column) for column in zip(*section_columns(folder), strict=True)]
+    rows = section_columns(folder)
+    asked = [[row[place] for row in rows] for place in range(len(SECTION_COLUMNS))]
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".part")
     with connect() as connection:

@@ -20,6 +20,7 @@ from fourgates.catalogue.measures import (
     Measure,
     load,
 )
+from fourgates.engine import quote_text
 
 MODEL = Path("models/measures/int_measures_counted.sql")
 HEAD = "{# Written by `fourgates measures sync` from seeds/catalogue/measures.csv. #}"
@@ -225,7 +226,7 @@ def _test(relation: str, condition: Condition) -> str:
         if condition.is_negated:
             return f"coalesce({column} > days_reported.report_date, true)"
         return f"{column} <= days_reported.report_date"
-    codes = ", ".join("'" + code.replace("'", "''") + "'" for code in condition.codes)
+    codes = ", ".join(map(quote_text, condition.codes))
     if condition.is_negated:
         return f"coalesce({column} not in ({codes}), true)"
     return f"{column} in ({codes})"

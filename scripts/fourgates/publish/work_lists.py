@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from unicodedata import east_asian_width
 
 import xlsxwriter
 
@@ -15,6 +14,7 @@ from fourgates.briefing import Area, Edition, IssueFacts
 from fourgates.briefing.words import Words, load
 from fourgates.catalogue.documents import work_item_kinds
 from fourgates.engine import connect
+from fourgates.spreadsheet import display_width
 
 LEVELS = ("district", "town")  # a community's list is on its sheet
 TEXT_ONLY = {
@@ -168,8 +168,5 @@ def _write_cell(page: Any, at: int, column: int, cell: Any, styles: Any) -> None
 
 def _width(cells: Sequence[Any]) -> int:
     """Return the width that shows the longest cell: Chinese counts double."""
-    longest = max(
-        sum(1 + (east_asian_width(sign) in "WF") for sign in str(cell or ""))
-        for cell in cells
-    )
+    longest = max(display_width(str(cell or "")) for cell in cells)
     return min(max(longest + 2, NARROW), WIDE)

@@ -16,13 +16,11 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import IO, Any
 
-from fourgates.spreadsheet import without_formula
+from fourgates.spreadsheet import display_width, without_formula
 
 Row = Sequence[Any]
 Rows = Iterable[Row]
 Writer = Callable[[IO[str], list[str], Rows], None]
-
-WIDE = frozenset("WF")
 
 
 def write_table(stream: IO[str], names: list[str], rows: Rows) -> None:
@@ -30,7 +28,7 @@ def write_table(stream: IO[str], names: list[str], rows: Rows) -> None:
     body = list(rows)
     cells = [[_shown(value) for value in row] for row in body]
     widths = [
-        max(map(_width, (_shown(name), *(row[i] for row in cells))))
+        max(map(display_width, (_shown(name), *(row[i] for row in cells))))
         for i, name in enumerate(names)
     ]
     right = [_is_number_column(body, i) for i in range(len(names))]
@@ -117,18 +115,8 @@ def _shown(value: Any) -> str:
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
-def _width(text: str) -> int:
-    if text.isascii():
-        return len(text)
-    from unicodedata import combining, east_asian_width  # noqa: PLC0415
-
-    return sum(
-        0 if combining(c) else 2 if east_asian_width(c) in WIDE else 1 for c in text
-    )
-
-
 def _padded(text: str, width: int, to_right: bool) -> str:
-    space = " " * (width - _width(text))
+    space = " " * (width - display_width(text))
     return space + text if to_right else text + space
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from fourgates.engine import quote_name, quote_text
 from fourgates.errors import UserError
 from gaterules import DecisionTable, compile_table
 from gaterules.facts import readable, types_of
@@ -254,7 +255,7 @@ def relation_of(text: str | None, warehouse: Path) -> tuple[str, str]:
     if path.suffix in (".parquet", ".csv"):
         if not path.exists():
             raise UserError(f"{text}: there is no such file of facts")
-        return "'" + str(path).replace("'", "''") + "'", ":memory:"
+        return quote_text(path), ":memory:"
     if not warehouse.exists():
         raise UserError(
             f"{warehouse}: no warehouse yet. Build it with fourgates run, "
@@ -352,7 +353,7 @@ def _column(name: str, found: str, kind: str) -> str:
     """
     kind = "number" if kind == "integer" else kind
     wanted = SQL_TYPES.get(kind)
-    quoted = '"' + name.replace('"', '""') + '"'
+    quoted = quote_name(name)
     if kind == "number" and found != "VARCHAR":
         return quoted
     return f"cast({quoted} as {wanted}) as {quoted}" if wanted else quoted

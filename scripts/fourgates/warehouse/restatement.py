@@ -192,8 +192,7 @@ def _keep(
     connection: DuckDBPyConnection, database: Path, level: str, day: date | None
 ) -> None:
     """Keep the figures of the one day from a level's database."""
-    place = str(database).replace("'", "''")
-    connection.execute(f"attach '{place}' as level (read_only)")
+    connection.execute(f"attach {engine.quote_text(database)} as level (read_only)")
     connection.execute(
         "insert into figures select ?, area_id, indicator_id, "
         "denominator is not null, numerator, denominator, report_date "

@@ -16,7 +16,8 @@ from fourgates.feeds import FeedFiles, ordered, stale, write
 from fourgates.feeds.lists import decisions
 
 ROOT = project.root()
-FEEDS = sorted(contracts.load())
+CONTRACTS = contracts.load()
+FEEDS = sorted(CONTRACTS)
 DECISIONS = [name for name, _, _ in decisions(ROOT)]
 LISTING_FEEDS = (
     "models/staging/_sources.yml",
@@ -32,7 +33,7 @@ MARKS = ("'{}',", "{},", "- name: {}\n")
 
 @pytest.fixture(scope="module")
 def wanted() -> dict[str, str]:
-    return FeedFiles(ROOT, contracts.load()).texts()
+    return FeedFiles(ROOT, CONTRACTS).texts()
 
 
 @pytest.fixture(scope="module")
@@ -92,8 +93,7 @@ def test_a_decision_left_out_of_a_list_is_caught(
 
 @pytest.mark.parametrize("feed", FEEDS)
 def test_every_list_holds_every_feed(wanted: dict[str, str], feed: str) -> None:
-    everything = contracts.load()
-    fewer = {name: one for name, one in everything.items() if name != feed}
+    fewer = {name: one for name, one in CONTRACTS.items() if name != feed}
     short = {
         name: replace(
             one,
@@ -108,7 +108,7 @@ def test_every_list_holds_every_feed(wanted: dict[str, str], feed: str) -> None:
     }
     texts = FeedFiles(ROOT, short).texts()
     changed = {name for name, text in wanted.items() if texts.get(name) != text}
-    stem = f"models/staging/{everything[feed].domain}/stg_{feed}"
+    stem = f"models/staging/{CONTRACTS[feed].domain}/stg_{feed}"
     assert changed >= {*LISTING_FEEDS, f"{stem}.sql", f"{stem}.yml"}
 
 

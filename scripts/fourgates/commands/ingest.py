@@ -16,7 +16,11 @@ from fourgates.home import Home
 from fourgates.ingest.report import Report, printable
 from fourgates.steps import Steps
 
-MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+received_at_option = click.option(
+    "--received-at",
+    type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]),
+    help="Local time that the rows are marked with (default: now).",
+)
 
 
 def contracts_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -40,11 +44,7 @@ def contracts_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command()
-@click.option(
-    "--received-at",
-    type=click.DateTime(MOMENTS),
-    help="Local time that the rows are marked with (default: now).",
-)
+@received_at_option
 @contracts_option
 @common
 def command(

@@ -13,7 +13,7 @@ import click
 
 from fourgates import contracts
 from fourgates.commands import common
-from fourgates.commands.ingest import MOMENTS, contracts_option, show
+from fourgates.commands.ingest import contracts_option, received_at_option, show
 from fourgates.home import Home
 from fourgates.ingest import reject_workbook, rejects
 from fourgates.ingest.report import printable
@@ -78,11 +78,7 @@ def export(
 
 @command.command()
 @click.option("--load", help="Only rows of this load.")
-@click.option(
-    "--received-at",
-    type=click.DateTime(MOMENTS),
-    help="Local time that the rows are marked with (default: now).",
-)
+@received_at_option
 @contracts_option
 @common
 def replay(

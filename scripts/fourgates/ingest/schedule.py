@@ -56,7 +56,7 @@ def run(
         report.waiting += found.waiting
         parts = [refuse(home, path, refusal) for path, refusal in found.refused]
         with steps.bar("ingest", len(found.arrivals)) as bar:
-            parts += schedule.take_all(found.arrivals, bar.at)
+            parts += schedule.take_all(found.arrivals, bar)
         for part in parts:
             report.add(part)
         facts |= {"loads": len(report.loads), "refused": len(report.refused)}

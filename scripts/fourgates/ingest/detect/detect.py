@@ -66,7 +66,7 @@ def _text(
     if isinstance(form, Refused):
         return form
     assert found is not None
-    lines = facts.newlines + (not facts.ends_with_newline) - found.skip
+    lines = facts.newlines + (facts.last != b"\n") - found.skip
     plain = RowsFile(path, len(form.header), lines, found.delimiter, found.skip)
     sheet = Sheet(
         forms=(form, *index.companions(form)),

@@ -48,19 +48,12 @@ LITTLE, TOO_LITTLE = 20, 2  # GiB; the real district takes about ten with its hi
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the doctor's table.
-
-    Args:
-        what: The thing that was looked at.
-        verdict: ``fail`` stops a run, ``warn`` makes it worse, ``ok`` neither.
-        found: What was seen.
-        mend: What to do; empty when all is well.
-    """
+    """One line of the doctor's table."""
 
     what: str
-    verdict: Literal["ok", "warn", "fail"]
+    verdict: Literal["ok", "warn", "fail"]  # a run stops, or gets worse
     found: str
-    mend: str = ""
+    mend: str = ""  # what to do; empty when all is well
 
 
 def python(_home: Home) -> Finding:

@@ -15,15 +15,10 @@ import click
 
 @dataclass
 class Steps:
-    """How one command reports its progress.
+    """How one command reports its progress."""
 
-    Args:
-        quiet: Print results only, no bars and no step lines.
-        log_json: Write one JSON object a step to standard error.
-    """
-
-    quiet: bool = False
-    log_json: bool = False
+    quiet: bool = False  # print results only, no bars and no step lines
+    log_json: bool = False  # write one JSON object a step to standard error
 
     @contextmanager
     def step(self, name: str, **facts: Any) -> Iterator[dict[str, Any]]:

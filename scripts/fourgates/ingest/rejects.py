@@ -24,29 +24,17 @@ from fourgates.steps import Steps
 
 @dataclass(frozen=True)
 class Reject:
-    """One row that could not be taken, as its sender wrote it.
-
-    Args:
-        header: The sender's header.
-        cells: The raw row, which may be longer or shorter than the header.
-        load_id: Load that it came with.
-        feed: Feed it belongs to.
-        file_name: File it stands in.
-        sheet: Sheet of a workbook.
-        line: Physical line of the file, or row of the sheet.
-        column: Headers of the bad cells.
-        reason: Place and faults in words.
-    """
+    """One row that could not be taken, as its sender wrote it."""
 
     header: tuple[str, ...]
-    cells: tuple[str, ...]
+    cells: tuple[str, ...]  # may be longer or shorter than the header
     load_id: str
     feed: str
     file_name: str
     sheet: str
-    line: int
-    column: str
-    reason: str
+    line: int  # physical line of the file, or row of the sheet
+    column: str  # headers of the bad cells
+    reason: str  # place and faults in words
 
     @property
     def place(self) -> str:

@@ -68,18 +68,12 @@ class Original:
 
 @dataclass
 class Batch:
-    """The typed rows of one load, and the drafts that were written of them.
+    """The typed rows of one load, and the drafts that were written of them."""
 
-    Args:
-        load: Its row of the ledger, not yet counted.
-        typed: Where the rows are.
-        duplicates: How many of them landed before.
-        drafts: Drafts by the place they will have.
-    """
-
-    load: LoadResult
+    load: LoadResult  # not yet counted
     typed: TypedRows
-    duplicates: int
+    duplicates: int  # how many of them landed before
+    # By the place they will have.
     drafts: list[tuple[Path, Path]] = field(default_factory=list)
 
     @property

@@ -41,19 +41,12 @@ SQL_QUOTES = re.compile(r"""'(?:[^']|'')*'|"((?:[^"]|"")*)\"""")
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """Which cell each property of a contract is read from; equal ones share their SQL.
-
-    Args:
-        contract: The feed.
-        positions: (property, cell index) of what the sheet has.
-        width: Cells in a row.
-        is_rewritten: Rows bear their line and fault in three more columns.
-    """
+    """Which cell each property of a contract is read from; equal ones share SQL."""
 
     contract: Contract
-    positions: tuple[tuple[str, int], ...]
-    width: int
-    is_rewritten: bool
+    positions: tuple[tuple[str, int], ...]  # (property, cell index) of what is there
+    width: int  # cells in a row
+    is_rewritten: bool  # rows bear their line and fault in three more columns
 
     @classmethod
     def of(cls, form: Form, *, is_rewritten: bool) -> ColumnMapping:

@@ -51,7 +51,7 @@ class Finding:
     """One line of the doctor's table."""
 
     what: str
-    verdict: Literal["ok", "warn", "fail"]  # a run stops, or gets worse
+    verdict: Literal["ok", "warn", "fail"]  # ``fail`` stops a run
     found: str
     mend: str = ""  # what to do; empty when all is well
 

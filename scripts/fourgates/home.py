@@ -80,8 +80,7 @@ class Home:
     def make_key(self, seed: bytes | None = None) -> None:
         """Write a new key file that only its owner can read; never replace one.
 
-        Args:
-            seed: 32 bytes to use instead of random ones (a demo's, in tests).
+        A demo's seed of 32 bytes stands instead of random ones.
         """
         import base64  # noqa: PLC0415  only who makes a key pays for it
         import secrets  # noqa: PLC0415

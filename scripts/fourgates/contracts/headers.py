@@ -191,9 +191,8 @@ def normal(text: str) -> str:
 def without_brackets(name: str) -> str | None:
     """Return a normal header without its bracketed remark.
 
-    Returns:
-        The bare name, or None when the remark is a unit that changes the value, such
-        as 万元: then only a contract that names the unit may read the column.
+    None when the remark is a unit that changes the value, such as 万元: then only a
+    contract that names the unit may read the column.
     """
     for remark in BRACKETED.findall(name):
         inside = remark[1:-1]

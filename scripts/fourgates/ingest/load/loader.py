@@ -101,15 +101,10 @@ class Loader:
     def load(
         self, load: LoadResult, typed: TypedRows, original: Original | None = None
     ) -> LoadResult | None:
-        """Take in typed rows and return their ledger row, committed.
+        """Take in typed rows and return their ledger row, counted and committed.
 
-        Args:
-            load: The ledger row, not yet counted.
-            typed: The rows.
-            original: The sender's file; none when rejects are replayed.
-
-        Returns:
-            None when the file has changed since it was read: nothing was kept.
+        Rejects that are replayed have no original. None means that the sender's file
+        has changed since it was read: nothing was kept.
 
         Raises:
             UserError: The tie-out fails; nothing was kept.

@@ -100,13 +100,8 @@ def rows_sql(
 ) -> str:
     """Return what ``typed_sql`` does, of cells of which some were judged before.
 
-    Args:
-        mapping: Which cell each column is read from.
-        secrets: The keys of the contract's purpose.
-        scan: SQL that yields the sheet's rows, with what was judged before; its rows
-            bear their place then, ``_at``.
-        cells: The SQL of each column.
-        keyed: SQL of the key of each property that was judged before.
+    The scan then yields what was judged too, and the place of each row, ``_at``;
+    ``keyed`` is the SQL of the key of each property that was judged.
     """
     landed = [
         f"{keyed.get(item.column.name) or _landed(item, secrets)} "

@@ -16,56 +16,35 @@ KEY_VARIABLE = "FOURGATES_KEY"
 DEFAULT = Path("data")
 
 
+class Folder:
+    """A folder of the home by its attribute's name, made when first asked for."""
+
+    def __set_name__(self, owner: type[Home], name: str) -> None:
+        """Keep the name."""
+        self._name = name
+
+    def __get__(self, home: Home, owner: type[Home]) -> Path:
+        """Return the folder of one home."""
+        path = home.root / self._name
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+
 @dataclass(frozen=True)
 class Home:
     """Paths under one FOURGATES_HOME; folders are made when first asked for."""
 
     root: Path
 
-    @property
-    def inbox(self) -> Path:
-        """Files as their senders sent them, waiting to be read."""
-        return self._folder("inbox")
-
-    @property
-    def refused(self) -> Path:
-        """Files that belong to no feed or cannot be read, each beside its reason."""
-        return self._folder("refused")
-
-    @property
-    def archive(self) -> Path:
-        """Every file that was read, encrypted whole."""
-        return self._folder("archive")
-
-    @property
-    def vault(self) -> Path:
-        """Identifiers by purpose, encrypted."""
-        return self._folder("vault")
-
-    @property
-    def landing(self) -> Path:
-        """Typed rows without identifiers, append-only Parquet by feed."""
-        return self._folder("landing")
-
-    @property
-    def rejects(self) -> Path:
-        """Rows that could not be taken, with reasons, encrypted."""
-        return self._folder("rejects")
-
-    @property
-    def issues(self) -> Path:
-        """Published issues, one folder each, and the link ``current``."""
-        return self._folder("issues")
-
-    @property
-    def build(self) -> Path:
-        """What can be made again at any time: compiled rules, dbt's target."""
-        return self._folder("build")
-
-    @property
-    def logs(self) -> Path:
-        """Step logs and the log of reads of the vault."""
-        return self._folder("logs")
+    inbox = Folder()  # files as their senders sent them, waiting to be read
+    refused = Folder()  # files that belong to no feed, each beside its reason
+    archive = Folder()  # every file that was read, encrypted whole
+    vault = Folder()  # identifiers by purpose, encrypted
+    landing = Folder()  # typed rows without identifiers, append-only Parquet by feed
+    rejects = Folder()  # rows that could not be taken, with reasons, encrypted
+    issues = Folder()  # published issues, one folder each, and the link ``current``
+    build = Folder()  # what can be made again: compiled rules, dbt's target
+    logs = Folder()  # step logs and the log of reads of the vault
 
     @property
     def warehouse(self) -> Path:
@@ -76,11 +55,6 @@ class Home:
     def key_file(self) -> Path:
         """The 0600 file that holds the master key, unless the environment does."""
         return self.root / "key.json"
-
-    def _folder(self, name: str) -> Path:
-        path = self.root / name
-        path.mkdir(parents=True, exist_ok=True)
-        return path
 
     def master_key(self) -> bytes:
         """Return the 32-byte master key.
@@ -106,8 +80,7 @@ class Home:
     def make_key(self, seed: bytes | None = None) -> None:
         """Write a new key file that only its owner can read; never replace one.
 
-        Args:
-            seed: 32 bytes to use instead of random ones (a demo's, in tests).
+        A demo's seed of 32 bytes stands instead of random ones.
         """
         import base64  # noqa: PLC0415  only who makes a key pays for it
         import secrets  # noqa: PLC0415

@@ -7,25 +7,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, TextIO
+from dataclasses import dataclass
+from typing import Any
 
 import click
 
 
 @dataclass
 class Steps:
-    """How one command reports its progress.
+    """How one command reports its progress."""
 
-    Args:
-        quiet: Print results only, no bars and no step lines.
-        log_json: Write one JSON object a step to standard error.
-        stream: Where the JSON lines go.
-    """
-
-    quiet: bool = False
-    log_json: bool = False
-    stream: TextIO = field(default_factory=lambda: sys.stderr)
+    quiet: bool = False  # print results only, no bars and no step lines
+    log_json: bool = False  # write one JSON object a step to standard error
 
     @contextmanager
     def step(self, name: str, **facts: Any) -> Iterator[dict[str, Any]]:
@@ -40,20 +33,21 @@ class Steps:
             self._log({"step": name, "outcome": outcome, "seconds": seconds, **facts})
 
     @contextmanager
-    def bar(self, label: str, total: int) -> Iterator[Bar]:
-        """Show a progress bar on a terminal; elsewhere show nothing."""
+    def bar(self, label: str, total: int) -> Iterator[Callable[[int, str], None]]:
+        """Show a progress bar on a terminal; elsewhere show nothing.
+
+        Yields what moves it: to how much is done, with a word on what is in hand.
+        """
         if self.quiet or self.log_json or not sys.stderr.isatty():
-            yield Bar()
+            yield lambda done, text: None
             return
         from rich.console import Console  # noqa: PLC0415  only a terminal pays for it
         from rich.progress import Progress  # noqa: PLC0415
 
         with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task(label, total=total)
-            yield Bar(
-                lambda done, text: progress.update(
-                    task, completed=done, description=f"{label} {text}"[:60]
-                )
+            yield lambda done, text: progress.update(
+                task, completed=done, description=f"{label} {text}"[:60]
             )
 
     def say(self, text: str) -> None:
@@ -68,21 +62,7 @@ class Steps:
     def _log(self, record: dict[str, Any]) -> None:
         if self.log_json:
             line = json.dumps(record, ensure_ascii=False, default=str)
-            self.stream.write(line + "\n")
-            self.stream.flush()
-
-
-class Bar:
-    """A progress bar that may not be there."""
-
-    def __init__(self, update: Callable[[int, str], None] | None = None) -> None:
-        """Keep what moves the bar; without it the bar is silent."""
-        self._update = update
-
-    def at(self, done: int, text: str = "") -> None:
-        """Move the bar to ``done``, with a word on what is in hand."""
-        if self._update:
-            self._update(done, text)
+            click.echo(line, err=True)
 
 
 def counted(number: int, noun: str) -> str:

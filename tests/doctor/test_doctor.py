@@ -14,8 +14,7 @@ from click.testing import CliRunner
 
 from fourgates import doctor, project
 from fourgates.cli import main
-from fourgates.doctor import data, engine, pages, parts
-from fourgates.doctor.finding import Finding, guarded
+from fourgates.doctor import Finding, guarded
 from fourgates.home import Home
 
 Usage = namedtuple("Usage", "total used free")
@@ -53,7 +52,7 @@ def test_a_made_key_is_32_bytes_that_only_its_owner_reads(home: Home) -> None:
 
 
 def test_a_missing_key_is_a_warning_with_the_command(home: Home) -> None:
-    found = data.key(home)
+    found = doctor.key(home)
     assert found.verdict == "warn"
     assert "--make-key" in found.mend
 
@@ -61,7 +60,7 @@ def test_a_missing_key_is_a_warning_with_the_command(home: Home) -> None:
 def test_a_key_that_others_can_read_fails(home: Home) -> None:
     home.make_key()
     home.key_file.chmod(0o644)
-    found = data.key(home)
+    found = doctor.key(home)
     assert found.verdict == "fail"
     assert "chmod 600" in found.found
 
@@ -70,16 +69,16 @@ def test_a_key_that_others_can_read_fails(home: Home) -> None:
 def test_a_broken_key_file_fails_without_a_traceback(home: Home, text: str) -> None:
     home.make_key()
     home.key_file.write_text(text, "utf-8")
-    assert guarded(data.key, home).verdict == "fail"
+    assert guarded(doctor.key, home).verdict == "fail"
 
 
 def test_a_key_from_the_environment_is_checked_too(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FOURGATES_KEY", base64.b64encode(bytes(31)).decode())
-    assert data.key(home).verdict == "fail"
+    assert doctor.key(home).verdict == "fail"
     monkeypatch.setenv("FOURGATES_KEY", base64.b64encode(bytes(32)).decode())
-    assert data.key(home) == Finding("key", "ok", "32 bytes in FOURGATES_KEY")
+    assert doctor.key(home) == Finding("key", "ok", "32 bytes in FOURGATES_KEY")
 
 
 @pytest.mark.parametrize(
@@ -90,20 +89,20 @@ def test_little_room_warns_and_too_little_fails(
 ) -> None:
     usage = Usage(0, 0, gibibytes * 2**30)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
-    assert data.disk(home).verdict == verdict
+    assert doctor.disk(home).verdict == verdict
 
 
 def test_a_home_that_cannot_be_written_fails(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("", "utf-8")
-    assert data.writable(Home(file)).verdict == "fail"
+    assert doctor.writable(Home(file)).verdict == "fail"
 
 
 def test_the_machines_own_time_zone_is_told_and_does_not_matter(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(time, "tzname", ("XST", "XDT"))
-    found = data.time_zone(home)
+    found = doctor.time_zone(home)
     assert (found.verdict, found.found[-7:]) == ("ok", "XST/XDT")
 
 
@@ -127,7 +126,7 @@ def test_a_missing_library_is_named_with_its_package(
             raise OSError(name)
 
     monkeypatch.setattr(ctypes, "CDLL", load)
-    found = pages.libraries(home)
+    found = doctor.libraries(home)
     assert found.verdict == verdict
     assert found.mend == f"apt-get install --no-install-recommends {package}"
 
@@ -135,27 +134,27 @@ def test_a_missing_library_is_named_with_its_package(
 def test_a_missing_font_wheel_fails(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "FONTS", "no_such_wheel")
-    assert pages.fonts(home).verdict == "fail"
+    monkeypatch.setattr(doctor, "FONTS", "no_such_wheel")
+    assert doctor.fonts(home).verdict == "fail"
 
 
 def test_another_engine_than_the_pinned_one_fails(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "PINNED", "9.9.9")
-    assert engine.version(home).verdict == "fail"
+    monkeypatch.setattr(doctor, "PINNED", "9.9.9")
+    assert doctor.duckdb(home).verdict == "fail"
 
 
 def test_a_missing_crypto_extension_fails(
     home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(engine, "crypto_extension", lambda: tmp_path / "gone")
-    found = engine.encryption(home)
+    monkeypatch.setattr(doctor, "crypto_extension", lambda: tmp_path / "gone")
+    found = doctor.encryption(home)
     assert (found.verdict, found.found) == ("fail", "gone is missing")
 
 
 def test_an_encrypted_file_is_written_here(home: Home) -> None:
-    assert engine.encryption(home).verdict == "ok"
+    assert doctor.encryption(home).verdict == "ok"
 
 
 def test_packages_that_differ_from_the_lock_are_named(
@@ -168,7 +167,7 @@ def test_packages_that_differ_from_the_lock_are_named(
         "utf-8",
     )
     monkeypatch.setattr(project, "root", lambda: tmp_path)
-    found = parts.packages(home)
+    found = doctor.packages(home)
     assert found.verdict == "fail"
     assert "instead of 0.1" in found.found
     assert "nowhere-at-all missing instead of 2.0" in found.found
@@ -177,7 +176,7 @@ def test_packages_that_differ_from_the_lock_are_named(
 
 def test_every_locked_package_is_read_from_the_lock() -> None:
     lock = project.root() / "requirements.lock"
-    applies = parts.locked(lock)
+    applies = doctor.locked(lock)
     headers = [
         line
         for line in lock.read_text("utf-8").splitlines()

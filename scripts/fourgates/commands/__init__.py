@@ -11,17 +11,19 @@ from fourgates import home as homes
 from fourgates.home import Home
 from fourgates.steps import Steps
 
+home_option = click.option(
+    "--home",
+    "home_path",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar=homes.VARIABLE,
+    help="Folder of all data (default: ./data).",
+)
+
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command --home, --quiet and --log-json, and pass it (home, steps)."""
 
-    @click.option(
-        "--home",
-        "home_path",
-        type=click.Path(file_okay=False, path_type=Path),
-        envvar=homes.VARIABLE,
-        help="Folder of all data (default: ./data).",
-    )
+    @home_option
     @click.option("--quiet", is_flag=True, help="Print results only.")
     @click.option("--log-json", is_flag=True, help="One JSON line a step on stderr.")
     @wraps(command)

@@ -81,7 +81,7 @@ def _take_in(home: Home, steps: Steps, plan: Plan) -> None:
     with steps.bar("history", total=len(history)) as bar:
         for done, arrival in enumerate(history, 1):
             rows += _receive(home, steps, arrival)
-            bar.at(done, f"{arrival.day}")
+            bar(done, f"{arrival.day}")
     steps.tell(f"took in {rows} rows of history, each counted in its tie-out")
     for arrival in mornings:
         rows = _receive(home, steps, arrival)

@@ -2,49 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from fourgates import contracts, ingest, project
 from fourgates.commands import common
+from fourgates.contracts import Contract
 from fourgates.errors import REFUSED
 from fourgates.home import Home
 from fourgates.ingest.report import Report, printable
 from fourgates.steps import Steps
 
-MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+received_at_option = click.option(
+    "--received-at",
+    type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]),
+    help="Local time that the rows are marked with (default: now).",
+)
 
 
-def contracts_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command --contracts, which adds folders to the project's own."""
+contracts_option = click.option(
+    "--contracts",
+    "folders",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with more contracts; may be given again.",
+)
 
-    def completed(
-        context: click.Context, option: click.Parameter, folders: tuple[Path, ...]
-    ) -> tuple[Path, ...]:
-        del context, option
-        own = project.root() / "models" / "staging"
-        return (own, *folders) if folders else ()
 
-    return click.option(
-        "--contracts",
-        "folders",
-        multiple=True,
-        callback=completed,
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        help="A folder with more contracts; may be given again.",
-    )(command)
+def chosen_feeds(home: Home, folders: tuple[Path, ...]) -> dict[str, Contract]:
+    """Return the project's contracts, and those of the folders of --contracts."""
+    own = project.root() / "models" / "staging"
+    return contracts.load(home, (own, *folders) if folders else None)
 
 
 @click.command()
-@click.option(
-    "--received-at",
-    type=click.DateTime(MOMENTS),
-    help="Local time that the rows are marked with (default: now).",
-)
+@received_at_option
 @contracts_option
 @common
 def command(
@@ -57,7 +51,7 @@ def command(
     is 3.
     """
     with home.lock():
-        feeds = contracts.load(home, folders or None)
+        feeds = chosen_feeds(home, folders)
         report = ingest.run(home, steps, received_at=received_at, contracts=feeds)
     show(report, steps)
     if report.refused:

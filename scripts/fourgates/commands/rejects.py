@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import click
 
-from fourgates import contracts
 from fourgates.commands import common
-from fourgates.commands.ingest import MOMENTS, contracts_option, show
+from fourgates.commands.ingest import (
+    chosen_feeds,
+    contracts_option,
+    received_at_option,
+    show,
+)
 from fourgates.home import Home
 from fourgates.ingest import reject_workbook, rejects
 from fourgates.ingest.report import printable
@@ -21,19 +24,14 @@ from fourgates.steps import Steps
 
 
 def filters(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command --feed, --file and --load, passed on as one dict."""
-
-    @click.option("--feed", help="Only rows of this feed.")
-    @click.option("--file", help="Only rows of files with this name or pattern.")
-    @click.option("--load", help="Only rows of this load.")
-    @wraps(command)
-    def wrapped(
-        feed: str | None, file: str | None, load: str | None, **options: Any
-    ) -> Any:
-        chosen = {"feed": feed, "file": file, "load": load}
-        return command(chosen=chosen, **options)
-
-    return wrapped
+    """Give a command --feed, --file and --load."""
+    for name, words in (
+        ("--load", "Only rows of this load."),
+        ("--file", "Only rows of files with this name or pattern."),
+        ("--feed", "Only rows of this feed."),
+    ):
+        command = click.option(name, help=words)(command)
+    return command
 
 
 @click.group()
@@ -44,7 +42,7 @@ def command() -> None:
 @command.command("list")
 @common
 @filters
-def list_rows(home: Home, steps: Steps, chosen: dict[str, str | None]) -> None:
+def list_rows(home: Home, steps: Steps, **chosen: str | None) -> None:
     """Print each waiting row's file, line and reason."""
     rows = rejects.waiting(home, **chosen)
     for load_id, group in groupby(rows, key=lambda row: row.load_id):
@@ -61,9 +59,7 @@ def list_rows(home: Home, steps: Steps, chosen: dict[str, str | None]) -> None:
 @click.argument("output", type=click.Path(dir_okay=False, path_type=Path))
 @common
 @filters
-def export(
-    home: Home, steps: Steps, output: Path, chosen: dict[str, str | None]
-) -> None:
+def export(home: Home, steps: Steps, output: Path, **chosen: str | None) -> None:
     """Write the waiting rows to OUTPUT.xlsx for their sender to mend.
 
     The mended workbook goes back into the inbox as it is: the two added columns are
@@ -78,11 +74,7 @@ def export(
 
 @command.command()
 @click.option("--load", help="Only rows of this load.")
-@click.option(
-    "--received-at",
-    type=click.DateTime(MOMENTS),
-    help="Local time that the rows are marked with (default: now).",
-)
+@received_at_option
 @contracts_option
 @common
 def replay(
@@ -94,7 +86,7 @@ def replay(
 ) -> None:
     """Read waiting rows again, after a contract or a code list has grown."""
     with home.lock():
-        feeds = contracts.load(home, folders or None)
+        feeds = chosen_feeds(home, folders)
         report = rejects.replay(
             home, steps, load=load, received_at=received_at, contracts=feeds
         )

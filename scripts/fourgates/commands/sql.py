@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from fourgates import home as homes
+from fourgates.commands import home_option
 from fourgates.query import ask, share
 from fourgates.query.formats import WRITERS
 
@@ -41,13 +42,7 @@ TABLE_ROWS = 200
 )
 @click.option("--tables", is_flag=True, help="List the tables with their comments.")
 @click.option("--describe", metavar="TABLE", help="List the columns of one table.")
-@click.option(
-    "--home",
-    "home_path",
-    type=click.Path(file_okay=False, path_type=Path),
-    envvar=homes.VARIABLE,
-    help="Folder of all data (default: ./data).",
-)
+@home_option
 def command(  # noqa: PLR0913  one argument an option
     *,
     query: str | None,

@@ -21,25 +21,15 @@ SCALES = re.compile(r"(亿|万|千|百)?(元|美元)|亿|万|千|百|人次|%|�
 
 @dataclass(frozen=True)
 class Form:
-    """A header row that was recognised.
-
-    Args:
-        contract: The feed it belongs to.
-        positions: Cell index of each property that is there.
-        header: The header as the sender wrote it, one text a cell.
-        first_row: HeaderIndex of the first row below the header.
-        extras: Headers that no property reads.
-        missing: Titles of required columns that are not there.
-        doubled: Headers that stand twice and would be read.
-    """
+    """A header row that was recognised."""
 
     contract: Contract
-    positions: Mapping[str, int]
-    header: tuple[str, ...]
-    first_row: int
-    extras: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    doubled: tuple[str, ...] = ()
+    positions: Mapping[str, int]  # cell index of each property that is there
+    header: tuple[str, ...]  # as the sender wrote it
+    first_row: int  # index of the first row below
+    extras: tuple[str, ...] = ()  # headers that no property reads
+    missing: tuple[str, ...] = ()  # titles of required columns
+    doubled: tuple[str, ...] = ()  # headers that stand twice and would be read
 
     @property
     def is_complete(self) -> bool:
@@ -54,11 +44,7 @@ class Form:
 
 @dataclass
 class HeaderIndex:
-    """Every header that any feed reads.
-
-    Args:
-        contracts: Feeds by name.
-    """
+    """Every header that any feed reads."""
 
     contracts: Mapping[str, Contract]
     _spelled: dict[str, list[tuple[str, Column, int]]] = field(default_factory=dict)
@@ -76,14 +62,10 @@ class HeaderIndex:
                     self._spelled.setdefault(normal(text), []).append(entry)
 
     def best(self, rows: Sequence[Sequence[str]], hint: str = "") -> Form | None:
-        """Return the best reading of the first rows, complete or not.
+        """Return the best reading of a sheet's first rows, complete or not.
 
-        Args:
-            rows: The first rows of a sheet as texts.
-            hint: File and sheet name, which decide between equals.
-
-        Returns:
-            The form, or None when no cell is a header of any feed.
+        A hint, file and sheet name, decides between equals. None means that no cell is
+        a header of any feed.
         """
         best: tuple[tuple[bool, int, int, bool], Form] | None = None
         for header, first_row in _candidates(rows):
@@ -98,11 +80,7 @@ class HeaderIndex:
         return best[1] if best else None
 
     def companions(self, form: Form) -> list[Form]:
-        """Return the sheet as every further contract reads it that reads with its own.
-
-        Args:
-            form: The form that was recognised.
-        """
+        """Return the sheet as each contract reads it that reads with its own."""
         forms = []
         for contract in self._companions.get(form.contract.feed, ()):
             alone = HeaderIndex({contract.feed: contract})
@@ -213,9 +191,8 @@ def normal(text: str) -> str:
 def without_brackets(name: str) -> str | None:
     """Return a normal header without its bracketed remark.
 
-    Returns:
-        The bare name, or None when the remark is a unit that changes the value, such
-        as 万元: then only a contract that names the unit may read the column.
+    None when the remark is a unit that changes the value, such as 万元: then only a
+    contract that names the unit may read the column.
     """
     for remark in BRACKETED.findall(name):
         inside = remark[1:-1]

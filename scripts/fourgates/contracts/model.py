@@ -29,49 +29,28 @@ class Code:
 
 @dataclass(frozen=True)
 class Column:
-    """One property of a contract.
+    """One property of a contract."""
 
-    Args:
-        name: Property name; the landing column, unless ``key`` or ``vault_kind``.
-        logical_type: One of ``LANDING_TYPES``.
-        required: A row without a good value is rejected.
-        aliases: Headers that senders use, the usual one first.
-        codes: Codes that the value must be one of; empty when it is free.
-        key: Landing column that holds the keyed hash instead of the value.
-        check: One of ``CHECKS``.
-        vault_kind: The value goes to the vault only, under this kind.
-        vault_subject: Landing column that says whose value it is.
-        limits: ODCS ``logicalTypeOptions``: minimum, maximum, pattern and so on.
-        date_formats: strptime formats that replace the usual ones.
-        null_tokens: Further cell texts that mean "nothing".
-        logic: SQL over the sheet's cells that gives the text of this one; a header in
-            double quotes stands for its cell (ODCS ``transformLogic``).
-        sources: The headers that ``logic`` reads (``transformSourceObjects``).
-        code_list: Name of the code list that ``codes`` come from.
-        refers_to: The feed and column whose key the value is, as ``feed.column`` (ODCS
-            ``relationships``).
-        description: What it holds; empty where the glossary says it for all models.
-        examples: Values that a sender may write, for a made-up row.
-    """
-
-    name: str
-    logical_type: str
-    required: bool = False
-    aliases: tuple[str, ...] = ()
-    codes: tuple[Code, ...] = ()
-    key: str | None = None
-    check: str | None = None
-    vault_kind: str | None = None
-    vault_subject: str | None = None
-    limits: tuple[tuple[str, str | float], ...] = ()
-    date_formats: tuple[str, ...] = ()
-    null_tokens: tuple[str, ...] = ()
+    name: str  # property name; the landing column, unless ``key`` or ``vault_kind``
+    logical_type: str  # one of ``LANDING_TYPES``
+    required: bool = False  # a row without a good value is rejected
+    aliases: tuple[str, ...] = ()  # headers that senders use, the usual one first
+    codes: tuple[Code, ...] = ()  # what the value must be one of; empty when free
+    key: str | None = None  # landing column that holds the keyed hash instead
+    check: str | None = None  # one of ``CHECKS``
+    vault_kind: str | None = None  # the value goes to the vault only, under this kind
+    vault_subject: str | None = None  # landing column that says whose value it is
+    limits: tuple[tuple[str, str | float], ...] = ()  # ODCS ``logicalTypeOptions``
+    date_formats: tuple[str, ...] = ()  # strptime formats that replace the usual ones
+    null_tokens: tuple[str, ...] = ()  # further cell texts that mean "nothing"
+    # SQL over the sheet's cells that gives the text of this one; a header in double
+    # quotes stands for its cell (ODCS ``transformLogic``)
     logic: str | None = None
-    sources: tuple[str, ...] = ()
-    code_list: str | None = None
-    refers_to: str | None = None
-    description: str = ""
-    examples: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()  # what ``logic`` reads (``transformSourceObjects``)
+    code_list: str | None = None  # name of the code list that ``codes`` come from
+    refers_to: str | None = None  # ``feed.column`` whose key it is (``relationships``)
+    description: str = ""  # empty where the glossary says it for all models
+    examples: tuple[str, ...] = ()  # values that a sender may write, for a made-up row
 
     @property
     def title(self) -> str:
@@ -96,43 +75,24 @@ class Column:
 
 @dataclass(frozen=True)
 class Contract:
-    """One feed: its columns and what tells its rows and versions apart.
+    """One feed: its columns and what tells its rows and versions apart."""
 
-    Args:
-        feed: English name, also of the landing folder.
-        title: The form's Chinese name.
-        domain: Domain folder of the staging model.
-        purpose: Vault purpose; persons cannot be joined across purposes.
-        columns: In the contract's order.
-        natural_key: Landing columns that name the thing.
-        version_column: Landing column that orders versions of one thing.
-        business_date: Landing column of the day that the row belongs to.
-        lands_as: Feed whose landing the rows go to, when another contract owns it.
-        reads_with: Feed whose sheets this contract reads too.
-        description: What the rows are, one sentence.
-        grain: What one row is: "One row per …."
-        label_zh: Name of the feed in print (default: the title).
-        label_en: The same in English (default: the feed's name).
-        rhythm: How often it is sent, one of ``RHYTHMS``.
-        print_order: Place in printed lists; feeds without one stand last.
-    """
-
-    feed: str
-    title: str
-    domain: str
-    purpose: str
-    columns: tuple[Column, ...]
-    natural_key: tuple[str, ...]
-    version_column: str | None = None
-    business_date: str | None = None
-    lands_as: str | None = None
-    reads_with: str | None = None
-    description: str = ""
-    grain: str = ""
-    label_zh: str = ""
-    label_en: str = ""
-    rhythm: str = RHYTHMS[-1]
-    print_order: int | None = None
+    feed: str  # English name, also of the landing folder
+    title: str  # the form's Chinese name
+    domain: str  # domain folder of the staging model
+    purpose: str  # vault purpose; persons cannot be joined across purposes
+    columns: tuple[Column, ...]  # in the contract's order
+    natural_key: tuple[str, ...]  # landing columns that name the thing
+    version_column: str | None = None  # landing column that orders versions
+    business_date: str | None = None  # landing column of the row's day
+    lands_as: str | None = None  # feed that owns the landing the rows go to
+    reads_with: str | None = None  # feed whose sheets this contract reads too
+    description: str = ""  # what the rows are, one sentence
+    grain: str = ""  # what one row is: "One row per …."
+    label_zh: str = ""  # name of the feed in print (default: the title)
+    label_en: str = ""  # the same in English (default: the feed's name)
+    rhythm: str = RHYTHMS[-1]  # how often it is sent, one of ``RHYTHMS``
+    print_order: int | None = None  # feeds without one stand last
 
     @property
     def landing_feed(self) -> str:

@@ -22,47 +22,20 @@ if TYPE_CHECKING:
     from open_data_contract_standard.model import SchemaProperty
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-LIMITS = {
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "pattern",
-    "minLength",
-    "maxLength",
-}
-# customProperties, and the fields of Column and Contract that take them.
-COLUMN_FACTS = {
-    "aliases": "aliases",
-    "codes": "codes",
-    "key": "key",
-    "check": "check",
-    "vaultKind": "vault_kind",
-    "vaultSubject": "vault_subject",
-    "dateFormats": "date_formats",
-    "nullTokens": "null_tokens",
-}
-FEED_FACTS = {
-    "purpose": "purpose",
-    "naturalKey": "natural_key",
-    "versionColumn": "version_column",
-    "businessDate": "business_date",
-    "landsAs": "lands_as",
-    "readsWith": "reads_with",
-    "labelZh": "label_zh",
-    "labelEn": "label_en",
-    "rhythm": "rhythm",
-    "printOrder": "print_order",
-}
+LIMITS = "minimum maximum exclusiveMinimum exclusiveMaximum pattern minLength maxLength"
+# customProperties; the fields of Column and Contract that take them are snake_case.
+COLUMN_FACTS = "aliases codes key check vaultKind vaultSubject dateFormats nullTokens"
+FEED_FACTS = (
+    "purpose naturalKey versionColumn businessDate landsAs readsWith labelZh labelEn "
+    "rhythm printOrder"
+)
 CODE_LABELS = "code_labels.csv"  # the lists that hold nothing but words, in one file
 
 
 def read_contract(path: Path, code_folders: tuple[Path, ...]) -> Contract:
-    """Return the contract that one ODCS file holds.
+    """Return the contract that one ``_<feed>.odcs.yaml`` holds.
 
-    Args:
-        path: A ``_<feed>.odcs.yaml``.
-        code_folders: Where its code lists may lie, the first find wins.
+    Its code lists may lie in any of the folders, the first find wins.
 
     Raises:
         UserError: The file is no ODCS, or promises what ingest cannot keep.
@@ -101,19 +74,19 @@ def read_contract(path: Path, code_folders: tuple[Path, ...]) -> Contract:
     return _resolved(path, contract)
 
 
-def _facts(
-    path: Path, where: str, properties: Any, known: dict[str, str]
-) -> dict[str, Any]:
+def _facts(path: Path, where: str, properties: Any, known: str) -> dict[str, Any]:
     """Return customProperties by the field that takes each; lists become tuples."""
     facts = {item.property: item.value for item in properties or ()}
-    if unknown := sorted(facts.keys() - known):
+    if unknown := sorted(facts.keys() - known.split()):
         raise at(
             path,
             f"{where}: unknown customProperties {', '.join(unknown)}. "
-            f"Known: {', '.join(sorted(known))}.",
+            f"Known: {', '.join(sorted(known.split()))}.",
         )
     return {
-        known[name]: tuple(map(str, value)) if isinstance(value, list) else value
+        re.sub("([A-Z])", r"_\1", name).lower(): tuple(map(str, value))
+        if isinstance(value, list)
+        else value
         for name, value in facts.items()
     }
 
@@ -122,7 +95,7 @@ def _column(path: Path, item: SchemaProperty, code_folders: tuple[Path, ...]) ->
     name = item.name or ""
     facts = _facts(path, name, item.customProperties, COLUMN_FACTS)
     limits = dict(item.logicalTypeOptions or {})
-    if unknown := sorted(set(limits) - LIMITS):
+    if unknown := sorted(limits.keys() - LIMITS.split()):
         raise at(path, f"{name}: logicalTypeOptions {', '.join(unknown)} not checked.")
     codes = facts.pop("codes", None)
     return Column(
@@ -229,11 +202,11 @@ def _key_problems(contract: Contract) -> list[str]:
             "naturalKey is missing: which columns name one thing? Mark each with "
             "`primaryKey: true`."
         ]
-    columns = {name: contract.by_name.get(name) for name in contract.natural_key}
+    landed = {one.name for one in contract.columns if one.required and one.landing_name}
     return [
         f"naturalKey {name}: must be a required column that lands"
-        for name, column in columns.items()
-        if not (column and column.required and column.landing_name)
+        for name in dict.fromkeys(contract.natural_key)
+        if name not in landed
     ]
 
 

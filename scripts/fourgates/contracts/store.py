@@ -22,9 +22,8 @@ def load(
 ) -> dict[str, Contract]:
     """Return every contract by feed, parsed anew only when a file has changed.
 
-    Args:
-        home: Where the parsed form is kept; nowhere when None.
-        folders: Folders to search for contracts (default: the project's staging).
+    The parsed form is kept in the home, if there is one; contracts are searched in the
+    folders (default: the project's staging).
 
     Raises:
         UserError: A contract cannot be kept, or two have one name.

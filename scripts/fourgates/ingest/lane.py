@@ -27,12 +27,7 @@ IDENTIFIER = re.compile(r"\d{8,}[\dXx]")
 class Lane:
     """Takes files one after another, on a DuckDB connection of its own.
 
-    Args:
-        home: The home.
-        received_at: The moment that ``_loaded_at`` and the load date tell.
-        feeds: All contracts.
-        number: Number of the lane among those that work side by side.
-        ledger: The ledger that they share; read anew when there is none.
+    Lanes that work side by side have numbers and share one ledger.
     """
 
     def __init__(
@@ -92,8 +87,7 @@ class Lane:
     def _take_sheets(self, file: DetectedFile) -> Report | None:
         """Take the sheets in order, up to the first that hands the file back.
 
-        Returns:
-            None when a file of which only the beginning was seen cannot be read.
+        None when a file of which only the beginning was seen cannot be read.
         """
         report, arrival = Report(), file.arrival
         draft = self.home.archive / f"{self._file_id(file)}{DRAFT}"
@@ -123,7 +117,6 @@ class Lane:
     def _take_sheet(
         self, file: DetectedFile, sheet: Sheet, form: Form, original: Original
     ) -> Report | None:
-        """Type and load one reading of one sheet."""
         name = file.arrival.name
         load = self._uncounted(file, sheet, form)
         if self.ledger.has_taken(load.file_sha256, load.sheet, load.feed):

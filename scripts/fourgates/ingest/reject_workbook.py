@@ -20,13 +20,10 @@ REASON_WIDTH, CELL_WIDTH = 46, 18
 
 
 def export(rows: Sequence[Reject], target: Path) -> int:
-    """Write the rows, one sheet for each form they were sent on.
+    """Write the rows, a sheet for each form they were sent on; return how many sheets.
 
     Every cell is text: nothing in a sender's file can act as a formula, and no
     identifier is turned into a number again.
-
-    Returns:
-        The number of sheets.
     """
     options = {
         "strings_to_formulas": False,

@@ -24,29 +24,17 @@ from fourgates.steps import Steps
 
 @dataclass(frozen=True)
 class Reject:
-    """One row that could not be taken, as its sender wrote it.
-
-    Args:
-        header: The sender's header.
-        cells: The raw row, which may be longer or shorter than the header.
-        load_id: Load that it came with.
-        feed: Feed it belongs to.
-        file_name: File it stands in.
-        sheet: Sheet of a workbook.
-        line: Physical line of the file, or row of the sheet.
-        column: Headers of the bad cells.
-        reason: Place and faults in words.
-    """
+    """One row that could not be taken, as its sender wrote it."""
 
     header: tuple[str, ...]
-    cells: tuple[str, ...]
+    cells: tuple[str, ...]  # may be longer or shorter than the header
     load_id: str
     feed: str
     file_name: str
     sheet: str
-    line: int
-    column: str
-    reason: str
+    line: int  # physical line of the file, or row of the sheet
+    column: str  # headers of the bad cells
+    reason: str  # place and faults in words
 
     @property
     def place(self) -> str:
@@ -63,11 +51,7 @@ def waiting(
 ) -> list[Reject]:
     """Return the rejects that still wait, in the order of loads and lines.
 
-    Args:
-        home: The home.
-        feed: Only rows of this feed.
-        file: Only rows of files whose name is this, or matches it as a pattern.
-        load: Only rows of this load.
+    Only those of one feed, load, or file, whose name may be given as a pattern.
     """
     session = Session(home.master_key())
     ledger = Ledger(home, session)
@@ -103,14 +87,8 @@ def replay(
     """Read rejects again with today's contracts and code lists.
 
     Rows that pass land with their first file and line; the others stay, under the
-    replay's load id. A replay that changes nothing leaves no trace.
-
-    Args:
-        home: The home; the caller holds its lock.
-        steps: Where progress is told.
-        load: Only this load's rows.
-        received_at: As for ``ingest.run``.
-        contracts: Feeds (default: the project's).
+    replay's load id. A replay that changes nothing leaves no trace. The caller holds
+    the home's lock; the rest is as for ``ingest.run``.
     """
     moment = received_at or datetime.now(ZoneInfo(TIME_ZONE))
     feeds = contracts or contract_store.load(home)

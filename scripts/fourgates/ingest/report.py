@@ -90,25 +90,19 @@ class Refusal:
 
 @dataclass
 class Report:
-    """What one run of ingest did.
+    """What one run of ingest did."""
 
-    Args:
-        loads: Sheets taken in.
-        refused: Files moved to ``refused/``.
-        taken_before: Files whose very bytes were known; they left the inbox.
-        waiting: Files left in the inbox, such as one that is still being written.
-        unread: Sheets of accepted workbooks that belong to no feed.
-        still_rejected: Loads with rejects of which a replay could take no row.
-        recovered: Leftovers of a killed run that were removed.
-    """
-
-    loads: list[LoadResult] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
+    loads: list[LoadResult] = field(default_factory=list)  # sheets taken in
+    refused: list[Refusal] = field(default_factory=list)  # files moved to ``refused/``
+    # Their very bytes were known; they left the inbox.
     taken_before: list[Refusal] = field(default_factory=list)
+    # Left in the inbox, such as one that is still being written.
     waiting: list[Refusal] = field(default_factory=list)
+    # Sheets of accepted workbooks that belong to no feed.
     unread: list[Refusal] = field(default_factory=list)
+    # Loads with rejects of which a replay could take no row.
     still_rejected: list[Refusal] = field(default_factory=list)
-    recovered: int = 0
+    recovered: int = 0  # leftovers of a killed run that were removed
 
     def add(self, other: Report) -> None:
         """Take in what another report tells."""

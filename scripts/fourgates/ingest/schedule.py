@@ -34,18 +34,11 @@ def run(
     inbox: Path | None = None,
     contracts: Mapping[str, Contract] | None = None,
 ) -> Report:
-    """Take in everything that waits in the inbox.
+    """Take in everything that waits in the inbox, and return what became of each file.
 
-    Args:
-        home: The home; the caller holds its lock.
-        steps: Where progress is told.
-        received_at: District local time that ``_loaded_at`` and the load date tell
-            (default: now).
-        inbox: Folder to read (default: the home's inbox).
-        contracts: Feeds to read (default: the project's).
-
-    Returns:
-        What became of each file.
+    The caller holds the home's lock. ``received_at`` is the district's local time that
+    ``_loaded_at`` and the load date tell (default: now); inbox and contracts are the
+    home's and the project's unless given.
     """
     moment = received_at or datetime.now(ZoneInfo(TIME_ZONE))
     feeds = contracts or contract_store.load(home)
@@ -56,7 +49,7 @@ def run(
         report.waiting += found.waiting
         parts = [refuse(home, path, refusal) for path, refusal in found.refused]
         with steps.bar("ingest", len(found.arrivals)) as bar:
-            parts += schedule.take_all(found.arrivals, bar.at)
+            parts += schedule.take_all(found.arrivals, bar)
         for part in parts:
             report.add(part)
         facts |= {"loads": len(report.loads), "refused": len(report.refused)}

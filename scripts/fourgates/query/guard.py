@@ -44,12 +44,7 @@ SYSTEM_PREFIXES = ("duckdb_", "information_schema", "pg_", "pragma_", "sqlite_")
 def check(
     connection: duckdb.DuckDBPyConnection, sql: str, tables: frozenset[str]
 ) -> None:
-    """Refuse a text that is not one harmless SELECT.
-
-    Args:
-        connection: The locked connection that will run it; here it only parses.
-        sql: What the user typed.
-        tables: Names of the tables in the share, in lower case.
+    """Refuse a text that is not one harmless SELECT on tables named in lower case.
 
     Raises:
         UserError: In one line: what is not allowed, where it stands, what is.

@@ -10,12 +10,7 @@ NOWHERE = 2**64 - 1  # the engine's own mark for "no position"
 
 
 def place(sql: str, offset: int) -> str:
-    """Return `` (line 2, column 7)`` for an offset in bytes, or nothing.
-
-    Args:
-        sql: The text that was parsed.
-        offset: Bytes of UTF-8 before the place; beyond the text means unknown.
-    """
+    """Return `` (line 2, column 7)`` for an offset in bytes of UTF-8, or nothing."""
     data = sql.encode("utf-8")
     if not 0 <= offset <= len(data):
         return ""
@@ -26,13 +21,8 @@ def place(sql: str, offset: int) -> str:
 
 
 def one_line(sql: str, error: Exception) -> str:
-    """Return an engine error as one line with its place.
-
-    Args:
-        sql: The query that failed.
-        error: What the engine raised; with ``errors_as_json`` set, its text is a kind,
-            a colon and a JSON object.
-    """
+    """Return an engine error as one line with its place."""
+    # With ``errors_as_json`` set, its text is a kind, a colon and a JSON object.
     rest = str(error).partition(": ")[2]
     try:
         told = json.loads(rest)

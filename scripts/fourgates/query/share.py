@@ -40,15 +40,10 @@ class Share:
 
 
 def find(home: Home, issue: str | None, audience: str) -> Share:
-    """Return the share of an issue, by default the current one.
+    """Return the share of an issue (``2020-02-28-01``), by default the current one.
 
     Names are looked up among the folders and files that exist; nothing that a user
     types becomes part of a path.
-
-    Args:
-        home: Where the issues lie.
-        issue: Number of the issue (``2020-02-28-01``), or None for the latest.
-        audience: Name of the audience in ``shares.yml``.
 
     Raises:
         UserError: There is no such issue, or it has no share for this audience.

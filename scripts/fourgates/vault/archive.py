@@ -19,9 +19,7 @@ SUFFIX = ".age"
 class Archive:
     """The archive of one home, opened with its master key.
 
-    Args:
-        home: The home; its archive's age identity is made at the first use and kept
-            beside the files, wrapped with the master key.
+    Its age identity is made at the first use and kept beside the files, wrapped.
     """
 
     def __init__(self, home: Home) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -12,31 +10,19 @@ BLOCK_BYTES = 64
 
 
 def derive(master: bytes, use: str, purpose: str = "") -> bytes:
-    """Return the 32-byte key of one use and purpose (HKDF-SHA256, RFC 5869).
+    """Return the 32-byte key of one use, such as ``hash`` (HKDF-SHA256, RFC 5869).
 
-    Args:
-        master: The home's master key.
-        use: What the key is for, such as ``hash`` or ``vault``.
-        purpose: Vault purpose; keys of two purposes have nothing in common.
+    Keys of two purposes have nothing in common.
     """
     info = f"fourgates/{use}/{purpose}".encode()
     return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=info).derive(master)
-
-
-def parquet_key(master: bytes, use: str, purpose: str = "") -> str:
-    """Return a derived key as DuckDB's ``add_parquet_key`` wants it: base64."""
-    return base64.b64encode(derive(master, use, purpose)).decode()
 
 
 def hmac_sql(text: str, key: bytes) -> str:
     """Return SQL for the HMAC-SHA256 (RFC 2104) of a text, as 64 hex digits.
 
     DuckDB has ``sha256`` alone, so the two passes are spelled out; a Python function a
-    row would be a hundred times slower.
-
-    Args:
-        text: SQL expression of type varchar; NULL stays NULL.
-        key: The key's bytes, at most one block.
+    row would be a hundred times slower. NULL stays NULL; a key is at most one block.
     """
     padded = key.ljust(BLOCK_BYTES, b"\0")
     inner = bytes(byte ^ 0x36 for byte in padded).hex()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 from dataclasses import dataclass
@@ -28,18 +29,14 @@ class Entry:
 def open_for(connection: duckdb.DuckDBPyConnection, master: bytes, use: str) -> None:
     """Give a connection the Parquet key named ``use``, such as ``vault_control``."""
     room, _, purpose = use.partition("_")
-    key = keys.parquet_key(master, room, purpose)
+    key = base64.b64encode(keys.derive(master, room, purpose)).decode()
     connection.execute(f"pragma add_parquet_key({quote_text(use)}, {quote_text(key)})")
 
 
 def look_up(home: Home, purpose: str, subject_key: str, *, why: str) -> list[Entry]:
-    """Return everything the vault holds on one subject, and log that it was read.
+    """Return everything the vault holds on one subject, and log who read it, and why.
 
-    Args:
-        home: The home.
-        purpose: Vault purpose, such as ``control``.
-        subject_key: The keyed hash, or the id, that stands in landing.
-        why: What the values are needed for; it is logged, never left empty.
+    The subject is the keyed hash, or the id, that stands in landing.
 
     Raises:
         UserError: No reason was given, or there is no such purpose.

@@ -77,7 +77,7 @@ def run(
     arguments += ["build", *_options(home), *words]
     arguments += ["--exclude-resource-type", *UNWANTED]
     with steps.bar("build", total=len(manifest.nodes)) as bar:
-        runner = dbtRunner(manifest=manifest, callbacks=[_progress(bar.at)])
+        runner = dbtRunner(manifest=manifest, callbacks=[_progress(bar)])
         outcome = runner.invoke(arguments)
     # dbt keeps the file open for its next run; readers need it closed.
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]

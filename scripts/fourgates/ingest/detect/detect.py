@@ -28,14 +28,10 @@ LARGE_BYTES = 8 << 20
 def detect(
     arrival: Arrival, index: HeaderIndex, work: Path, *, trusting: bool = True
 ) -> DetectedFile | Refused:
-    """Return what a file is, before any row is read.
+    """Return what a file is, before any row is read; a copy in UTF-8 goes to ``work``.
 
-    Args:
-        arrival: The file.
-        index: All feeds' headers.
-        work: Folder for a copy in UTF-8.
-        trusting: Decode only the beginning of a large file in UTF-8; whoever reads the
-            rest may find that it is something else, and then asks again without trust.
+    Trusting, only the beginning of a large file in UTF-8 is decoded; whoever reads the
+    rest may find that it is something else, and then asks again without trust.
     """
     if arrival.state[0] == 0:
         return Refused("文件是空的（0 字节）")
@@ -66,7 +62,7 @@ def _text(
     if isinstance(form, Refused):
         return form
     assert found is not None
-    lines = facts.newlines + (not facts.ends_with_newline) - found.skip
+    lines = facts.newlines + (facts.last != b"\n") - found.skip
     plain = RowsFile(path, len(form.header), lines, found.delimiter, found.skip)
     sheet = Sheet(
         forms=(form, *index.companions(form)),

@@ -16,17 +16,11 @@ WRITES = os.O_WRONLY | os.O_RDWR
 
 @dataclass(frozen=True)
 class Arrival:
-    """One file in the inbox.
-
-    Args:
-        path: Where it is.
-        name: Its path below the inbox; senders have folders.
-        state: Size and time of change when it was first seen.
-    """
+    """One file in the inbox."""
 
     path: Path
-    name: str
-    state: tuple[int, int]
+    name: str  # its path below the inbox; senders have folders
+    state: tuple[int, int]  # size and time of change when it was first seen
 
     def has_changed(self) -> bool:
         """Tell whether someone wrote to the file since it was seen."""

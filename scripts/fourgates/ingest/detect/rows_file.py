@@ -21,26 +21,17 @@ NumberedRow = tuple[int, list[str]]
 
 @dataclass(frozen=True)
 class RowsFile:
-    """Where the rows of one sheet lie and how DuckDB is to read them.
+    """Where the rows of one sheet lie and how DuckDB is to read them."""
 
-    Args:
-        path: The sender's own CSV, or one that Python wrote from it.
-        width: Cells in a row.
-        rows: Rows that must come out, blank ones included.
-        delimiter: Between the cells.
-        skip: Physical lines above the first row.
-        is_rewritten: Python wrote it: each row ends with its physical line, what is
-            wrong with it as a row, and the cells beyond the header's width.
-        mends: Places of rejects (load:line) that these rows were sent again for.
-    """
-
-    path: Path
-    width: int
-    rows: int
-    delimiter: str = ","
-    skip: int = 0
+    path: Path  # the sender's own CSV, or one that Python wrote from it
+    width: int  # cells in a row
+    rows: int  # rows that must come out, blank ones included
+    delimiter: str = ","  # between the cells
+    skip: int = 0  # physical lines above the first row
+    # Python wrote it: each row ends with its physical line, what is wrong with it as a
+    # row, and the cells beyond the header's width.
     is_rewritten: bool = False
-    mends: tuple[str, ...] = ()
+    mends: tuple[str, ...] = ()  # places of rejects (load:line) that they mend
 
     @property
     def cells(self) -> str:

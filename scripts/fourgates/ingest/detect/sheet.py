@@ -17,63 +17,39 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True)
 class Refused:
-    """A file that goes back to its sender, or one sheet of it that is not read.
+    """A file that goes back to its sender, or one sheet of it that is not read."""
 
-    Args:
-        reason: Why, in one line of Chinese.
-        sheet: The sheet; empty when it is the whole file.
-    """
-
-    reason: str
-    sheet: str = ""
+    reason: str  # why, in one line of Chinese
+    sheet: str = ""  # the sheet; empty when it is the whole file
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet whose feed is known.
+    """A sheet whose feed is known."""
 
-    Args:
-        forms: Its header as its own contract reads it, then as companions do.
-        rows: Yields the rows below the header, each with its physical line; raises
-            UnreadableError.
-        kind: ``csv`` or ``xlsx``.
-        name: As on its tab; empty for a text file.
-        number: Which sheet of the workbook, from 1.
-        delimiter: Of a text file.
-        plain: The file itself, where DuckDB may read it.
-    """
-
-    forms: tuple[Form, ...]
+    forms: tuple[Form, ...]  # as its own contract reads it, then as companions do
+    # Yields those below the header, by physical line; raises UnreadableError.
     rows: Callable[[], Iterable[NumberedRow]]
-    kind: str
-    name: str = ""
-    number: int = 1
-    delimiter: str = ""
-    plain: RowsFile | None = None
+    kind: str  # ``csv`` or ``xlsx``
+    name: str = ""  # as on its tab; empty for a text file
+    number: int = 1  # which sheet of the workbook, from 1
+    delimiter: str = ""  # of a text file
+    plain: RowsFile | None = None  # the file itself, where DuckDB may read it
 
 
 @dataclass(frozen=True)
 class DetectedFile:
-    """A file that can be read.
-
-    Args:
-        arrival: Where it is.
-        sha256: Hash of its bytes, by which a second copy is known.
-        sheets: Yields its sheets in order, or why one is not read.
-        encoding: Python's name of a text file's encoding.
-        feed: The one feed its rows land in; None when there may be several, or when it
-            is so large that it takes the whole machine.
-        is_trusted: Only its beginning was seen to be UTF-8.
-        copy: Its text in UTF-8, to be removed once it is read.
-    """
+    """A file that can be read."""
 
     arrival: Arrival
-    sha256: str
-    sheets: Callable[[], Iterator[Sheet | Refused]]
-    encoding: str = ""
+    sha256: str  # hash of its bytes, by which a second copy is known
+    sheets: Callable[[], Iterator[Sheet | Refused]]  # in order, or why one is not read
+    encoding: str = ""  # Python's name of a text file's encoding
+    # The one feed its rows land in; None when there may be several, or when it is so
+    # large that it takes the whole machine.
     feed: str | None = None
-    is_trusted: bool = False
-    copy: Path | None = None
+    is_trusted: bool = False  # only its beginning was seen to be UTF-8
+    copy: Path | None = None  # its text in UTF-8, to be removed once it is read
 
 
 def complete(form: Form | None) -> Form | Refused:

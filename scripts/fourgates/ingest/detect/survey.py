@@ -6,7 +6,6 @@ import codecs
 import hashlib
 import re
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 from fourgates.ingest.detect.sheet import UnreadableError
@@ -18,71 +17,43 @@ ENOUGH_UTF8 = 4
 UTF8 = ("utf-8", "utf-8-sig")
 
 
-@dataclass(frozen=True)
-class Survey:
-    """What one pass over the bytes tells.
-
-    Args:
-        sha256: Hash of the whole file, by which a second copy is known.
-        size: Bytes.
-        encoding: Python's name of the encoding.
-        newlines: Line feeds.
-        ends_with_newline: The last line is closed.
-        is_odd: Only Python's reader takes it: NUL bytes, lone carriage returns, UTF-16.
-        is_trusted: Only its beginning was seen to be UTF-8; the reader must see to the
-            rest.
-    """
-
-    sha256: str
-    size: int
-    encoding: str
-    newlines: int
-    ends_with_newline: bool
-    is_odd: bool
-    is_trusted: bool
-
-
 def survey(path: Path, *, trusting: bool = False) -> Survey:
     """Return what the bytes of a text file tell.
 
-    Args:
-        path: The file.
-        trusting: Decode the beginning only. DuckDB refuses a row that is not UTF-8, and
-            decoding a large file twice costs as much as reading it.
+    Trusting, only the beginning is decoded: DuckDB refuses a row that is not UTF-8, and
+    decoding a large file twice costs as much as reading it.
 
     Raises:
         UnreadableError: It is in no encoding that is read here.
     """
     digest = hashlib.sha256()
-    state = _State(trusting)
+    found = Survey(trusting)
     with path.open("rb") as stream, ThreadPoolExecutor(1) as hasher:
         chunk = stream.read(CHUNK)
         while chunk:  # the hash is worked out beside the look, chunk by chunk
             hashed = hasher.submit(digest.update, chunk)
-            state.see(chunk)
+            found.see(chunk)
             chunk = stream.read(CHUNK)
             hashed.result()
-    encoding = state.encoding(path)
-    return Survey(
-        digest.hexdigest(),
-        state.size,
-        encoding,
-        state.newlines,
-        ends_with_newline=state.last == b"\n",
-        is_odd=state.is_odd or encoding == "utf-16",
-        is_trusted=state.is_trusted and encoding in UTF8,
-    )
+    found.sha256 = digest.hexdigest()
+    found.settle(path)
+    return found
 
 
-class _State:
-    """Counts carried from chunk to chunk."""
+class Survey:
+    """What one pass over the bytes tells, counted from chunk to chunk."""
+
+    sha256: str  # of the whole file, by which a second copy is known
+    encoding: str  # Python's name of it
 
     def __init__(self, trusting: bool) -> None:
+        """Begin with nothing seen."""
         self._trusting = trusting
-        self.is_trusted = False
+        self.is_trusted = False  # only its beginning was seen to be UTF-8
         self.size = 0
         self.newlines = 0
         self.head = self.last = b""
+        # Only Python's reader takes NUL bytes, lone carriage returns, UTF-16.
         self.is_odd = self.has_hz = False
         self.is_utf8 = self.is_ascii = True
         self._wide = 0  # characters beyond ASCII before the first that is not UTF-8
@@ -120,7 +91,13 @@ class _State:
         if self._wide < ENOUGH_UTF8 and not chunk.isascii():
             self._wide += len(text) - len(text.encode("ascii", "ignore"))
 
-    def encoding(self, path: Path) -> str:
+    def settle(self, path: Path) -> None:
+        """Tell the encoding, all bytes seen."""
+        self.encoding = self._encoding(path)
+        self.is_odd = self.is_odd or self.encoding == "utf-16"
+        self.is_trusted = self.is_trusted and self.encoding in UTF8
+
+    def _encoding(self, path: Path) -> str:
         """Return the encoding, or refuse the file by the byte that fits none."""
         pending = len(self._decoder.getstate()[0])
         if self.is_utf8 and pending and not self.is_trusted:

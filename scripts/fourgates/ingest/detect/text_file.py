@@ -18,19 +18,12 @@ csv.field_size_limit(1 << 26)
 
 @dataclass(frozen=True)
 class TextHeader:
-    """What the head of a text file tells.
+    """What the head of a text file tells."""
 
-    Args:
-        form: The best reading of its header.
-        delimiter: Between its cells.
-        skip: Lines above the rows.
-        is_plain: Each row of the head stands on one line of its own.
-    """
-
-    form: Form
-    delimiter: str
-    skip: int
-    is_plain: bool
+    form: Form  # the best reading of its header
+    delimiter: str  # between its cells
+    skip: int  # lines above the rows
+    is_plain: bool  # each row of the head stands on one line of its own
 
 
 def recognise(path: Path, index: HeaderIndex, name: str) -> TextHeader | None:

@@ -31,19 +31,12 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 @dataclass(frozen=True)
 class Grid:
-    """The cells of one sheet as texts; the first row is ``first_line`` of the sheet.
+    """The cells of one sheet as texts; the first row is ``first_line`` of the sheet."""
 
-    Args:
-        name: As on its tab.
-        is_hidden: A hidden sheet is named in the report, never read.
-        first_line: Sheet row of the first row here.
-        rows: Texts, every row of one width.
-    """
-
-    name: str
-    is_hidden: bool
-    first_line: int
-    rows: list[list[str]]
+    name: str  # as on its tab
+    is_hidden: bool  # a hidden sheet is named in the report, never read
+    first_line: int  # sheet row of the first row here
+    rows: list[list[str]]  # texts, every row of one width
 
 
 def is_workbook(head: bytes, name: str) -> bool:

@@ -36,11 +36,7 @@ class DuplicateIndex:
         self._has_duplicates = False
 
     def mark(self, typed: TypedRows) -> int:
-        """Fill table ``duplicates`` with the rows that are exact duplicates.
-
-        Returns:
-            The number of duplicates.
-        """
+        """Fill table ``duplicates`` with exact duplicates, and return their number."""
         counts, feed = typed.counts, typed.contract.landing_feed
         self._read_earlier(typed)
         if self._has_duplicates:

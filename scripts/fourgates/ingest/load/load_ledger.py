@@ -129,11 +129,7 @@ def write_schemas(home: Home, session: Session, contracts: Iterable[Contract]) -
 
 
 def recover(home: Home) -> int:
-    """Remove what a killed run left: drafts, and files of loads without their row.
-
-    Returns:
-        The number of files removed.
-    """
+    """Remove drafts and files of loads without their row, and return how many."""
     committed = {path.stem for path in (home.landing / "loads").glob("*.parquet")}
     files = {FILE_ID.split(path)[0] for path in committed}
     removed = list(home.build.glob(f"{WORK}*/*"))

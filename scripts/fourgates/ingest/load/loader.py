@@ -68,18 +68,12 @@ class Original:
 
 @dataclass
 class Batch:
-    """The typed rows of one load, and the drafts that were written of them.
+    """The typed rows of one load, and the drafts that were written of them."""
 
-    Args:
-        load: Its row of the ledger, not yet counted.
-        typed: Where the rows are.
-        duplicates: How many of them landed before.
-        drafts: Drafts by the place they will have.
-    """
-
-    load: LoadResult
+    load: LoadResult  # not yet counted
     typed: TypedRows
-    duplicates: int
+    duplicates: int  # how many of them landed before
+    # By the place they will have.
     drafts: list[tuple[Path, Path]] = field(default_factory=list)
 
     @property
@@ -107,15 +101,10 @@ class Loader:
     def load(
         self, load: LoadResult, typed: TypedRows, original: Original | None = None
     ) -> LoadResult | None:
-        """Take in typed rows and return their ledger row, committed.
+        """Take in typed rows and return their ledger row, counted and committed.
 
-        Args:
-            load: The ledger row, not yet counted.
-            typed: The rows.
-            original: The sender's file; none when rejects are replayed.
-
-        Returns:
-            None when the file has changed since it was read: nothing was kept.
+        Rejects that are replayed have no original. None means that the sender's file
+        has changed since it was read: nothing was kept.
 
         Raises:
             UserError: The tie-out fails; nothing was kept.

@@ -22,17 +22,11 @@ MANGLED = "^[0-9]+([.][0-9]+)?E[+]?[0-9]+$"
 
 @dataclass(frozen=True)
 class Check:
-    """How one kind of identifier is seen to be good.
+    """How one kind of identifier is seen to be good."""
 
-    Args:
-        steps: Levels of (name, SQL) between the plain text and the good form.
-        good: SQL of the good form, NULL when the identifier is bad.
-        faults: (SQL condition, words in Chinese), the first that holds is told.
-    """
-
-    steps: Levels
-    good: str
-    faults: tuple[Step, ...]
+    steps: Levels  # levels of (name, SQL) between the plain text and the good form
+    good: str  # SQL of the good form, NULL when the identifier is bad
+    faults: tuple[Step, ...]  # (SQL, words in Chinese), the first that holds is told
 
 
 def _resident_id(text: str) -> Check:

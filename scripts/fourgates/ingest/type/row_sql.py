@@ -41,19 +41,12 @@ SQL_QUOTES = re.compile(r"""'(?:[^']|'')*'|"((?:[^"]|"")*)\"""")
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """Which cell each property of a contract is read from; equal ones share their SQL.
-
-    Args:
-        contract: The feed.
-        positions: (property, cell index) of what the sheet has.
-        width: Cells in a row.
-        is_rewritten: Rows bear their line and fault in three more columns.
-    """
+    """Which cell each property of a contract is read from; equal ones share SQL."""
 
     contract: Contract
-    positions: tuple[tuple[str, int], ...]
-    width: int
-    is_rewritten: bool
+    positions: tuple[tuple[str, int], ...]  # (property, cell index) of what is there
+    width: int  # cells in a row
+    is_rewritten: bool  # rows bear their line and fault in three more columns
 
     @classmethod
     def of(cls, form: Form, *, is_rewritten: bool) -> ColumnMapping:
@@ -107,13 +100,8 @@ def rows_sql(
 ) -> str:
     """Return what ``typed_sql`` does, of cells of which some were judged before.
 
-    Args:
-        mapping: Which cell each column is read from.
-        secrets: The keys of the contract's purpose.
-        scan: SQL that yields the sheet's rows, with what was judged before; its rows
-            bear their place then, ``_at``.
-        cells: The SQL of each column.
-        keyed: SQL of the key of each property that was judged before.
+    The scan then yields what was judged too, and the place of each row, ``_at``;
+    ``keyed`` is the SQL of the key of each property that was judged.
     """
     landed = [
         f"{keyed.get(item.column.name) or _landed(item, secrets)} "

@@ -14,29 +14,17 @@ IS_FAULT = "len(list_filter(faults, fault -> fault.required)) > 0"
 
 @dataclass(frozen=True)
 class Counts:
-    """What is counted over typed rows.
+    """What is counted over typed rows."""
 
-    Args:
-        rows: All, blank ones included.
-        faults: Rows with a bad required cell; a blank row is one.
-        nulled: Others that lost the text of an optional cell.
-        distinct: Distinct row hashes without a fault.
-        first: First business date without a fault.
-        last: Last one.
-        blanks: Rows without a filled cell.
-        cells_nulled: Texts of optional cells that were lost.
-        nulled_by_column: The same by column, in words.
-    """
-
-    rows: int = 0
-    faults: int = 0
-    nulled: int = 0
-    distinct: int = 0
-    first: date | None = None
-    last: date | None = None
-    blanks: int = 0
-    cells_nulled: int = 0
-    nulled_by_column: str = ""
+    rows: int = 0  # all, blank ones included
+    faults: int = 0  # rows with a bad required cell; a blank row is one
+    nulled: int = 0  # others that lost the text of an optional cell
+    distinct: int = 0  # distinct row hashes without a fault
+    first: date | None = None  # first business date without a fault
+    last: date | None = None  # last one
+    blanks: int = 0  # rows without a filled cell
+    cells_nulled: int = 0  # texts of optional cells that were lost
+    nulled_by_column: str = ""  # the same by column, in words
 
     @property
     def passing(self) -> int:
@@ -46,28 +34,16 @@ class Counts:
 
 @dataclass(frozen=True)
 class TypedRows:
-    """Where the typed rows of a sheet are.
+    """Where the typed rows of a sheet are."""
 
-    Args:
-        form: The header they were read by.
-        name: Table or view.
-        line: SQL of a row's physical line.
-        row: SQL of its place in the sheet, from 0.
-        draft: Parquet that holds the rows of a large file; ``name`` is a view of it.
-        is_landing: The draft has the columns of a landing file and no other.
-        by_value: Identifiers that lie in tables of their own, each value once.
-        mends: Places of rejects that the rows were sent again for.
-        counts: What they hold.
-    """
-
-    form: Form
-    name: str
-    line: str
-    row: str = "rowid"
-    draft: Path | None = None
-    is_landing: bool = False
-    by_value: frozenset[str] = frozenset()
-    mends: tuple[str, ...] = ()
+    form: Form  # the header they were read by
+    name: str  # table or view
+    line: str  # SQL of a row's physical line
+    row: str = "rowid"  # SQL of its place in the sheet, from 0
+    draft: Path | None = None  # Parquet of a large file; ``name`` is a view of it
+    is_landing: bool = False  # the draft has the columns of a landing file and no other
+    by_value: frozenset[str] = frozenset()  # identifiers in tables of their own
+    mends: tuple[str, ...] = ()  # places of rejects that the rows were sent again for
     counts: Counts = field(default_factory=Counts)
 
     @property

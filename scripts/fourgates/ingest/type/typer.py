@@ -90,16 +90,9 @@ class Typer:
     ) -> TypedRows | Refused | None:
         """Type all rows of a sheet, and say what is wrong with those that are bad.
 
-        Args:
-            sheet: The sheet.
-            form: The reading of it that is taken in.
-            load: What its rows say of their load.
-            work: Folder for files in between.
-            is_trusted: Only the beginning of the file was seen to be UTF-8.
-
-        Returns:
-            Where the typed rows are, in the sheet's order; table ``faults`` explains
-            the bad ones. None when DuckDB cannot read a file that is only trusted.
+        Files in between go to ``work``. The rows come in the sheet's order, and table
+        ``faults`` explains the bad ones. None when DuckDB cannot read a file of which
+        only the beginning was seen to be UTF-8.
         """
         plain = sheet.plain
         if plain and plain.rows > SMALL_ROWS and PLACE_HEADER not in form.header:

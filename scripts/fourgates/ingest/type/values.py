@@ -22,35 +22,31 @@ NOTHING = ("na", "n/a", "#n/a", "nan", "-", "--", "—", "——", "/", "\\", "n
 NO_VALUE = (*NOTHING, "无", "none")
 YES = ("是", "有", "y", "yes", "1", "true", "t", "✓", "√", "对")
 NO = ("否", "无", "n", "no", "0", "false", "f", "×", "✗", "错", "没有")
+# SQL that holds, and the words when it does not, for each limit of a contract.
+LIMITS = {
+    "minimum": ("{value} >= {limit}", "小于下限 {}"),
+    "maximum": ("{value} <= {limit}", "大于上限 {}"),
+    "exclusiveMinimum": ("{value} > {limit}", "不大于 {}"),
+    "exclusiveMaximum": ("{value} < {limit}", "不小于 {}"),
+    "pattern": ("regexp_matches({value}, {limit})", "格式不符"),
+    "minLength": ("length({value}) >= {limit}", "少于 {} 个字"),
+    "maxLength": ("length({value}) <= {limit}", "多于 {} 个字"),
+}
 
 
 @dataclass(frozen=True)
 class Cell:
-    """The SQL of one column, level by level.
-
-    Args:
-        column: Its contract.
-        levels: (name, SQL) at each level; a level may use the names below it.
-        value: Name of the typed value at the top.
-        reason: SQL that says in Chinese what is wrong, NULL when nothing is.
-        is_nulled: SQL that tells whether a text that stood there was lost.
-    """
+    """The SQL of one column, level by level; a level may use the names below it."""
 
     column: Column
     levels: Levels
-    value: str
-    reason: str
-    is_nulled: str
+    value: str  # name of the typed value at the top
+    reason: str  # SQL that says in Chinese what is wrong, NULL when nothing is
+    is_nulled: str  # SQL that tells whether a text that stood there was lost
 
 
 def cell(column: Column, name: str, source: str) -> Cell:
-    """Return the SQL for one column.
-
-    Args:
-        column: Its contract.
-        name: Prefix of the names that the levels define.
-        source: SQL of the sender's text.
-    """
+    """Return the SQL for one column, whose levels define names with a prefix."""
     if column.check:
         return _checked(column, name, source)
     typed = f"{name}_t"
@@ -97,10 +93,8 @@ def _faults(
 ) -> tuple[str, str]:
     """Return the SQL of the reason, and of whether a text was lost.
 
-    Args:
-        column: Its contract.
-        names: SQL of the sender's text, of the value, and of the text as shown.
-        faults: (SQL condition, words), the first that holds is told.
+    Names are the SQL of the sender's text, of the value, and of the text as shown; of
+    the faults the first that holds is told.
     """
     source, value, shown = names
     blank = _blank(column, source)
@@ -228,32 +222,19 @@ def _figure(name: str) -> str:
 
 def _bounds(column: Column, value: str) -> list[Step]:
     """Return (SQL condition, words when it fails) of the contract's limits."""
-    limits = dict(column.limits)
+    given = dict(column.limits)
     literal = {"date": "date ", "timestamp": "timestamp "}.get(column.logical_type)
-
-    def shown(name: str) -> str:
-        return f"{literal}{quote_text(limits[name])}" if literal else str(limits[name])
-
-    signs = {
-        "minimum": (">=", "小于下限"),
-        "maximum": ("<=", "大于上限"),
-        "exclusiveMinimum": (">", "不大于"),
-        "exclusiveMaximum": ("<", "不小于"),
-    }
-    found = [
-        (f"{value} {sign} {shown(name)}", f"{words} {limits[name]}")
-        for name, (sign, words) in signs.items()
-        if name in limits
-    ]
-    if "pattern" in limits:
-        pattern = quote_text(str(limits["pattern"]))
-        found.append((f"regexp_matches({value}, {pattern})", "格式不符"))
-    if "minLength" in limits:
-        least = int(limits["minLength"])
-        found.append((f"length({value}) >= {least}", f"少于 {least} 个字"))
-    if "maxLength" in limits:
-        most = int(limits["maxLength"])
-        found.append((f"length({value}) <= {most}", f"多于 {most} 个字"))
+    found = []
+    for name in filter(given.__contains__, LIMITS):
+        limit = shown = given[name]
+        if name == "pattern":
+            shown = quote_text(limit)
+        elif name.endswith("Length"):
+            limit = shown = int(limit)
+        elif literal:
+            shown = f"{literal}{quote_text(limit)}"
+        sql, words = LIMITS[name]
+        found.append((sql.format(value=value, limit=shown), words.format(limit)))
     return found
 
 

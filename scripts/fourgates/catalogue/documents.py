@@ -213,24 +213,25 @@ def section_columns(folder: Path | None = None) -> list[tuple[Any, ...]]:
 @cache
 def indicators() -> dict[str, dict[str, str]]:
     """Return the indicators of the catalogue by name, in print order."""
-    rows = _table("catalogue/indicators")
+    rows = table("catalogue/indicators")
     return {row["indicator_id"]: row for row in rows}
 
 
 @cache
 def breakdowns() -> dict[str, dict[str, str]]:
     """Return the breakdowns of the catalogue by name."""
-    return {row["breakdown"]: row for row in _table("catalogue/breakdowns")}
+    return {row["breakdown"]: row for row in table("catalogue/breakdowns")}
 
 
 @cache
 def work_item_kinds() -> list[str]:
     """Return the kinds of work items, in print order; feeds are not done at a door."""
-    kinds = [row["action_kind"] for row in _table("codes/code_action_kinds")]
+    kinds = [row["action_kind"] for row in table("codes/code_action_kinds")]
     return [kind for kind in kinds if kind not in OF_FEEDS]
 
 
-def _table(name: str) -> list[dict[str, str]]:
+def table(name: str) -> list[dict[str, str]]:
+    """Return the rows of one table of ``seeds/``."""
     path = project.root() / "seeds" / f"{name}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

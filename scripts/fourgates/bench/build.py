@@ -31,12 +31,9 @@ PEAK = (
 
 
 def measure(scale: float = 1.0, kept: Path | None = None) -> list[Figure]:
-    """Return the figures of a build at real size.
+    """Return the figures of a build at a share of the real district.
 
-    Args:
-        scale: Share of the real district; 1 takes some minutes to make.
-        kept: Folder to make the district in once and to use again (default: a
-            temporary one).
+    The whole takes some minutes to make; a folder keeps it to be used again.
     """
     with tempfile.TemporaryDirectory() as folder:
         home, last = district.again(

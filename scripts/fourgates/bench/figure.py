@@ -11,21 +11,14 @@ MARK = "VmHWM:"
 
 @dataclass(frozen=True)
 class Figure:
-    """A line of the benchmark table.
-
-    Args:
-        reach: The limit that was promised.
-        unit: Unit of both reach and value, ``x`` for a ratio.
-        note: How it was measured.
-        at_most: The reach is an upper limit; False where more is better.
-    """
+    """A line of the benchmark table."""
 
     name: str
-    reach: float
+    reach: float  # the limit that was promised
     value: float
-    unit: str
-    note: str = ""
-    at_most: bool = True
+    unit: str  # of both, x for a ratio
+    note: str = ""  # how it was measured
+    at_most: bool = True  # False where more is better
 
     @property
     def is_reached(self) -> bool:

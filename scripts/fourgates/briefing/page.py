@@ -45,14 +45,9 @@ def fill(
     *,
     stylesheet: str = "",
 ) -> str:
-    """Return the page as HTML.
+    """Return the page as HTML, by a template under ``reports/``.
 
-    Args:
-        template: Its path under ``reports/``.
-        values: What the template prints, by name.
-        issue: What the issue says about itself.
-        lang: ``zh`` or ``en``.
-        stylesheet: CSS to carry inside the page, empty when it is kept elsewhere.
+    It carries the stylesheet inside, or none when that is kept elsewhere.
 
     Raises:
         UserError: No such template, or a table or column that it names is missing.

@@ -59,11 +59,7 @@ def editions(
     """Read every edition of the documents, rows in print order.
 
     A boolean column ``<column>_is_hidden`` says which small cells to print as ``＊``.
-
-    Args:
-        database: DuckDB file; it is opened read-only.
-        documents: Which documents.
-        areas: Codes of the areas to print, all of them when there is none.
+    Without codes of areas all are read.
 
     Raises:
         UserError: The file cannot be read, holds no sections, or an area is unknown.

@@ -18,7 +18,7 @@ from typing import Any
 
 from fourgates import project
 from fourgates.catalogue.located import Mapping, Word, nearest, read, refuse
-from fourgates.engine import connect
+from fourgates.engine import write_parquet
 
 FILE = "document.yml"
 SCOPES = ("district", "town", "community", "line", "firm")
@@ -151,15 +151,7 @@ def write_sections(path: Path, folder: Path | None = None) -> None:
     and lists. A headline also asks for the trend of its indicators, as section
     ``<id>_trend``.
     """
-    columns = ", ".join(
-        f"cast(unnest(?) as {kind}) as {name}" for name, kind in SECTION_COLUMNS.items()
-    )
-    asked = [list(column) for column in zip(*section_columns(folder), strict=True)]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".part")
-    with connect() as connection:
-        connection.sql(f"select {columns}", params=asked).write_parquet(str(draft))
-    draft.replace(path)
+    write_parquet(path, SECTION_COLUMNS, section_columns(folder))
 
 
 def section_columns(folder: Path | None = None) -> list[tuple[Any, ...]]:

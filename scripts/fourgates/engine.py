@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import _duckdb
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import duckdb
 
 
@@ -72,6 +74,21 @@ def read_parquet(paths: str | Path | list[Path], key: str = "", more: str = "") 
     if key:
         more += f", encryption_config = {{footer_key: {quote_text(key)}}}"
     return f"read_parquet({files}{more})"
+
+
+def write_parquet(
+    target: Path, kinds: dict[str, str], rows: Iterable[Iterable[object]]
+) -> None:
+    """Write rows in one step; ``kinds`` gives the columns and their types."""
+    columns = ", ".join(
+        f"cast(unnest(?) as {kind}) as {name}" for name, kind in kinds.items()
+    )
+    values = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in kinds]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_suffix(".part")
+    with connect() as connection:
+        connection.sql(f"select {columns}", params=values).write_parquet(str(draft))
+    draft.replace(target)
 
 
 def load_crypto(connection: duckdb.DuckDBPyConnection) -> None:

@@ -21,16 +21,10 @@ SCHEMA = "_schema.parquet"
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """An issue built again.
+    """An issue built again."""
 
-    Args:
-        issue: The issue that was published.
-        folder: Where it lies, built again.
-        comparison: What compares, and why what differs does.
-    """
-
-    issue: Issue
-    folder: Path
+    issue: Issue  # as it was published
+    folder: Path  # where it lies, built again
     comparison: Comparison
 
 
@@ -39,12 +33,7 @@ def rebuild(home: Home, steps: Steps, name: str) -> Rebuilt:
 
     The scratch home is a past one: only the loads that the issue's manifest names, and
     only the issues before it. What stands in the home itself is read, never written,
-    but for the folder ``build/rebuilt/``.
-
-    Args:
-        home: Where the issue was published.
-        steps: How to say what goes on.
-        name: Id of the issue, or ``current``.
+    but for the folder ``build/rebuilt/``. The name is an issue's id, or ``current``.
 
     Raises:
         UserError: There is no such issue, or what it was made from is gone.

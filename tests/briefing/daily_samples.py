@@ -11,7 +11,7 @@ from typing import Any
 
 from fourgates.bench import specimen
 from fourgates.briefing import Edition, IssueFacts, Row
-from fourgates.catalogue.documents import documents, indicators
+from fourgates.catalogue.documents import documents, indicators, table
 
 FEEDS = (
     ("registrations", "新来（返）温人员登记", "Arrival registrations"),
@@ -81,7 +81,7 @@ def labels(row: dict[str, str]) -> Row:
 
 
 def tile_map() -> list[Row]:
-    places = {row["area_id"]: row for row in specimen.codes("town_tiles")}
+    places = {row["area_id"]: row for row in table("codes/code_town_tiles")}
     return [
         {
             "area_id": area.id,

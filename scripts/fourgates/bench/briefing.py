@@ -14,8 +14,7 @@ from typing import Any
 
 from fourgates import project
 from fourgates.bench import specimen
-from fourgates.bench.figure import Figure
-from fourgates.bench.memory import peak_mib
+from fourgates.bench.figure import Figure, peak_mib
 from fourgates.briefing import Edition, page, printing_apart, render
 from fourgates.catalogue.documents import documents
 from fourgates.errors import UserError
@@ -109,8 +108,7 @@ def _print_again() -> dict[str, float]:
             started = time.perf_counter()
             pages = render(edition, facts, Path(folder)).pages
             turns.append(time.perf_counter() - started)
-    peak = peak_mib()
-    return {"seconds": min(turns[1:]), "pages": pages, "megabytes": peak}
+    return {"seconds": min(turns[1:]), "pages": pages, "megabytes": peak_mib()}
 
 
 def _charts() -> tuple[float, int]:

@@ -8,15 +8,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from fourgates import engine, project, warehouse
 from fourgates.bench import district
-from fourgates.bench.figure import Figure
+from fourgates.bench.figure import Figure, seconds
 from fourgates.home import VARIABLE, Home
 from fourgates.publish.issue_ledger import land_figures
 from fourgates.steps import Steps
@@ -27,18 +25,15 @@ REACH_BUILD, REACH_NODE, REACH_MEMORY = 2.0, 60.0, 4.0
 ROUNDS = 3
 QUIET = Steps(quiet=True)
 PEAK = (
-    "from fourgates.bench.memory import peak_mib; from fourgates.cli import main; "
+    "from fourgates.bench.figure import peak_mib; from fourgates.cli import main; "
     "main(standalone_mode=False); print(peak_mib())"
 )
 
 
 def measure(scale: float = 1.0, kept: Path | None = None) -> list[Figure]:
-    """Return the figures of a build at real size.
+    """Return the figures of a build at a share of the real district.
 
-    Args:
-        scale: Share of the real district; 1 takes some minutes to make.
-        kept: Folder to make the district in once and to use again (default: a
-            temporary one).
+    The whole takes some minutes to make; a folder keeps it to be used again.
     """
     with tempfile.TemporaryDirectory() as folder:
         home, last = district.again(
@@ -47,7 +42,7 @@ def measure(scale: float = 1.0, kept: Path | None = None) -> list[Figure]:
         memory = _run_memory(home, last)
         run = _settings(home, last.day - timedelta(days=1))
         empty, nodes = _empty(home, run)
-        ours = _seconds(lambda: _fresh(home, run))
+        ours = seconds(lambda: _fresh(home, run))
         plain = _plain(home)
     note = f"scale {scale:g}; {ours:.1f} s against {plain:.1f} s"
     return [
@@ -110,11 +105,11 @@ def _empty(home: Home, run: Run) -> tuple[float, int]:
             (feed / "_schema.parquet").read_bytes()
         )
     warehouse.build(aside, QUIET, run, empty=True)
-    seconds = min(
-        _seconds(lambda: built.append(warehouse.build(aside, QUIET, run, empty=True)))
+    fastest = min(
+        seconds(lambda: built.append(warehouse.build(aside, QUIET, run, empty=True)))
         for _ in range(ROUNDS)
     )
-    return seconds, built[0].total
+    return fastest, built[0].total
 
 
 def _fresh(home: Home, run: Run) -> None:
@@ -129,9 +124,9 @@ def _plain(home: Home) -> float:
     target.unlink(missing_ok=True)
     with engine.connect(target, home=home.root) as connection:
         connection.execute(f"set TimeZone = '{engine.TIME_ZONE}'")
-        seconds = _seconds(lambda: [connection.execute(sql) for sql in _compiled(home)])
+        spent = seconds(lambda: [connection.execute(sql) for sql in _compiled(home)])
     target.unlink()
-    return seconds
+    return spent
 
 
 def _compiled(home: Home) -> list[str]:
@@ -152,9 +147,3 @@ def _compiled(home: Home) -> list[str]:
             statements.append(f'create schema if not exists "{node["schema"]}"')
             statements.append(f"create or replace {form} {place} as {code}")
     return statements
-
-
-def _seconds(work: Callable[[], Any]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started

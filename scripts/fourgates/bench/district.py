@@ -20,12 +20,7 @@ RAW, PREPARED = "demo", "prepared.json"
 
 
 def prepare(root: Path, scale: float) -> tuple[Home, Arrival]:
-    """Return a home that has taken in all but the last morning, and that morning.
-
-    Args:
-        root: Empty folder.
-        scale: Share of the real district.
-    """
+    """Return a home that has taken in all but the last morning, and that morning."""
     home = Home(root)
     home.make_key(KEY)
     (root / SAMPLE).write_text("simulated data\n", "utf-8")
@@ -42,10 +37,7 @@ def prepare(root: Path, scale: float) -> tuple[Home, Arrival]:
 def again(kept: Path, work: Path, scale: float) -> tuple[Home, Arrival]:
     """Return what ``prepare`` does, from a district that is made once and kept.
 
-    Args:
-        kept: Folder of the district; it is made there if it is not there yet.
-        work: Folder for a copy, so that measuring leaves the district as it is.
-        scale: Share of the real district.
+    What is measured is a copy in ``work``: the district stays as it is.
 
     Raises:
         UserError: The folder holds something else, or a district of another size.

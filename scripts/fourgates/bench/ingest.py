@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from fourgates import contracts, engine, ingest
-from fourgates.bench.figure import Figure
+from fourgates.bench.figure import Figure, seconds
 from fourgates.contracts import Contract
 from fourgates.engine import quote_text
 from fourgates.home import Home
@@ -25,13 +23,13 @@ VISIT = {
     "visit_id": "'V' || lpad(i::varchar, 9, '0')",
     "household_id": "'H' || lpad((i * 7919 % 343000)::varchar, 8, '0')",
     "community_id": "'5101150' || lpad((i % 95)::varchar, 5, '0')",
-    "visited_at": "strftime(timestamp '2020-02-01 08:00:00' + to_seconds(i % 2400000), "
+    "visited_at": "strftime(timestamp '2020-02-01 08:00:00' + toseconds(i % 2400000), "
     "'%Y-%m-%d %H:%M:%S')",
     "staff_id": "'S' || lpad((i * 31 % 3000)::varchar, 5, '0')",
     "attempt_number": "(1 + i % 3)::varchar",
     "outcome": "(['见面', '电话核实', '未见面', '拒访'])[1 + i % 4]",
     "persons_found": "(i % 5)::varchar",
-    "updated_at": "strftime(timestamp '2020-02-01 21:00:00' + to_seconds(i % 2400000), "
+    "updated_at": "strftime(timestamp '2020-02-01 21:00:00' + toseconds(i % 2400000), "
     "'%Y-%m-%d %H:%M:%S')",
 }
 CHECK = {
@@ -110,19 +108,13 @@ def _ratio(
     """Return the best seconds of ingest and of DuckDB alone, taken in turns."""
     ours, bare = [], []
     for _ in range(ROUNDS):
-        bare.append(_seconds(lambda: _bare(plain, contract, names)))
+        bare.append(seconds(lambda: _bare(plain, contract, names)))
         with tempfile.TemporaryDirectory(dir=sent.parent) as root:
             home = Home(Path(root))
             home.make_key(b"b" * 32)
             (home.inbox / "file.csv").write_bytes(sent.read_bytes())
-            ours.append(_seconds(lambda: _ingest(home, contract)))  # noqa: B023
+            ours.append(seconds(lambda: _ingest(home, contract)))  # noqa: B023
     return min(ours), min(bare)
-
-
-def _seconds(work: Callable[[], None]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
 
 
 def _ingest(home: Home, contract: Contract) -> None:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
 
-from fourgates.bench.figure import Figure
+from fourgates import project
+from fourgates.bench.figure import Figure, seconds
 from fourgates.engine import connect
 from fourgates.home import VARIABLE
 
@@ -23,12 +23,6 @@ def measure(rounds: int = ROUNDS) -> list[Figure]:
     """Time whole processes in pairs and return the ratio of their medians.
 
     A pair runs one after the other, so that a machine that is busy slows both.
-
-    Args:
-        rounds: Number of pairs.
-
-    Returns:
-        One figure for ``fourgates --help``, one for ``fourgates sql``.
     """
     with TemporaryDirectory() as folder:
         home = Path(folder)
@@ -55,11 +49,11 @@ def _figure(
 
 
 def _seconds(command: Sequence[str], home: Path) -> float:
-    package = str(Path(__file__).parents[2])
-    environment = {VARIABLE: str(home), "PYTHONPATH": package}
-    started = perf_counter()
-    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
-    return perf_counter() - started
+    environment = {VARIABLE: str(home), "PYTHONPATH": str(project.PACKAGE.parent)}
+    quiet = subprocess.DEVNULL
+    return seconds(
+        lambda: subprocess.run(command, env=environment, check=True, stdout=quiet)
+    )
 
 
 def _publish(home: Path) -> None:

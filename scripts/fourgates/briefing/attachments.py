@@ -20,9 +20,7 @@ BYTE_ORDER_MARK = "\ufeff"  # spreadsheets take UTF-8 for the local code page wi
 def files(sections: dict[str, list[Row]], issue: IssueFacts) -> list[Attachment]:
     """Return the attachments in the order of their names, as PDF wants them.
 
-    Args:
-        sections: Rows by section; a section without rows has no file.
-        issue: Gives every file its date, so that a second run has the same bytes.
+    The issue gives every file its date, so that a second run has the same bytes.
     """
     return [
         Attachment(

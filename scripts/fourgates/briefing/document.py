@@ -29,17 +29,11 @@ Limits = dict[str, int]
 
 @dataclass(frozen=True)
 class Rendered:
-    """What was written.
+    """What was written."""
 
-    Args:
-        pdf: The PDF/A-3a file.
-        html: The same page, self-contained, for screens.
-        pages: Pages of the PDF.
-    """
-
-    pdf: Path
-    html: Path
-    pages: int
+    pdf: Path  # PDF/A-3a
+    html: Path  # the same page, self-contained, for screens
+    pages: int  # of the PDF
 
 
 def render(
@@ -50,20 +44,12 @@ def render(
     The sections without a chapter stand on page 1; where they are too long for it,
     alerts and lists print fewer rows and say how many there are.
 
-    Args:
-        edition: What is printed, of which area.
-        issue: What the issue says about itself.
-        out: Folder to write into; it is made if need be.
-        lang: ``zh`` or ``en``.
-
-    Returns:
-        The two paths and the number of pages.
-
     Raises:
         UserError: The template, a section, a column or a file is missing.
     """
-    stem = edition.stem(lang)
-    pdf, screen_file = out / f"{stem}.pdf", out / f"{stem}.html"
+    pdf, screen_file = (
+        out / f"{edition.stem(lang)}.{ending}" for ending in ("pdf", "html")
+    )
     found = content(edition)
     with _collector_paused():
         limits, document, html = laid_out(edition, found, issue, lang)
@@ -126,10 +112,8 @@ def content(edition: Edition) -> Content:
     found: Content = {}
     for section in edition.document.sections:
         rows = edition.sections.get(section.id, [])
-        if section.kind in FIGURES:
-            found[section.id] = grid(rows, section.hide_empty)
-        else:
-            found[section.id] = rows
+        is_grid = section.kind in FIGURES
+        found[section.id] = grid(rows, section.hide_empty) if is_grid else rows
         if section.kind == "headline":
             trend = f"{section.id}_trend"
             found[trend] = edition.sections.get(trend, [])

@@ -27,9 +27,7 @@ def number(value: Any) -> float | None:
 def figure(value: Any, unit: str = "count") -> str:
     """Write one value: ``85.3%``, ``1,234``, ``21.4``; ``—`` none, ``＊`` hidden.
 
-    Args:
-        value: A number, text, date, boolean or None.
-        unit: ``rate`` (0 to 1), ``ratio``, or a counting unit such as ``persons``.
+    A unit is ``rate`` (0 to 1), ``ratio``, or a counting unit such as ``persons``.
     """
     if value is None:
         return NOTHING
@@ -62,19 +60,13 @@ def _decimals(plain: float, unit: str) -> int:
 
 @dataclass(frozen=True)
 class Change:
-    """A difference as printed.
+    """A difference as printed."""
 
-    Args:
-        text: Mark, sign and size: ``▲+1.2``.
-        kind: ``worse``, ``better``, ``plain`` (no good direction), ``level`` or
-            ``none``; filled marks are worse and hollow ones better, so that the page
-            reads the same in black and white.
-    """
-
-    text: str
-    kind: str
+    text: str  # mark, sign and size: ▲+1.2
+    kind: str  # worse, better, plain (no good direction), level or none
 
 
+# Filled is worse, hollow better: the page reads the same in black and white.
 MARKS = {"worse": "▲▼", "better": "△▽", "plain": "↑↓"}
 
 
@@ -84,7 +76,7 @@ def change(delta: Any, unit: str = "count", direction: str | None = "none") -> C
     Args:
         delta: Today less the anchor, None when there is no anchor.
         unit: Unit of the figure.
-        direction: ``higher`` or ``lower`` is better, or ``none``.
+        direction: Which is better, ``higher`` or ``lower``, or ``none``.
     """
     if delta == HIDDEN:
         return Change(HIDDEN, "none")
@@ -105,11 +97,8 @@ def change(delta: Any, unit: str = "count", direction: str | None = "none") -> C
 def difference(value: Any, anchor: Any, unit: str | None = None) -> float | str | None:
     """Return value less anchor; hidden if either is hidden, None if either is none.
 
-    Args:
-        value: The later figure.
-        anchor: The earlier one.
-        unit: Take both as they are printed in this unit, so that the steps of a line
-            add up on paper to the figure at its end.
+    With a unit both are taken as they are printed, so that the steps of a line add up
+    on paper to the figure at its end.
     """
     if HIDDEN in (value, anchor):
         return HIDDEN

@@ -62,11 +62,7 @@ class Grid:
     def plain(self) -> list[Row]:
         """Return the grid as flat rows, to attach: names, then a figure a column."""
         return [
-            {
-                "row_key": line.key,
-                "label_zh": line.label_zh,
-                "label_en": line.label_en,
-            }
+            {"row_key": line.key, "label_zh": line.label_zh, "label_en": line.label_en}
             | {head.name: line.value(at) for at, head in enumerate(self.heads)}
             for line in self.lines
         ]
@@ -84,7 +80,12 @@ def grid(rows: list[Row], hide_empty: tuple[str, ...] = ()) -> Grid:
     for row in rows:
         cells.setdefault(row["row_key"], {})[row["column_order"]] = row
     lines = [_line(key, found, places) for key, found in cells.items()]
-    kept = [line for line in lines if line.key not in hide_empty or _counts(line)]
+    kept = [
+        line
+        for line in lines
+        if line.key not in hide_empty
+        or any(number(cell["value"]) for cell in line.cells if cell)
+    ]
     return Grid([_head(rows, place) for place in places], kept)
 
 
@@ -98,10 +99,6 @@ def _line(key: str, found: dict[int, Row], places: list[int]) -> Line:
         bool(first["is_total"]),
         [found.get(place) for place in places],
     )
-
-
-def _counts(line: Line) -> bool:
-    return any(number(cell["value"]) for cell in line.cells if cell)
 
 
 def _head(rows: list[Row], place: int) -> Head:

@@ -8,35 +8,19 @@ from typing import Any, Self
 
 @dataclass(frozen=True)
 class IssueFacts:
-    """The frozen facts of one issue.
+    """The frozen facts of one issue; its digests are SHA-256."""
 
-    Args:
-        id: ``2020-02-28-01``, also the name of its folder.
-        date: Business date that the issue covers.
-        number: 1 for the first issue of that day.
-        serial: Counts all issues and never restarts.
-        cutoff_at: Facts up to this hour are in, in the district's local time.
-        known_at: The data as known at this hour; every date in the files is this one.
-        previous_id: The issue that page 2 compares with, None for the first.
-        rules_digest: SHA-256 of the rules in force.
-        code_digest: SHA-256 of models, rules and code.
-        inputs_digest: SHA-256 of the input manifest.
-        is_sample: Simulated data, said so in the head.
-        district_zh: Name of the district.
-        district_en: The same in English.
-    """
-
-    id: str
-    date: date
-    number: int
-    serial: int
-    cutoff_at: datetime
-    known_at: datetime
-    previous_id: str | None
+    id: str  # 2020-02-28-01, also the name of its folder
+    date: date  # business date that the issue covers
+    number: int  # 1 for the first issue of that day
+    serial: int  # counts all issues and never restarts
+    cutoff_at: datetime  # facts up to this hour are in, in the district's local time
+    known_at: datetime  # what the data knows; every date in the files is this one
+    previous_id: str | None  # that page 2 compares with, None for the first
     rules_digest: str
-    code_digest: str
-    inputs_digest: str
-    is_sample: bool
+    code_digest: str  # of models, rules and code
+    inputs_digest: str  # of the input manifest
+    is_sample: bool  # simulated data, said so in the head
     district_zh: str
     district_en: str
 

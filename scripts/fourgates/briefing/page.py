@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,7 @@ from pylopdf_fonts_zh_cn import sans_path, serif_path
 from fourgates import project
 from fourgates.briefing import figures, words
 from fourgates.briefing.issue import IssueFacts
-from fourgates.catalogue.documents import (
-    KINDS,
-    TREND_DAYS,
-    breakdowns,
-    indicators,
-)
+from fourgates.catalogue.documents import KINDS, TREND_DAYS, breakdowns, indicators
 from fourgates.errors import UserError, at
 
 LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
@@ -50,24 +45,16 @@ def fill(
     *,
     stylesheet: str = "",
 ) -> str:
-    """Return the page as HTML.
+    """Return the page as HTML, by a template under ``reports/``.
 
-    Args:
-        template: Its path under ``reports/``.
-        values: What the template prints, by name.
-        issue: What the issue says about itself.
-        lang: ``zh`` or ``en``.
-        stylesheet: CSS to carry inside the page, empty when it is kept elsewhere.
+    It carries the stylesheet inside, or none when that is kept elsewhere.
 
     Raises:
         UserError: No such template, or a table or column that it names is missing.
     """
     try:
-        return (
-            environment(lang)
-            .get_template(template)
-            .render(**values, issue=issue, css=stylesheet)
-        )
+        found = environment(lang).get_template(template)
+        return found.render(**values, issue=issue, css=stylesheet)
     except TemplateNotFound as missing:
         raise UserError(
             f"reports/{missing.name}: no such template. Kinds of section: "
@@ -101,10 +88,10 @@ def environment(lang: str) -> Environment:
         undefined=StrictUndefined,
         finalize=_final,
     )
-    text = words.load(lang)
+    text, locale = words.load(lang), LOCALES[lang]
     made.filters |= {
         "change": figures.change,
-        "day": lambda value, form="long": _day(value, form, lang),
+        "day": lambda day, form="long": format_date(day, DAYS[lang][form], locale),
         "figure": figures.figure,
         "hour": lambda value: _hour(value, lang),
         "label": lambda row, column="label": label(row, column, lang),
@@ -158,10 +145,6 @@ def _characters() -> frozenset[str]:
             codes = set(font.getBestCmap())
             common = common & codes if place else codes
     return frozenset(chr(code) for code in common if code >= ord(" ")) | {"\n", "\t"}
-
-
-def _day(value: date, form: str, lang: str) -> str:
-    return format_date(value, DAYS[lang][form], LOCALES[lang])
 
 
 def _hour(value: datetime, lang: str) -> str:

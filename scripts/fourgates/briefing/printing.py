@@ -31,7 +31,6 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from fourgates.briefing import page
 from fourgates.errors import UserError
 
-VARIANT = "pdf/a-3a"
 SANS, SERIF = "Gate Sans", "Gate Serif"  # own names: no font of the machine steps in
 
 
@@ -69,12 +68,7 @@ def allowed(url: str) -> bool:
 
 
 def stylesheet(name: str, *, for_screens: bool = False) -> str:
-    """Return the theme and, after it, the document's own sheet as one text.
-
-    Args:
-        name: Folder under ``reports/``.
-        for_screens: With the rules for screens, which the press does not know.
-    """
+    """Return as one text the theme, the document's own sheet and that for screens."""
     files = [page.reports() / "theme" / "page.css"]
     files += sorted((page.reports() / name).glob("*.css"))
     files += [page.reports() / "theme" / "screen.css"] if for_screens else []
@@ -83,10 +77,10 @@ def stylesheet(name: str, *, for_screens: bool = False) -> str:
 
 @dataclass(frozen=True)
 class Press:
-    """What is kept between documents: fonts loaded, sheets parsed."""
+    """What is kept between documents: fonts loaded, sheet parsed."""
 
     fonts: FontConfiguration
-    sheets: tuple[CSS, ...]
+    sheet: CSS
     fetcher: ThemeFetcher
 
 
@@ -98,7 +92,7 @@ def press(name: str) -> Press:
     text = _faces() + stylesheet(name)
     with _refusals():
         sheet = CSS(string=text, base_url=base, font_config=kept, url_fetcher=fetcher)
-    return Press(kept, (sheet,), fetcher)
+    return Press(kept, sheet, fetcher)
 
 
 def lay_out(html: str, name: str) -> Document:
@@ -111,7 +105,7 @@ def lay_out(html: str, name: str) -> Document:
     base = (page.reports() / name).as_uri() + "/"
     with _refusals():
         source = HTML(string=html, base_url=base, url_fetcher=kept.fetcher)
-        return source.render(font_config=kept.fonts, stylesheets=list(kept.sheets))
+        return source.render(font_config=kept.fonts, stylesheets=[kept.sheet])
 
 
 def rows_too_many(document: Document) -> int:
@@ -137,11 +131,10 @@ def rows_too_many(document: Document) -> int:
 
 def _lowest(one: Any) -> float:
     """Return the lower edge of what is printed on a page, in pixels from its top."""
-    printed = (boxes.LineBox, boxes.TableBox)
     body = next(
         box for box in one._page_box.children if not isinstance(box, boxes.MarginBox)
     )
-    lines = _boxes(body, *printed)
+    lines = _boxes(body, boxes.LineBox, boxes.TableBox)
     return max((box.position_y + box.height for box in lines), default=0.0)
 
 
@@ -159,19 +152,14 @@ def write(
 ) -> None:
     """Write the PDF/A-3a file with its data attached.
 
-    Args:
-        document: Pages laid out.
-        target: PDF to write.
-        attachments: The page's data; their dates are the issue's.
-        identity: Text that the file identifier is made from.
+    The file identifier is made from the text ``identity``.
     """
+    digest = hashlib.md5(identity.encode(), usedforsecurity=False).digest()
     with _refusals():
         document.write_pdf(
             target,
-            pdf_variant=VARIANT,
-            pdf_identifier=hashlib.md5(
-                identity.encode(), usedforsecurity=False
-            ).digest(),
+            pdf_variant="pdf/a-3a",
+            pdf_identifier=digest,
             attachments=attachments,
             finisher=_finish,
         )

@@ -28,36 +28,22 @@ ORDERS = ("scope_id", "section_id", "row_order", "column_order", "print_order")
 
 @dataclass(frozen=True)
 class Area:
-    """What one edition covers.
-
-    Args:
-        id: Its code.
-        name: Its name.
-        level: ``district``, ``town`` or ``community``.
-        parent_name: The area above it, None for the district.
-    """
+    """What one edition covers."""
 
     id: str
     name: str
-    level: str
-    parent_name: str | None = None
+    level: str  # district, town or community
+    parent_name: str | None = None  # None for the district
 
 
 @dataclass(frozen=True)
 class Edition:
-    """One document of one area, with all that its pages print.
-
-    Args:
-        document: What is printed.
-        area: What it covers.
-        sections: Rows by section, as the tables ``rpt_sections__…`` hold them.
-        tables: Rows of the document's own tables ``rpt_<document>__…``.
-    """
+    """One document of one area, with all that its pages print."""
 
     document: Document
     area: Area
-    sections: Tables
-    tables: Tables
+    sections: Tables  # by section, as the tables rpt_sections__… hold them
+    tables: Tables  # the document's own, rpt_<document>__…
 
     def stem(self, language: str) -> str:
         """Return the path of its files in an issue, without the ending."""
@@ -73,11 +59,7 @@ def editions(
     """Read every edition of the documents, rows in print order.
 
     A boolean column ``<column>_is_hidden`` says which small cells to print as ``＊``.
-
-    Args:
-        database: DuckDB file; it is opened read-only.
-        documents: Which documents.
-        areas: Codes of the areas to print, all of them when there is none.
+    Without codes of areas all are read.
 
     Raises:
         UserError: The file cannot be read, holds no sections, or an area is unknown.
@@ -123,17 +105,13 @@ def _editions(
         if table.startswith(prefix)
     }
     for row in _rows(connection, AREAS, document.id):
-        area = Area(
-            *(row["scope_id"], row["scope_name"]),
-            *(row["scope_level"], row["parent_name"]),
-        )
-        tables_of_area = {name: _of_area(rows, area.id) for name, rows in own.items()}
-        yield Edition(document, area, dict(sections[area.id]), tables_of_area)
-
-
-def _of_area(rows: list[Row], area: str) -> list[Row]:
-    """Return the rows of one area; a table without areas is everybody's."""
-    return [row for row in rows if row.get("scope_id", area) == area]
+        names = ("scope_id", "scope_name", "scope_level", "parent_name")
+        area = Area(*(row[name] for name in names))
+        of_area = {  # a table without areas is everybody's
+            name: [one for one in rows if one.get("scope_id", area.id) == area.id]
+            for name, rows in own.items()
+        }
+        yield Edition(document, area, dict(sections[area.id]), of_area)
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:

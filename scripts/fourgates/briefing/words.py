@@ -42,9 +42,6 @@ def load(lang: str) -> Words:
 
     A label is ``<list>.<code>``, such as ``statuses.red``.
 
-    Args:
-        lang: ``zh`` or ``en``.
-
     Raises:
         UserError: Another language was asked for.
     """
@@ -52,6 +49,5 @@ def load(lang: str) -> Words:
         raise at(TABLE, f"no language '{lang}'. Choose one of: {', '.join(LANGUAGES)}")
     with (project.root() / TABLE).open(encoding="utf-8", newline="") as file:
         own = {row["word"]: row[lang] for row in csv.DictReader(file)}
-    coded = {key: texts[lang] for key, texts in labels(project.root()).items()}
-    printed = {f"{name}.{code}": text for (name, code), text in coded.items()}
-    return Words(own | printed)
+    coded = labels(project.root()).items()
+    return Words(own | {f"{name}.{code}": told[lang] for (name, code), told in coded})

@@ -10,10 +10,11 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,20 +36,12 @@ FAILED = (
 
 @dataclass(frozen=True)
 class Printed:
-    """One edition in one language, as it was written.
+    """One edition in one language, as it was written."""
 
-    Args:
-        document: Name of the document.
-        area: Code of the area.
-        lang: ``zh`` or ``en``.
-        stem: Path of its files in the issue, without the ending.
-        pages: Pages of the PDF.
-    """
-
-    document: str
-    area: str
+    document: str  # its name
+    area: str  # its code
     lang: str
-    stem: str
+    stem: str  # path of its files in the issue, without the ending
     pages: int
 
 
@@ -83,13 +76,7 @@ def printing_apart(
 
     Every edition is printed in the languages of its document. What stops one is
     raised when the outcome is asked for. Whoever leaves with an error takes the
-    processes along.
-
-    Args:
-        editions: What to print, as ``editions()`` reads it.
-        issue: What the issue says about itself.
-        out: Folder to write into.
-        workers: Processes that print at once; the bytes do not depend on it.
+    processes along. The bytes do not depend on how many workers print at once.
     """
     places = [str(project.PACKAGE.parent), os.environ.get("PYTHONPATH", "")]
     path = os.pathsep.join(filter(None, places))
@@ -104,7 +91,8 @@ def printing_apart(
             _give(process, pickle.dumps(Job(tuple(editions), issue, out, workers)))
             yield lambda: _outcome(process)
         except BaseException:
-            _kill(process)
+            if process.poll() is None:  # those that it forked are of its session
+                os.killpg(process.pid, signal.SIGKILL)
             raise
 
 
@@ -125,11 +113,13 @@ def print_all(job: Job) -> list[Printed]:
     Raises:
         UserError: What stopped a copy, or a process that ended before its end.
     """
-    copies = job.copies
+    copies, sizes = job.copies, []
     for place, lang in copies:
-        printing.press(job.editions[place].document.id)
+        document = job.editions[place].document
+        sizes.append(len(document.sections))
+        printing.press(document.id)
         page.environment(lang)
-    largest_first = sorted(range(len(copies)), key=lambda at: -_size(job, copies[at]))
+    largest_first = sorted(range(len(copies)), key=lambda at: -sizes[at])
     if job.workers == 1:
         return [_print(job, *copy) for copy in copies]
     gc.freeze()  # what the forks share stays shared
@@ -205,17 +195,11 @@ def _print(job: Job, place: int, lang: str) -> Printed:
     return Printed(*names, rendered.pages)
 
 
-def _size(job: Job, copy: tuple[int, str]) -> int:
-    return len(job.editions[copy[0]].document.sections)
-
-
 def _give(process: subprocess.Popen[bytes], job: bytes) -> None:
     assert process.stdin is not None
-    try:
+    with suppress(BrokenPipeError):  # it died; its outcome says so
         process.stdin.write(job)
         process.stdin.close()
-    except BrokenPipeError:
-        pass  # it died; its outcome says so
 
 
 def _outcome(process: subprocess.Popen[bytes]) -> list[Printed]:
@@ -229,9 +213,3 @@ def _outcome(process: subprocess.Popen[bytes]) -> list[Printed]:
         raise outcome
     printed: list[Printed] = outcome
     return printed
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End the process and those that it forked: they are one session."""
-    if process.poll() is None:
-        os.killpg(process.pid, 9)

@@ -18,7 +18,7 @@ from typing import Any
 
 from fourgates import project
 from fourgates.catalogue.located import Mapping, Word, nearest, read, refuse
-from fourgates.engine import connect
+from fourgates.engine import write_parquet
 
 FILE = "document.yml"
 SCOPES = ("district", "town", "community", "line", "firm")
@@ -31,18 +31,13 @@ PARTS = ("value", "above", "below", "missing", "previous", "delta")
 AREA_ROWS = ("towns", "communities")
 OF_FEEDS = ("rejected_rows", "feed_missing")
 TREND_DAYS = 14
-RANKED, LISTED, ALERTED = 10, 20, 12
-KEYS = {
-    *("title", "scope", "audience", "rhythm", "day", "languages", "sections"),
-}
+ROWS = {"ranking": 10, "list": 20, "alerts": 12}  # printed at most, if none is said
+KEYS = {"title", "scope", "audience", "rhythm", "day", "languages", "sections"}
 COMMON = {"id", "kind", "chapter", "title", "side"}
 KINDS: dict[str, tuple[set[str], set[str]]] = {  # kind: options needed, options allowed
     "headline": (set(), {"indicators"}),
     "matrix": ({"rows", "columns"}, set()),
-    "breakdown": (
-        {"rows", "columns"},
-        {"total", "bar", "hide_empty", "explain"},
-    ),
+    "breakdown": ({"rows", "columns"}, {"total", "bar", "hide_empty", "explain"}),
     "ranking": ({"rows", "columns"}, {"limit"}),
     "trend": ({"indicators"}, {"days"}),
     "list": ({"list"}, {"limit"}),
@@ -84,65 +79,35 @@ class Column:
 
 @dataclass(frozen=True)
 class Section:
-    """One section of a document.
+    """One section of a document."""
 
-    Args:
-        id: Name within the document; its words stand under it in words.csv.
-        kind: One of ``KINDS``, also the name of its template.
-        chapter: Chapter it stands in, None for the first page.
-        title: ``zh`` and ``en``, None to take the word of its id.
-        side: ``left`` or ``right`` of a pair of columns, None for the full width.
-        rows: ``towns``, ``communities`` or a breakdown.
-        columns: Figures, in print order; of a headline or trend its indicators.
-        limit: Rows to print at most.
-        days: Days of a trend.
-        has_total: Whether the last row is the total.
-        bar: Column whose share of the total is drawn.
-        hide_empty: Members that are left out when nothing is counted of them.
-        list_kind: Kind of the work items of a list.
-        text: Word that a text prints.
-        explain: Indicators whose definition stands below the table.
-    """
-
-    id: str
-    kind: str
-    chapter: str | None = None
-    title: dict[str, str] | None = None
-    side: str | None = None
-    rows: str | None = None
-    columns: tuple[Column, ...] = ()
-    limit: int | None = None
-    days: int | None = None
+    id: str  # name within the document; its words stand under it in words.csv
+    kind: str  # one of KINDS, also the name of its template
+    chapter: str | None = None  # None for the first page
+    title: dict[str, str] | None = None  # None to take the word of its id
+    side: str | None = None  # of a pair of columns, None for the full width
+    rows: str | None = None  # towns, communities or a breakdown
+    columns: tuple[Column, ...] = ()  # of a headline or trend its indicators
+    limit: int | None = None  # rows to print at most
+    days: int | None = None  # of a trend
     has_total: bool = False
-    bar: Column | None = None
-    hide_empty: tuple[str, ...] = ()
-    list_kind: str | None = None
-    text: str | None = None
-    explain: tuple[str, ...] = ()
+    bar: Column | None = None  # whose share of the total is drawn
+    hide_empty: tuple[str, ...] = ()  # left out when nothing is counted of them
+    list_kind: str | None = None  # of the work items of a list
+    text: str | None = None  # word that a text prints
+    explain: tuple[str, ...] = ()  # indicators to define below the table
 
 
 @dataclass(frozen=True)
 class Document:
-    """One document: what is printed, of which scope, how often, in which languages.
+    """One document: what is printed, of which scope, how often, in which languages."""
 
-    Args:
-        id: Name of its folder.
-        title: ``zh`` and ``en``.
-        scope: What one copy covers: the district, each town or each community.
-        audience: For whom it is, an audience of ``shares.yml``.
-        rhythm: ``daily``, ``weekly`` or ``monthly``.
-        day: Day of the week or of the month, None for a daily one.
-        languages: In print order.
-        sections: In print order.
-        path: The file.
-    """
-
-    id: str
+    id: str  # name of its folder
     title: dict[str, str]
-    scope: str
-    audience: str
+    scope: str  # what one copy covers: the district, each town or each community
+    audience: str  # for whom it is, an audience of shares.yml
     rhythm: str
-    day: str | int | None
+    day: str | int | None  # of the week or of the month, None for a daily one
     languages: tuple[str, ...]
     sections: tuple[Section, ...]
     path: Path = field(compare=False)
@@ -169,10 +134,7 @@ class Document:
 
 
 def documents(folder: Path | None = None) -> list[Document]:
-    """Return every document, the widest scope first.
-
-    Args:
-        folder: Folder of the documents' folders, ``reports/`` by default.
+    """Return every document of ``reports/`` or another folder, widest scope first.
 
     Raises:
         UserError: A file says what cannot be; the message names file, line, column.
@@ -189,16 +151,7 @@ def write_sections(path: Path, folder: Path | None = None) -> None:
     and lists. A headline also asks for the trend of its indicators, as section
     ``<id>_trend``.
     """
-    columns = ", ".join(
-        f"cast(unnest(?) as {kind}) as {name}" for name, kind in SECTION_COLUMNS.items()
-    )
-    rows = section_columns(folder)
-    asked = [[row[place] for row in rows] for place in range(len(SECTION_COLUMNS))]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".part")
-    with connect() as connection:
-        connection.sql(f"select {columns}", params=asked).write_parquet(str(draft))
-    draft.replace(path)
+    write_parquet(path, SECTION_COLUMNS, section_columns(folder))
 
 
 def section_columns(folder: Path | None = None) -> list[tuple[Any, ...]]:
@@ -214,25 +167,26 @@ def section_columns(folder: Path | None = None) -> list[tuple[Any, ...]]:
 @cache
 def indicators() -> dict[str, dict[str, str]]:
     """Return the indicators of the catalogue by name, in print order."""
-    rows = _table("catalogue/indicators")
+    rows = table("catalogue/indicators")
     return {row["indicator_id"]: row for row in rows}
 
 
 @cache
 def breakdowns() -> dict[str, dict[str, str]]:
     """Return the breakdowns of the catalogue by name."""
-    return {row["breakdown"]: row for row in _table("catalogue/breakdowns")}
+    return {row["breakdown"]: row for row in table("catalogue/breakdowns")}
 
 
 @cache
 def work_item_kinds() -> list[str]:
     """Return the kinds of work items, in print order; feeds are not done at a door."""
-    kinds = [row["action_kind"] for row in _table("codes/code_action_kinds")]
+    kinds = [row["action_kind"] for row in table("codes/code_action_kinds")]
     return [kind for kind in kinds if kind not in OF_FEEDS]
 
 
-def _table(name: str) -> list[dict[str, str]]:
-    path = project.root() / "seeds" / f"{name}.csv"
+def table(name: str, root: Path | None = None) -> list[dict[str, str]]:
+    """Return the rows of one table of ``seeds/``."""
+    path = (root or project.root()) / "seeds" / f"{name}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -292,8 +246,6 @@ def _section(path: Path, found: Any) -> Section:
     needed, allowed = KINDS[kind]
     _known(path, found, COMMON | needed | allowed, needed)
     columns = _columns(path, found, kind)
-    limits = {"ranking": RANKED, "list": LISTED, "alerts": ALERTED}
-    days = {"trend": TREND_DAYS}
     return Section(
         id=str(found["id"]),
         kind=kind,
@@ -302,8 +254,8 @@ def _section(path: Path, found: Any) -> Section:
         side=_one_of(path, found, "side", ("left", "right")),
         rows=_rows(path, found, kind),
         columns=columns,
-        limit=_count(path, found, "limit", limits.get(kind)),
-        days=_count(path, found, "days", days.get(kind)),
+        limit=_count(path, found, "limit", ROWS.get(kind)),
+        days=_count(path, found, "days", TREND_DAYS if kind == "trend" else None),
         has_total=kind == "matrix" or _flag(path, found, "total"),
         bar=_bar(path, found, columns),
         hide_empty=tuple(map(str, _list(path, found, "hide_empty"))),
@@ -318,8 +270,7 @@ def _section(path: Path, found: Any) -> Section:
 def _known(path: Path, found: Mapping, known: set[str], needed: set[str]) -> None:
     """Refuse a key that is not known, and a mapping that lacks a needed one."""
     for key in found:
-        if key not in known:
-            refuse(path, key, f"unknown key '{key}'. {nearest(key, known)}")
+        _among(path, key, "key", key, known)
     for key in sorted(needed - set(found)):
         refuse(path, found, f"'{key}' is missing. Add: {key}: …")
 
@@ -328,11 +279,15 @@ def _key(found: Mapping, name: str) -> Any:
     return next((key for key in found if key == name), found)
 
 
-def _allowed(path: Path, word: Any, known: Iterable[str]) -> str:
+def _among(path: Path, place: Any, what: str, word: Any, known: Iterable[str]) -> str:
     names = list(known)
     if word not in names:
-        refuse(path, word, f"unknown name '{word}'. {nearest(str(word), names)}")
+        refuse(path, place, f"unknown {what} '{word}'. {nearest(str(word), names)}")
     return str(word)
+
+
+def _allowed(path: Path, word: Any, known: Iterable[str]) -> str:
+    return _among(path, word, "name", word, known)
 
 
 def _one_of(path: Path, found: Mapping, key: str, known: Iterable[str]) -> str | None:
@@ -357,14 +312,9 @@ def _columns(path: Path, found: Mapping, kind: str) -> tuple[Column, ...]:
 
 def _column(path: Path, word: Word) -> Column:
     indicator, dot, part = str(word).partition(".")
-    if indicator not in indicators():
-        refuse(
-            path,
-            word,
-            f"unknown indicator '{indicator}'. {nearest(indicator, indicators())}",
-        )
-    if dot and part not in PARTS:
-        refuse(path, word, f"unknown part '{part}'. {nearest(part, PARTS)}")
+    _among(path, word, "indicator", indicator, indicators())
+    if dot:
+        _among(path, word, "part", part, PARTS)
     return Column(indicator, part or "value")
 
 

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from fourgates.errors import UserError, at
+from fourgates.errors import at
 
 Place = tuple[int, int]  # line and column, from 1
 
@@ -74,18 +74,10 @@ def read(path: Path) -> Mapping:
 
 
 def refuse(path: Path, place: Any, message: str) -> NoReturn:
-    """Raise an error that opens with file, line and column.
-
-    Args:
-        path: The file.
-        place: A word, a mapping or a place.
-        message: What is wrong, what is allowed and what to do.
-    """
-    line, column = (
-        place if isinstance(place, tuple) else getattr(place, "place", (1, 1))
-    )
-    error: UserError = at(f"{path}:{line}", message, column)
-    raise error
+    """Raise an error that opens with file, line and column of a word or a mapping."""
+    found = place if isinstance(place, tuple) else getattr(place, "place", (1, 1))
+    line, column = found
+    raise at(f"{path}:{line}", message, column)
 
 
 def nearest(word: str, known: Any) -> str:

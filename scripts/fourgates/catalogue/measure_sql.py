@@ -7,55 +7,49 @@ what can be transpiled to Spark.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from textwrap import indent
 
 from fourgates import project
-from fourgates.catalogue.measures import (
-    Breakdown,
-    Condition,
-    Count,
-    Measure,
-    load,
-)
+from fourgates.catalogue.measures import Breakdown, Condition, Count, Measure, load
 from fourgates.engine import quote_text
 
 MODEL = Path("models/measures/int_measures_counted.sql")
 HEAD = "{# Written by `fourgates measures sync` from seeds/catalogue/measures.csv. #}"
 STATISTICS = {"median": "0.5", "p90": "0.9"}
-Scan = tuple[str, str, str, str, str | None, bool, tuple[Breakdown, ...], str]
+SCAN = attrgetter(  # what measures share that are counted in one scan
+    *("fact", "period", "area_column", "from_date", "until_date"),
+    *("has_all", "breakdowns", "over_areas"),
+)
 
 
 def text(measures: list[Measure]) -> str:
     """Return the SQL of the model."""
-    scans = {
-        scan: list(members)
-        for scan, members in groupby(sorted(measures, key=_order), key=_scan)
-    }
-    names = _names(scans)
     facts = sorted({measure.fact for measure in measures})
     needs_bridge = any(measure.over_areas == "level" for measure in measures)
     imports = ["int_days_reported"] + ["int_areas_bridged"] * needs_bridge + facts
-    blocks = [_import(name) for name in imports]
-    for scan, members in scans.items():
-        blocks += _counted(names[scan], scan, members)
-    rows = [_measured(names[scan], scan, members) for scan, members in scans.items()]
+    blocks = [
+        _block(_alias(model), f"select * from {{{{ ref('{model}') }}}}")
+        for model in imports
+    ]
+    rows, numbers = [], dict.fromkeys(facts, 0)
+    for _, group in groupby(sorted(measures, key=_order), key=SCAN):
+        members = list(group)
+        fact = members[0].fact
+        numbers[fact] += 1
+        name = f"{_alias(fact)}_{numbers[fact]}"
+        blocks += _counted(name, members)
+        rows.append(_measured(name, members))
     blocks.append(_block("measured", "\n\nunion all\n\n".join(rows)))
     body = ",\n\n".join(blocks)
     return f"{HEAD}\nwith\n\n{body}\n\nselect * from measured\n"
 
 
 def sync(*, check: bool = False) -> list[Path]:
-    """Write the model where it is stale, or only say so.
-
-    Args:
-        check: Write nothing.
-
-    Returns:
-        The files that are, or were, not what the declarations say.
-    """
+    """Write the model where it is stale, or only say so; return the stale files."""
     path = project.root() / MODEL
     wanted = text(load())
     if path.exists() and path.read_text("utf-8") == wanted:
@@ -66,38 +60,12 @@ def sync(*, check: bool = False) -> list[Path]:
 
 
 def _order(measure: Measure) -> tuple[str, ...]:
-    return (*map(str, _scan(measure)), measure.indicator_id)
-
-
-def _scan(measure: Measure) -> Scan:
-    return (
-        measure.fact,
-        measure.period,
-        measure.area_column,
-        measure.from_date,
-        measure.until_date,
-        measure.has_all,
-        measure.breakdowns,
-        measure.over_areas,
-    )
-
-
-def _names(scans: Iterable[Scan]) -> dict[Scan, str]:
-    """Name each scan by its fact and a running number."""
-    names: dict[Scan, str] = {}
-    for scan in scans:
-        number = sum(other[0] == scan[0] for other in names) + 1
-        names[scan] = f"{_alias(scan[0])}_{number}"
-    return names
+    return (*map(str, SCAN(measure)), measure.indicator_id)
 
 
 def _alias(model: str) -> str:
     """Return the name of a model in the query; a feed's own rows keep theirs."""
     return model if model.startswith("stg_") else model.split("_", 1)[1]
-
-
-def _import(model: str) -> str:
-    return _block(_alias(model), f"select * from {{{{ ref('{model}') }}}}")
 
 
 def _block(name: str, body: str) -> str:
@@ -110,11 +78,12 @@ def _sides(measure: Measure) -> Iterator[tuple[str, Count]]:
             yield f"{measure.indicator_id}_{side}", count
 
 
-def _counted(name: str, scan: Scan, members: list[Measure]) -> list[str]:
+def _counted(name: str, members: list[Measure]) -> list[str]:
     """Return the blocks of one scan; rows that count alike are counted as one first."""
-    fact, period = _alias(scan[0]), scan[1]
+    scan = members[0]
+    fact = _alias(scan.fact)
     sides = [side for measure in members for side in _sides(measure)]
-    if period == "day" or scan[7] == "level":
+    if scan.period == "day" or scan.over_areas == "level":
         return [_block(name, _grouped(fact, scan, sides, alike=False))]
     return [
         _block(f"{name}_alike", _alike(fact, scan, sides)),
@@ -122,51 +91,40 @@ def _counted(name: str, scan: Scan, members: list[Measure]) -> list[str]:
     ]
 
 
-def _alike(fact: str, scan: Scan, sides: list[tuple[str, Count]]) -> str:
-    _, _, area, start, end, _, breakdowns, _ = scan
-    conditions = {c.column for _, count in sides for c in count.conditions}
-    keys = {start, *([end] if end else []), *conditions}
-    keys |= {breakdown.column for breakdown in breakdowns}
+def _alike(fact: str, scan: Measure, sides: list[tuple[str, Count]]) -> str:
+    keys = {c.column for _, count in sides for c in count.conditions}
+    keys |= {scan.from_date, *([scan.until_date] if scan.until_date else [])}
+    keys |= {breakdown.column for breakdown in scan.breakdowns}
     sums = {count.quantity for _, count in sides if count.quantity}
-    lines = [f"{fact}.{area} as area_id"]
-    lines += [f"{fact}.{column}" for column in sorted(keys - {area})]
+    lines = [f"{fact}.{scan.area_column} as area_id"]
+    lines += [f"{fact}.{column}" for column in sorted(keys - {scan.area_column})]
     lines.append("count(*) as rows_alike")
     lines += [f"sum({fact}.{column}) as {column}" for column in sorted(sums)]
     return f"select\n{_list(lines)}\n\nfrom {fact}\n\ngroup by all"
 
 
 def _grouped(
-    relation: str, scan: Scan, sides: list[tuple[str, Count]], *, alike: bool
+    relation: str, scan: Measure, sides: list[tuple[str, Count]], *, alike: bool
 ) -> str:
-    _, period, area, start, end, has_all, breakdowns, over_areas = scan
-    at_each_level = over_areas == "level"
-    place = f"{relation}.{'area_id' if alike else area}"
-    if at_each_level:
-        place = f"coalesce(areas_bridged.ancestor_id, {place})"
+    at_each_level = scan.over_areas == "level"
+    area = f"{relation}.{'area_id' if alike else scan.area_column}"
+    place = f"coalesce(areas_bridged.ancestor_id, {area})" if at_each_level else area
     lines = ["days_reported.report_date", f"{place} as area_id"]
-    lines.append(f"{_member(relation, breakdowns)} as member")
+    lines.append(f"{_member(relation, scan.breakdowns)} as member")
     lines += [f"{_total(relation, c, alike=alike)} as {name}" for name, c in sides]
-    joins = [
+    parts = [
+        f"select\n{_list(lines)}",
         "from days_reported",
-        f"inner join {relation}\n    on{_held(relation, period, start, end)}",
+        f"inner join {relation}\n    on{_held(relation, scan)}",
     ]
-    if at_each_level:
-        joins.append(_levels(f"{relation}.{area}"))
-    sets = ["(1, 2)"] * has_all
-    sets += [f"(1, 2, {relation}.{breakdown.column})" for breakdown in breakdowns]
-    group = (
-        "1, 2" if sets == ["(1, 2)"] else _sets(place, relation, has_all, breakdowns)
-    )
-    return f"select\n{_list(lines)}\n\n" + "\n\n".join([*joins, f"group by {group}"])
-
-
-def _sets(
-    place: str, relation: str, has_all: bool, breakdowns: tuple[Breakdown, ...]
-) -> str:
-    both = f"days_reported.report_date, {place}"
-    sets = [f"({both})"] * has_all
-    sets += [f"({both}, {relation}.{breakdown.column})" for breakdown in breakdowns]
-    return f"grouping sets (\n{_list(sets)}\n)"
+    parts += [_levels(area)] * at_each_level
+    group = "1, 2"
+    if scan.breakdowns:
+        both = f"days_reported.report_date, {place}"
+        sets = [f"({both})"] * scan.has_all
+        sets += [f"({both}, {relation}.{one.column})" for one in scan.breakdowns]
+        group = f"grouping sets (\n{_list(sets)}\n)"
+    return "\n\n".join([*parts, f"group by {group}"])
 
 
 def _levels(area: str) -> str:
@@ -177,16 +135,16 @@ def _levels(area: str) -> str:
     )
 
 
-def _held(relation: str, period: str, start: str, end: str | None) -> str:
+def _held(relation: str, scan: Measure) -> str:
     """Return when a row counts on a day."""
-    day = "days_reported.report_date"
-    if period == "day":
-        return f" {day} = {relation}.{start}"
-    if end is None:
-        return f" {day} >= {relation}.{start}"
+    day, start = "days_reported.report_date", f"{relation}.{scan.from_date}"
+    if scan.period == "day":
+        return f" {day} = {start}"
+    if scan.until_date is None:
+        return f" {day} >= {start}"
     return (
-        f"\n        {day} >= {relation}.{start}\n"
-        f"        and coalesce({day} < {relation}.{end}, true)"
+        f"\n        {day} >= {start}\n"
+        f"        and coalesce({day} < {relation}.{scan.until_date}, true)"
     )
 
 
@@ -232,19 +190,18 @@ def _test(relation: str, condition: Condition) -> str:
     return f"{column} in ({codes})"
 
 
-def _measured(name: str, scan: Scan, members: list[Measure]) -> str:
+def _measured(name: str, members: list[Measure]) -> str:
     """Return the rows of the measures of one scan."""
     lines = [f"    '{one.indicator_id}': {_pair(one)}," for one in members]
     body = "\n".join(lines)
-    return f"{{{{ measured('{name}', '{scan[7]}', {{\n{body}\n}}) }}}}"
+    return f"{{{{ measured('{name}', '{members[0].over_areas}', {{\n{body}\n}}) }}}}"
 
 
 def _pair(measure: Measure) -> str:
     """Return both sides of the line; a sum over nothing known stays unknown alone."""
-    above, below = (
-        f"{measure.indicator_id}_{side}" if count else "null"
-        for side, count in (("above", measure.above), ("below", measure.below))
-    )
+    names = dict(_sides(measure))
+    sides = [f"{measure.indicator_id}_{side}" for side in ("above", "below")]
+    above, below = (side if side in names else "null" for side in sides)
     if measure.above and measure.below:
         above = f"coalesce({above}, 0)"
     if measure.below:

@@ -16,7 +16,6 @@ above and below the line is a list of the fact's own columns, parted by spaces:
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -24,10 +23,10 @@ from pathlib import Path
 import yaml
 
 from fourgates import contracts, project
+from fourgates.catalogue.documents import table
 from fourgates.errors import UserError, at
 
-FOLDER = Path("seeds/catalogue")
-MEASURES = FOLDER / "measures.csv"
+MEASURES = Path("seeds/catalogue/measures.csv")
 PERIODS = ("day", "stock", "to_date")
 OVER_MEMBERS = ("sum", "overlap")
 OVER_AREAS = ("sum", "reported", "parts", "none", "level")
@@ -38,33 +37,20 @@ NUMBERS = ("integer", "bigint", "decimal", "double", "hugeint")
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition on a row.
-
-    Args:
-        column: Column of the fact.
-        kind: ``boolean``, ``date`` or ``varchar``.
-        codes: The codes that hold, for a column of codes.
-        is_negated: Whether the rows are meant where it does not hold.
-    """
+    """One condition on a row, by a column of the fact."""
 
     column: str
-    kind: str
-    codes: tuple[str, ...]
+    kind: str  # boolean, date or varchar
+    codes: tuple[str, ...]  # those that hold, for a column of codes
     is_negated: bool
 
 
 @dataclass(frozen=True)
 class Count:
-    """What one side of the line counts.
+    """What one side of the line counts, of the rows where all conditions hold."""
 
-    Args:
-        quantity: Column that is added up, or None to count rows.
-        statistic: ``median`` or ``p90`` of the quantity, else None.
-        conditions: All must hold.
-    """
-
-    quantity: str | None
-    statistic: str | None
+    quantity: str | None  # column that is added up, None to count rows
+    statistic: str | None  # median or p90 of the quantity
     conditions: tuple[Condition, ...]
 
 
@@ -78,18 +64,13 @@ class Breakdown:
 
 @dataclass(frozen=True)
 class Measure:
-    """One declared measure.
+    """One declared measure: what an indicator counts above and below the line.
 
     Args:
-        indicator_id: Indicator that it counts for.
-        fact: Model whose rows are counted.
-        area_column: Column that says where a row counts.
         period: ``day``: rows of the day. ``stock``: rows that hold at the end of the
             day. ``to_date``: rows up to the day.
         from_date: Column of the day from which on a row counts.
         until_date: Column of the first day on which it counts no more, or None.
-        above: What counts above the line, or None.
-        below: What counts below it, or None.
         has_all: Whether the whole is counted beside the members.
         breakdowns: Ways to cut it, one at a time.
         over_areas: How it goes up to the areas above; see ``OVER_AREAS``.
@@ -108,11 +89,12 @@ class Measure:
     over_areas: str
 
 
+@dataclass(frozen=True)
 class _Place:
     """One line of the table, to tell mistakes by file, line and column."""
 
-    def __init__(self, row: dict[str, str], line: int) -> None:
-        self.row, self.line = row, line
+    row: dict[str, str]
+    line: int
 
     def wrong(self, column: str, said: str, allowed: list[str]) -> UserError:
         near = get_close_matches(self.row[column].lstrip("!"), allowed, n=1)
@@ -141,24 +123,19 @@ def load(root: Path | None = None) -> list[Measure]:
     base = root or project.root()
     indicators = {
         row["indicator_id"]: bool(row["denominator_zh"])
-        for row in _rows(base / FOLDER / "indicators.csv")
+        for row in table("catalogue/indicators", base)
     }
     breakdowns = {
         row["breakdown"]: Breakdown(row["breakdown"], row["column_name"])
-        for row in _rows(base / FOLDER / "breakdowns.csv")
+        for row in table("catalogue/breakdowns", base)
     }
     facts = _facts(base)
     measures = [
         _measure(_Place(row, line), list(indicators), breakdowns, facts)
-        for line, row in enumerate(_rows(base / MEASURES), 2)
+        for line, row in enumerate(table("catalogue/measures", base), 2)
     ]
     _check_sides(measures, indicators)
     return measures
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def _facts(base: Path) -> dict[str, dict[str, str]]:
@@ -221,32 +198,25 @@ def _measure(
 def _check(place: _Place, measure: Measure) -> None:
     """Refuse what no count can mean."""
     sides = [side for side in (measure.above, measure.below) if side]
-    statistics = any(side.statistic for side in sides)
+    said = ""
     if not sides or not (measure.has_all or measure.breakdowns):
-        raise at(
-            MEASURES, "nothing is counted: fill above, below, breakdowns", place.line
-        )
-    if (measure.period == "stock") != (measure.until_date is not None):
-        raise at(
-            MEASURES,
-            "column until_date: a stock needs the day it ends, nothing else has one",
-            place.line,
-        )
-    if statistics != (measure.over_areas == "level"):
-        raise at(
-            MEASURES,
+        said = "nothing is counted: fill above, below, breakdowns"
+    elif (measure.period == "stock") != (measure.until_date is not None):
+        said = "column until_date: a stock needs the day it ends, nothing else has one"
+    elif any(side.statistic for side in sides) != (measure.over_areas == "level"):
+        said = (
             "column over_areas: median and p90 are taken at each level ('level'), "
-            "and nothing else is",
-            place.line,
+            "and nothing else is"
         )
+    if said:
+        raise at(MEASURES, said, place.line)
 
 
 def _count(place: _Place, side: str, columns: dict[str, str]) -> Count | None:
     words = place.row[side].split()
     if not words:
         return None
-    quantity: str | None = None
-    statistic: str | None = None
+    quantity = statistic = None
     conditions = []
     for word in words:
         head, _, name = word.rpartition(":")

@@ -2,7 +2,7 @@
 
 from fourgates.publish.comparison import Comparison, Verdict, compare
 from fourgates.publish.freeze import ALL_DUE, Choice, Published, publish
-from fourgates.publish.issue_ledger import Issue, issues, latest
+from fourgates.publish.issue_ledger import Issue, issues
 
 __all__ = [
     "ALL_DUE",
@@ -13,6 +13,5 @@ __all__ = [
     "Verdict",
     "compare",
     "issues",
-    "latest",
     "publish",
 ]

@@ -44,15 +44,10 @@ SAME_CONTENT = (Verdict.SAME, Verdict.SAME_ROWS)
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a comparison found.
+    """What a comparison found."""
 
-    Args:
-        files: Verdict by file, in the order of the manifest.
-        reasons: What differs between the manifests, in words.
-    """
-
-    files: dict[str, Verdict]
-    reasons: list[str]
+    files: dict[str, Verdict]  # in the order of the manifest
+    reasons: list[str]  # what differs between the manifests, in words
 
     @property
     def is_same(self) -> bool:
@@ -65,10 +60,6 @@ def compare(published: Path, again: Path) -> Comparison:
 
     A DuckDB file has no fixed place for its blocks: where its bytes differ, its tables
     are compared instead, with their columns, comments and rows.
-
-    Args:
-        published: Folder of the issue that was published.
-        again: Folder of the same issue, built again.
     """
     then, now = (
         json.loads((folder / issue_ledger.MANIFEST).read_text("utf-8"))
@@ -91,25 +82,22 @@ def _verdict(
         return Verdict.MISSING
     if old == new:
         return Verdict.SAME
-    untouched = (published / name).is_file() and _sha256(published / name) == old
-    if (
-        name.endswith(".duckdb")
-        and untouched
-        and _same_rows(published / name, again / name)
-    ):
+    one = published / name
+    untouched = one.is_file() and sha256(one) == old
+    if one.suffix == ".duckdb" and untouched and _same_rows(one, again / name):
         return Verdict.SAME_ROWS
     return Verdict.DIFFERS
 
 
 def _reasons(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """Name what the two manifests do not have in common."""
-    pairs = [(word, then.get(name), now.get(name)) for name, word in NAMES.items()]
     parts = sorted({*then["parts"], *now["parts"]})
-    pairs += [(part, then["parts"].get(part), now["parts"].get(part)) for part in parts]
+    then, now = ({**manifest, **manifest["parts"]} for manifest in (then, now))
+    words = NAMES | {part: part for part in parts}
     return [
-        f"{word}: {_short(old)} then, {_short(new)} now"
-        for word, old, new in pairs
-        if old != new
+        f"{word}: {_short(then.get(name))} then, {_short(now.get(name))} now"
+        for name, word in words.items()
+        if then.get(name) != now.get(name)
     ]
 
 
@@ -150,5 +138,6 @@ def _same_table(connection: DuckDBPyConnection, table: str) -> bool:
     return row == (0,)
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """Return the digest of a file, as manifests name it."""
     return hashlib.sha256(path.read_bytes()).hexdigest()

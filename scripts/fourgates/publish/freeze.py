@@ -20,11 +20,16 @@ from fourgates.engine import connect, quote_text
 from fourgates.errors import UserError, at
 from fourgates.home import Home
 from fourgates.publish import issue_ledger, share, work_lists
+from fourgates.publish.comparison import sha256
 from fourgates.steps import Steps
 from fourgates.warehouse import Run
 
 PRINTABLE = ("district", "town", "community")  # scopes that have editions
 PARTS = ("duckdb", "dbt-core", "weasyprint")
+OF_LOADS = (
+    *("load_id", "feed", "file_name", "file_sha256", "loaded_at", "rows_in_file"),
+    *("rows_accepted", "rows_rejected", "rows_duplicate"),
+)
 SAMPLE = "SAMPLE"
 
 
@@ -39,15 +44,10 @@ class Published:
 
 @dataclass(frozen=True)
 class Choice:
-    """What to print of an issue.
+    """What to print of an issue."""
 
-    Args:
-        documents: Names of documents, those that are due when there is none.
-        areas: Codes of areas, all that a document covers when there is none.
-    """
-
-    documents: tuple[str, ...] = ()
-    areas: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()  # names; those that are due when there is none
+    areas: tuple[str, ...] = ()  # codes; all that a document covers when there is none
 
 
 ALL_DUE = Choice()
@@ -59,12 +59,6 @@ def publish(home: Home, steps: Steps, run: Run, choice: Choice = ALL_DUE) -> Pub
     An issue that was published is never touched: publishing again makes the next one.
     The folder is complete before it gets its name, and ``issues/current`` moves to it
     in one step.
-
-    Args:
-        home: Where the warehouse and the issues lie.
-        steps: How to say what goes on.
-        run: What the warehouse was built of.
-        choice: What to print.
 
     Raises:
         UserError: There is no warehouse yet, or no such document or area.
@@ -129,6 +123,7 @@ def _facts(home: Home, run: Run, loads: list[dict[str, Any]]) -> IssueFacts:
     published = issue_ledger.issues(home)
     number = 1 + sum(issue.date == run.report_date for issue in published)
     names = project.variables(home.root)
+    inputs = [f"{load['load_id']} {load['file_sha256']}" for load in loads]
     midnight = datetime.combine(run.report_date, time()) + timedelta(days=1)
     return IssueFacts(
         id=f"{run.report_date}-{number:02d}",
@@ -140,7 +135,7 @@ def _facts(home: Home, run: Run, loads: list[dict[str, Any]]) -> IssueFacts:
         previous_id=run.previous_issue or None,
         rules_digest=run.rules_digest,
         code_digest=project.code_digest(),
-        inputs_digest=_inputs_digest(loads),
+        inputs_digest=hashlib.sha256("\n".join(inputs).encode()).hexdigest(),
         is_sample=(home.root / SAMPLE).exists(),
         district_zh=_district(home, str(names["district_id"])),
         district_en=str(names["district_en"]),
@@ -157,11 +152,6 @@ def _district(home: Home, area_id: str) -> str:
     return str(row[0]) if row else area_id
 
 
-def _inputs_digest(loads: list[dict[str, Any]]) -> str:
-    lines = [f"{load['load_id']} {load['file_sha256']}" for load in loads]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
 def _write_figures(home: Home, run: Run, issue: str, target: Path) -> None:
     with connect(home.warehouse, read_only=True, threads=1) as connection:
         connection.execute(
@@ -169,8 +159,7 @@ def _write_figures(home: Home, run: Run, issue: str, target: Path) -> None:
             "cast(? as varchar) as rules_digest, numerator, denominator, "
             "indicator_value, report_date from marts.fct_indicators_daily "
             "where report_date = ? and member = 'all' order by all) "
-            f"to {quote_text(target)} "
-            "(format parquet)",
+            f"to {quote_text(target)} (format parquet)",
             [issue, run.rules_digest, run.report_date],
         )
 
@@ -183,9 +172,7 @@ def _write_manifest(
     more: dict[str, Any],
 ) -> None:
     files = {
-        path.relative_to(draft).as_posix(): hashlib.sha256(
-            path.read_bytes()
-        ).hexdigest()
+        path.relative_to(draft).as_posix(): sha256(path)
         for path in sorted(draft.rglob("*"))
         if path.is_file()
     }
@@ -196,17 +183,7 @@ def _write_manifest(
         "version": __version__,
         "parts": {name: version(name) for name in PARTS},
         "files": files,
-        "inputs": [
-            {
-                name: _plain(load[name])
-                for name in (
-                    *("load_id", "feed", "file_name", "file_sha256", "loaded_at"),
-                    *("rows_in_file", "rows_accepted"),
-                    *("rows_rejected", "rows_duplicate"),
-                )
-            }
-            for load in loads
-        ],
+        "inputs": [{name: _plain(load[name]) for name in OF_LOADS} for load in loads],
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
     (draft / issue_ledger.MANIFEST).write_text(text + "\n", "utf-8")

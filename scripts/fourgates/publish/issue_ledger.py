@@ -6,10 +6,11 @@ import json
 import shutil
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from fourgates.engine import connect
+from fourgates.engine import write_parquet
 from fourgates.home import Home
 
 COLUMNS = {
@@ -46,11 +47,6 @@ class Issue:
         return date.fromisoformat(self.facts["date"])
 
     @property
-    def number(self) -> int:
-        """Return which issue of its day it is, from 1."""
-        return int(self.facts["number"])
-
-    @property
     def serial(self) -> int:
         """Return its running number over all days, from 1."""
         return int(self.facts["serial"])
@@ -75,12 +71,6 @@ def issues(home: Home) -> list[Issue]:
     return sorted(found, key=lambda issue: issue.serial)
 
 
-def latest(home: Home) -> Issue | None:
-    """Return the issue published last, or None before the first."""
-    published = issues(home)
-    return published[-1] if published else None
-
-
 def rule_tables(home: Home) -> dict[str, str]:
     """Return the digest of each rule table that the home's build goes by."""
     compiled = home.build / "decisions" / "digest.json"
@@ -100,19 +90,12 @@ def edited(home: Home, previous: Issue) -> list[str]:
 def issue_before(published: list[Issue], day: date) -> Issue | None:
     """Return the issue from which on what lands comes for a day.
 
-    That is the last one of an earlier day that came out before the first of the day.
-
-    Args:
-        published: Issues in the order of publication.
-        day: The day that is to be covered.
+    That is the last one of an earlier day that came out before the first of the day,
+    of the issues in the order of publication.
     """
-    found = None
-    for issue in published:
-        if issue.date == day:
-            break
-        if issue.date < day:
-            found = issue
-    return found
+    before = takewhile(lambda issue: issue.date != day, published)
+    earlier = [issue for issue in before if issue.date < day]
+    return earlier[-1] if earlier else None
 
 
 def finish_publishing(home: Home) -> None:
@@ -122,36 +105,27 @@ def finish_publishing(home: Home) -> None:
     after, the next one lands its figures and points at it here.
     """
     land_figures(home)
-    newest = latest(home)
     link = home.issues / "current"
-    if newest and (not link.is_symlink() or link.readlink() != Path(newest.id)):
-        draft = home.issues / ".current.new"
-        draft.unlink(missing_ok=True)
-        draft.symlink_to(newest.id, target_is_directory=True)
-        draft.replace(link)
+    for newest in issues(home)[-1:]:
+        if not link.is_symlink() or link.readlink() != Path(newest.id):
+            draft = home.issues / ".current.new"
+            draft.unlink(missing_ok=True)
+            draft.symlink_to(newest.id, target_is_directory=True)
+            draft.replace(link)
 
 
 def land_figures(home: Home) -> None:
-    """Put the figures of every issue where the warehouse reads them."""
+    """Put the figures of every issue where the warehouse reads them.
+
+    A file without rows has the columns, so that it can always read.
+    """
     folder = home.landing / FIGURES_LANDED
     folder.mkdir(exist_ok=True)
-    _write_schema(folder / "_schema.parquet")
+    if not (schema := folder / "_schema.parquet").exists():
+        write_parquet(schema, COLUMNS, [])
     for issue in issues(home):
         target = folder / f"{issue.id}.parquet"
         if not target.exists():
             draft = target.with_suffix(".part")
             shutil.copyfile(issue.folder / FIGURES, draft)
             draft.replace(target)
-
-
-def _write_schema(target: Path) -> None:
-    """Write no rows with the right columns, so that the warehouse can always read."""
-    if target.exists():
-        return
-    columns = ", ".join(
-        f"cast(null as {kind}) as {name}" for name, kind in COLUMNS.items()
-    )
-    draft = target.with_suffix(".part")
-    with connect() as connection:
-        connection.sql(f"select {columns} limit 0").write_parquet(str(draft))
-    draft.replace(target)

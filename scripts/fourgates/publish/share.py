@@ -15,9 +15,8 @@ from fourgates.errors import at
 
 def audiences() -> dict[str, dict[str, Any]]:
     """Return the audiences of ``shares.yml`` by name."""
-    path = project.root() / "shares.yml"
-    loaded = yaml.safe_load(path.read_text("utf-8"))
-    found: dict[str, dict[str, Any]] = loaded["audiences"]
+    text = (project.root() / "shares.yml").read_text("utf-8")
+    found: dict[str, dict[str, Any]] = yaml.safe_load(text)["audiences"]
     return found
 
 
@@ -25,14 +24,8 @@ def write(warehouse: Path, folder: Path) -> list[Path]:
     """Write ``<folder>/<audience>.duckdb`` for every audience.
 
     Tables stand in schema ``main`` with their comments and rows in a fixed order, so
-    that the same warehouse gives the same rows in the same places.
-
-    Args:
-        warehouse: The builder's database; it is only read.
-        folder: Where the files go; it must exist.
-
-    Returns:
-        The files, in the order of ``shares.yml``.
+    that the same warehouse gives the same rows in the same places. The warehouse is
+    only read, the folder must exist; the files are in the order of ``shares.yml``.
     """
     return [
         _write_one(warehouse, folder / f"{name}.duckdb", audience["tables"])

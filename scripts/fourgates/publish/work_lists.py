@@ -57,17 +57,8 @@ def write(
     """Write ``<folder>/<area>.xlsx`` for the district and the towns that are printed.
 
     A sheet a kind of work item, whether it has rows or not; the district's workbook
-    also has the rejects by sender. The same rows give the same bytes.
-
-    Args:
-        warehouse: The builder's database; it is only read.
-        folder: Where the workbooks go; it is made if need be.
-        editions: What is printed; its areas of these levels get a workbook.
-        issue: Gives every workbook its date.
-        loads: The ledger of loads.
-
-    Returns:
-        The files, in the order of the areas' codes.
+    also has the rejects by sender. The same rows give the same bytes: the issue gives
+    every workbook its date. The files are in the order of the areas' codes.
     """
     areas = {one.area.id: one.area for one in editions if one.area.level in LEVELS}
     if not areas:

@@ -34,17 +34,9 @@ def build(
     Seeds are loaded when the project's code changed since the last build, not every
     morning. Unit tests prove code, not data: they run with the test suite. What
     compares with the last issue is built after the rest, since its day is restated by
-    it.
-
-    Args:
-        home: Where landing and the warehouse lie; decisions must be compiled.
-        steps: How to say what goes on.
-        run: Day, knowledge and predecessor of the build.
-        empty: Read no rows, to measure what dbt itself costs.
-        artefacts: Let dbt write down its manifest and what it compiled.
-
-    Returns:
-        Counts of what ran.
+    it. The decisions must be compiled. An ``empty`` build reads no rows and shows what
+    dbt itself costs; with ``artefacts`` dbt writes down its manifest and what it
+    compiled.
 
     Raises:
         UserError: A model failed (exit code 1) or a data test did (exit code 5).
@@ -69,10 +61,7 @@ def build(
 def compare(home: Home, steps: Steps, run: Run) -> NodeCounts:
     """Build and test what compares with the last issue, over a build of today's rest.
 
-    Args:
-        home: Whose warehouse holds the rest.
-        steps: How to say what goes on.
-        run: As that of the rest, but for the predecessor.
+    The run is that of the rest, but for the predecessor.
 
     Raises:
         UserError: As ``build``.

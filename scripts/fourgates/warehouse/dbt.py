@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Self
@@ -59,14 +60,7 @@ def run(
     *,
     artefacts: bool = False,
 ) -> NodeCounts:
-    """Let dbt build what is chosen, and stop on what did not hold.
-
-    Args:
-        home: Where landing, the run's row and dbt's target lie.
-        steps: How to say what goes on.
-        manifest: The parsed project.
-        words: Options that choose nodes, and others.
-        artefacts: Let dbt write down its manifest and what it compiled.
+    """Let dbt build what the words of its command line choose, and stop on failures.
 
     Raises:
         UserError: A model failed (exit code 1) or a data test did (exit code 5).
@@ -127,12 +121,10 @@ def _environment(home: Home) -> None:
 
 
 def _progress(move: Callable[[int, str], None]) -> Callable[[EventMsg], None]:
-    done = 0
+    done = count(1)
 
     def on_event(event: EventMsg) -> None:
-        nonlocal done
         if event.info.name == "NodeFinished":
-            done += 1
-            move(done, str(event.data.node_info.node_name))
+            move(next(done), str(event.data.node_info.node_name))
 
     return on_event

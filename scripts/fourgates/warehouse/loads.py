@@ -29,14 +29,9 @@ def known_at(home: Home) -> datetime:
 
 
 def loads_known(home: Home, until: datetime | None = None) -> list[Row]:
-    """Return the ledger of loads in the order they landed.
+    """Return the ledger of loads until a moment, in the order they landed.
 
-    Args:
-        home: Whose landing.
-        until: Leave out what landed later.
-
-    Returns:
-        One row a load, with the columns of ``landing/loads``.
+    One row a load, with the columns of ``landing/loads``.
     """
     files = str(home.landing / "loads" / "*.parquet")
     if not any((home.landing / "loads").glob("*.parquet")):

@@ -27,10 +27,7 @@ KEPT = 8
 def load(home: Home, options: list[str]) -> Manifest:
     """Return the parsed project, from its kept form when the code is the same.
 
-    Args:
-        home: Where dbt's target lies, and the kept form where the environment is not
-            to be written to.
-        options: dbt options that name the project, profile, target and logs.
+    It is kept in the home where the environment is not to be written to.
 
     Raises:
         UserError: dbt cannot parse the project.

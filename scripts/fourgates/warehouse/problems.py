@@ -14,12 +14,7 @@ PROBLEMS = ("error", "fail", "runtime error")
 def stop_on_problems(
     home: Home, results: Any, exception: BaseException | None = None
 ) -> None:
-    """Raise what went wrong, if anything did.
-
-    Args:
-        home: Whose warehouse was built; dbt must have closed it.
-        results: What dbt says of each node.
-        exception: What dbt itself died of.
+    """Raise what went wrong, if anything did; dbt must have closed the warehouse.
 
     Raises:
         UserError: A node could not be built (exit code 1) or a test did not hold (5).

@@ -48,17 +48,13 @@ CATALOG, BUILT = "restated", "built.duckdb"  # as target `restatement` names the
 class Level:
     """One level of knowledge.
 
-    Args:
-        name: As ``stg_figures_restated`` names it.
-        known_at: Rows that landed later are not seen.
-        settled_at: Of a row that had landed by then, no later version counts.
-        differs: Which rows the level sees otherwise than the build, of those that
-            landed since the last issue, as a condition on ``stg_row_arrivals``.
+    ``differs`` says which rows the level sees otherwise than the build, of those that
+    landed since the last issue, as a condition on ``stg_row_arrivals``.
     """
 
-    name: str
-    known_at: datetime
-    settled_at: datetime
+    name: str  # as stg_figures_restated has it
+    known_at: datetime  # rows that landed later are not seen
+    settled_at: datetime  # of a row that had landed by then, no later version counts
     differs: str
 
 
@@ -78,16 +74,8 @@ def levels(run: Run) -> list[Level]:
 def write(home: Home, steps: Steps, manifest: Manifest, run: Run) -> Path:
     """Write the figures of the last issue's day on each level of knowledge.
 
-    Without a last issue the file has its columns and no rows.
-
-    Args:
-        home: Whose warehouse was built; it is only read.
-        steps: How to say what goes on.
-        manifest: The parsed project.
-        run: What the warehouse was built of.
-
-    Returns:
-        The Parquet file that the warehouse reads as source ``restatement.figures``.
+    Return the Parquet file that the warehouse reads as source ``restatement.figures``;
+    without a last issue it has its columns and no rows. The warehouse is only read.
     """
     folder = home.build / "restatement"
     target = folder / "figures.parquet"
@@ -108,9 +96,6 @@ def build_level(
 
     Where nothing differs and the build counted the day, every model that the figures
     come from would read the same rows by the same SQL: the warehouse is the level.
-
-    Returns:
-        The database that holds the level's figures.
     """
     choice = _differing(home, run, level)
     if not choice:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -34,27 +34,18 @@ KINDS = {
 class Run:
     """What one build is of: its day, what it knows, and the issue it follows.
 
-    Args:
-        report_date: Day that is covered.
-        known_at: Rows that landed later are not seen.
-        rules_digest: Digest of the rule tables.
-        previous_issue: The issue published last, which this one is compared with.
-        previous_date: Its day.
-        previous_known_at: What it knew.
-        previous_day_known_at: What the last issue of an earlier day knew: what landed
-            since came for this day, whichever issue of the day it is.
-        rules_edited: Decisions whose table is not that of the previous issue, with
-            commas between.
+    What landed since the last issue of an earlier day (``previous_day_known_at``) came
+    for this day, whichever issue of the day it is.
     """
 
     report_date: date
-    known_at: datetime
+    known_at: datetime  # rows that landed later are not seen
     rules_digest: str
-    previous_issue: str = ""
+    previous_issue: str = ""  # published last, which this one is compared with
     previous_date: date | None = None
     previous_known_at: datetime | None = None
     previous_day_known_at: datetime | None = None
-    rules_edited: str = ""
+    rules_edited: str = ""  # decisions whose table changed since, with commas between
 
     def as_json(self) -> str:
         """Return the run as JSON, as an issue's manifest keeps it."""
@@ -64,22 +55,14 @@ class Run:
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Self:
         """Return the run that ``as_json`` wrote, in an older issue's manifest too."""
-        before = values["previous_known_at"]
-        day_before = values.get("previous_day_known_at", before)
-        first = not values["previous_issue"]
+        values = {"previous_day_known_at": values["previous_known_at"]} | values
+        told = {field.name: values.get(field.name, "") for field in fields(cls)}
+        for name, kind in KINDS.items():
+            if name in told and kind != "varchar":
+                moment = datetime.fromisoformat(told[name])
+                told[name] = moment.date() if kind == "date" else moment
         return cls(
-            report_date=date.fromisoformat(values["report_date"]),
-            known_at=datetime.fromisoformat(values["known_at"]),
-            rules_digest=values["rules_digest"],
-            previous_issue=values["previous_issue"],
-            previous_date=(
-                None if first else date.fromisoformat(values["previous_date"])
-            ),
-            previous_known_at=(None if first else datetime.fromisoformat(before)),
-            previous_day_known_at=(
-                None if day_before == NEVER else datetime.fromisoformat(day_before)
-            ),
-            rules_edited=values.get("rules_edited", ""),
+            **told | {name: None for name in PREDECESSOR if values[name] == NEVER}
         )
 
 
@@ -103,9 +86,5 @@ def write_row(home: Home, run: Run, **otherwise: date | datetime) -> None:
         "settled_at": run.known_at,
         **otherwise,
     }
-    columns = ", ".join(f"cast(? as {kind}) as {name}" for name, kind in KINDS.items())
     target = home.build / "run" / "runs.parquet"
-    target.parent.mkdir(exist_ok=True)
-    with engine.connect() as connection:
-        values = [str(row[name]) for name in KINDS]
-        connection.sql(f"select {columns}", params=values).write_parquet(str(target))
+    engine.write_parquet(target, KINDS, [[str(row[name]) for name in KINDS]])

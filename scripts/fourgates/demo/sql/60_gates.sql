@@ -1,22 +1,16 @@
 -- About 0.4 checks a household a day in a small demo, at most two million in all.
 create table sent_gate_checks as
-with days as (
-    select getvariable('start_day') + cast(n as integer) as day,
-    from range(0, getvariable('days')) as numbers (n)
-),
-
-passing as (
+with passing as (
     select
         dwellings.household_no,
         dwellings.community_id,
         days.day,
         concat(dwellings.household_no, '/', days.day) as entity,
     from dwellings
-    cross join days
+    cross join business_days as days
     where
-        draw('passes', concat(dwellings.household_no, '/', days.day)) < least(
-            0.4, 2000000.0 / (28 * 343000 * getvariable('scale'))
-        )
+        draw('passes', entity)
+        < least(0.4, 2000000.0 / (28 * 343000 * getvariable('scale')))
 ),
 
 gated as (
@@ -24,7 +18,7 @@ gated as (
         *,
         draw('gate', entity) as gate_draw,
         draw('check heat', entity) as heat,
-        cast(day - getvariable('start_day') as integer) as day_offset,
+        cast(day - start_day() as integer) as day_offset,
     from passing
 ),
 
@@ -74,12 +68,10 @@ handled as (
 )
 
 select
-    concat('GK', strftime(day, '%m%d'), lpad(cast(household_no as varchar), 6, '0'))
-        as check_id,
+    concat('GK', strftime(day, '%m%d'), padded(household_no, 6)) as check_id,
     gate,
     concat(
-        upper(left(gate, 1)),
-        lpad(cast(1 + household_no % if(gate = 'road', 43, 97) as varchar), 3, '0')
+        upper(left(gate, 1)), padded(1 + household_no % if(gate = 'road', 43, 97), 3)
     ) as site_id,
     community_id,
     checked_at,
@@ -89,8 +81,7 @@ select
     ) as id_number,
     if(
         gate = 'road' and draw('drives', entity) < 0.8,
-        concat('川A', lpad(cast((household_no * 7919) % 100000 as varchar), 5, '0')),
-        null
+        concat('川A', padded((household_no * 7919) % 100000, 5)), null
     ) as plate_number,
     if(
         gate in ('road', 'workplace'),
@@ -101,10 +92,9 @@ select
     action,
     if(
         action = 'hand_over',
-        checked_at + to_minutes(draw_int('hand over', entity, 5, 50)),
-        cast(null as timestamp)
+        checked_at + to_minutes(draw_int('hand over', entity, 5, 50)), null
     ) as handed_over_at,
-    if(gate = 'pharmacy', followed_at, cast(null as timestamp)) as community_checked_at,
+    if(gate = 'pharmacy', followed_at, null) as community_checked_at,
     if(
         gate = 'pharmacy',
         choose('drug', entity, ['fever', 'fever', 'cough', 'antiviral', 'other']),
@@ -120,27 +110,20 @@ create table sent_leads as
 with received as (
     select
         n,
-        getvariable('start_day') + draw_int('lead day', n, 0, 27) as day,
+        start_day() + draw_int('lead day', n, 0, 27) as day,
         draw_home('lead home', n) as household_no,
         draw('lead source', n) as origin,
         draw('lead priority', n) as urgency,
         draw('lead says', n) as told,
-    from range(1, 1 + cast(round(25000 * getvariable('scale')) as bigint))
-        as numbers (n)
+    from range(1, 1 + scaled(25000)) as numbers (n)
 )
 
 select
-    concat('XS', lpad(cast(n as varchar), 6, '0')) as lead_id,
-    case
-        when origin < 0.35 then 'big_data'
-        when origin < 0.50 then 'police'
-        when origin < 0.62 then 'public'
-        when origin < 0.72 then 'health'
-        when origin < 0.81 then 'social_governance'
-        when origin < 0.89 then 'checkpoint'
-        when origin < 0.96 then 'pharmacy'
-        else 'public_opinion'
-    end as lead_source,
+    concat('XS', padded(n, 6)) as lead_id,
+    option_at(origin, [0.35, 0.50, 0.62, 0.72, 0.81, 0.89, 0.96], [
+        'big_data', 'police', 'public', 'health', 'social_governance', 'checkpoint',
+        'pharmacy', 'public_opinion'
+    ]) as lead_source,
     at_minute(day, draw_int('lead minute', n, 480, 1260)) as received_at,
     if(draw('names someone', n) < 0.7, id_number(800000 + n), null) as id_number,
     dwellings.community_id,
@@ -165,13 +148,11 @@ select
             '药店登记购买退热药', '卡点登记后未到社区报到'
         ]),
         '，', dwellings.short_name,
-        case
-            when draw('quoted', n) < 0.04 then ' "示例",请核'
-            when draw('quoted', n) < 0.06 then concat(chr(10), '（电话补充）请核')
-            else ''
-        end
+        option_at(draw('quoted', n), [0.04, 0.06], [
+            ' "示例",请核', concat(chr(10), '（电话补充）请核'), ''
+        ])
     ) as claim,
-    at_minute(day, draw_int('lead minute', n, 480, 1260) + 5) as updated_at,
+    received_at + interval '5 minutes' as updated_at,
     'leads_team' as _sender,
     day as _file_day,
     n as _n,
@@ -245,23 +226,17 @@ steps as (
 
 select
     concat(
-        'XC', lpad(cast(_n as varchar), 6, '0'), left(step, 1),
+        'XC', padded(_n, 6), left(step, 1),
         row_number() over (partition by _n, step order by acted_at)
     ) as action_id,
     lead_id,
     step,
     acted_at,
-    concat('WJ', lpad(cast(1 + _n % 40 as varchar), 5, '0')) as staff_id,
-    if(step = 'closed', case
-        when result < 98 then 'already_screened'
-        when result < 145 then 'information_wrong'
-        when result < 157 then 'missed'
-        when result < 186 then 'not_resident'
-        when result < 202 then 'past_window'
-        when result < 227 then 'transit_wuhan'
-        when result < 265 then 'transit_province'
-        else 'not_via_key_area'
-    end, null) as outcome,
+    staff_id(1 + _n % 40) as staff_id,
+    if(step = 'closed', option_at(result, [98, 145, 157, 186, 202, 227, 265], [
+        'already_screened', 'information_wrong', 'missed', 'not_resident',
+        'past_window', 'transit_wuhan', 'transit_province', 'not_via_key_area'
+    ]), null) as outcome,
     'leads_team' as _sender,
     cast(acted_at as date) as _file_day,
 from steps

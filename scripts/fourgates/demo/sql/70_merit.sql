@@ -8,7 +8,7 @@ with noted as (
         concat(staff.staff_id, '/', n) as entity,
     from sent_staff as staff
     cross join range(1, 4) as numbers (n)
-    where draw('has record', concat(staff.staff_id, '/', n)) < 0.24
+    where draw('has record', entity) < 0.24
 ),
 
 dated as (
@@ -17,11 +17,8 @@ dated as (
         if(
             draw('early record', entity) < 0.03,
             joined_date - 1,
-            greatest(
-                joined_date, getvariable('start_day')
-            ) + draw_int('record day', entity, 0, 27)
+            greatest(joined_date, start_day()) + draw_int('record day', entity, 0, 27)
         ) as recorded_date,
-        draw('kind', entity) as kind,
     from noted
 )
 
@@ -29,27 +26,20 @@ select
     concat('SJ', substr(staff_id, 3), n) as record_id,
     staff_id,
     recorded_date,
-    case
-        when kind < 0.5 then 'urgent_task'
-        when kind < 0.65 then 'innovation'
-        when kind < 0.88 then 'public_praise'
-        else 'problem'
-    end as conduct_kind,
+    option_at(draw('kind', entity), [0.5, 0.65, 0.88], [
+        'urgent_task', 'innovation', 'public_praise', 'problem'
+    ]) as conduct_kind,
     choose('deed', entity, [
         '连夜转运居家观察人员', '为独居老人送药送菜', '值守卡点时发现漏排人员',
         '设计楼栋排查表', '入户登记有遗漏'
     ]) as deed,
-    if(
-        draw('evidence', entity) < 0.85, concat('ZL2020', substr(staff_id, 3), n), null
-    ) as evidence_reference,
-    concat('WJ', lpad(cast(1 + n * 7 as varchar), 5, '0')) as recorded_by,
+    known(0.85, 'evidence', entity, concat('ZL2020', substr(staff_id, 3), n))
+        as evidence_reference,
+    staff_id(1 + n * 7) as recorded_by,
     cast(null as date) as reviewed_date,
     at_minute(recorded_date, 1140) as updated_at,
     'organisation' as _sender,
-    least(
-        last_day(),
-        sunday_of(greatest(recorded_date, getvariable('start_day')))
-    ) as _file_day,
+    least(last_day(), sunday_of(greatest(recorded_date, start_day()))) as _file_day,
 from dated
 where recorded_date <= last_day();
 
@@ -96,7 +86,7 @@ approved as (
         community_id,
         clause,
         basis_date,
-        cast(right(clause, 3) as decimal(18, 2)) as amount_yuan,
+        yuan(right(clause, 3)) as amount_yuan,
         if(
             draw('front line', entity) < 0.97,
             staff_line in ('medical', 'police', 'grid_worker', 'community_worker'),

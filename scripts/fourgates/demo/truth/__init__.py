@@ -7,7 +7,6 @@ definition in words, over the rows that arrive good, as known after the last arr
 from __future__ import annotations
 
 import csv
-from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -23,8 +22,7 @@ from fourgates.demo.truth.tally import Tally
 def write(connection: duckdb.DuckDBPyConnection, setting: Setting, path: Path) -> Path:
     """Write ``truth.csv``: every date, valid area and indicator."""
     source = Source(connection)
-    days = [setting.start + timedelta(days=n) for n in range(setting.days)]
-    total = count(source, Tally(days))
+    total = count(source, Tally(setting.business_days))
     counted = {indicator for indicator, _, _ in total.cells}
     known = {name: share for name, share in catalogue().items() if name in counted}
     areas = source.latest("areas", "valid_from", "area_id", "valid_from")

@@ -80,36 +80,25 @@ select
     staff_id,
     staff_no,
     place,
-    community_id,
-    joined_date as valid_from,
-    if(is_moved, move_day, left_date) as valid_to,
-    'A' as kind,
-    is_moved,
+    kind,
+    if(kind = 'A', community_id, next_community_id) as community_id,
+    choose('role', concat(staff_id, kind), [
+        'screening', 'screening', 'screening', 'gate', 'gate', 'observation_care',
+        'disinfection', 'coordination'
+    ]) as staff_role,
+    case kind when 'A' then joined_date when 'B' then move_day else start_day() + 4 end
+        as valid_from,
+    case
+        when kind = 'C' then start_day() + 11
+        when kind = 'A' and is_moved then move_day
+        else left_date
+    end as valid_to,
 from based
-union all
-select
-    staff_id,
-    staff_no,
-    place,
-    next_community_id,
-    move_day,
-    left_date,
-    'B',
-    is_moved,
-from based
-where is_moved
-union all
-select
-    staff_id,
-    staff_no,
-    place,
-    next_community_id,
-    start_day() + 4,
-    start_day() + 11,
-    'C',
-    false,
-from based
-where draw('two posts', staff_id) < 0.03 and town_communities > 1;
+cross join (values ('A'), ('B'), ('C')) as kinds (kind)
+where
+    kind = 'A'
+    or (kind = 'B' and is_moved)
+    or (kind = 'C' and draw('two posts', staff_id) < 0.03 and town_communities > 1);
 
 -- Each post as it was first written, then again with its last day once that is known.
 create table sent_staff_assignments as
@@ -118,12 +107,11 @@ with first_written as (
         concat('FP', substr(posts.staff_id, 3), posts.kind) as assignment_id,
         posts.staff_id,
         posts.community_id,
-        concat(posts.staff_id, posts.kind) as post,
-        if(draw('no grid', post) >= 0.03, grids.grid_id, null) as grid_id,
-        choose('role', post, [
-            'screening', 'screening', 'screening', 'gate', 'gate', 'observation_care',
-            'disinfection', 'coordination'
-        ]) as staff_role,
+        if(
+            draw('no grid', concat(posts.staff_id, posts.kind)) >= 0.03,
+            grids.grid_id, null
+        ) as grid_id,
+        posts.staff_role,
         posts.valid_from,
         if(posts.kind = 'C', posts.valid_to, null) as valid_to,
         concat('温组派〔2020〕', posts.staff_no, '号') as basis_document,
@@ -138,10 +126,10 @@ with first_written as (
             and (posts.place % grids._n_grids) + 1 = grids._grid
 )
 
-select * exclude (end_day, post),
+select * exclude (end_day),
 from first_written
 union all
-select * exclude (end_day, post) replace (
+select * exclude (end_day) replace (
     end_day as valid_to,
     at_minute(end_day - 1, 1025) as updated_at,
     end_day - 1 as _file_day
@@ -159,22 +147,20 @@ with planned as (
         posts.kind,
         days.day,
         concat(posts.staff_id, '/', posts.kind, '/', days.day) as shift,
-        assignments.staff_role,
+        posts.staff_role,
+        if(
+            posts.kind = 'C'
+            or (posts.staff_role = 'gate' and draw('night', shift) < 0.35),
+            'night', 'day'
+        ) as shift_kind,
+        if(shift_kind = 'night', 1320, 510) as start_minute,
+        if(shift_kind = 'night', 1800, 1050) as end_minute,
+        draw('attends', shift) < 0.95 as is_attended,
     from posts
     inner join business_days as days
         on
             posts.valid_from <= days.day
             and (posts.valid_to is null or posts.valid_to > days.day)
-    inner join (
-        select distinct on (assignment_id)
-            assignment_id,
-            staff_role,
-        from sent_staff_assignments
-        order by assignment_id, updated_at
-    ) as assignments
-        on
-            concat('FP', substr(posts.staff_id, 3), posts.kind)
-            = assignments.assignment_id
     where
         (
             (cast(days.day - date '2020-01-01' as integer) + posts.staff_no) % 7 != 0
@@ -184,19 +170,6 @@ with planned as (
             posts.kind != 'C'
             or draw('second post', concat(posts.staff_id, days.day)) < 0.4
         )
-),
-
-timed as (
-    select
-        *,
-        if(
-            kind = 'C' or (staff_role = 'gate' and draw('night', shift) < 0.35),
-            'night', 'day'
-        ) as shift_kind,
-        if(shift_kind = 'night', 1320, 510) as start_minute,
-        if(shift_kind = 'night', 1800, 1050) as end_minute,
-        draw('attends', shift) < 0.95 as is_attended,
-    from planned
 )
 
 select
@@ -223,4 +196,4 @@ select
     compiled_at(day) as updated_at,
     'organisation' as _sender,
     day as _file_day,
-from timed;
+from planned;

@@ -19,7 +19,7 @@ opened as (
     where draw('never reached', household_id) >= 0.02
 ),
 
-tried as (
+answered as (
     select
         opened.*,
         cast(attempt as integer) as attempt,
@@ -28,13 +28,6 @@ tried as (
             draw_int('gap', concat(household_id, '/', earlier), 2, 4)
             for earlier in range(1, attempt)
         ]), 0) as day_offset,
-    from opened
-    cross join range(1, 6) as numbers (attempt)
-),
-
-answered as (
-    select
-        *,
         case
             when door < 0.035 then if(answer < 0.8, 'not_met', 'refused')
             when door < 0.095 then
@@ -43,7 +36,8 @@ answered as (
                 'met', 'phone_verified', 'not_met', 'refused', 'wrong_address'
             ])
         end as outcome,
-    from tried
+    from opened
+    cross join range(1, 6) as numbers (attempt)
 )
 
 select

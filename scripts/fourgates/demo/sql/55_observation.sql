@@ -60,7 +60,7 @@ where person_class != 'normal' and draw('placed', person) < 0.94;
 -- A stay lasts 14 days and ends by an act; some acts come late, some never, and who
 -- falls ill at home is transferred to hospital.
 create table stays as
-with opened as (
+with closed as (
     select
         *,
         known_at + to_minutes(draw_int('start after', person, 40, 1200)) as started_at,
@@ -78,17 +78,11 @@ with opened as (
             when fate < 0.07 then 'left'
             else 'released'
         end as end_reason,
-    from observed
-),
-
-closed as (
-    select
-        *,
         at_minute(
             cast(started_at as date) + length_days,
             draw_int('end minute', person, 480, 1080)
         ) as ended_at,
-    from opened
+    from observed
 )
 
 select
@@ -115,24 +109,18 @@ where end_reason = 'transferred';
 create table sent_dispositions as
 with acts as (
     select
-        *,
-        'start' as act,
-        started_at as acted_at,
+        * replace (if(step = 'normal', 'normal', person_class) as person_class),
+        if(step = 'end', 'end', 'start') as act,
+        case step
+            when 'start' then started_at
+            when 'end' then ended_at
+            else ended_at + interval '30 minutes'
+        end as acted_at,
     from stays
-    union all
-    select
-        *,
-        'end',
-        ended_at,
-    from stays
-    where ended_at is not null
-    union all
-    select
-        * replace ('normal' as person_class, null as end_reason),
-        'start',
-        ended_at + interval '30 minutes',
-    from stays
-    where end_reason = 'released' and draw('told normal', person) < 0.3
+    cross join (values ('start'), ('end'), ('normal')) as steps (step)
+    where
+        step != 'normal'
+        or (end_reason = 'released' and draw('told normal', person) < 0.3)
 )
 
 select

@@ -13,18 +13,13 @@ with passing as (
         < least(0.4, 2000000.0 / (28 * 343000 * getvariable('scale')))
 ),
 
-gated as (
+handled as (
     select
         *,
         draw('gate', entity) as gate_draw,
         draw('check heat', entity) as heat,
+        draw('gate action', entity) as act,
         cast(day - start_day() as integer) as day_offset,
-    from passing
-),
-
-measured as (
-    select
-        *,
         case
             when gate_draw < 0.42 then 'road'
             when gate_draw < 0.92 - 0.008 * least(day_offset, 28) then 'compound'
@@ -37,34 +32,19 @@ measured as (
             when heat < 0.97
                 then round(36.1 + draw_int('check normal', entity, 0, 10) / 10, 1)
         end as decimal(3, 1)) as temperature_celsius,
-    from gated
-),
-
-timed as (
-    select
-        *,
         at_minute(day, draw_int('check minute', entity, 390, 1320)) as checked_at,
-        draw('gate action', entity) as act,
-    from measured
-),
-
-handled as (
-    select
-        *,
         case
             when temperature_celsius >= 37.3
                 then if(act < 0.9, 'hand_over', 'register')
             when gate = 'pharmacy' then 'register'
-            when act < 0.82 then 'pass'
-            when act < 0.97 then 'register'
-            else 'turn_back'
+            else option_at(act, [0.82, 0.97], ['pass', 'register', 'turn_back'])
         end as action,
-        checked_at + to_minutes(cast(case
-            when draw('followed', entity) < 0.85
-                then draw_int('follow minutes', entity, 20, 400)
-            else draw_int('late follow', entity, 900, 2600)
-        end as bigint)) as followed_at,
-    from timed
+        checked_at + to_minutes(if(
+            draw('followed', entity) < 0.85,
+            draw_int('follow minutes', entity, 20, 400),
+            draw_int('late follow', entity, 900, 2600)
+        )) as followed_at,
+    from passing
 )
 
 select
@@ -161,67 +141,48 @@ inner join dwellings on received.household_no = dwellings.household_no
 where day <= last_day();
 
 create table sent_lead_actions as
-with limited as (
+with finished as (
     select
         *,
         case priority when 'urgent' then 120 when 'high' then 360 else 1440 end
             as first_minutes,
         case priority when 'urgent' then 1440 when 'high' then 2880 else 4320 end
             as close_minutes,
-    from sent_leads
-),
-
-checked as (
-    select
-        *,
-        received_at + to_minutes(cast(round(first_minutes * case
-            when draw('checks', _n) < 0.88 then 0.15 + 0.85 * draw('check share', _n)
-            else 1.05 + 2 * draw('check share', _n)
-        end) as bigint)) as checked_at,
-    from limited
-),
-
-finished as (
-    select
-        *,
+        received_at + to_minutes(cast(round(first_minutes * if(
+            draw('checks', _n) < 0.88,
+            0.15 + 0.85 * draw('check share', _n), 1.05 + 2 * draw('check share', _n)
+        )) as bigint)) as checked_at,
         greatest(
             checked_at + interval '10 minutes',
-            received_at + to_minutes(cast(round(close_minutes * case
-                when draw('closes', _n) < 0.87 then 0.1 + 0.9 * draw('close share', _n)
-                else 1.02 + 2.5 * draw('close share', _n)
-            end) as bigint))
+            received_at + to_minutes(cast(round(close_minutes * if(
+                draw('closes', _n) < 0.87,
+                0.1 + 0.9 * draw('close share', _n),
+                1.02 + 2.5 * draw('close share', _n)
+            )) as bigint))
         ) as closed_at,
         draw('lead outcome', _n) * 273 as result,
-    from checked
+    from sent_leads
 ),
 
 steps as (
     select
         *,
-        'assigned' as step,
-        received_at + to_minutes(draw_int('assigned after', _n, 5, 40)) as acted_at,
+        case step
+            when 'assigned'
+                then received_at + to_minutes(draw_int('assigned after', _n, 5, 40))
+            when 'closed' then closed_at
+            else checked_at + if(turn = 2, interval '35 minutes', interval '0 minutes')
+        end as acted_at,
     from finished
-    union all
-    select
-        *,
-        'first_check',
-        checked_at,
-    from finished
-    where draw('never checked', _n) >= 0.015
-    union all
-    select
-        *,
-        'first_check',
-        checked_at + interval '35 minutes',
-    from finished
-    where draw('checked twice', _n) < 0.03
-    union all
-    select
-        *,
-        'closed',
-        closed_at,
-    from finished
-    where draw('never checked', _n) >= 0.03
+    cross join (
+        values ('assigned', 1), ('first_check', 1), ('first_check', 2), ('closed', 1)
+    ) as taken (step, turn)
+    where
+        case
+            when turn = 2 then draw('checked twice', _n) < 0.03
+            when step = 'first_check' then draw('never checked', _n) >= 0.015
+            else step = 'assigned' or draw('never checked', _n) >= 0.03
+        end
 )
 
 select

@@ -1,25 +1,19 @@
 -- Records of deeds and problems, sent on Sundays and on the last day. A few are dated
 -- before the person's first assignment.
 create table sent_conduct_records as
-with noted as (
+with dated as (
     select
         staff.*,
         cast(n as integer) as n,
         concat(staff.staff_id, '/', n) as entity,
-    from sent_staff as staff
-    cross join range(1, 4) as numbers (n)
-    where draw('has record', entity) < 0.24
-),
-
-dated as (
-    select
-        *,
         if(
             draw('early record', entity) < 0.03,
             joined_date - 1,
             greatest(joined_date, start_day()) + draw_int('record day', entity, 0, 27)
         ) as recorded_date,
-    from noted
+    from sent_staff as staff
+    cross join range(1, 4) as numbers (n)
+    where draw('has record', entity) < 0.24
 )
 
 select

@@ -8,7 +8,7 @@ with located as (
     from range(1, 1 + scaled(28600)) as numbers (firm)
 ),
 
-placed as (
+measured as (
     select
         firm,
         dwellings.community_id,
@@ -21,16 +21,10 @@ placed as (
         draw_normal('firm size', firm) as size,
         draw('new firm', firm) < 0.01 as is_new,
         start_day() + draw_int('firm opens', firm, 3, 26) as opening_day,
-    from located
-    inner join dwellings on located.household_no = dwellings.household_no
-),
-
-measured as (
-    select
-        *,
         cast(greatest(1, round(exp(2.7 + 1.75 * size))) as integer) as employees,
         yuan(exp(2.8 + 0.8 * draw_normal('productivity', firm))) as revenue_per_head,
-    from placed
+    from located
+    inner join dwellings on located.household_no = dwellings.household_no
 )
 
 select
@@ -84,15 +78,6 @@ reported as (
         draw('resumes', firms._firm)
         < least(0.9, [0.20, 0.38, 0.58, 0.75][least(sundays.week, 4)]) as is_back,
         least(1.0, 0.35 + 0.15 * sundays.week) as strength,
-    from sent_enterprises as firms
-    inner join sundays on firms._file_day <= sundays.day
-    where
-        draw('reports', entity) < least(0.95, 0.76 + 0.04 * sundays.week)
-),
-
-powered as (
-    select
-        *,
         if(
             draw('odd meter', entity) < 0.07,
             0.02 + 0.9 * draw('odd share', entity),
@@ -103,7 +88,9 @@ powered as (
             )
         ) as share,
         coalesce(employees, draw_int('staff unknown', _firm, 1, 40)) as books,
-    from reported
+    from sent_enterprises as firms
+    inner join sundays on firms._file_day <= sundays.day
+    where draw('reports', entity) < least(0.95, 0.76 + 0.04 * sundays.week)
 )
 
 select
@@ -128,32 +115,25 @@ select
     'economy' as _sender,
     day as _file_day,
     entity as _entity,
-from powered;
+from reported;
 
 -- An application is written again when it is decided and when it is paid.
 create table policy_cases as
-with drawn as (
+with submitted as (
     select
         credit_code,
         concat(_firm, '/', n) as entity,
         _firm,
         cast(n as integer) as n,
-        coalesce(employees, 10) as employees,
+        start_day() + draw_int('applies on', entity, 2, 25) as submitted_date,
+        yuan(2000 + coalesce(employees, 10) * 300 * (0.5 + draw('asks', entity)))
+            as amount_applied_yuan,
+        draw('decision', entity) as decision,
     from sent_enterprises
     cross join range(1, 3) as numbers (n)
     where
         not _is_new
         and draw('applies', entity) < if(numbers.n = 1, 0.38, 0.07)
-),
-
-submitted as (
-    select
-        *,
-        start_day() + draw_int('applies on', entity, 2, 25) as submitted_date,
-        yuan(2000 + employees * 300 * (0.5 + draw('asks', entity)))
-            as amount_applied_yuan,
-        draw('decision', entity) as decision,
-    from drawn
 )
 
 select
@@ -175,31 +155,17 @@ from submitted
 where submitted_date <= last_day();
 
 create table sent_policy_applications as
-with written as (
+with versions as (
     select
         *,
         decided_date + draw_int('pays after', entity, 1, 5) as payment_day,
-        1 as version,
+        [submitted_date, decided_date, payment_day][version] as event_day,
     from policy_cases
-),
-
-versions as (
-    select
-        *,
-        submitted_date as event_day,
-    from written
-    union all
-    select
-        * replace (2 as version),
-        decided_date,
-    from written
-    where decided_date is not null
-    union all
-    select
-        * replace (3 as version),
-        payment_day,
-    from written
-    where decided_date is not null and is_approved and payment < 0.9
+    cross join (values (1), (2), (3)) as versions (version)
+    where
+        version = 1
+        or decided_date is not null
+        and (version = 2 or (is_approved and payment < 0.9))
 )
 
 select

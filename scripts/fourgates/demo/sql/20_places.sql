@@ -88,35 +88,27 @@ select
     communities.n_households,
     cast(place as integer) as place,
 from communities
-inner join
-    range(1, 100000) as numbers (place)
-    on communities.n_households >= numbers.place;
+inner join range(1, 100000) as numbers (place) on n_households >= numbers.place;
 
 set variable n_dwellings = (select cast(count(*) as integer) from dwellings);
 
 -- One household in 200 joins the ledger in mid-month, one in 200 leaves it.
 create table sent_households as
-with placed as (
+with ledger as (
     select
-        *,
-        draw_int('household joins', household_id, 2, 26) as event_day,
-        draw('household change', household_id) as change,
-        1 + (place - 1) // 60 as building_no,
-        1 + ((place - 1) // 20) % 3 as unit_no,
-    from dwellings
-),
-
-ledger as (
-    select
+        draw_int('household joins', placed.household_id, 2, 26) as event_day,
+        draw('household change', placed.household_id) as change,
+        1 + (placed.place - 1) // 60 as building_no,
+        1 + ((placed.place - 1) // 20) % 3 as unit_no,
         placed.household_id,
         placed.community_id,
         grids.grid_id,
-        concat(placed.short_name, '花园', 1 + (placed.building_no // 6), '期') as compound,
-        concat(placed.building_no, '栋') as building,
-        concat(placed.unit_no, '单元') as unit,
+        concat(placed.short_name, '花园', 1 + (building_no // 6), '期') as compound,
+        concat(building_no, '栋') as building,
+        concat(unit_no, '单元') as unit,
         concat(
-            '成都市温江区', placed.short_name, '花园', placed.building_no, '栋',
-            placed.unit_no, '单元', 100 * (1 + (placed.place // 4) % 6)
+            '成都市温江区', placed.short_name, '花园', building_no, '栋',
+            unit_no, '单元', 100 * (1 + (placed.place // 4) % 6)
             + 1 + placed.place % 4, '号',
             known(0.01, 'address note', placed.household_id, ',原"老院子"旁')
         ) as address,
@@ -126,15 +118,13 @@ ledger as (
             'ledger source', placed.household_id, ['综治平台', '物业台账', '人口普查底册']
         ) as ledger_source,
         start_day()
-        + option_at(placed.change, [0.005, 0.8], [placed.event_day, -32, -17])
+        + option_at(change, [0.005, 0.8], [event_day, -32, -17])
             as valid_from,
         cast(null as date) as valid_to,
-        at_minute(start_day() + if(placed.change < 0.005, placed.event_day, -1), 1080)
+        at_minute(start_day() + if(change < 0.005, event_day, -1), 1080)
             as updated_at,
         concat('town_', placed.town_id) as _sender,
-        placed.change,
-        placed.event_day,
-    from placed
+    from dwellings as placed
     inner join sent_grids as grids
         on
             placed.community_id = grids.community_id
@@ -156,7 +146,7 @@ versions as (
 )
 
 select
-    * exclude (change, event_day),
+    * exclude (change, event_day, building_no, unit_no),
     case
         when _sender != 'social_governance' then start_day() - 1
         else sunday_of(cast(updated_at as date))

@@ -123,11 +123,8 @@ select
         day - draw_int('exposed', person, 0, 5), null
     ) as last_exposure_date,
     day - draw_int('left', person, 0, 3) - if(delay < 0.88, 1, 5) as left_origin_date,
-    case
-        when delay < 0.60 then day
-        when delay < 0.88 then day - 1
-        else day - draw_int('arrived', person, 2, 5)
-    end as arrived_date,
+    day - option_at(delay, [0.60, 0.88], [0, 1, draw_int('arrived', person, 2, 5)])
+        as arrived_date,
     choose('transport', person, ['自驾', '高铁', '飞机', '长途客车']) as transport,
     known(0.7, 'travels by number', person, concat('D', padded(person % 10000, 4)))
         as transport_number,

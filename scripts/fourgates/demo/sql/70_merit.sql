@@ -63,14 +63,12 @@ entitled as (
                 staff_line
                 in ('police', 'seconded', 'sector_specialist', 'grid_worker')
                 then 'prevention_200'
-            else 'community_150'
+            when staff_line = 'community_worker' and isodow(basis_date) >= 6
+                then 'community_150'
         end as clause,
         sunday_of(basis_date) + 2 as approval_day,
     from worked
-    where
-        staff_line
-        in ('medical', 'police', 'seconded', 'sector_specialist', 'grid_worker')
-        or (staff_line = 'community_worker' and isodow(basis_date) >= 6)
+    where clause is not null
 ),
 
 approved as (

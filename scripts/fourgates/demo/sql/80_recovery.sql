@@ -139,11 +139,9 @@ with submitted as (
 select
     *,
     submitted_date + 7 as due_date,
-    case
-        when decision < 0.86 then submitted_date + draw_int('decides', entity, 2, 7)
-        when decision < 0.95
-            then submitted_date + draw_int('decides late', entity, 8, 12)
-    end as decided_date,
+    submitted_date + option_at(decision, [0.86, 0.95], [
+        draw_int('decides', entity, 2, 7), draw_int('decides late', entity, 8, 12), null
+    ]) as decided_date,
     draw('approves', entity) < 0.84 as is_approved,
     yuan(amount_applied_yuan * (0.6 + 0.4 * draw('grants', entity))) as granted,
     draw('pays', entity) as payment,

@@ -56,11 +56,8 @@ def write(
 ) -> None:
     """Write one row a date, valid area and indicator.
 
-    Args:
-        path: The CSV to write.
-        tally: Sums by community (or by a higher area that owns them itself).
-        areas: Every area with its days.
-        indicators: Indicator → whether it has a denominator, in print order.
+    The tally is by community, or by a higher area that owns its rows itself;
+    ``indicators`` tells, in print order, whether each has a denominator.
     """
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -79,14 +76,8 @@ def _day(
             keys = ((indicator, name, day) for name in members[area.area_id])
             parts = [tally.cells[key] for key in keys if key in tally.cells]
             numerator = _text(sum(part[0] for part in parts))
-            denominator = _text(sum(part[1] for part in parts))
-            yield (
-                f"{day}",
-                area.area_id,
-                indicator,
-                numerator,
-                denominator if is_ratio else "",
-            )
+            denominator = _text(sum(part[1] for part in parts)) if is_ratio else ""
+            yield f"{day}", area.area_id, indicator, numerator, denominator
 
 
 def _members(area: Event, valid: list[Event]) -> list[str]:

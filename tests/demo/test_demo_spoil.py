@@ -64,7 +64,7 @@ def test_a_wrong_check_digit_is_wrong_for_everyone(pick: float) -> None:
         layout = Layout(columns, SENDERS["data_centre"])
         for way in ("check_digit", "mangled_id"):
             wrong = ruin(right_cells(columns), way, pick, layout)
-            numbers = [str(wrong[place]) for place in layout.required("check")]
+            numbers = [str(wrong[place]) for place in layout.struck("check_digit")]
             assert not any(ric.is_valid(n) or uscc.is_valid(n) for n in numbers)
 
 

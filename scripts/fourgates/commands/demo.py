@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import shutil
 from datetime import datetime, time, timedelta
-from pathlib import Path
 
 import click
 
@@ -97,10 +96,8 @@ def _receive(home: Home, steps: Steps, arrival: Arrival) -> int:
     with steps.step("ingest", day=str(arrival.day)) as facts:
         report = ingest.run(home, steps, received_at=received_at)
         facts["rows"] = sum(load.rows_in_file for load in report.loads)
-    _expect_nothing_refused(report.refused, arrival.folder)
+    if report.refused:
+        raise UserError(
+            f"{arrival.folder}: the demo's own files were refused: {report.refused}"
+        )
     return int(facts["rows"])
-
-
-def _expect_nothing_refused(refused: object, folder: Path) -> None:
-    if refused:
-        raise UserError(f"{folder}: the demo's own files were refused: {refused}")

@@ -9,7 +9,7 @@ import click
 from fourgates import contracts, project
 from fourgates.commands import common
 from fourgates.errors import UNPROVEN, UserError
-from fourgates.feeds import FeedFiles, ordered, stale, write
+from fourgates.feeds import FeedFiles, contract_path, ordered, stale, write
 from fourgates.home import Home
 from fourgates.query.formats import WRITERS
 from fourgates.steps import Steps, counted
@@ -29,13 +29,12 @@ HEADER = ["feed", "domain", "中文", "English", "rhythm", "key", "columns", "co
 def command(context: click.Context, form: str) -> None:
     """List the feeds: each is one contract, from which all else follows."""
     if context.invoked_subcommand is None:
-        files = _project_files()
         rows = [
             (
                 *(one.feed, one.domain, one.label_zh, one.label_en, one.rhythm),
-                *(", ".join(one.natural_key), len(one.columns), files.path(one)),
+                *(", ".join(one.natural_key), len(one.columns), contract_path(one)),
             )
-            for one in ordered(files.contracts.values())
+            for one in ordered(contracts.load().values())
         ]
         stream = io.StringIO()
         WRITERS[form](stream, HEADER, rows)
@@ -47,7 +46,7 @@ def command(context: click.Context, form: str) -> None:
 @common
 def sync(home: Home, steps: Steps, check: bool) -> None:
     """Renew what follows from contracts, rules and code lists: models, lists, tests."""
-    files = _project_files()
+    files = FeedFiles(project.root(), contracts.load())
     wanted = files.texts()
     if check:
         if found := stale(files.root, wanted):
@@ -62,7 +61,3 @@ def sync(home: Home, steps: Steps, check: bool) -> None:
     for name, what in write(files.root, wanted).items():
         steps.say(f"{name}: was {what}")
     steps.tell(f"{counted(len(wanted), 'generated file')}, all up to date")
-
-
-def _project_files() -> FeedFiles:
-    return FeedFiles(project.root(), contracts.load())

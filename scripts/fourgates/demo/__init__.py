@@ -3,20 +3,46 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from fourgates import contracts
 from fourgates.demo import sending, story, truth
-from fourgates.demo.plan import Arrival, Plan
 from fourgates.demo.sending import Post
 from fourgates.demo.story import Setting
 from fourgates.errors import UserError
 from fourgates.home import Home
 
-__all__ = ["Arrival", "Plan", "generate"]
-
 TRUTH_LIMIT = 0.05  # plain Python counts a small district only
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One morning: the files that lie in the inbox by 06:30."""
+
+    day: date
+    folder: Path
+    files: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A generated demo district.
+
+    Args:
+        arrivals: Mornings in order, from the first day to the one after the last.
+        truth: None where the district is too big for plain Python.
+        repeats: Files that are byte for byte an earlier file under another name;
+            ingest must know them, so they are in no row of ``truth_loads.csv``.
+    """
+
+    out: Path
+    days: int
+    arrivals: tuple[Arrival, ...]
+    truth: Path | None
+    truth_loads: Path
+    repeats: tuple[str, ...]
 
 
 def generate(  # noqa: PLR0913  each is a setting of its own
@@ -38,9 +64,6 @@ def generate(  # noqa: PLR0913  each is a setting of its own
         start: First business day.
         home: Where parsed contracts may be kept, to start sooner.
 
-    Returns:
-        What was written, by morning of arrival.
-
     Raises:
         UserError: The folder holds something, or a setting makes no sense.
     """
@@ -53,8 +76,7 @@ def generate(  # noqa: PLR0913  each is a setting of its own
         if scale <= TRUTH_LIMIT:
             figures = truth.write(connection, setting, out / "truth.csv")
     arrivals = _arrivals(out, post, setting)
-    loads = post.write_loads()
-    return Plan(out, start, days, arrivals, figures, loads, tuple(post.repeats))
+    return Plan(out, days, arrivals, figures, post.write_loads(), tuple(post.repeats))
 
 
 def _check(out: Path, setting: Setting) -> None:
@@ -74,7 +96,7 @@ def _arrivals(out: Path, post: Post, setting: Setting) -> tuple[Arrival, ...]:
     """Return every morning in order, also one on which nothing arrived."""
     files = [load.file for load in post.loads] + post.repeats
     counts = Counter(name.split("/")[0] for name in files)
-    mornings = [setting.start + timedelta(days=n) for n in range(setting.days + 1)]
+    mornings = [*setting.business_days, setting.last_arrival]
     for day in mornings:
         (out / f"{day}").mkdir(parents=True, exist_ok=True)
     return tuple(Arrival(day, out / f"{day}", counts[f"{day}"]) for day in mornings)

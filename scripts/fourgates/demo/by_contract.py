@@ -40,16 +40,9 @@ def make(
 ) -> set[str]:
     """Make ``out_<feed>`` for every feed that the story leaves out and that has a form.
 
-    A contract that reads the sheets or lands in the table of another has none.
-
-    Args:
-        connection: Holds ``sent_<feed>`` of the told feeds.
-        contracts: All feeds.
-        setting: Seed and days; the same setting makes the same rows.
-        told: Feeds of the story.
-
-    Returns:
-        The feeds that were made.
+    A contract that reads the sheets or lands in the table of another has none. Return
+    the feeds that were made; ``told`` are the feeds of the story, whose
+    ``sent_<feed>`` the connection holds.
 
     Raises:
         UserError: A pattern is beyond what can be made up.
@@ -103,13 +96,7 @@ def _write(
 
 @dataclass
 class Maker:
-    """What makes the rows of one feed.
-
-    Args:
-        connection: Holds the rows of the feeds that this one refers to.
-        contract: The feed.
-        setting: Seed and days.
-    """
+    """What makes the rows of one feed; the same setting makes the same rows."""
 
     connection: duckdb.DuckDBPyConnection
     contract: Contract
@@ -145,15 +132,8 @@ class Maker:
 
     def _days(self) -> list[date]:
         """Return the days on which a file of this rhythm is compiled."""
-        days = [
-            self.setting.start + timedelta(days=place)
-            for place in range(self.setting.days)
-        ]
-        if self.contract.rhythm == "daily":
-            return days
-        if self.contract.rhythm == "weekly":
-            return days[::7]
-        return days[:1]
+        days = self.setting.business_days
+        return days[:: {"daily": 1, "weekly": 7}.get(self.contract.rhythm, len(days))]
 
     def _cell(self, column: Column, day: date) -> Any:
         if column.name in (self.contract.version_column, self.contract.business_date):
@@ -186,10 +166,9 @@ class Maker:
 
     def _identifier(self, check: str) -> str:
         number = FIRST_NUMBER + self.dice.randrange(10_000)
-        found = self.connection.execute(
-            f"select {IDENTIFIERS[check]}", {"n": number}
-        ).fetchall()
-        return str(found[0][0])
+        query = f"select {IDENTIFIERS[check]}"
+        ((text,),) = self.connection.execute(query, {"n": number}).fetchall()
+        return str(text)
 
     def _text(self, column: Column) -> str:
         limits = dict(column.limits)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import duckdb
 
 from fourgates.contracts import Contract
-from fourgates.demo.forms import identity, is_limited, readable_targets
+from fourgates.demo.render import identity, readable_targets
 from fourgates.demo.senders import SENDERS, at_scale
+from fourgates.demo.spoil import STRIKES
 from fourgates.demo.story import Setting
 
 BAD_SHARE = 0.01  # rows that must be rejected
 MENDED_SHARE = 0.3  # of these, rows that come back right two days later
 SPOILT_SHARE = 0.005  # rows with an optional cell that cannot be read
+OFTEN = {"check_digit": 2}  # ways of ruin that are met more often than others
 TWICE_SHARE = 0.003  # rows that stand twice in their file
 
 CLEAN_FEEDS = ("areas", "grids")  # kept by the civil affairs desk, checked before
@@ -85,16 +87,12 @@ def _bad(form: Contract, setting: Setting) -> str:
 def ruins(form: Contract) -> list[str]:
     """Return the ways in which this form's required cells can be wrong."""
     required = [column for column in form.columns if column.required]
-    ways = ["missing"]
-    if any(column.check for column in required):
-        ways += ["check_digit", "check_digit", "mangled_id"]
-    if any(column.logical_type in ("date", "timestamp") for column in required):
-        ways += ["impossible_date"]
-    if any(column.codes for column in required):
-        ways += ["unknown_code"]
-    if any(is_limited(column) for column in required):
-        ways += ["out_of_range"]
-    return ways
+    return [
+        way
+        for way, strikes in STRIKES.items()
+        if any(map(strikes, required))
+        for _ in range(OFTEN.get(way, 1))
+    ]
 
 
 def _spoilt(form: Contract) -> str:

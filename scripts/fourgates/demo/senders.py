@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-# date and moment formats by habit; `day` and `moment` are strftime patterns
+BIG = 0.05  # above this share of the real district, files are few and large
+# strftime patterns of a date and of a moment, by habit
 HABITS = {
     "iso": ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S"),
     "short": ("%Y-%m-%d", "%Y-%m-%d %H:%M"),
@@ -21,8 +22,6 @@ class Sender:
 
     Args:
         folder: Name of its folder, as its people write it.
-        encoding: Text encoding of its CSV files.
-        delimiter: Comma or tab.
         suffix: Ending of its file names; ``.xlsx`` makes workbooks.
         dates: Key of HABITS.
         codes: What it writes where a code list is meant: code, label or alias.
@@ -52,24 +51,6 @@ class Sender:
         """Whether the sender writes XLSX."""
         return self.suffix == ".xlsx"
 
-    @property
-    def day_format(self) -> str:
-        """Return the strftime pattern of a date."""
-        return HABITS[self.dates][0]
-
-    @property
-    def moment_format(self) -> str:
-        """Return the strftime pattern of a date with a time."""
-        return HABITS[self.dates][1]
-
-    def header_choice(self, day_number: int) -> int | None:
-        """Return which alias heads the columns on the n-th day (from 0)."""
-        if self.later_headers is not None and day_number >= CHANGE_DAY:
-            return self.later_headers
-        return self.headers
-
-
-CHANGE_DAY = 14  # in mid-month the bureau's new system brings new headers
 
 SENDERS = {
     "town_510115001": Sender("柳城街道", "gb18030", dates="slash", has_serial=True),
@@ -107,6 +88,3 @@ def at_scale(name: str, scale: float) -> Sender:
     if sender.is_workbook and scale > BIG:
         return replace(sender, suffix=".csv", encoding="utf-8-sig")
     return sender
-
-
-BIG = 0.05  # above this share of the real district, files are few and large

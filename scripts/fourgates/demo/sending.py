@@ -15,7 +15,7 @@ import duckdb
 
 from fourgates.contracts import Contract
 from fourgates.demo import by_contract, files, mess, render
-from fourgates.demo.forms import identity
+from fourgates.demo.render import identity
 from fourgates.demo.senders import Sender, at_scale
 from fourgates.demo.spoil import Cell, Layout, blur, ruin
 from fourgates.demo.story import Setting
@@ -140,9 +140,6 @@ def send_all(
     out: Path,
 ) -> Post:
     """Spoil and write what the story tells, and rows by contract of all other feeds.
-
-    Returns:
-        What was sent.
 
     Raises:
         UserError: The story speaks of a code that a contract does not know.

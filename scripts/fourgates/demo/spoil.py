@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from string import digits
 
 from fourgates.contracts import Column
-from fourgates.demo.forms import is_limited
 from fourgates.demo.senders import Sender
 
 Cell = object
-CHECK_CHARACTERS = "0123456789"
 
 # one date that no calendar has, as each habit writes it
 IMPOSSIBLE = {
@@ -31,6 +30,17 @@ UNREADABLE = {
 }
 
 
+# way of ruin → the required columns that it can strike
+STRIKES: dict[str, Callable[[Column], bool]] = {
+    "missing": lambda column: True,
+    "check_digit": lambda column: bool(column.check),
+    "mangled_id": lambda column: bool(column.check),
+    "impossible_date": lambda column: column.logical_type in ("date", "timestamp"),
+    "unknown_code": lambda column: bool(column.codes),
+    "out_of_range": lambda column: any(name == "minimum" for name, _ in column.limits),
+}
+
+
 @dataclass(frozen=True)
 class Layout:
     """Where a sender's form has its columns."""
@@ -38,44 +48,26 @@ class Layout:
     columns: Sequence[Column]
     sender: Sender
 
-    def required(self, test: str) -> list[int]:
-        """Return the places of required columns of one sort."""
-        tests = {
-            "any": lambda column: True,
-            "check": lambda column: bool(column.check),
-            "date": lambda column: column.logical_type in ("date", "timestamp"),
-            "codes": lambda column: bool(column.codes),
-            "limits": is_limited,
-        }
+    def struck(self, way: str) -> list[int]:
+        """Return the places of the required columns that a way of ruin can strike."""
         return [
             place
             for place, column in enumerate(self.columns)
-            if column.required and tests[test](column)
+            if column.required and STRIKES[way](column)
         ]
 
 
 def ruin(cells: list[Cell], way: str, pick: float, layout: Layout) -> list[Cell]:
     """Return the row with a required cell, or its shape, made wrong.
 
-    Args:
-        cells: The row as it should be.
-        way: One of the ways that the mess chooses from.
-        pick: A draw from 0 to 1 that chooses among columns.
-        layout: The sender's form.
+    The way is one that the mess chooses from; ``pick``, a draw from 0 to 1, chooses
+    among the columns.
     """
     if way == "short":
         return cells[: len(cells) // 2]
     if way == "long":
         return [*cells, "多余", "多余"]
-    sorts = {
-        "missing": "any",
-        "check_digit": "check",
-        "mangled_id": "check",
-        "impossible_date": "date",
-        "unknown_code": "codes",
-        "out_of_range": "limits",
-    }
-    places = layout.required(sorts[way])
+    places = layout.struck(way)
     place = places[int(pick * len(places))]
     wrong: dict[str, Cell] = {
         "missing": "",
@@ -100,8 +92,8 @@ def _damaged(value: str, way: str, layout: Layout) -> Cell:
     """Return an identifier with a wrong check digit, or as a spreadsheet mangles it."""
     if way == "check_digit":
         last = value[-1]
-        other = "7" if last not in CHECK_CHARACTERS else str((int(last) + 1) % 10)
+        other = str((int(last) + 1) % 10) if last in digits else "7"
         return value[:-1] + other
-    digits = "".join(character for character in value if character.isdigit())
-    mangled = float(digits.ljust(18, "0")[:18])
+    number = "".join(character for character in value if character.isdigit())
+    mangled = float(number.ljust(18, "0")[:18])
     return mangled if layout.sender.is_workbook else f"{mangled:.5E}"

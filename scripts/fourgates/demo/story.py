@@ -25,9 +25,9 @@ class Setting:
     start: date
 
     @property
-    def last_day(self) -> date:
-        """Return the last business day."""
-        return self.start + timedelta(days=self.days - 1)
+    def business_days(self) -> list[date]:
+        """Return the days of which the story tells, in order."""
+        return [self.start + timedelta(days=n) for n in range(self.days)]
 
     @property
     def last_arrival(self) -> date:

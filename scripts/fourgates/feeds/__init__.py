@@ -2,5 +2,6 @@
 
 from fourgates.feeds.files import FeedFiles, ordered
 from fourgates.feeds.sync import stale, write
+from fourgates.feeds.ymls import contract_path
 
-__all__ = ["FeedFiles", "ordered", "stale", "write"]
+__all__ = ["FeedFiles", "contract_path", "ordered", "stale", "write"]

@@ -96,12 +96,7 @@ def ordered(contracts: Iterable[Contract]) -> list[Contract]:
 
 @dataclass(frozen=True)
 class FeedFiles:
-    """The files that follow from the contracts and the lists of one project.
-
-    Args:
-        root: Folder of the project.
-        contracts: Its contracts by feed.
-    """
+    """The files that follow from the contracts and the lists of one project."""
 
     root: Path
     contracts: Mapping[str, Contract]
@@ -123,7 +118,7 @@ class FeedFiles:
             found[f"{stem}.yml"] = _yml(ymls.staging_model(contract, glossary))
         found[f"{ymls.STAGING}/_sources.yml"] = _yml(ymls.landing_sources(feeds))
         found[f"{ymls.STAGING}/command/stg_row_arrivals.sql"] = _sql(
-            _set("feeds", [f"'{one.feed}'" for one in feeds]) + ARRIVALS
+            _set("feeds", [one.feed for one in feeds]) + ARRIVALS
         )
         found["seeds/codes/code_feeds.csv"] = _csv(
             ["feed", "label_zh", "label_en", "rhythm", "print_order"],
@@ -143,14 +138,10 @@ class FeedFiles:
                 ([*one, place] for place, one in enumerate(listed, 1)),
             ),
             "models/marts/command/dim_rules.sql": _sql(
-                _set("decisions", [f"'{name}'" for name, _, _ in listed]) + RULES
+                _set("decisions", [name for name, _, _ in listed]) + RULES
             ),
             "models/marts/command/dim_code_labels.sql": _sql(
-                _set(
-                    "code_lists",
-                    [f"('{name}', '{key}')" for name, key in labelled_seeds(self.root)],
-                )
-                + LABELS
+                _set("code_lists", labelled_seeds(self.root)) + LABELS
             ),
         }
 
@@ -169,18 +160,17 @@ class FeedFiles:
         ]
         return {
             "tests/data/every_reference_leads_to_a_row.sql": _sql(
-                f"{{{{ config({KEPT_ORPHANS}) }}}}\n\n"
-                + _call("orphans", [str(row) for row in keys])
+                f"{{{{ config({KEPT_ORPHANS}) }}}}\n\n" + _call("orphans", keys)
             ),
             "tests/data/every_code_that_landed_has_a_label.sql": _sql(
-                _call("unlabelled", [str(row) for row in codes])
+                _call("unlabelled", codes)
             ),
         }
 
     def _target(self, contract: Contract, column: Column) -> tuple[str, str]:
         """Return feed and landing column that a column refers to."""
         feed, name = str(column.refers_to).split(".")
-        path = self.path(contract)
+        path = ymls.contract_path(contract)
         if not column.landing_name:
             raise at(path, f"{column.name}: never lands, so it can refer to nothing.")
         target = self.contracts.get(feed)
@@ -198,10 +188,6 @@ class FeedFiles:
                 f"({target.purpose}); persons of two purposes never join.",
             )
         return feed, str(found.landing_name)
-
-    def path(self, contract: Contract) -> str:
-        """Return where the contract of a feed lies in the project."""
-        return f"{ymls.STAGING}/{contract.domain}/_{contract.feed}.odcs.yaml"
 
 
 def _sql(text: str) -> str:
@@ -221,11 +207,13 @@ def _csv(header: list[str], rows: Iterable[Sequence[object]]) -> str:
     return stream.getvalue()
 
 
-def _set(name: str, items: Iterable[str]) -> str:
-    listed = "".join(f"    {item},\n" for item in items)
-    return f"{{% set {name} = [\n{listed}] %}}\n\n"
+def _set(name: str, items: Iterable[object]) -> str:
+    return f"{{% set {name} = {_listed(items)} %}}\n\n"
 
 
-def _call(macro: str, items: Iterable[str]) -> str:
-    listed = "".join(f"    {item},\n" for item in items)
-    return f"{{{{ {macro}([\n{listed}]) }}}}\n"
+def _call(macro: str, items: Iterable[object]) -> str:
+    return f"{{{{ {macro}({_listed(items)}) }}}}\n"
+
+
+def _listed(items: Iterable[object]) -> str:
+    return "[\n" + "".join(f"    {item!r},\n" for item in items) + "]"

@@ -23,9 +23,6 @@ Labels = dict[tuple[str, str], dict[str, str]]
 def decisions(root: Path) -> list[tuple[str, str, str]]:
     """Return each decision with its Chinese and English label, in print order.
 
-    Args:
-        root: Folder of the project; the labels stand in ``_rule_<decision>.yml``.
-
     Raises:
         UserError: A decision's yml is missing or gives it no label.
     """
@@ -59,14 +56,15 @@ def labels(root: Path) -> Labels:
     Raises:
         UserError: A code stands twice in its list.
     """
-    rows = [(row["code_list"], row["code"], row) for row in _rows(_path(root))]
+    table = root / CODES / f"{CODE_LABELS}.csv"
+    rows = [(row["code_list"], row["code"], row) for row in _rows(table)]
     for name, key in labelled_seeds(root):
         own = _rows(root / CODES / f"code_{name}.csv")
         rows += [(name, row[key], row) for row in own]
     found: Labels = {}
     for name, code, row in rows:
         if (name, code) in found:
-            raise at(_path(root), f"code {code} of list {name} is labelled twice.")
+            raise at(table, f"code {code} of list {name} is labelled twice.")
         found[name, code] = {"zh": row["label_zh"], "en": row["label_en"]}
     return found
 
@@ -118,10 +116,6 @@ def _decision(table: Path) -> tuple[str, dict[str, Any]]:
     except (OSError, KeyError, TypeError, ValueError, yaml.YAMLError):
         raise at(path, f"no seed {table.stem} with config.meta.decision.") from None
     return table.stem.removeprefix("rule_"), meta
-
-
-def _path(root: Path) -> Path:
-    return root / CODES / f"{CODE_LABELS}.csv"
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

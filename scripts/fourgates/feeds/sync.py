@@ -11,15 +11,7 @@ FOLDERS = ("models", "tests/data")
 
 
 def stale(root: Path, wanted: Mapping[str, str]) -> dict[str, str]:
-    """Return each file that is not as it follows, with what is wrong with it.
-
-    Args:
-        root: Folder of the project.
-        wanted: Text of every generated file by its path.
-
-    Returns:
-        Path to "missing", "out of date" or "superfluous".
-    """
+    """Return each file that is not as wanted: missing, out of date or superfluous."""
     found = {}
     for name, text in wanted.items():
         path = root / name
@@ -51,10 +43,6 @@ def _generated(root: Path) -> set[str]:
         path.relative_to(root).as_posix()
         for folder in FOLDERS
         for path in (root / folder).rglob("*")
-        if path.suffix in (".sql", ".yml") and NOTE in _first_line(path)
+        if path.suffix in (".sql", ".yml")
+        and NOTE in path.read_text("utf-8").partition("\n")[0]
     }
-
-
-def _first_line(path: Path) -> str:
-    with path.open(encoding="utf-8") as file:
-        return file.readline()

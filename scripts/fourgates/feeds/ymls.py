@@ -18,6 +18,11 @@ LOCATION = (
 )
 
 
+def contract_path(contract: Contract) -> str:
+    """Return where the contract of a feed lies in the project."""
+    return f"{STAGING}/{contract.domain}/_{contract.feed}.odcs.yaml"
+
+
 def landing_sources(feeds: Iterable[Contract]) -> dict[str, Any]:
     """Return the yml of the landing tables of all feeds."""
     tables = [
@@ -64,10 +69,8 @@ def _told(contract: Contract, column: Column, glossary: set[str]) -> str:
         return column.description
     if name in glossary:
         return _doc(name)
-    raise at(
-        f"{STAGING}/{contract.domain}/_{contract.feed}.odcs.yaml",
-        f"{column.name}: what is it? Give it a `description`.",
-    )
+    message = f"{column.name}: what is it? Give it a `description`."
+    raise at(contract_path(contract), message)
 
 
 def _described(contract: Contract, which: str) -> str:

@@ -21,8 +21,32 @@ create macro at_minute(day, minutes) as (
 -- The day's files are compiled at 06:05 of the next morning.
 create macro compiled_at(day) as (at_minute(day + 1, 365));
 
-create macro last_day() as (
-    getvariable('start_day') + cast(getvariable('days') - 1 as integer)
+create macro start_day() as getvariable('start_day');
+create macro story_days() as getvariable('days');
+create macro last_day() as (start_day() + cast(story_days() - 1 as integer));
+
+create table business_days as
+select start_day() + cast(n as integer) as day,
+from range(0, story_days()) as numbers (n);
+
+-- How many there are of what the real district has so many of.
+create macro scaled(number) as cast(round(number * getvariable('scale')) as integer);
+
+create macro padded(number, width) as lpad(cast(number as varchar), width, '0');
+create macro yuan(amount) as cast(amount as decimal(18, 2));
+create macro household_id(community_id, place) as (
+    concat('H', community_id, '-', padded(place, 5))
+);
+create macro staff_id(n) as concat('WJ', padded(n, 5));
+
+-- A value that the sender knows in a share of the cases.
+create macro known(share, purpose, entity, value) as (
+    if(draw(purpose, entity) < share, value, null)
+);
+
+-- One of several options; each limit is where the draw leaves an option behind.
+create macro option_at(drawn, limits, options) as (
+    options[1 + len(list_filter(limits, lambda upper_limit: drawn >= upper_limit))]
 );
 
 create macro sunday_of(day) as (day + cast(7 - isodow(day) as integer));
@@ -68,14 +92,14 @@ create macro id_number(person) as concat(id_stem(person), id_check(id_stem(perso
 
 -- No network owns the prefix 154, so no simulated phone rings anywhere.
 create macro phone(person) as (
-    concat('154', lpad(cast((cast(person as bigint) * 7919) % 100000000 as varchar), 8, '0'))
+    concat('154', padded((cast(person as bigint) * 7919) % 100000000, 8))
 );
 
 -- A name that nobody bears: surname, the word for "sample", and a number.
 create macro sample_name(person) as concat(
     ['王', '李', '张', '刘', '陈', '杨', '黄', '赵', '吴', '周'][1 + person % 10],
     '示例',
-    lpad(cast(person as varchar), 7, '0')
+    padded(person, 7)
 );
 
 -- Simulated firms: organisation code MADE + 4 characters, with both check characters

@@ -9,7 +9,7 @@ select
     valid_from,
     valid_to,
     'civil_affairs' as _sender,
-    getvariable('start_day') - 1 as _file_day,
+    start_day() - 1 as _file_day,
 from read_csv(
     getvariable('areas_file'),
     header = true,
@@ -31,8 +31,8 @@ with weighted as (
     from sent_areas
     where
         area_level = 'community'
-        and valid_from <= getvariable('start_day')
-        and (valid_to is null or valid_to > getvariable('start_day'))
+        and valid_from <= start_day()
+        and (valid_to is null or valid_to > start_day())
 )
 
 select
@@ -63,18 +63,16 @@ with sized as (
 )
 
 select
-    concat('G', community_id, '-', lpad(cast(grid as varchar), 2, '0')) as grid_id,
+    concat('G', community_id, '-', padded(grid, 2)) as grid_id,
     concat(short_name, '第', grid, '网格') as grid_name,
     community_id,
     greatest(1, cast(floor(n_households / n_grids / 50) as integer)) as required_posts,
     date '2019-12-01' as valid_from,
-    if(
-        grid > 1 and draw('grid closes', concat(community_id, grid)) < 0.03,
-        getvariable('start_day') + 17,
-        cast(null as date)
+    start_day() + if(
+        grid > 1 and draw('grid closes', concat(community_id, grid)) < 0.03, 17, null
     ) as valid_to,
     'social_governance' as _sender,
-    getvariable('start_day') - 1 as _file_day,
+    start_day() - 1 as _file_day,
     grid as _grid,
     n_grids as _n_grids,
 from sized
@@ -83,71 +81,50 @@ inner join range(1, 1000) as numbers (grid) on sized.n_grids >= numbers.grid;
 create table dwellings as
 select
     row_number() over (order by communities.community_id, place) as household_no,
-    concat(
-        'H', communities.community_id, '-', lpad(cast(place as varchar), 5, '0')
-    ) as household_id,
+    household_id(communities.community_id, place) as household_id,
     communities.community_id,
     communities.town_id,
     communities.short_name,
     communities.n_households,
     cast(place as integer) as place,
 from communities
-inner join
-    range(1, 100000) as numbers (place)
-    on communities.n_households >= numbers.place;
+inner join range(1, 100000) as numbers (place) on n_households >= numbers.place;
 
 set variable n_dwellings = (select cast(count(*) as integer) from dwellings);
 
 -- One household in 200 joins the ledger in mid-month, one in 200 leaves it.
 create table sent_households as
-with placed as (
+with ledger as (
     select
-        *,
-        draw_int('household joins', household_id, 2, 26) as event_day,
-        draw('household change', household_id) as change,
-        1 + (place - 1) // 60 as building_no,
-        1 + ((place - 1) // 20) % 3 as unit_no,
-    from dwellings
-),
-
-ledger as (
-    select
+        draw_int('household joins', placed.household_id, 2, 26) as event_day,
+        draw('household change', placed.household_id) as change,
+        1 + (placed.place - 1) // 60 as building_no,
+        1 + ((placed.place - 1) // 20) % 3 as unit_no,
         placed.household_id,
         placed.community_id,
         grids.grid_id,
-        concat(placed.short_name, '花园', 1 + (placed.building_no // 6), '期') as compound,
-        concat(placed.building_no, '栋') as building,
-        concat(placed.unit_no, '单元') as unit,
+        concat(placed.short_name, '花园', 1 + (building_no // 6), '期') as compound,
+        concat(building_no, '栋') as building,
+        concat(unit_no, '单元') as unit,
         concat(
-            '成都市温江区', placed.short_name, '花园', placed.building_no, '栋',
-            placed.unit_no, '单元', 100 * (1 + (placed.place // 4) % 6)
+            '成都市温江区', placed.short_name, '花园', building_no, '栋',
+            unit_no, '单元', 100 * (1 + (placed.place // 4) % 6)
             + 1 + placed.place % 4, '号',
-            case
-                when draw('address note', placed.household_id) < 0.01
-                    then ',原"老院子"旁'
-                else ''
-            end
+            known(0.01, 'address note', placed.household_id, ',原"老院子"旁')
         ) as address,
         draw_int('members', placed.household_id, 1, 4)
         + if(draw('big', placed.household_id) < 0.1, 2, 0) as members,
         choose(
             'ledger source', placed.household_id, ['综治平台', '物业台账', '人口普查底册']
         ) as ledger_source,
-        case
-            when placed.change < 0.005 then getvariable('start_day') + placed.event_day
-            when placed.change < 0.8 then getvariable('start_day') - 32
-            else getvariable('start_day') - 17
-        end as valid_from,
+        start_day()
+        + option_at(change, [0.005, 0.8], [event_day, -32, -17])
+            as valid_from,
         cast(null as date) as valid_to,
-        if(
-            placed.change < 0.005,
-            at_minute(getvariable('start_day') + placed.event_day, 1080),
-            at_minute(getvariable('start_day') - 1, 1080)
-        ) as updated_at,
+        at_minute(start_day() + if(change < 0.005, event_day, -1), 1080)
+            as updated_at,
         concat('town_', placed.town_id) as _sender,
-        placed.change,
-        placed.event_day,
-    from placed
+    from dwellings as placed
     inner join sent_grids as grids
         on
             placed.community_id = grids.community_id
@@ -156,14 +133,12 @@ ledger as (
 
 -- Changes go in a weekly file of the district's desk; the first ledger by town.
 versions as (
-    select * replace (
-        if(change < 0.005, 'social_governance', _sender) as _sender
-    ),
+    select * replace (if(change < 0.005, 'social_governance', _sender) as _sender),
     from ledger
     union all
     select * replace (
-        getvariable('start_day') + event_day as valid_to,
-        at_minute(getvariable('start_day') + event_day, 1090) as updated_at,
+        start_day() + event_day as valid_to,
+        at_minute(start_day() + event_day, 1090) as updated_at,
         'social_governance' as _sender
     ),
     from ledger
@@ -171,9 +146,9 @@ versions as (
 )
 
 select
-    * exclude (change, event_day),
+    * exclude (change, event_day, building_no, unit_no),
     case
-        when _sender != 'social_governance' then getvariable('start_day') - 1
+        when _sender != 'social_governance' then start_day() - 1
         else sunday_of(cast(updated_at as date))
     end as _file_day,
 from versions;

@@ -14,12 +14,7 @@ with numbered as (
 
 select
     row_number() over (order by community_id, person) as staff_no,
-    concat(
-        'WJ',
-        lpad(
-            cast(row_number() over (order by community_id, person) as varchar), 5, '0'
-        )
-    ) as staff_id,
+    staff_id(row_number() over (order by community_id, person)) as staff_id,
     community_id,
     town_id,
     place_in_town,
@@ -33,7 +28,6 @@ with drawn as (
         *,
         5000000 + staff_no as person,
         draw('line', staff_id) as line,
-        draw('joined', staff_id) as joining,
     from people_at_work
 )
 
@@ -44,30 +38,21 @@ select
     phone(person) as phone,
     choose('employer', staff_id, ['社区居委会', '街道办事处', '区级部门', '物业公司'])
         as employer,
-    case
-        when line < 0.32 then 'community_worker'
-        when line < 0.58 then 'grid_worker'
-        when line < 0.66 then 'sector_specialist'
-        when line < 0.80 then 'seconded'
-        when line < 0.86 then 'medical'
-        when line < 0.91 then 'police'
-        when line < 0.96 then 'property'
-        else 'volunteer'
-    end as staff_line,
+    option_at(line, [0.32, 0.58, 0.66, 0.80, 0.86, 0.91, 0.96], [
+        'community_worker', 'grid_worker', 'sector_specialist', 'seconded', 'medical',
+        'police', 'property', 'volunteer'
+    ]) as staff_line,
     draw('party', staff_id) < 0.45 as is_party_member,
-    case
-        when joining < 0.92
-            then getvariable('start_day') - draw_int('join', staff_id, 1, 7)
-        else getvariable('start_day') + draw_int('join late', staff_id, 2, 20)
-    end as joined_date,
-    if(
-        draw('leaves', staff_id) < 0.03,
-        getvariable('start_day') + draw_int('leave day', staff_id, 21, 27),
-        cast(null as date)
-    ) as left_date,
-    at_minute(getvariable('start_day') - 1, 1050) as updated_at,
+    start_day() + if(
+        draw('joined', staff_id) < 0.92,
+        -draw_int('join', staff_id, 1, 7), draw_int('join late', staff_id, 2, 20)
+    ) as joined_date,
+    start_day()
+    + known(0.03, 'leaves', staff_id, draw_int('leave day', staff_id, 21, 27))
+        as left_date,
+    at_minute(start_day() - 1, 1050) as updated_at,
     'organisation' as _sender,
-    getvariable('start_day') - 1 as _file_day,
+    start_day() - 1 as _file_day,
 from drawn;
 
 -- Who serves where, by day. One in twelve moves to the next community of the same
@@ -78,9 +63,9 @@ with based as (
         people.*,
         staff.joined_date,
         staff.left_date,
-        getvariable('start_day') + 14 as move_day,
-        draw('moves', people.staff_id) < 0.08 and staff.joined_date
-        < getvariable('start_day') + 14 and people.town_communities > 1 as is_moved,
+        start_day() + 14 as move_day,
+        draw('moves', people.staff_id) < 0.08 and staff.joined_date < move_day
+        and people.town_communities > 1 as is_moved,
         neighbours.community_id as next_community_id,
     from people_at_work as people
     inner join sent_staff as staff on people.staff_id = staff.staff_id
@@ -95,36 +80,25 @@ select
     staff_id,
     staff_no,
     place,
-    community_id,
-    joined_date as valid_from,
-    if(is_moved, move_day, left_date) as valid_to,
-    'A' as kind,
-    is_moved,
+    kind,
+    if(kind = 'A', community_id, next_community_id) as community_id,
+    choose('role', concat(staff_id, kind), [
+        'screening', 'screening', 'screening', 'gate', 'gate', 'observation_care',
+        'disinfection', 'coordination'
+    ]) as staff_role,
+    case kind when 'A' then joined_date when 'B' then move_day else start_day() + 4 end
+        as valid_from,
+    case
+        when kind = 'C' then start_day() + 11
+        when kind = 'A' and is_moved then move_day
+        else left_date
+    end as valid_to,
 from based
-union all
-select
-    staff_id,
-    staff_no,
-    place,
-    next_community_id,
-    move_day,
-    left_date,
-    'B',
-    is_moved,
-from based
-where is_moved
-union all
-select
-    staff_id,
-    staff_no,
-    place,
-    next_community_id,
-    getvariable('start_day') + 4,
-    getvariable('start_day') + 11,
-    'C',
-    false,
-from based
-where draw('two posts', staff_id) < 0.03 and town_communities > 1;
+cross join (values ('A'), ('B'), ('C')) as kinds (kind)
+where
+    kind = 'A'
+    or (kind = 'B' and is_moved)
+    or (kind = 'C' and draw('two posts', staff_id) < 0.03 and town_communities > 1);
 
 -- Each post as it was first written, then again with its last day once that is known.
 create table sent_staff_assignments as
@@ -133,22 +107,17 @@ with first_written as (
         concat('FP', substr(posts.staff_id, 3), posts.kind) as assignment_id,
         posts.staff_id,
         posts.community_id,
-        case
-            when draw('no grid', concat(posts.staff_id, posts.kind)) >= 0.03
-                then grids.grid_id
-        end as grid_id,
-        choose('role', concat(posts.staff_id, posts.kind), [
-            'screening', 'screening', 'screening', 'gate', 'gate', 'observation_care',
-            'disinfection', 'coordination'
-        ]) as staff_role,
+        if(
+            draw('no grid', concat(posts.staff_id, posts.kind)) >= 0.03,
+            grids.grid_id, null
+        ) as grid_id,
+        posts.staff_role,
         posts.valid_from,
-        if(posts.kind = 'C', posts.valid_to, cast(null as date)) as valid_to,
+        if(posts.kind = 'C', posts.valid_to, null) as valid_to,
         concat('温组派〔2020〕', posts.staff_no, '号') as basis_document,
-        at_minute(
-            greatest(posts.valid_from, getvariable('start_day')) - 1, 1020
-        ) as updated_at,
+        at_minute(greatest(posts.valid_from, start_day()) - 1, 1020) as updated_at,
         'organisation' as _sender,
-        greatest(posts.valid_from, getvariable('start_day')) - 1 as _file_day,
+        greatest(posts.valid_from, start_day()) - 1 as _file_day,
         posts.valid_to as end_day,
     from posts
     inner join sent_grids as grids
@@ -178,26 +147,20 @@ with planned as (
         posts.kind,
         days.day,
         concat(posts.staff_id, '/', posts.kind, '/', days.day) as shift,
-        assignments.staff_role,
+        posts.staff_role,
+        if(
+            posts.kind = 'C'
+            or (posts.staff_role = 'gate' and draw('night', shift) < 0.35),
+            'night', 'day'
+        ) as shift_kind,
+        if(shift_kind = 'night', 1320, 510) as start_minute,
+        if(shift_kind = 'night', 1800, 1050) as end_minute,
+        draw('attends', shift) < 0.95 as is_attended,
     from posts
-    inner join
-        (
-            select getvariable('start_day') + cast(n as integer) as day,
-            from range(0, getvariable('days')) as numbers (n)
-        ) as days
+    inner join business_days as days
         on
             posts.valid_from <= days.day
             and (posts.valid_to is null or posts.valid_to > days.day)
-    inner join (
-        select distinct on (assignment_id)
-            assignment_id,
-            staff_role,
-        from sent_staff_assignments
-        order by assignment_id, updated_at
-    ) as assignments
-        on
-            concat('FP', substr(posts.staff_id, 3), posts.kind)
-            = assignments.assignment_id
     where
         (
             (cast(days.day - date '2020-01-01' as integer) + posts.staff_no) % 7 != 0
@@ -207,18 +170,6 @@ with planned as (
             posts.kind != 'C'
             or draw('second post', concat(posts.staff_id, days.day)) < 0.4
         )
-),
-
-timed as (
-    select
-        *,
-        if(
-            kind = 'C' or (staff_role = 'gate' and draw('night', shift) < 0.35),
-            'night', 'day'
-        ) as shift_kind,
-        draw('attends', shift) < 0.95 as is_attended,
-        draw('clocks out', shift) < 0.99 as is_clocked_out,
-    from planned
 )
 
 select
@@ -231,25 +182,18 @@ select
         '社区'
     ) as site,
     shift_kind,
-    at_minute(day, if(shift_kind = 'night', 1320, 510)) as scheduled_start_at,
-    at_minute(day, if(shift_kind = 'night', 1800, 1050)) as scheduled_end_at,
-    case
-        when is_attended
-            then at_minute(
-                day,
-                if(shift_kind = 'night', 1320, 510)
-                + draw_int('clock in', shift, -20, 12)
-            )
-    end as started_at,
-    case
-        when is_attended and is_clocked_out
-            then at_minute(
-                day,
-                if(shift_kind = 'night', 1800, 1050)
-                + draw_int('clock out', shift, 0, if(shift_kind = 'night', 4, 75))
-            )
-    end as ended_at,
+    at_minute(day, start_minute) as scheduled_start_at,
+    at_minute(day, end_minute) as scheduled_end_at,
+    if(
+        is_attended,
+        at_minute(day, start_minute + draw_int('clock in', shift, -20, 12)), null
+    ) as started_at,
+    known(0.99, 'clocks out', shift, if(is_attended, at_minute(
+        day,
+        end_minute
+        + draw_int('clock out', shift, 0, if(shift_kind = 'night', 4, 75))
+    ), null)) as ended_at,
     compiled_at(day) as updated_at,
     'organisation' as _sender,
     day as _file_day,
-from timed;
+from planned;

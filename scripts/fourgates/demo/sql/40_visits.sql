@@ -19,7 +19,7 @@ opened as (
     where draw('never reached', household_id) >= 0.02
 ),
 
-tried as (
+answered as (
     select
         opened.*,
         cast(attempt as integer) as attempt,
@@ -28,31 +28,23 @@ tried as (
             draw_int('gap', concat(household_id, '/', earlier), 2, 4)
             for earlier in range(1, attempt)
         ]), 0) as day_offset,
-    from opened
-    cross join range(1, 6) as numbers (attempt)
-),
-
-answered as (
-    select
-        *,
         case
             when door < 0.035 then if(answer < 0.8, 'not_met', 'refused')
             when door < 0.095 then
                 if(answer < 0.35 + 0.15 * attempt, 'vacant', 'not_met')
-            when answer < 0.78 then 'met'
-            when answer < 0.85 then 'phone_verified'
-            when answer < 0.975 then 'not_met'
-            when answer < 0.985 then 'refused'
-            else 'wrong_address'
+            else option_at(answer, [0.78, 0.85, 0.975, 0.985], [
+                'met', 'phone_verified', 'not_met', 'refused', 'wrong_address'
+            ])
         end as outcome,
-    from tried
+    from opened
+    cross join range(1, 6) as numbers (attempt)
 )
 
 select
     household_id,
     community_id,
     town_id,
-    getvariable('start_day') + cast(day_offset as integer) as day,
+    start_day() + cast(day_offset as integer) as day,
     outcome,
     concat(household_id, '/', attempt) as entity,
 from answered
@@ -64,12 +56,7 @@ qualify
 
 -- A community that would have no visit on a day looks in on one household it knows.
 create table visit_plan as
-with days as (
-    select getvariable('start_day') + cast(n as integer) as day,
-    from range(0, getvariable('days')) as numbers (n)
-),
-
-quiet as (
+with quiet as (
     select
         communities.community_id,
         communities.town_id,
@@ -77,7 +64,7 @@ quiet as (
         days.day,
         concat(communities.community_id, '/', days.day) as entity,
     from communities
-    cross join days
+    cross join business_days as days
     anti join attempts
         on
             communities.community_id = attempts.community_id
@@ -87,10 +74,7 @@ quiet as (
 select * from attempts
 union all
 select
-    concat(
-        'H', community_id, '-',
-        lpad(cast(draw_int('look in', entity, 1, n_households) as varchar), 5, '0')
-    ),
+    household_id(community_id, draw_int('look in', entity, 1, n_households)),
     community_id,
     town_id,
     day,
@@ -113,7 +97,7 @@ with held as (
         * replace (
             if(
                 town_id = '510115101' and day = last_day() - 1
-                and draw('dip', entity) < 0.75 and getvariable('days') > 2,
+                and draw('dip', entity) < 0.75 and story_days() > 2,
                 day + 1, day
             ) as day
         ),
@@ -128,7 +112,7 @@ heard as (
         on
             held.community_id = silent_communities.community_id
             and held.day = last_day()
-            and getvariable('days') > 2
+            and story_days() > 2
 ),
 
 manned as (
@@ -152,10 +136,8 @@ manned as (
 )
 
 select
-    concat(
-        'V', community_id, strftime(day, '%m%d'),
-        lpad(cast(number_in_day as varchar), 4, '0')
-    ) as visit_id,
+    concat('V', community_id, strftime(day, '%m%d'), padded(number_in_day, 4))
+        as visit_id,
     household_id,
     community_id,
     visited_at,

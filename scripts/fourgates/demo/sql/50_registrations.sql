@@ -29,27 +29,18 @@ drawn as (
         draw_home('arrival home', person) as household_no,
         draw('origin', person) as origin,
         draw('exposure', person) as contact,
-    from range(1, 1 + cast(round(60000 * getvariable('scale')) as bigint))
-        as numbers (person)
+    from range(1, 1 + scaled(60000)) as numbers (person)
 )
 
 select
     drawn.person,
     dwellings.household_id,
     dwellings.community_id,
-    getvariable('start_day') + cumulated.day_offset as day,
-    case
-        when drawn.origin < 0.11 then '湖北省'
-        when drawn.origin < 0.30 then '四川省'
-        when drawn.origin < 0.45 then '广东省'
-        when drawn.origin < 0.58 then '重庆市'
-        when drawn.origin < 0.68 then '浙江省'
-        when drawn.origin < 0.76 then '河南省'
-        when drawn.origin < 0.84 then '湖南省'
-        when drawn.origin < 0.90 then '北京市'
-        when drawn.origin < 0.98 then '云南省'
-        else '境外'
-    end as origin_province,
+    start_day() + cumulated.day_offset as day,
+    option_at(
+        drawn.origin, [0.11, 0.30, 0.45, 0.58, 0.68, 0.76, 0.84, 0.90, 0.98],
+        ['湖北省', '四川省', '广东省', '重庆市', '浙江省', '河南省', '湖南省', '北京市', '云南省', '境外']
+    ) as origin_province,
     case
         when drawn.contact < 0.002 then 'confirmed_case'
         when drawn.contact < 0.008 then 'suspected_case'
@@ -59,7 +50,7 @@ select
         else 'none'
     end as exposure,
     at_minute(
-        getvariable('start_day') + cumulated.day_offset,
+        start_day() + cumulated.day_offset,
         draw_int('form minute', drawn.person, 420, 1320)
     ) as submitted_at,
 from drawn
@@ -68,7 +59,7 @@ inner join cumulated
         drawn.position >= cumulated.lower_bound
         and drawn.position < cumulated.upper_bound
 inner join dwellings on drawn.household_no = dwellings.household_no
-where cumulated.day_offset < getvariable('days');
+where cumulated.day_offset < story_days();
 
 -- Three in a hundred are registered again by somebody else, some of them elsewhere.
 create table sent_registrations as
@@ -101,58 +92,50 @@ described as (
     select
         *,
         cast(submitted_at as date) as form_day,
-        draw('temperature', concat(person, form)) as heat,
-        draw('symptoms', concat(person, form)) as symptoms,
+        concat(person, form) as entity,
+        draw('temperature', entity) as heat,
+        draw('symptoms', entity) as symptoms,
         draw('home', person) as home,
-        draw('channel', concat(person, form)) as way,
+        draw('channel', entity) as way,
         draw('delay', person) as delay,
     from forms
-    where cast(submitted_at as date) <= last_day()
+    where form_day <= last_day()
 )
 
 select
-    concat('DJ', lpad(cast(person as varchar), 6, '0'), form) as registration_id,
+    concat('DJ', padded(person, 6), form) as registration_id,
     submitted_at,
     case
         when form = 2 then 'grid_worker'
-        when way < 0.62 then 'self'
-        when way < 0.76 then 'family'
-        when way < 0.96 then 'grid_worker'
-        else 'neighbour'
+        else option_at(
+            way, [0.62, 0.76, 0.96], ['self', 'family', 'grid_worker', 'neighbour']
+        )
     end as channel,
     sample_name(person) as name,
     id_number(person) as id_number,
     phone(person) as phone,
-    if(draw('knows home', concat(person, form)) < 0.95, household_id, null)
-        as household_id,
+    known(0.95, 'knows home', entity, household_id) as household_id,
     community_id,
     origin_province,
     exposure,
     if(
         exposure in ('close_contact', 'suspected_case', 'confirmed_case'),
-        day - draw_int('exposed', person, 0, 5), cast(null as date)
+        day - draw_int('exposed', person, 0, 5), null
     ) as last_exposure_date,
     day - draw_int('left', person, 0, 3) - if(delay < 0.88, 1, 5) as left_origin_date,
-    case
-        when delay < 0.60 then day
-        when delay < 0.88 then day - 1
-        else day - draw_int('arrived', person, 2, 5)
-    end as arrived_date,
+    day - option_at(delay, [0.60, 0.88], [0, 1, draw_int('arrived', person, 2, 5)])
+        as arrived_date,
     choose('transport', person, ['自驾', '高铁', '飞机', '长途客车']) as transport,
-    if(
-        draw('travels by number', person) < 0.7,
-        concat('D', lpad(cast(person % 10000 as varchar), 4, '0')), null
-    ) as transport_number,
+    known(0.7, 'travels by number', person, concat('D', padded(person % 10000, 4)))
+        as transport_number,
     cast(case
         when heat < 0.008 then round(37.3 + draw_int('fever', person, 0, 18) / 10, 1)
         when heat < 0.94 then round(36 + draw_int('normal heat', person, 0, 12) / 10, 1)
     end as decimal(3, 1)) as temperature_celsius,
     case when symptoms < 0.95 then symptoms < 0.007 end as has_symptoms,
     case when home < 0.96 then home >= 0.07 end as is_home_suitable,
-    case
-        when exposure = 'travel_heavily_affected'
-            then draw('certificate', person) < 0.2
-    end as has_health_certificate,
+    if(exposure = 'travel_heavily_affected', draw('certificate', person) < 0.2, null)
+        as has_health_certificate,
     cast(null as boolean) as has_negative_test,
     submitted_at + interval '1 minute' as updated_at,
     'data_centre' as _sender,

@@ -5,7 +5,7 @@ with traced as (
     select
         n,
         draw_home('traced home', n) as household_no,
-    from range(1, 1 + cast(round(4000 * getvariable('scale')) as bigint)) as numbers (n)
+    from range(1, 1 + scaled(4000)) as numbers (n)
 ),
 
 first_forms as (
@@ -39,9 +39,8 @@ judged as (
         700000 + traced.n,
         dwellings.community_id,
         at_minute(
-            getvariable('start_day') + draw_int(
-                'traced day', traced.n, -8, least(24, getvariable('days') - 1)
-            ),
+            start_day()
+            + draw_int('traced day', traced.n, -8, least(24, story_days() - 1)),
             draw_int('traced minute', traced.n, 480, 1000)
         ),
         if(
@@ -61,7 +60,7 @@ where person_class != 'normal' and draw('placed', person) < 0.94;
 -- A stay lasts 14 days and ends by an act; some acts come late, some never, and who
 -- falls ill at home is transferred to hospital.
 create table stays as
-with opened as (
+with closed as (
     select
         *,
         known_at + to_minutes(draw_int('start after', person, 40, 1200)) as started_at,
@@ -79,17 +78,11 @@ with opened as (
             when fate < 0.07 then 'left'
             else 'released'
         end as end_reason,
-    from observed
-),
-
-closed as (
-    select
-        *,
         at_minute(
             cast(started_at as date) + length_days,
             draw_int('end minute', person, 480, 1080)
         ) as ended_at,
-    from opened
+    from observed
 )
 
 select
@@ -107,7 +100,7 @@ select
     community_id,
     'designated_hospital',
     ended_at + to_minutes(draw_int('transfer takes', person, 0, 90)),
-    cast(null as timestamp),
+    null,
     null,
     2,
 from closed
@@ -116,31 +109,23 @@ where end_reason = 'transferred';
 create table sent_dispositions as
 with acts as (
     select
-        *,
-        'start' as act,
-        started_at as acted_at,
+        * replace (if(step = 'normal', 'normal', person_class) as person_class),
+        if(step = 'end', 'end', 'start') as act,
+        case step
+            when 'start' then started_at
+            when 'end' then ended_at
+            else ended_at + interval '30 minutes'
+        end as acted_at,
     from stays
-    union all
-    select
-        *,
-        'end',
-        ended_at,
-    from stays
-    where ended_at is not null
-    union all
-    select
-        * replace ('normal' as person_class, null as end_reason),
-        'start',
-        ended_at + interval '30 minutes',
-    from stays
-    where end_reason = 'released' and draw('told normal', person) < 0.3
+    cross join (values ('start'), ('end'), ('normal')) as steps (step)
+    where
+        step != 'normal'
+        or (end_reason = 'released' and draw('told normal', person) < 0.3)
 )
 
 select
-    concat(
-        'CZ', lpad(cast(person as varchar), 6, '0'), part, left(act, 1),
-        left(person_class, 1)
-    ) as disposition_id,
+    concat('CZ', padded(person, 6), part, left(act, 1), left(person_class, 1))
+        as disposition_id,
     id_number(person) as id_number,
     community_id,
     person_class,
@@ -157,10 +142,10 @@ select
     ) as document_number,
     greatest(
         acted_at + to_minutes(draw_int('recorded after', concat(person, act), 2, 120)),
-        at_minute(getvariable('start_day') - 1, 600)
+        at_minute(start_day() - 1, 600)
     ) as recorded_at,
     'health_records' as _sender,
-    greatest(cast(acted_at as date), getvariable('start_day') - 1) as _file_day,
+    greatest(cast(acted_at as date), start_day() - 1) as _file_day,
 from acts
 where cast(acted_at as date) <= last_day();
 
@@ -175,11 +160,7 @@ with home_days as (
         concat(person, '/', days.day, '/', reading, '/', taken) as entity,
         taken,
     from stays
-    inner join
-        (
-            select getvariable('start_day') + cast(n as integer) as day,
-            from range(0, getvariable('days')) as numbers (n)
-        ) as days
+    inner join business_days as days
         on
             cast(stays.started_at as date) < days.day
             and (stays.ended_at is null or cast(stays.ended_at as date) >= days.day)
@@ -189,29 +170,23 @@ with home_days as (
 )
 
 select
-    concat(
-        'TW', lpad(cast(person as varchar), 6, '0'), strftime(day, '%m%d'),
-        left(reading, 1), taken
-    ) as check_id,
+    concat('TW', padded(person, 6), strftime(day, '%m%d'), left(reading, 1), taken)
+        as check_id,
     id_number(person) as id_number,
     community_id,
-    at_minute(
-        day,
-        draw_int('reading minute', entity, 420, 600)
-        + if(reading = 'morning', 0, 540)
-    ) as checked_at,
+    at_minute(day, draw_int('reading minute', entity, 420, 600))
+    + if(reading = 'morning', interval '0 hours', interval '9 hours') as checked_at,
     reading,
     round(
         36 + draw_int('reading', entity, 0, 11) / 10
         + if(draw('feverish', entity) < 0.004, 1.6, 0), 1
     ) as temperature_celsius,
-    case when draw('asked', entity) < 0.97 then draw('unwell', entity) < 0.005 end
-        as has_symptoms,
+    known(0.97, 'asked', entity, draw('unwell', entity) < 0.005) as has_symptoms,
     if(
         reading = 'morning' and draw('tested', entity) < 0.02,
         if(draw('test', entity) < 0.99, 'negative', 'positive'), null
     ) as test_result,
-    concat('WJ', lpad(cast(1 + person % 50 as varchar), 5, '0')) as staff_id,
+    staff_id(1 + person % 50) as staff_id,
     'health_checks' as _sender,
     day as _file_day,
 from home_days

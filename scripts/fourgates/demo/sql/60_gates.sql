@@ -1,36 +1,25 @@
 -- About 0.4 checks a household a day in a small demo, at most two million in all.
 create table sent_gate_checks as
-with days as (
-    select getvariable('start_day') + cast(n as integer) as day,
-    from range(0, getvariable('days')) as numbers (n)
-),
-
-passing as (
+with passing as (
     select
         dwellings.household_no,
         dwellings.community_id,
         days.day,
         concat(dwellings.household_no, '/', days.day) as entity,
     from dwellings
-    cross join days
+    cross join business_days as days
     where
-        draw('passes', concat(dwellings.household_no, '/', days.day)) < least(
-            0.4, 2000000.0 / (28 * 343000 * getvariable('scale'))
-        )
+        draw('passes', entity)
+        < least(0.4, 2000000.0 / (28 * 343000 * getvariable('scale')))
 ),
 
-gated as (
+handled as (
     select
         *,
         draw('gate', entity) as gate_draw,
         draw('check heat', entity) as heat,
-        cast(day - getvariable('start_day') as integer) as day_offset,
-    from passing
-),
-
-measured as (
-    select
-        *,
+        draw('gate action', entity) as act,
+        cast(day - start_day() as integer) as day_offset,
         case
             when gate_draw < 0.42 then 'road'
             when gate_draw < 0.92 - 0.008 * least(day_offset, 28) then 'compound'
@@ -43,43 +32,26 @@ measured as (
             when heat < 0.97
                 then round(36.1 + draw_int('check normal', entity, 0, 10) / 10, 1)
         end as decimal(3, 1)) as temperature_celsius,
-    from gated
-),
-
-timed as (
-    select
-        *,
         at_minute(day, draw_int('check minute', entity, 390, 1320)) as checked_at,
-        draw('gate action', entity) as act,
-    from measured
-),
-
-handled as (
-    select
-        *,
         case
             when temperature_celsius >= 37.3
                 then if(act < 0.9, 'hand_over', 'register')
             when gate = 'pharmacy' then 'register'
-            when act < 0.82 then 'pass'
-            when act < 0.97 then 'register'
-            else 'turn_back'
+            else option_at(act, [0.82, 0.97], ['pass', 'register', 'turn_back'])
         end as action,
-        checked_at + to_minutes(cast(case
-            when draw('followed', entity) < 0.85
-                then draw_int('follow minutes', entity, 20, 400)
-            else draw_int('late follow', entity, 900, 2600)
-        end as bigint)) as followed_at,
-    from timed
+        checked_at + to_minutes(if(
+            draw('followed', entity) < 0.85,
+            draw_int('follow minutes', entity, 20, 400),
+            draw_int('late follow', entity, 900, 2600)
+        )) as followed_at,
+    from passing
 )
 
 select
-    concat('GK', strftime(day, '%m%d'), lpad(cast(household_no as varchar), 6, '0'))
-        as check_id,
+    concat('GK', strftime(day, '%m%d'), padded(household_no, 6)) as check_id,
     gate,
     concat(
-        upper(left(gate, 1)),
-        lpad(cast(1 + household_no % if(gate = 'road', 43, 97) as varchar), 3, '0')
+        upper(left(gate, 1)), padded(1 + household_no % if(gate = 'road', 43, 97), 3)
     ) as site_id,
     community_id,
     checked_at,
@@ -89,8 +61,7 @@ select
     ) as id_number,
     if(
         gate = 'road' and draw('drives', entity) < 0.8,
-        concat('川A', lpad(cast((household_no * 7919) % 100000 as varchar), 5, '0')),
-        null
+        concat('川A', padded((household_no * 7919) % 100000, 5)), null
     ) as plate_number,
     if(
         gate in ('road', 'workplace'),
@@ -101,10 +72,9 @@ select
     action,
     if(
         action = 'hand_over',
-        checked_at + to_minutes(draw_int('hand over', entity, 5, 50)),
-        cast(null as timestamp)
+        checked_at + to_minutes(draw_int('hand over', entity, 5, 50)), null
     ) as handed_over_at,
-    if(gate = 'pharmacy', followed_at, cast(null as timestamp)) as community_checked_at,
+    if(gate = 'pharmacy', followed_at, null) as community_checked_at,
     if(
         gate = 'pharmacy',
         choose('drug', entity, ['fever', 'fever', 'cough', 'antiviral', 'other']),
@@ -120,27 +90,20 @@ create table sent_leads as
 with received as (
     select
         n,
-        getvariable('start_day') + draw_int('lead day', n, 0, 27) as day,
+        start_day() + draw_int('lead day', n, 0, 27) as day,
         draw_home('lead home', n) as household_no,
         draw('lead source', n) as origin,
         draw('lead priority', n) as urgency,
         draw('lead says', n) as told,
-    from range(1, 1 + cast(round(25000 * getvariable('scale')) as bigint))
-        as numbers (n)
+    from range(1, 1 + scaled(25000)) as numbers (n)
 )
 
 select
-    concat('XS', lpad(cast(n as varchar), 6, '0')) as lead_id,
-    case
-        when origin < 0.35 then 'big_data'
-        when origin < 0.50 then 'police'
-        when origin < 0.62 then 'public'
-        when origin < 0.72 then 'health'
-        when origin < 0.81 then 'social_governance'
-        when origin < 0.89 then 'checkpoint'
-        when origin < 0.96 then 'pharmacy'
-        else 'public_opinion'
-    end as lead_source,
+    concat('XS', padded(n, 6)) as lead_id,
+    option_at(origin, [0.35, 0.50, 0.62, 0.72, 0.81, 0.89, 0.96], [
+        'big_data', 'police', 'public', 'health', 'social_governance', 'checkpoint',
+        'pharmacy', 'public_opinion'
+    ]) as lead_source,
     at_minute(day, draw_int('lead minute', n, 480, 1260)) as received_at,
     if(draw('names someone', n) < 0.7, id_number(800000 + n), null) as id_number,
     dwellings.community_id,
@@ -165,13 +128,11 @@ select
             '药店登记购买退热药', '卡点登记后未到社区报到'
         ]),
         '，', dwellings.short_name,
-        case
-            when draw('quoted', n) < 0.04 then ' "示例",请核'
-            when draw('quoted', n) < 0.06 then concat(chr(10), '（电话补充）请核')
-            else ''
-        end
+        option_at(draw('quoted', n), [0.04, 0.06], [
+            ' "示例",请核', concat(chr(10), '（电话补充）请核'), ''
+        ])
     ) as claim,
-    at_minute(day, draw_int('lead minute', n, 480, 1260) + 5) as updated_at,
+    received_at + interval '5 minutes' as updated_at,
     'leads_team' as _sender,
     day as _file_day,
     n as _n,
@@ -180,88 +141,63 @@ inner join dwellings on received.household_no = dwellings.household_no
 where day <= last_day();
 
 create table sent_lead_actions as
-with limited as (
+with finished as (
     select
         *,
         case priority when 'urgent' then 120 when 'high' then 360 else 1440 end
             as first_minutes,
         case priority when 'urgent' then 1440 when 'high' then 2880 else 4320 end
             as close_minutes,
-    from sent_leads
-),
-
-checked as (
-    select
-        *,
-        received_at + to_minutes(cast(round(first_minutes * case
-            when draw('checks', _n) < 0.88 then 0.15 + 0.85 * draw('check share', _n)
-            else 1.05 + 2 * draw('check share', _n)
-        end) as bigint)) as checked_at,
-    from limited
-),
-
-finished as (
-    select
-        *,
+        received_at + to_minutes(cast(round(first_minutes * if(
+            draw('checks', _n) < 0.88,
+            0.15 + 0.85 * draw('check share', _n), 1.05 + 2 * draw('check share', _n)
+        )) as bigint)) as checked_at,
         greatest(
             checked_at + interval '10 minutes',
-            received_at + to_minutes(cast(round(close_minutes * case
-                when draw('closes', _n) < 0.87 then 0.1 + 0.9 * draw('close share', _n)
-                else 1.02 + 2.5 * draw('close share', _n)
-            end) as bigint))
+            received_at + to_minutes(cast(round(close_minutes * if(
+                draw('closes', _n) < 0.87,
+                0.1 + 0.9 * draw('close share', _n),
+                1.02 + 2.5 * draw('close share', _n)
+            )) as bigint))
         ) as closed_at,
         draw('lead outcome', _n) * 273 as result,
-    from checked
+    from sent_leads
 ),
 
 steps as (
     select
         *,
-        'assigned' as step,
-        received_at + to_minutes(draw_int('assigned after', _n, 5, 40)) as acted_at,
+        case step
+            when 'assigned'
+                then received_at + to_minutes(draw_int('assigned after', _n, 5, 40))
+            when 'closed' then closed_at
+            else checked_at + if(turn = 2, interval '35 minutes', interval '0 minutes')
+        end as acted_at,
     from finished
-    union all
-    select
-        *,
-        'first_check',
-        checked_at,
-    from finished
-    where draw('never checked', _n) >= 0.015
-    union all
-    select
-        *,
-        'first_check',
-        checked_at + interval '35 minutes',
-    from finished
-    where draw('checked twice', _n) < 0.03
-    union all
-    select
-        *,
-        'closed',
-        closed_at,
-    from finished
-    where draw('never checked', _n) >= 0.03
+    cross join (
+        values ('assigned', 1), ('first_check', 1), ('first_check', 2), ('closed', 1)
+    ) as taken (step, turn)
+    where
+        case
+            when turn = 2 then draw('checked twice', _n) < 0.03
+            when step = 'first_check' then draw('never checked', _n) >= 0.015
+            else step = 'assigned' or draw('never checked', _n) >= 0.03
+        end
 )
 
 select
     concat(
-        'XC', lpad(cast(_n as varchar), 6, '0'), left(step, 1),
+        'XC', padded(_n, 6), left(step, 1),
         row_number() over (partition by _n, step order by acted_at)
     ) as action_id,
     lead_id,
     step,
     acted_at,
-    concat('WJ', lpad(cast(1 + _n % 40 as varchar), 5, '0')) as staff_id,
-    if(step = 'closed', case
-        when result < 98 then 'already_screened'
-        when result < 145 then 'information_wrong'
-        when result < 157 then 'missed'
-        when result < 186 then 'not_resident'
-        when result < 202 then 'past_window'
-        when result < 227 then 'transit_wuhan'
-        when result < 265 then 'transit_province'
-        else 'not_via_key_area'
-    end, null) as outcome,
+    staff_id(1 + _n % 40) as staff_id,
+    if(step = 'closed', option_at(result, [98, 145, 157, 186, 202, 227, 265], [
+        'already_screened', 'information_wrong', 'missed', 'not_resident',
+        'past_window', 'transit_wuhan', 'transit_province', 'not_via_key_area'
+    ]), null) as outcome,
     'leads_team' as _sender,
     cast(acted_at as date) as _file_day,
 from steps

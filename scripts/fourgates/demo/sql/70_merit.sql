@@ -1,55 +1,39 @@
 -- Records of deeds and problems, sent on Sundays and on the last day. A few are dated
 -- before the person's first assignment.
 create table sent_conduct_records as
-with noted as (
+with dated as (
     select
         staff.*,
         cast(n as integer) as n,
         concat(staff.staff_id, '/', n) as entity,
-    from sent_staff as staff
-    cross join range(1, 4) as numbers (n)
-    where draw('has record', concat(staff.staff_id, '/', n)) < 0.24
-),
-
-dated as (
-    select
-        *,
         if(
             draw('early record', entity) < 0.03,
             joined_date - 1,
-            greatest(
-                joined_date, getvariable('start_day')
-            ) + draw_int('record day', entity, 0, 27)
+            greatest(joined_date, start_day()) + draw_int('record day', entity, 0, 27)
         ) as recorded_date,
-        draw('kind', entity) as kind,
-    from noted
+    from sent_staff as staff
+    cross join range(1, 4) as numbers (n)
+    where draw('has record', entity) < 0.24
 )
 
 select
     concat('SJ', substr(staff_id, 3), n) as record_id,
     staff_id,
     recorded_date,
-    case
-        when kind < 0.5 then 'urgent_task'
-        when kind < 0.65 then 'innovation'
-        when kind < 0.88 then 'public_praise'
-        else 'problem'
-    end as conduct_kind,
+    option_at(draw('kind', entity), [0.5, 0.65, 0.88], [
+        'urgent_task', 'innovation', 'public_praise', 'problem'
+    ]) as conduct_kind,
     choose('deed', entity, [
         '连夜转运居家观察人员', '为独居老人送药送菜', '值守卡点时发现漏排人员',
         '设计楼栋排查表', '入户登记有遗漏'
     ]) as deed,
-    if(
-        draw('evidence', entity) < 0.85, concat('ZL2020', substr(staff_id, 3), n), null
-    ) as evidence_reference,
-    concat('WJ', lpad(cast(1 + n * 7 as varchar), 5, '0')) as recorded_by,
+    known(0.85, 'evidence', entity, concat('ZL2020', substr(staff_id, 3), n))
+        as evidence_reference,
+    staff_id(1 + n * 7) as recorded_by,
     cast(null as date) as reviewed_date,
     at_minute(recorded_date, 1140) as updated_at,
     'organisation' as _sender,
-    least(
-        last_day(),
-        sunday_of(greatest(recorded_date, getvariable('start_day')))
-    ) as _file_day,
+    least(last_day(), sunday_of(greatest(recorded_date, start_day()))) as _file_day,
 from dated
 where recorded_date <= last_day();
 
@@ -79,14 +63,12 @@ entitled as (
                 staff_line
                 in ('police', 'seconded', 'sector_specialist', 'grid_worker')
                 then 'prevention_200'
-            else 'community_150'
+            when staff_line = 'community_worker' and isodow(basis_date) >= 6
+                then 'community_150'
         end as clause,
         sunday_of(basis_date) + 2 as approval_day,
     from worked
-    where
-        staff_line
-        in ('medical', 'police', 'seconded', 'sector_specialist', 'grid_worker')
-        or (staff_line = 'community_worker' and isodow(basis_date) >= 6)
+    where clause is not null
 ),
 
 approved as (
@@ -96,7 +78,7 @@ approved as (
         community_id,
         clause,
         basis_date,
-        cast(right(clause, 3) as decimal(18, 2)) as amount_yuan,
+        yuan(right(clause, 3)) as amount_yuan,
         if(
             draw('front line', entity) < 0.97,
             staff_line in ('medical', 'police', 'grid_worker', 'community_worker'),

@@ -77,11 +77,11 @@ where draw('record reviewed', record_id) < 0.5;
 insert into sent_enterprises
 select * replace (
     employees + 1 as employees,
-    at_minute(getvariable('start_day') + 9, 660) as updated_at,
-    getvariable('start_day') + 9 as _file_day
+    at_minute(start_day() + 9, 660) as updated_at,
+    start_day() + 9 as _file_day
 ),
 from sent_enterprises
 where
     draw('firm corrected', credit_code) < 0.02
     and not _is_new
-    and getvariable('start_day') + 9 <= last_day();
+    and start_day() + 9 <= last_day();

@@ -7,7 +7,6 @@ definition in words, over the rows that arrive good, as known after the last arr
 from __future__ import annotations
 
 import csv
-from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -17,17 +16,17 @@ from fourgates.demo.story import Setting
 from fourgates.demo.truth import gates, observation, recovery, screening, tally
 from fourgates.demo.truth import workforce as duties
 from fourgates.demo.truth.events import Source
-from fourgates.demo.truth.tally import Area, Tally
+from fourgates.demo.truth.tally import Tally
 
 
 def write(connection: duckdb.DuckDBPyConnection, setting: Setting, path: Path) -> Path:
     """Write ``truth.csv``: every date, valid area and indicator."""
     source = Source(connection)
-    days = [setting.start + timedelta(days=n) for n in range(setting.days)]
-    total = count(source, Tally(days))
+    total = count(source, Tally(setting.business_days))
     counted = {indicator for indicator, _, _ in total.cells}
     known = {name: share for name, share in catalogue().items() if name in counted}
-    tally.write(path, total, areas(source), known)
+    areas = source.latest("areas", "valid_from", "area_id", "valid_from")
+    tally.write(path, total, areas, known)
     return path
 
 
@@ -45,26 +44,6 @@ def count(source: Source, total: Tally) -> Tally:
     register = recovery.firms(total, source)
     recovery.relief(total, source, register)
     return total
-
-
-def areas(source: Source) -> list[Area]:
-    """Return every area with the days on which its code was valid."""
-    rows = source.latest(
-        "areas",
-        ["area_id", "valid_from"],
-        "valid_from",
-        "area_level parent_area_id valid_to",
-    )
-    return [
-        Area(
-            row.area_id,
-            row.area_level,
-            row.parent_area_id,
-            row.valid_from,
-            row.valid_to,
-        )
-        for row in rows
-    ]
 
 
 def catalogue() -> dict[str, bool]:

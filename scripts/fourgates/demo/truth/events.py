@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,41 +13,33 @@ import duckdb
 Event = SimpleNamespace
 
 
+def holds(item: Event, day: date) -> bool:
+    """Tell whether a day is within what an item is valid for, its last day apart."""
+    is_open = item.valid_to is None or item.valid_to > day
+    return bool(item.valid_from <= day and is_open)
+
+
 @dataclass(frozen=True)
 class Source:
     """The simulated events; the only SQL here is a plain fetch."""
 
     connection: duckdb.DuckDBPyConnection
 
-    def latest(
-        self, feed: str, key: Sequence[str], version: str, names: str
-    ) -> list[Event]:
-        """Return the newest version of each thing of a feed.
-
-        Args:
-            feed: Feed name.
-            key: Columns that name the thing.
-            version: Column that orders its versions.
-            names: Further columns, separated by blanks.
-        """
-        columns = list(dict.fromkeys((*key, version, *names.split())))
+    def latest(self, feed: str, version: str, *key: str) -> list[Event]:
+        """Return the newest by ``version`` of each thing that the key names."""
         newest: dict[tuple[Any, ...], Event] = {}
-        for event in self._good(feed, columns):
+        for event in self._good(feed):
             name = tuple(getattr(event, part) for part in key)
             other = newest.get(name)
             if other is None or getattr(event, version) > getattr(other, version):
                 newest[name] = event
         return list(newest.values())
 
-    def _good(self, feed: str, columns: list[str]) -> list[Event]:
-        """Return rows that no required cell spoils; unreadable cells are None."""
-        rows = self.connection.execute(
-            f"select _spoilt, {', '.join(columns)} from out_{feed} where _bad is null"
-        ).fetchall()
-        events = []
-        for spoilt, *values in rows:
-            event = Event(**dict(zip(columns, values, strict=True)))
-            if spoilt in columns:
-                setattr(event, spoilt, None)
-            events.append(event)
-        return events
+    def _good(self, feed: str) -> Iterator[Event]:
+        """Yield rows that no required cell spoils; unreadable cells are None."""
+        rows = self.connection.sql(f"select * from out_{feed} where _bad is null")
+        for row in rows.fetchall():
+            event = Event(**dict(zip(rows.columns, row, strict=True)))
+            if event._spoilt:
+                setattr(event, event._spoilt, None)
+            yield event

@@ -20,12 +20,7 @@ LIMITS = {  # priority → limits of the first check and of closing [illustrativ
 
 def gate_checks(tally: Tally, source: Source) -> None:
     """Count checks by gate, hand-overs and follow-ups of pharmacy records."""
-    checks = source.latest(
-        "gate_checks",
-        ["check_id"],
-        "checked_at",
-        "gate community_id temperature_celsius action community_checked_at",
-    )
+    checks = source.latest("gate_checks", "checked_at", "check_id")
     gates = set()
     for check in checks:
         day, area = check.checked_at.date(), check.community_id
@@ -48,15 +43,8 @@ def gate_checks(tally: Tally, source: Source) -> None:
 
 def leads(tally: Tally, source: Source) -> None:
     """Count leads by their limits and outcomes."""
-    received = source.latest(
-        "leads",
-        ["lead_id"],
-        "updated_at",
-        "received_at community_id exposure has_symptoms priority",
-    )
-    actions = source.latest(
-        "lead_actions", ["action_id"], "acted_at", "lead_id step outcome"
-    )
+    received = source.latest("leads", "updated_at", "lead_id")
+    actions = source.latest("lead_actions", "acted_at", "action_id")
     actions.sort(key=lambda action: (action.acted_at, action.action_id))
     first: dict[str, dict[str, Event]] = defaultdict(dict)
     for action in actions:

@@ -43,12 +43,7 @@ class Stay:
 
 def observation(tally: Tally, source: Source, forms: list[Event]) -> None:
     """Count stays, readings, overdue releases and placement."""
-    acts = source.latest(
-        "dispositions",
-        ["disposition_id"],
-        "recorded_at",
-        "id_number community_id person_class act acted_at",
-    )
+    acts = source.latest("dispositions", "recorded_at", "disposition_id")
     stays = _stays(acts, forms)
     for stay in stays:
         _count(tally, stay)
@@ -69,21 +64,11 @@ def _stays(acts: list[Event], forms: list[Event]) -> list[Stay]:
     for act in acts:
         if act.act != "start" or act.person_class == "normal":
             continue
-        later = [
-            moment
-            for moment in ends[act.id_number, act.person_class]
-            if moment > act.acted_at
-        ]
-        stays.append(
-            Stay(
-                act.id_number,
-                act.person_class,
-                act.community_id,
-                act.acted_at,
-                min(later, default=None),
-                _due(act, known[act.id_number]),
-            )
-        )
+        same = ends[act.id_number, act.person_class]
+        end = min((one for one in same if one > act.acted_at), default=None)
+        due = _due(act, known[act.id_number])
+        who = (act.id_number, act.person_class, act.community_id)
+        stays.append(Stay(*who, act.acted_at, end, due))
     return stays
 
 
@@ -92,11 +77,7 @@ def _due(act: Event, forms: list[Event]) -> date | None:
 
     Contacts serve fourteen days from the last exposure, travellers from arrival,
     everybody else from the day the stay began; never less than no day, and a hospital
-    sets no days.
-
-    Args:
-        act: The act that began the stay.
-        forms: The person's registrations in order of submission.
+    sets no days. The person's forms come in order of submission.
     """
     if act.person_class == "designated_hospital":
         return None
@@ -123,9 +104,7 @@ def _count(tally: Tally, stay: Stay) -> None:
 
 
 def _readings(tally: Tally, source: Source, stays: list[Stay]) -> None:
-    checks = source.latest(
-        "health_checks", ["check_id"], "checked_at", "id_number reading"
-    )
+    checks = source.latest("health_checks", "checked_at", "check_id")
     taken: dict[tuple[str, date], set[str]] = defaultdict(set)
     for check in checks:
         taken[check.id_number, check.checked_at.date()].add(check.reading)
@@ -138,13 +117,7 @@ def _readings(tally: Tally, source: Source, stays: list[Stay]) -> None:
 
 
 def _placement(tally: Tally, stays: list[Stay], forms: list[Event]) -> None:
-    """Compare the class that the rules give with the acts that were taken.
-
-    Args:
-        tally: Where to count.
-        stays: All stays.
-        forms: Registrations in order of submission.
-    """
+    """Compare the class that the rules give with the acts that were taken."""
     first_start: dict[str, date] = {}
     for stay in stays:
         known = first_start.get(stay.person, date.max)
@@ -160,12 +133,7 @@ def _placement(tally: Tally, stays: list[Stay], forms: list[Event]) -> None:
 
 
 def _classes(tally: Tally, forms: list[Event]) -> None:
-    """Count who is of some class, and who came to another: the last form of a day.
-
-    Args:
-        tally: Where to count.
-        forms: Registrations in order of submission.
-    """
+    """Count who is of some class, and who came to another: the last form of a day."""
     last_of_day: dict[str, dict[date, Event]] = defaultdict(dict)
     for form in forms:
         last_of_day[form.id_number][form.submitted_at.date()] = form

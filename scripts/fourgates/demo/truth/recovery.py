@@ -15,25 +15,12 @@ POWER_SHARE = Decimal("0.30")
 
 def firms(tally: Tally, source: Source) -> dict[str, Event]:
     """Count weekly reports; return the register by credit code."""
-    register = {
-        firm.credit_code: firm
-        for firm in source.latest(
-            "enterprises",
-            ["credit_code"],
-            "updated_at",
-            "community_id industry_code employees revenue_wan assets_wan "
-            "base_electricity_kwh base_revenue_wan registered_date",
-        )
-    }
-    reports = {
-        (report.credit_code, report.week_end_date): report
-        for report in source.latest(
-            "enterprise_reports",
-            ["credit_code", "week_end_date"],
-            "reported_at",
-            "is_resumed employees_total employees_returned electricity_kwh revenue_wan",
-        )
-    }
+    known = source.latest("enterprises", "updated_at", "credit_code")
+    register = {firm.credit_code: firm for firm in known}
+    sent = source.latest(
+        "enterprise_reports", "reported_at", "credit_code", "week_end_date"
+    )
+    reports = {(report.credit_code, report.week_end_date): report for report in sent}
     for code, firm in register.items():
         for day in tally.since(firm.registered_date):
             report = reports.get((code, last_sunday(day)))
@@ -69,40 +56,28 @@ def _report(tally: Tally, day: date, firm: Event, report: Event) -> None:
 
 def relief(tally: Tally, source: Source, register: dict[str, Event]) -> None:
     """Count applications, of unknown firms too: decided on time, approved and paid."""
-    applications = source.latest(
-        "policy_applications",
-        ["application_id"],
-        "updated_at",
-        "credit_code submitted_date due_date decided_date is_approved "
-        "amount_approved_yuan paid_date amount_paid_yuan",
-    )
+    applications = source.latest("policy_applications", "updated_at", "application_id")
     first_paid: dict[str, date] = defaultdict(lambda: date.max)
     for case in applications:
         firm = register.get(case.credit_code)
         _application(tally, firm.community_id if firm else DISTRICT, case)
         if case.paid_date is not None:
-            first_paid[case.credit_code] = min(
-                case.paid_date, first_paid[case.credit_code]
-            )
+            code = case.credit_code
+            first_paid[code] = min(case.paid_date, first_paid[code])
     for code, firm in register.items():
         for day in tally.since(firm.registered_date):
             is_reached = first_paid[code] <= day
             tally.rate("policy_reach_rate", firm.community_id, day, is_reached)
 
 
-def _stages(tally: Tally, area: str, case: Event) -> None:
-    approved = case.decided_date if case.is_approved else None
-    for name, day in (
+def _application(tally: Tally, area: str, case: Event) -> None:
+    for stage, first_day in (
         ("policy_applications", case.submitted_date),
-        ("policy_approved", approved),
+        ("policy_approved", case.decided_date if case.is_approved else None),
         ("policy_paid", case.paid_date),
     ):
-        for later in tally.since(day):
-            tally.add(name, area, later, 1)
-
-
-def _application(tally: Tally, area: str, case: Event) -> None:
-    _stages(tally, area, case)
+        for day in tally.since(first_day):
+            tally.add(stage, area, day, 1)
     is_timely = case.decided_date is not None and case.decided_date <= case.due_date
     for day in tally.since(case.due_date):
         tally.rate("approval_on_time_rate", area, day, is_timely)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, timedelta
 
-from fourgates.demo.truth.events import Event, Source
+from fourgates.demo.truth.events import Event, Source, holds
 from fourgates.demo.truth.tally import Tally
 
 RESOLVING = {"met", "phone_verified", "vacant"}
@@ -14,13 +14,7 @@ MANY = 3  # visits after which an unresolved door is reported
 
 def registrations(tally: Tally, source: Source) -> list[Event]:
     """Count forms and persons; return the forms for those who need them."""
-    forms = source.latest(
-        "registrations",
-        ["registration_id"],
-        "updated_at",
-        "submitted_at channel id_number community_id exposure last_exposure_date "
-        "arrived_date temperature_celsius has_symptoms is_home_suitable",
-    )
+    forms = source.latest("registrations", "updated_at", "registration_id")
     forms.sort(key=lambda form: (form.submitted_at, form.registration_id))
     seen: set[str] = set()
     for form in forms:
@@ -38,18 +32,8 @@ def registrations(tally: Tally, source: Source) -> list[Event]:
 
 def households(tally: Tally, source: Source) -> tuple[list[Event], list[Event]]:
     """Count doors that were reached and resolved; return households and visits."""
-    ledger = source.latest(
-        "households",
-        ["household_id"],
-        "updated_at",
-        "community_id valid_from valid_to",
-    )
-    visits = source.latest(
-        "household_visits",
-        ["visit_id"],
-        "updated_at",
-        "household_id community_id visited_at staff_id outcome",
-    )
+    ledger = source.latest("households", "updated_at", "household_id")
+    visits = source.latest("household_visits", "updated_at", "visit_id")
     by_door: dict[str, list[tuple[date, str]]] = defaultdict(list)
     for visit in visits:
         by_door[visit.household_id].append((visit.visited_at.date(), visit.outcome))
@@ -59,17 +43,11 @@ def households(tally: Tally, source: Source) -> tuple[list[Event], list[Event]]:
     return ledger, visits
 
 
-def is_in_scope(home: Event, day: date) -> bool:
-    """Tell whether a household is on the ledger on a day."""
-    is_open = home.valid_to is None or home.valid_to > day
-    return bool(home.valid_from <= day and is_open)
-
-
 def _door(tally: Tally, home: Event, visits: list[tuple[date, str]]) -> None:
     """Count one household on every day that it is in scope."""
     area = home.community_id
     for day in tally.days:
-        if not is_in_scope(home, day):
+        if not holds(home, day):
             continue
         outcomes = [outcome for visited, outcome in visits if visited <= day]
         is_resolved = not RESOLVING.isdisjoint(outcomes)
@@ -88,9 +66,7 @@ def _visited(tally: Tally, source: Source, visits: list[Event]) -> None:
         day, area = visit.visited_at.date(), visit.community_id
         tally.add("visits_today", area, day, 1)
         reported.add((area, day))
-    areas = source.latest(
-        "areas", ["area_id", "valid_from"], "valid_from", "area_level"
-    )
+    areas = source.latest("areas", "valid_from", "area_id", "valid_from")
     for area in (item.area_id for item in areas if item.area_level == "community"):
         for day in tally.days:
             has_report = (area, day) in reported

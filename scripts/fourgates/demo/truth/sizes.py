@@ -8,6 +8,8 @@ be computed from the table that it checks.
 
 from __future__ import annotations
 
+from operator import ge
+
 from fourgates.demo.truth.events import Event
 
 # prefixes of the industry code (letter, or letter and digits) → metric and limit
@@ -18,13 +20,11 @@ CLAUSES: tuple[tuple[tuple[str, ...], dict[str, int]], ...] = (
     (("F51",), {"employees": 200, "revenue_wan": 40_000}),
     (("F52",), {"employees": 300, "revenue_wan": 20_000}),
     (
-        ("G54", "G55", "G56", "G57", "G58"),
+        ("G54", "G55", "G56", "G57", "G58", "G60"),
         {"employees": 1_000, "revenue_wan": 30_000},
     ),
     (("G59",), {"employees": 200, "revenue_wan": 30_000}),
-    (("G60",), {"employees": 1_000, "revenue_wan": 30_000}),
-    (("H61",), {"employees": 300, "revenue_wan": 10_000}),
-    (("H62",), {"employees": 300, "revenue_wan": 10_000}),
+    (("H61", "H62"), {"employees": 300, "revenue_wan": 10_000}),
     (("I63", "I64"), {"employees": 2_000, "revenue_wan": 100_000}),
     (("I65",), {"employees": 300, "revenue_wan": 10_000}),
     (("K701",), {"revenue_wan": 200_000, "assets_wan": 10_000}),
@@ -36,25 +36,20 @@ CLAUSES: tuple[tuple[tuple[str, ...], dict[str, int]], ...] = (
 
 def is_large(firm: Event) -> bool:
     """Tell whether a firm is large; what is unknown makes it not large."""
-    limits = _limits(firm)
-    return bool(limits) and all(
-        getattr(firm, metric) is not None and getattr(firm, metric) >= limit
-        for metric, limit in limits.items()
-    )
+    return _reaches(firm) is True
 
 
 def is_sme(firm: Event) -> bool:
     """Tell whether a firm is medium, small or micro; unknown is none of them."""
-    limits = _limits(firm)
-    is_known = bool(limits) and all(
-        getattr(firm, metric) is not None for metric in limits
-    )
-    return is_known and not is_large(firm)
+    return _reaches(firm) is False
 
 
-def _limits(firm: Event) -> dict[str, int]:
-    """Return the limits of the firm's clause; none where there is no clause."""
+def _reaches(firm: Event) -> bool | None:
+    """Tell whether a firm reaches every limit of its clause; None if unknown."""
     for prefixes, limits in CLAUSES:
         if firm.industry_code.startswith(prefixes):
-            return limits
-    return {}
+            figures = [getattr(firm, metric) for metric in limits]
+            if None in figures:
+                return None
+            return all(map(ge, figures, limits.values()))
+    return None

@@ -4,32 +4,19 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+from fourgates.demo.truth.events import Event, holds
+
 DISTRICT = "510115"  # where a row counts whose community nobody knows
 
 Number = int | Decimal | Fraction
 Cell = list[Number]
-
-
-@dataclass(frozen=True)
-class Area:
-    """One area as long as its code was valid."""
-
-    area_id: str
-    level: str
-    parent: str
-    valid_from: date
-    valid_to: date | None
-
-    def holds_on(self, day: date) -> bool:
-        """Tell whether the code was valid on a day."""
-        return self.valid_from <= day and (self.valid_to is None or self.valid_to > day)
 
 
 @dataclass
@@ -65,27 +52,23 @@ class Tally:
 
 
 def write(
-    path: Path, tally: Tally, areas: Iterable[Area], indicators: dict[str, bool]
+    path: Path, tally: Tally, areas: list[Event], indicators: dict[str, bool]
 ) -> None:
     """Write one row a date, valid area and indicator.
 
-    Args:
-        path: The CSV to write.
-        tally: Sums by community (or by a higher area that owns them itself).
-        areas: Every area with its days.
-        indicators: Indicator → whether it has a denominator, in print order.
+    The tally is by community, or by a higher area that owns its rows itself;
+    ``indicators`` tells, in print order, whether each has a denominator.
     """
-    known = list(areas)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("date", "area_id", "indicator_id", "numerator", "denominator"))
         for day in tally.days:
-            valid = [area for area in known if area.holds_on(day)]
+            valid = [area for area in areas if holds(area, day)]
             writer.writerows(_day(tally, day, valid, indicators))
 
 
 def _day(
-    tally: Tally, day: date, valid: list[Area], indicators: dict[str, bool]
+    tally: Tally, day: date, valid: list[Event], indicators: dict[str, bool]
 ) -> Iterator[tuple[str, ...]]:
     members = {area.area_id: _members(area, valid) for area in valid}
     for area in sorted(valid, key=lambda item: item.area_id):
@@ -93,21 +76,15 @@ def _day(
             keys = ((indicator, name, day) for name in members[area.area_id])
             parts = [tally.cells[key] for key in keys if key in tally.cells]
             numerator = _text(sum(part[0] for part in parts))
-            denominator = _text(sum(part[1] for part in parts))
-            yield (
-                f"{day}",
-                area.area_id,
-                indicator,
-                numerator,
-                denominator if is_ratio else "",
-            )
+            denominator = _text(sum(part[1] for part in parts)) if is_ratio else ""
+            yield f"{day}", area.area_id, indicator, numerator, denominator
 
 
-def _members(area: Area, valid: list[Area]) -> list[str]:
+def _members(area: Event, valid: list[Event]) -> list[str]:
     """Return the area itself and every valid area below it."""
-    found = [area.area_id]
+    found: list[str] = [area.area_id]
     for name in found:
-        found.extend(other.area_id for other in valid if other.parent == name)
+        found.extend(other.area_id for other in valid if other.parent_area_id == name)
     return found
 
 

@@ -6,8 +6,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from fractions import Fraction
 
-from fourgates.demo.truth.events import Event, Source
-from fourgates.demo.truth.screening import is_in_scope
+from fourgates.demo.truth.events import Event, Source, holds
 from fourgates.demo.truth.tally import DISTRICT, Tally
 
 RUN = 7  # days in a row that count as overload
@@ -15,12 +14,7 @@ RUN = 7  # days in a row that count as overload
 
 def duty(tally: Tally, source: Source, homes: list[Event]) -> None:
     """Count attendance, hours, staff on duty and their load."""
-    shifts = source.latest(
-        "duty_shifts",
-        ["shift_id"],
-        "updated_at",
-        "staff_id community_id scheduled_start_at started_at ended_at",
-    )
+    shifts = source.latest("duty_shifts", "updated_at", "shift_id")
     shifts.sort(key=lambda shift: (shift.scheduled_start_at, shift.shift_id))
     place: dict[tuple[str, date], str] = {}
     for shift in shifts:
@@ -40,7 +34,7 @@ def duty(tally: Tally, source: Source, homes: list[Event]) -> None:
         tally.add("households_per_staff", area, day, 0, 1)
     for home in homes:
         for day in tally.days:
-            if is_in_scope(home, day):
+            if holds(home, day):
                 tally.add("households_per_staff", home.community_id, day, 1)
 
 
@@ -57,25 +51,15 @@ def visiting(tally: Tally, visits: list[Event]) -> None:
 
 def posts(tally: Tally, source: Source) -> None:
     """Count grids that are fully staffed, and entries with evidence."""
-    assignments = source.latest(
-        "staff_assignments",
-        ["assignment_id"],
-        "updated_at",
-        "staff_id community_id grid_id valid_from valid_to",
-    )
-    grids = source.latest(
-        "grids",
-        ["grid_id", "valid_from"],
-        "valid_from",
-        "community_id required_posts valid_to",
-    )
+    assignments = source.latest("staff_assignments", "updated_at", "assignment_id")
+    grids = source.latest("grids", "valid_from", "grid_id", "valid_from")
     by_grid: dict[str | None, list[Event]] = defaultdict(list)
     for assignment in assignments:
         by_grid[assignment.grid_id].append(assignment)
     for grid in grids:
         for day in tally.days:
-            if _holds(grid, day):
-                held = [post for post in by_grid[grid.grid_id] if _holds(post, day)]
+            if holds(grid, day):
+                held = [post for post in by_grid[grid.grid_id] if holds(post, day)]
                 is_staffed = len({post.staff_id for post in held}) >= (
                     grid.required_posts
                 )
@@ -87,17 +71,12 @@ def _evidence(tally: Tally, source: Source, assignments: list[Event]) -> None:
     by_person: dict[str, list[Event]] = defaultdict(list)
     for assignment in assignments:
         by_person[assignment.staff_id].append(assignment)
-    entries = source.latest(
-        "conduct_records",
-        ["record_id"],
-        "updated_at",
-        "staff_id recorded_date evidence_reference",
-    )
+    entries = source.latest("conduct_records", "updated_at", "record_id")
     for entry in entries:
         held = [
             post
             for post in by_person[entry.staff_id]
-            if _holds(post, entry.recorded_date)
+            if holds(post, entry.recorded_date)
         ]
         post = max(
             held, key=lambda item: (item.valid_from, item.assignment_id), default=None
@@ -110,12 +89,7 @@ def _evidence(tally: Tally, source: Source, assignments: list[Event]) -> None:
 
 def allowances(tally: Tally, source: Source) -> None:
     """Count yuan approved, paid, and paid to the front line."""
-    records = source.latest(
-        "incentive_records",
-        ["incentive_id"],
-        "updated_at",
-        "community_id amount_yuan is_frontline approved_date paid_date",
-    )
+    records = source.latest("incentive_records", "updated_at", "incentive_id")
     for record in records:
         area, amount = record.community_id, record.amount_yuan
         for day in tally.since(record.approved_date):
@@ -125,8 +99,3 @@ def allowances(tally: Tally, source: Source) -> None:
         for day in tally.since(record.paid_date):
             front = amount if record.is_frontline else 0
             tally.add("frontline_share_rate", area, day, front, amount)
-
-
-def _holds(item: Event, day: date) -> bool:
-    is_open = item.valid_to is None or item.valid_to > day
-    return bool(item.valid_from <= day and is_open)

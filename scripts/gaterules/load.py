@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from gaterules.rows import RowReader, check_tests, read_rows
 from gaterules.table import POLICIES, TYPES, DecisionTable, Input, Output, Rule, Words
 
 PREFIX = "rule_"
+CODES = "codes"  # the folder of code lists, beside that of the rules; the setting
 # What an answer has beside its outputs.
 ANSWERED = {"rule_id", "rules_digest"}
 FIXED = {"rule_id", "effective_from", "effective_to", "because", "source"}
@@ -147,61 +147,74 @@ def _check_column(
 
 
 def columns(
-    meta: dict[str, Any], faults: Faults
+    meta: dict[str, Any], codes: Path, faults: Faults
 ) -> tuple[list[Input], list[Output], Grammar]:
     """Return inputs, outputs and the grammar that knows their names."""
     grammar = Grammar(meta["inputs"], RULE_FUNCTIONS)
     inputs, outputs = [], []
     for name, facts in meta["inputs"].items():
-        domain = _parsed(
-            grammar.tests, facts.get("domain", "-"), f"domain of {name}", faults
-        )
-        kind = _type(name, facts, faults)
-        _check_domain(name, kind, facts, domain or Tests(), faults)
+        text = _listed("domain", name, facts, codes, faults)
+        domain = _parsed(grammar, text, f"domain of {name}", faults)
+        common = _common(name, facts, codes, faults)
+        _check_domain(name, common["type"], text, domain, faults)
         inputs.append(
             Input(
-                name=name,
-                type=kind,
+                **common,
                 expression=Name(name),
-                domain=domain or Tests(),
-                label_zh=facts.get("label_zh", ""),
-                label_en=facts.get("label_en", ""),
+                domain=domain,
                 is_required=bool(facts.get("required", False)),
                 decided_by=str(facts.get("from") or ""),
             )
         )
     for name, facts in meta["outputs"].items():
-        values = _parsed(
-            grammar.tests, facts.get("values", "-"), f"values of {name}", faults
-        )
-        outputs.append(
-            Output(
-                name=name,
-                type=_type(name, facts, faults),
-                values=_constants(values or Tests(), name, faults),
-                label_zh=facts.get("label_zh", ""),
-                label_en=facts.get("label_en", ""),
-            )
-        )
+        text = _listed("values", name, facts, codes, faults)
+        values = _parsed(grammar, text, f"values of {name}", faults)
+        common = _common(name, facts, codes, faults)
+        outputs.append(Output(**common, values=_constants(values, name, faults)))
     return inputs, outputs, grammar
 
 
-def _parsed(parse: Any, text: object, place: str, faults: Faults) -> Tests | None:
+def _common(
+    name: str, facts: dict[str, Any], codes: Path, faults: Faults
+) -> dict[str, Any]:
+    """Return what inputs and outputs declare alike."""
+    kind = str(facts.get("type", ""))
+    if kind not in TYPES:
+        told = f"'{kind}' is none of: {', '.join(TYPES)}"
+        faults.add("yml", told, f"type of {name}")
+    labels = {one: facts.get(one, "") for one in ("label_zh", "label_en")}
+    return {"name": name, "type": kind, "words": words_of(facts, codes), **labels}
+
+
+def _listed(
+    setting: str, name: str, facts: dict[str, Any], codes: Path, faults: Faults
+) -> str:
+    """Return a domain, or the values of an output; ``codes`` are those of its list."""
+    text = str(facts.get(setting, "-"))
+    if text != CODES:
+        return text
+    rows = _list_rows(str(facts.get(CODES)), codes)
+    if not rows:
+        told = f"no code list '{facts.get(CODES)}' in {codes.name}; write out the codes"
+        faults.add("yml", told, f"{setting} of {name}")
+    return ", ".join(f'"{row["code"]}"' for row in rows)
+
+
+def _parsed(grammar: Grammar, text: str, place: str, faults: Faults) -> Tests:
     try:
-        tests: Tests = parse(str(text))
+        return grammar.tests(text)
     except CellError as error:
-        faults.cell("yml", place, str(text), error)
-        return None
-    return tests
+        faults.cell("yml", place, text, error)
+        return Tests()
 
 
 def _check_domain(
-    name: str, kind: str, facts: dict[str, Any], domain: Tests, faults: Faults
+    name: str, kind: str, text: str, domain: Tests, faults: Faults
 ) -> None:
     try:
         check_tests(domain, kind, {})
     except CellError as error:
-        faults.cell("yml", f"domain of {name}", str(facts["domain"]), error)
+        faults.cell("yml", f"domain of {name}", text, error)
 
 
 def _constants(tests: Tests, name: str, faults: Faults) -> tuple[object, ...]:
@@ -214,23 +227,12 @@ def _constants(tests: Tests, name: str, faults: Faults) -> tuple[object, ...]:
     return tuple(values)
 
 
-def _type(name: str, facts: dict[str, Any], faults: Faults) -> str:
-    found = str(facts.get("type", ""))
-    if found not in TYPES:
-        told = f"'{found}' is none of: {', '.join(TYPES)}"
-        faults.add("yml", told, f"type of {name}")
-    return found
-
-
 def check_priorities(policy: str, outputs: list[Output], faults: Faults) -> None:
     """Note a hit policy that the outputs cannot serve."""
     if policy in "PO" and not any(output.values for output in outputs):
         faults.add("yml", f"hit policy {policy} needs an output with ordered values")
     if len(policy) > 1 and len(outputs) > 1:
         faults.add("yml", f"hit policy {policy} allows one output only")
-
-
-CODES = "codes"  # the folder of code lists, beside that of the rules
 
 
 def load_tables(seeds: Path) -> list[DecisionTable]:
@@ -289,7 +291,8 @@ def load_table(path: Path, declared_in: Path | None = None) -> DecisionTable:
     check_settings(meta, faults)
     faults.stop()
     header, rows = read_rows(path)
-    inputs, outputs, grammar = columns(meta, faults)
+    codes = (declared_in or path).resolve().parents[1] / CODES
+    inputs, outputs, grammar = columns(meta, codes, faults)
     faults.stop()
     _check_header(header, inputs, outputs, faults)
     faults.stop()
@@ -301,19 +304,12 @@ def load_table(path: Path, declared_in: Path | None = None) -> DecisionTable:
     faults.stop()
     check_filled(meta, rules, faults)
     faults.stop()
-    codes = (declared_in or path).resolve().parents[1] / CODES
     return DecisionTable(
         name=path.stem.removeprefix(PREFIX),
         file=path.name,
         policy=meta["hit_policy"],
-        inputs=tuple(
-            replace(column, words=words_of(meta["inputs"][column.name], codes))
-            for column in inputs
-        ),
-        outputs=tuple(
-            replace(column, words=words_of(meta["outputs"][column.name], codes))
-            for column in outputs
-        ),
+        inputs=tuple(inputs),
+        outputs=tuple(outputs),
         rules=tuple(rules),
         date=meta.get("date"),
         jurisdiction=meta.get("jurisdiction"),

@@ -63,11 +63,11 @@ class Difference:
 
     def changes_of(self, row: dict[str, Any]) -> list[Output]:
         """Return the outputs that a changed fact gets otherwise."""
-        return [
-            one
-            for one in self.answers
-            if row[f"old_{one.name}"] != row[f"new_{one.name}"]
-        ]
+        return _changes(row, self.answers)
+
+
+def _changes(row: dict[str, Any], outputs: tuple[Output, ...]) -> list[Output]:
+    return [one for one in outputs if row[f"old_{one.name}"] != row[f"new_{one.name}"]]
 
 
 def compare(
@@ -83,7 +83,7 @@ def compare(
         old: The table as it was.
         new: The table as it shall be.
         relation: SQL that facts are read from: a table, or ``'file.parquet'``.
-        connection: An open DuckDB connection that sees it.
+        connection: Of DuckDB; it sees the relation.
         on: Judge every fact as of this day instead of its own date.
 
     Raises:
@@ -97,7 +97,7 @@ def compare(
     for label, table in (("old", old), ("new", new)):
         judge_facts(table, f"_{label}", relation, connection)
     labels, changed = _differing(connection, columns, outputs)
-    changed.sort(key=lambda row: _is_only_another_row(row, names))
+    changed.sort(key=lambda row: not _changes(row, new.outputs))
     count = connection.execute("select count(*) from _facts").fetchone()[0]
     return Difference(
         old.name,
@@ -150,10 +150,6 @@ def _differing(
     return labels, rows
 
 
-def _is_only_another_row(row: dict[str, Any], names: list[str]) -> bool:
-    return all(row[f"old_{name}"] == row[f"new_{name}"] for name in names)
-
-
 def _area_names(connection: Any) -> dict[str, str]:
     try:
         found = connection.execute(
@@ -177,15 +173,8 @@ def _moves(
 
 
 def _by_area(changed: list[dict[str, Any]]) -> list[tuple[str, int]]:
-    if not changed:
-        return []
-    known = (name for name in AREAS if name in changed[0])
-    column = next(known, None)
-    if column is None:
-        return []
-    counts: dict[str, int] = {}
-    for row in changed:
-        counts[str(row[column])] = counts.get(str(row[column]), 0) + 1
+    column = next((name for name in AREAS if changed and name in changed[0]), None)
+    counts = Counter(str(row[column]) for row in changed if column)
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
@@ -276,16 +265,14 @@ def built_facts(table: DecisionTable, connection: duckdb.DuckDBPyConnection) -> 
         UserError: No relation has them, or several have.
     """
     wanted = {*types_of(table), *(output.name for output in table.outputs)}
-    found: list[tuple[str, str]] = []
     for names_too in (["rule_id", "rules_digest"], []):
-        found = (
-            found
-            or connection.execute(
-                "select table_schema, table_name from information_schema.columns"
-                " group by all having list_has_all(list(column_name), ?) order by all",
-                [[*wanted, *names_too]],
-            ).fetchall()
-        )
+        found = connection.execute(
+            "select table_schema, table_name from information_schema.columns"
+            " group by all having list_has_all(list(column_name), ?) order by all",
+            [[*wanted, *names_too]],
+        ).fetchall()
+        if found:
+            break
     names = [f"{schema}.{name}" for schema, name in found]
     if len(found) != 1:
         seen = f"several tables were ({', '.join(names)})" if found else "none was"
@@ -305,13 +292,6 @@ def take_facts(
 ) -> list[str]:
     """Copy the facts of two tables into ``_facts``, typed, and return their columns.
 
-    Args:
-        old: The table as it was.
-        new: The table as it shall be.
-        relation: SQL that facts are read from: a table, or ``'file.parquet'``.
-        connection: An open DuckDB connection that sees it.
-        on: Judge every fact as of this day instead of its own date.
-
     Raises:
         UserError: The relation cannot be read or lacks a column.
     """
@@ -319,22 +299,16 @@ def take_facts(
         described = connection.execute(f"describe from {relation}").fetchall()
     except duckdb.Error as error:
         raise UserError(f"{relation}: {error}") from None
-    columns = [row[0] for row in described]
     outputs = {output.name for output in old.outputs} | {"rule_id", "rules_digest"}
     wanted = types_of(old) | types_of(new)
     days = {table.date for table in (old, new) if table.date}
-    missing = [
-        name for name in wanted if name not in columns and not (on and name in days)
-    ]
-    if missing:
-        raise UserError(f"{relation}: the facts lack the column {', '.join(missing)}")
-    kept = [
-        name for name in columns if name not in outputs and not (on and name in days)
-    ]
+    set_to = days if on else set()
     found = {row[0]: row[1] for row in described}
+    if missing := [name for name in wanted if name not in {*found, *set_to}]:
+        raise UserError(f"{relation}: the facts lack the column {', '.join(missing)}")
+    kept = [name for name in found if name not in outputs | set_to]
     parts = [_column(name, found[name], wanted.get(name, "any")) for name in kept]
-    if on:
-        parts += [f"date '{on}' as \"{name}\"" for name in sorted(days)]
+    parts += [f"date '{on}' as \"{name}\"" for name in sorted(set_to)]
     try:
         connection.execute(
             f"create or replace temp table _facts as"
@@ -342,7 +316,7 @@ def take_facts(
         )
     except duckdb.Error as error:
         raise UserError(f"{relation}: a fact is not of its type: {error}") from None
-    return [*kept, *(sorted(days) if on else [])]
+    return [*kept, *sorted(set_to)]
 
 
 def _column(name: str, found: str, kind: str) -> str:

@@ -56,7 +56,7 @@ class Counterexamples:
 
     def _drawn(self, region: Box) -> Iterator[Facts]:
         choices = {
-            dimension.name: _values(dimension, mask)
+            dimension.name: dimension.values(mask)
             for dimension, mask in zip(self._space.dimensions, region, strict=True)
             if dimension.name is not None
         }
@@ -87,7 +87,7 @@ class Counterexamples:
         for column, dimension in zip(
             self._table.inputs, self._space.dimensions, strict=False
         ):
-            own = _values(dimension, dimension.full)
+            own = dimension.values(dimension.full)
             constants = self._hints.get(plain(column.type), [])
             pool: Facts = dict.fromkeys(own)
             for value in _denser([*own, *constants], column):
@@ -154,15 +154,6 @@ class Counterexamples:
             value = float(round(value))
         if column.domain.is_any or holds(column.domain, value, {}) is True:
             facts[column.name] = value
-
-
-def _values(dimension: Dimension, mask: int) -> list[Any]:
-    return [
-        value
-        for n, values in enumerate(dimension.samples)
-        if mask >> n & 1
-        for value in values
-    ]
 
 
 def _nodes(dimension: Dimension) -> Iterator[Node]:

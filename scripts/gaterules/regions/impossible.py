@@ -41,26 +41,20 @@ Pins = dict[int, int]  # regions by dimension; all others are whole
 def impossible_boxes(
     table: DecisionTable, dimensions: Sequence[Dimension], named: Sequence[set[Any]]
 ) -> tuple[Box, ...]:
-    """Return boxes that no facts can lie in.
-
-    Args:
-        table: Whose dimensions they are.
-        dimensions: Inputs first; relations among the rest.
-        named: The constants that cut each input.
-    """
+    """Return boxes that no facts can lie in; ``named`` are each input's constants."""
     found: list[Pins] = []
     computed = [one.relation for one in dimensions if one.relation]
     most = MOST_CONSTANTS // max(len(computed), 1)
     for place, dimension in enumerate(dimensions):
         if dimension.relation:
             found += _ruled_out(table, dimensions, named, place, most)
-    texts = {
-        place: one.relation
-        for place, one in enumerate(dimensions)
+    texts = [
+        (number, one.relation.place, str(one.relation.term.value))
+        for number, one in enumerate(dimensions)
         if one.relation and isinstance(one.relation.term, Literal)
-    }
-    for (low, first), (high, last) in permutations(texts.items(), 2):
-        if first.place == last.place and _text(first) < _text(last):
+    ]
+    for (low, place, first), (high, other, last) in permutations(texts, 2):
+        if place == other and first < last:
             found.append({low: BELOW | LEVEL, high: LEVEL | ABOVE})
     full = [dimension.full for dimension in dimensions]
     boxes = [
@@ -68,10 +62,6 @@ def impossible_boxes(
         for pins in found
     ]
     return tuple(box for box in dict.fromkeys(boxes) if all(box))
-
-
-def _text(relation: Relation) -> str:
-    return str(relation.term.value) if isinstance(relation.term, Literal) else ""
 
 
 def _ruled_out(

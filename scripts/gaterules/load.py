@@ -51,10 +51,10 @@ def declaration(path: Path, declared_in: Path | None) -> dict[str, Any]:
         content = yaml.safe_load(source.read_text("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise TableError(str(error), source.name) from None
-    for seed in _mapping(content).get("seeds") or []:
-        meta = _mapping(_mapping(_mapping(seed).get("config")).get("meta"))
-        if _mapping(seed).get("name") == path.stem and _mapping(meta.get("decision")):
-            return _mapping(seed)
+    for seed in map(_mapping, _mapping(content).get("seeds") or []):
+        meta = _mapping(_mapping(seed.get("config")).get("meta"))
+        if seed.get("name") == path.stem and _mapping(meta.get("decision")):
+            return seed
     raise TableError(f"no seed {path.stem} with config.meta.decision", source.name)
 
 
@@ -121,11 +121,9 @@ def check_filled(meta: dict[str, Any], rules: list[Rule], faults: Faults) -> Non
 
 
 def _check_shape(name: str, value: object, faults: Faults) -> None:
-    if value is None:
-        return
-    if not isinstance(value, dict):
+    if not isinstance(value, dict | None):
         faults.add("yml", f"'{name}' is not a mapping from names")
-    elif name != "default":
+    elif value and name != "default":
         for column, facts in value.items():
             if not isinstance(facts, dict):
                 faults.add("yml", f"'{column}' in '{name}' declares no type")
@@ -236,16 +234,12 @@ def check_priorities(policy: str, outputs: list[Output], faults: Faults) -> None
 
 
 def load_tables(seeds: Path) -> list[DecisionTable]:
-    """Return every decision table of a folder of seeds, by name.
-
-    Args:
-        seeds: Folder that holds ``rule_*.csv``, at any depth.
+    """Return every ``rule_*.csv`` of a folder of seeds, at any depth, by name.
 
     Raises:
         RuleError: A table cannot be read; the message lists the faults of all.
     """
-    tables: list[DecisionTable] = []
-    faults: list[str] = []
+    tables, faults = [], []
     for path in sorted(seeds.rglob(f"{PREFIX}*.csv")):
         try:
             tables.append(load_table(path))
@@ -266,9 +260,8 @@ def find_table(decision: str, seeds: Path) -> DecisionTable:
     path = Path(decision)
     if path.suffix in (".csv", ".xlsx") and path.exists():
         return load_table(path)
-    known = {
-        one.stem.removeprefix(PREFIX): one for one in seeds.rglob(f"{PREFIX}*.csv")
-    }
+    files = seeds.rglob(f"{PREFIX}*.csv")
+    known = {one.stem.removeprefix(PREFIX): one for one in files}
     if decision not in known:
         listed = ", ".join(sorted(known))
         raise RuleError(f"{decision}: no such decision; there are {listed}")
@@ -346,10 +339,7 @@ def _check_ids(rules: Iterable[Rule], faults: Faults) -> None:
 def words_of(facts: dict[str, Any], codes: Path) -> Words:
     """Return code, Chinese and English word of what a column can hold.
 
-    Args:
-        facts: What the yml declares of the column: ``codes`` names a code list,
-            ``words`` gives Chinese words by code.
-        codes: Folder of code lists.
+    Its ``codes`` names a list of the folder of lists, its ``words`` Chinese words.
     """
     told = tuple(
         (str(code), str(word), str(code).replace("_", " "))

@@ -42,12 +42,7 @@ class Counterexamples:
         self._tries = max(LEAST, min(TRIES, ROWS // max(len(table.rules), 1)))
 
     def facts(self, region: Box, is_shown: IsShown) -> Facts | None:
-        """Return facts that show a finding; None when none were found.
-
-        Args:
-            region: Where to look.
-            is_shown: Says of facts whether they show it.
-        """
+        """Return facts of a region that show a finding; None when none were found."""
         for facts in self._drawn(region):
             known = {name: normal(value) for name, value in facts.items()}
             if is_shown(self._table, known):
@@ -84,9 +79,8 @@ class Counterexamples:
     def _pools(self) -> list[list[Any]]:
         """Values of each input: one of each region, and those around constants."""
         found = []
-        for column, dimension in zip(
-            self._table.inputs, self._space.dimensions, strict=False
-        ):
+        dimensions = self._space.dimensions
+        for column, dimension in zip(self._table.inputs, dimensions, strict=False):
             own = dimension.values(dimension.full)
             constants = self._hints.get(plain(column.type), [])
             pool: Facts = dict.fromkeys(own)
@@ -177,12 +171,8 @@ def _terms(dimension: Dimension) -> tuple[int, list[Expression]]:
     if not dimension.cell:
         return 0, []
     place, tests = dimension.cell
-    found = [
-        node
-        for node in _below(tests)
-        if isinstance(node, Expression) and "?" not in names(node)
-    ]
-    return place, found
+    nodes = (node for node in _below(tests) if isinstance(node, Expression))
+    return place, [node for node in nodes if "?" not in names(node)]
 
 
 def _denser(values: list[Any], column: Input) -> list[Any]:
@@ -211,14 +201,13 @@ def _shifted(value: Any, draw: random.Random) -> Any:
         return value
     if isinstance(value, str):
         return value + "a" if shift > 0 else value[:-1]
+    sign = 1 if shift > 0 else -1
     if isinstance(value, Months):
-        return Months(value.count + (1 if shift > 0 else -1))
+        return Months(value.count + sign)
     step = STEPS.get(type_of_value(value))
-    if isinstance(step, timedelta):
-        step = step if shift > 0 else -step
-    elif step is not None:
-        step = step * shift
+    if step is None:
+        return value
     try:
-        return value if step is None else value + step
+        return value + step * (sign if isinstance(step, timedelta) else shift)
     except OverflowError:
         return value

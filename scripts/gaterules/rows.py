@@ -11,20 +11,10 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from gaterules.errors import CellError, Faults, TableError
-from gaterules.feel import temporal
+from gaterules.feel import temporal, tree
 from gaterules.feel.numbers import is_in_range
 from gaterules.feel.parser import Grammar
-from gaterules.feel.tree import (
-    Compare,
-    Equal,
-    Expression,
-    Interval,
-    Items,
-    Literal,
-    Test,
-    Tests,
-    names,
-)
+from gaterules.feel.tree import Expression, Literal, Test, Tests, names
 from gaterules.feel.types import plain, type_of
 from gaterules.table import Input, Output, Rule
 
@@ -39,9 +29,9 @@ def check_tests(tests: Tests, kind: str, types: Mapping[str, str]) -> None:
     for test in tests.items:
         for where, value in _values(test):
             found = type_of(value, scope)
-            if isinstance(test, Equal) and _is_condition(test.value, found, kind):
+            if isinstance(test, tree.Equal) and _is_condition(test.value, found, kind):
                 continue
-            items = value.items if isinstance(value, Items) else (value,)
+            items = value.items if isinstance(value, tree.Items) else (value,)
             for item in items:
                 _check_type(item, type_of(item, scope), plain(kind), where)
 
@@ -66,9 +56,9 @@ def check_output(value: Expression, column: Output, types: Mapping[str, str]) ->
 
 
 def _values(test: Test) -> list[tuple[str, Expression]]:
-    if isinstance(test, Compare):
+    if isinstance(test, tree.Compare):
         return [(f" after '{test.operator}'", test.value)]
-    if isinstance(test, Interval):
+    if isinstance(test, tree.Interval):
         return [(" as lower bound", test.low), (" as upper bound", test.high)]
     return [("", test.value)]
 

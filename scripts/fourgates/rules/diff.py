@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,12 +33,9 @@ class Difference:
         changed: Each fact whose outputs or row differ: its columns, then ``old_`` and
             ``new_`` of every output and ``rule_id``.
         columns: Columns of ``changed``, known even when nobody changes.
-        moves: Output, old value, new value and count, for every output that changes.
-        by_area: Counts by area, when the facts have one.
         areas: Name of each area, when the warehouse knows it.
         source: Relation that the facts were read from.
         days: First and last date of the facts, when the rules are dated.
-        persons: How many persons the changed facts concern, when they name them.
     """
 
     decision: str
@@ -48,13 +45,10 @@ class Difference:
     facts: int
     changed: list[dict[str, Any]]
     columns: list[str]
-    moves: list[tuple[Output, str, str, int]]
-    by_area: list[tuple[str, int]]
     answers: tuple[Output, ...]
-    areas: dict[str, str] = field(default_factory=dict)
-    source: str = ""
-    days: tuple[date, date] | None = None
-    persons: int | None = None
+    areas: dict[str, str]
+    source: str
+    days: tuple[date, date] | None
 
     @property
     def answered_otherwise(self) -> int:
@@ -64,6 +58,30 @@ class Difference:
     def changes_of(self, row: dict[str, Any]) -> list[Output]:
         """Return the outputs that a changed fact gets otherwise."""
         return _changes(row, self.answers)
+
+    @property
+    def moves(self) -> list[tuple[Output, str, str, int]]:
+        """Output, old value, new value and count, for every output that changes."""
+        found = []
+        for one in self.answers:
+            sides = (f"old_{one.name}", f"new_{one.name}")
+            pairs = ([row[side] for side in sides] for row in self.changed)
+            counts = Counter((readable(a), readable(b)) for a, b in pairs if a != b)
+            found += [(one, *pair, count) for pair, count in sorted(counts.items())]
+        return found
+
+    @property
+    def by_area(self) -> list[tuple[str, int]]:
+        """Counts of the changed facts by area, the most first, when they have one."""
+        column = next((name for name in AREAS if name in self.columns), None)
+        counts = Counter(str(row[column]) for row in self.changed if column)
+        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+    @property
+    def persons(self) -> int | None:
+        """How many persons the changed facts concern, when they name them."""
+        people = {row.get(PERSON) for row in self.changed}
+        return len(people) if PERSON in self.columns else None
 
 
 def _changes(row: dict[str, Any], outputs: tuple[Output, ...]) -> list[Output]:
@@ -107,13 +125,10 @@ def compare(
         count,
         changed,
         labels,
-        _moves(changed, new.outputs),
-        _by_area(changed),
         new.outputs,
         _area_names(connection),
         relation.replace('"', ""),
         _days(connection, relation, new.date),
-        len({row[PERSON] for row in changed}) if PERSON in labels else None,
     )
 
 
@@ -159,23 +174,6 @@ def _area_names(connection: Any) -> dict[str, str]:
     except duckdb.CatalogException:
         return {}
     return dict(found)
-
-
-def _moves(
-    changed: list[dict[str, Any]], outputs: tuple[Output, ...]
-) -> list[tuple[Output, str, str, int]]:
-    found = []
-    for one in outputs:
-        pairs = [(row[f"old_{one.name}"], row[f"new_{one.name}"]) for row in changed]
-        counts = Counter((readable(a), readable(b)) for a, b in pairs if a != b)
-        found += [(one, *pair, count) for pair, count in sorted(counts.items())]
-    return found
-
-
-def _by_area(changed: list[dict[str, Any]]) -> list[tuple[str, int]]:
-    column = next((name for name in AREAS if changed and name in changed[0]), None)
-    counts = Counter(str(row[column]) for row in changed if column)
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def changed_rules(

@@ -37,8 +37,7 @@ class Counterexamples:
 
     def __init__(self, table: DecisionTable, space: Space) -> None:
         """Keep the table and its regions."""
-        self._table = table
-        self._space = space
+        self._table, self._space = table, space
         self._tries = max(LEAST, min(TRIES, ROWS // max(len(table.rules), 1)))
 
     def facts(self, region: Box, is_shown: IsShown) -> Facts | None:
@@ -105,8 +104,9 @@ class Counterexamples:
     @cached_property
     def _hints(self) -> dict[str, list[Any]]:
         found: dict[str, list[Any]] = {}
-        for dimension in self._space.dimensions:
-            for node in _nodes(dimension):
+        for one in self._space.dimensions:
+            top = one.relation.term if one.relation else one.cell and one.cell[1]
+            for node in _below(top) if top else ():
                 if isinstance(node, Literal) and node.value is not None:
                     values = found.setdefault(type_of_value(node.value), [])
                     values += [] if node.value in values else [node.value]
@@ -148,14 +148,6 @@ class Counterexamples:
             value = float(round(value))
         if column.domain.is_any or holds(column.domain, value, {}) is True:
             facts[column.name] = value
-
-
-def _nodes(dimension: Dimension) -> Iterator[Node]:
-    """Return everything that a cell which computes is made of."""
-    if dimension.relation:
-        yield from _below(dimension.relation.term)
-    elif dimension.cell:
-        yield from _below(dimension.cell[1])
 
 
 def _below(node: Node) -> Iterator[Node]:

@@ -15,17 +15,9 @@ from itertools import combinations
 from typing import Any
 
 from gaterules.facts import readable
+from gaterules.feel import tree
 from gaterules.feel.evaluate import holds
-from gaterules.feel.tree import (
-    Compare,
-    Equal,
-    Expression,
-    Interval,
-    Literal,
-    Test,
-    Tests,
-    names,
-)
+from gaterules.feel.tree import Expression, Literal, Test, Tests, names
 from gaterules.feel.values import compare
 from gaterules.regions.constants import OTHER, constants_of, simplified
 from gaterules.table import DecisionTable, Input, Rule
@@ -152,12 +144,12 @@ def outside(table: DecisionTable) -> Iterator[Finding]:
 
 def _strays(column: Input, ends: Ends, test: Test) -> Iterator[Any]:
     match test:
-        case Equal() | Compare(operator="=" | "!="):
+        case tree.Equal() | tree.Compare(operator="=" | "!="):
             values = [v for v in constants_of(Tests((test,))) if v is not None]
             yield from (v for v in values if holds(column.domain, v, {}) is not True)
-        case Compare(value=value):
+        case tree.Compare(value=value):
             yield from (v for v in _constants(value) if _is_beyond(v, ends))
-        case Interval(low=low, high=high):
+        case tree.Interval(low=low, high=high):
             bounds = [*_constants(low), *_constants(high)]
             beyond = [value for value in bounds if _is_beyond(value, ends)]
             yield from beyond if len(beyond) == 2 else ()  # noqa: PLR2004
@@ -187,15 +179,15 @@ def ends_of(domain: Tests) -> Ends:
 
 def _ends(test: Test) -> Ends:
     match test:
-        case Interval(low=Literal(value=low), high=Literal(value=high)):
+        case tree.Interval(low=Literal(value=low), high=Literal(value=high)):
             return low, high
-        case Compare(operator="<" | "<=", value=Literal(value=high)):
+        case tree.Compare(operator="<" | "<=", value=Literal(value=high)):
             return None, high
-        case Compare(operator=">" | ">=", value=Literal(value=low)):
+        case tree.Compare(operator=">" | ">=", value=Literal(value=low)):
             return low, None
         case (
-            Compare(operator="=", value=Literal(value=one))
-            | Equal(value=Literal(value=one))
+            tree.Compare(operator="=", value=Literal(value=one))
+            | tree.Equal(value=Literal(value=one))
         ):
             return one, one
     return None, None

@@ -10,16 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import permutations
 from typing import Any
 
-from gaterules.feel.tree import (
-    Binary,
-    Compare,
-    Expression,
-    Literal,
-    Name,
-    Negative,
-    Tests,
-    names,
-)
+from gaterules.feel import tree
+from gaterules.feel.tree import Expression, Literal, Name, Tests, names
 from gaterules.regions.boxes import (
     ABOVE,
     BELOW,
@@ -76,7 +68,7 @@ def _ruled_out(
         return
     first, other = relation.place, place_of(table, relation.term)
     nulls = {
-        number: dimensions[number].mask(Tests((Compare("=", Literal(None)),)))
+        number: dimensions[number].mask(Tests((tree.Compare("=", Literal(None)),)))
         for number in range(len(table.inputs))
     }
     yield from null_rules(table, relation, place, nulls)
@@ -92,7 +84,7 @@ def _ruled_out(
     for value in shared[:: len(shared) // (most + 1) + 1]:
 
         def both(sign: str, value: Any = value) -> tuple[int, int]:
-            tests = Tests((Compare(sign, Literal(value)),))
+            tests = Tests((tree.Compare(sign, Literal(value)),))
             return dimensions[first].mask(tests), dimensions[other].mask(tests)
 
         if isinstance(value, str):
@@ -135,11 +127,11 @@ def _strict(table: DecisionTable, term: Expression) -> set[int] | None:
         case Name():
             place = place_of(table, term)
             return None if place is None else {place}
-        case Negative(operand=operand):
+        case tree.Negative(operand=operand):
             return _strict(table, operand)
-        case Binary(operator="+" | "-" | "*", left=left, right=right):
+        case tree.Binary(operator="+" | "-" | "*", left=left, right=right):
             pair = [_strict(table, side) for side in (left, right)]
-        case Binary(operator="/", left=left, right=right) if _is_no_zero(right):
+        case tree.Binary(operator="/", left=left, right=right) if _is_no_zero(right):
             pair = [_strict(table, left), set()]
         case _:
             return None

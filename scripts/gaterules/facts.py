@@ -132,8 +132,7 @@ def value_of_text(text: str, kind: str) -> Any:
             raise ValueError(bare)
         return bare.lower() == "true"
     if kind in READERS:
-        value = READERS[kind](bare)
-        if value is None:
+        if (value := READERS[kind](bare)) is None:
             raise ValueError(bare)
         return value
     return text.strip('"') if bare[0] == '"' else text

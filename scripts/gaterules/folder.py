@@ -116,11 +116,9 @@ def prove_folder(
         for waiver in idle
     ]
     reports = _reports(tables, cases)
-    for report in reports:
-        lines += report.failures
-        lines += [
-            f"{report.decision}: {name}: no case hits this row" for name in report.unhit
-        ]
+    for one in reports:
+        lines += one.failures
+        lines += [f"{one.decision}: {row}: no case hits this row" for row in one.unhit]
     if cases is not None:
         lines += _stray_cases(cases, tables)
     notes = [f"waived: {finding} ({waiver.reason})" for finding, waiver in waived]

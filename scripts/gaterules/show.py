@@ -81,8 +81,7 @@ def rule_sentence(table: DecisionTable, rule: Rule, lang: str) -> str:
     )
     days = f"{parts['from']}{rule.start}" if rule.start else ""
     days += f"{parts['until']}{rule.end}" if rule.end else ""
-    place = [rule.jurisdiction] if rule.jurisdiction else []
-    head = parts["and"].join([*([days] if days else []), *place])
+    head = parts["and"].join(filter(None, [days, rule.jurisdiction]))
     condition = parts["and"].join(tests) or parts["any"]
     body = f"{condition} → {parts['and'].join(answers)}"
     return f"{head}{parts['colon']}{body}" if head else body

@@ -97,13 +97,9 @@ def _ruled_out(
 def null_rules(
     table: DecisionTable, relation: Relation, place: int, nulls: dict[int, int]
 ) -> Iterator[Pins]:
-    """Return what NULL and a relation rule out, as regions by dimension.
+    """Return what NULL and a relation, at its dimension, rule out.
 
-    Args:
-        table: Whose relation it is.
-        relation: The relation.
-        place: Its dimension.
-        nulls: The region of NULL in each input, 0 where there is none.
+    ``nulls`` is the region of NULL in each input, 0 where there is none.
     """
     used = _strict(table, relation.term)
     for number in {relation.place, *(used or ())}:
@@ -149,11 +145,7 @@ def order_rules(
 ) -> Iterator[Pins]:
     """Return what one constant rules out for two inputs and their relation.
 
-    Args:
-        first: Dimension of the input on the left.
-        second: Dimension of the input on the right.
-        place: Dimension of their relation.
-        masks: Regions of both in which they are below the constant, and so on.
+    ``masks`` are the regions of both in which they are below the constant, and so on.
     """
     for sign, wider, wrong in (("<", ">=", ABOVE), (">", "<=", BELOW)):
         opposite = MIRRORED[sign]
@@ -180,11 +172,7 @@ def literal_rules(
 ) -> Iterator[Pins]:
     """Return what the words of an input say about its relation to a text.
 
-    Args:
-        first: Dimension of the input.
-        place: Dimension of the relation.
-        term: The text.
-        words: The one word of each region; None where there is no one word.
+    ``words`` are the one word of each region; None where there is no one word.
     """
     for region, word in enumerate(words):
         if word is not None:

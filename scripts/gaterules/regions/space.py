@@ -54,10 +54,8 @@ def space_of(table: DecisionTable, *, declared: bool = True) -> Space:
         dimensions.append(Dimension(table.jurisdiction, tuple((c,) for c in codes)))
     places = {key: n for n, key in enumerate(computed, start=len(dimensions))}
     dimensions += [_computed_dimension(key) for key in computed]
-    masks: dict[Key, int] = {}
-    for key in keys:
-        if not isinstance(key, Relation) and key not in places:
-            masks[key] = dimensions[key[0]].mask(key[1])
+    plain = (k for k in keys if not isinstance(k, Relation) and k not in places)
+    masks: dict[Key, int] = {key: dimensions[key[0]].mask(key[1]) for key in plain}
     boxes = []
     for rule, row in zip(table.rules, parts, strict=True):
         box = _in_force(table, rule, dimensions)

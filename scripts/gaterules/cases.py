@@ -35,13 +35,7 @@ class RuleCase:
 
 @dataclass(frozen=True)
 class CaseReport:
-    """What the cases of one table show.
-
-    Args:
-        cases: How many there are.
-        failures: One line for each case that came out otherwise.
-        unhit: Rows that no case hits.
-    """
+    """What the cases of one table show: how many, lines that fail, rows not hit."""
 
     decision: str
     cases: int
@@ -67,30 +61,26 @@ def read_cases(path: Path, table: DecisionTable) -> list[RuleCase]:
     outputs = {output.name for output in table.outputs} | {"rule_id"}
     found = []
     for line, row in enumerate(rows, start=2):
+        case_id, note = row.pop("case_id"), row.pop("note", "") or ""
+        given = {n: text for n, text in row.items() if not n.startswith(EXPECT)}
         expected = {
             name.removeprefix(EXPECT): text
             for name, text in row.items()
-            if name.startswith(EXPECT) and text != ANY
+            if name not in given and text != ANY
         }
         for name in sorted(set(expected) - outputs):
             raise RuleError(f"'{name}' is no output of {table.name}", path.name, line)
-        given = {
-            name: text
-            for name, text in row.items()
-            if not name.startswith(EXPECT) and name not in ("case_id", "note")
-        }
         facts = typed_facts(table, given, f"{path.name}:{line}")
-        note = row.get("note") or ""
-        found.append(RuleCase(path.name, line, row["case_id"], facts, expected, note))
+        found.append(RuleCase(path.name, line, case_id, facts, expected, note))
     return found
 
 
 def run_cases(table: DecisionTable, cases: list[RuleCase]) -> CaseReport:
     """Run every case of one table."""
-    failures = [line for case in cases for line in failures_of(table, case)]
+    failures = tuple(line for case in cases for line in failures_of(table, case))
     hit = {name for case in cases for name in rows_hit(table, case)}
     unhit = tuple(rule.rule_id for rule in table.rules if rule.rule_id not in hit)
-    return CaseReport(table.name, len(cases), tuple(failures), unhit)
+    return CaseReport(table.name, len(cases), failures, unhit)
 
 
 def rows_hit(table: DecisionTable, case: RuleCase) -> list[str]:

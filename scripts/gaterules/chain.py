@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from gaterules.decisions import Explanation, explain
-from gaterules.errors import RuleError, TableError
-from gaterules.facts import typed_facts, types_of
+from gaterules.errors import TableError
+from gaterules.facts import check_input, typed_facts, types_of
 from gaterules.table import DecisionTable
 
 
@@ -58,10 +58,6 @@ def upstream(
 ) -> list[DecisionTable]:
     """Return the decisions that a table stands on, those that stand on nothing first.
 
-    Args:
-        table: The last table of the chain.
-        find: Returns a table by its decision's name.
-
     Raises:
         RuleError: Decisions stand on one another in a circle.
     """
@@ -88,30 +84,22 @@ def decide_chain(
     """Return the facts of a table, after deciding what other decisions give.
 
     An earlier decision is asked when one of its own inputs is given; an answer that is
-    given itself is taken as it stands.
-
-    Args:
-        table: The last table of the chain.
-        given: Text by name, for any table of the chain.
-        find: Returns a table by its decision's name.
-        today: The day of a dated table whose date is not given.
+    given itself is taken as it stands. A dated table whose date is not given is asked
+    as of ``today``.
 
     Raises:
         RuleError: A name is no input of the chain, or a value is not of its type.
     """
     chain = {one.name: one for one in [*upstream(table, find), table]}
-    days = dict.fromkeys(t.date for t in chain.values() if t.date not in (None, *given))
-    told = {**given, **{name: str(today) for name in days if name}}
+    dates = (one.date for one in chain.values() if one.date)
+    days = tuple(dict.fromkeys(name for name in dates if name not in given))
+    told = {**given, **dict.fromkeys(days, str(today))}
     _check_names(table, list(chain.values()), told)
     order, known = list(chain.values()), dict[str, Any]()
     before, waiting = [], {}
     for place, source in enumerate(order[:-1], start=1):
-        asked = [
-            column.name
-            for one in order[place:]
-            for column in one.inputs
-            if column.decided_by == source.name
-        ]
+        later = [column for one in order[place:] for column in one.inputs]
+        asked = [one.name for one in later if one.decided_by == source.name]
         decided = _of(source, known)
         if decided or any(column.name in given for column in source.inputs):
             said = explain(source, decided | _own(source, told))
@@ -120,9 +108,7 @@ def decide_chain(
         elif not any(name in given for name in asked):
             waiting[source.name] = asked
     facts = _of(table, known) | _own(table, told)
-    return ChainedFacts(
-        facts, tuple(before), waiting, tuple(name for name in days if name)
-    )
+    return ChainedFacts(facts, tuple(before), waiting, days)
 
 
 def _of(table: DecisionTable, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,8 +124,4 @@ def _check_names(
 ) -> None:
     known = dict.fromkeys(name for one in reversed(chain) for name in types_of(one))
     for name in told:
-        if name not in known:
-            raise RuleError(
-                f"{table.name}: '{name}' is no input of {table.name}; "
-                f"its inputs are {', '.join(known)}"
-            )
+        check_input(table, name, known, table.name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 from itertools import groupby
+from operator import add
 from typing import Any
 
 from gaterules.errors import RuleError
@@ -91,7 +92,9 @@ def hits(table: DecisionTable, facts: Mapping[str, Any]) -> list[int]:
     Only those of the most specific jurisdiction that has any.
     """
     found = [n for n in rows_in_order(table) if not stopped_by(table, n, facts)]
-    levels = groupby(found, key=lambda n: _level(table, n))
+    if not table.jurisdiction:
+        return found
+    levels = groupby(found, key=lambda n: len(table.rules[n].jurisdiction))
     return next(([*numbers] for _, numbers in levels), [])
 
 
@@ -138,10 +141,6 @@ def explain(table: DecisionTable, facts: Mapping[str, Any]) -> Explanation:
     )
 
 
-def _level(table: DecisionTable, number: int) -> int:
-    return len(table.rules[number].jurisdiction) if table.jurisdiction else 0
-
-
 def day_of(table: DecisionTable, facts: Mapping[str, Any]) -> date | None:
     """Return the day whose rules judge a fact (see ``open_cases``)."""
     day = facts.get(table.date or "")
@@ -172,12 +171,12 @@ def _decide(
 ) -> Decision:
     if not fired:
         return _fallback(table, facts)
-    ids = [table.rules[n].rule_id for n in fired]
     names = [output.name for output in table.outputs]
     if table.policy == "U" and len(fired) > 1:
         return Decision(dict.fromkeys(names), CONFLICT_ID)
     asked = fired[:1] if table.policy in "PF" else fired
     rules = [table.rules[n] for n in asked]
+    ids = [one.rule_id for one in rules]
     answers = [_answers(table, one.rule_id, one.outputs, facts) for one in rules]
     if table.is_single:
         if any(answer != answers[0] for answer in answers):
@@ -198,15 +197,11 @@ def _gathered(policy: str, values: list[Any]) -> Any:
     if len(kinds) != 1:
         return None
     if policy == "C+":
-        return _added(present) if kinds <= SUMMED else None
+        total = reduce(add, present) if kinds <= SUMMED else None
+        return snap(total) if isinstance(total, float) else total
     if kinds <= ORDERED:
         return min(present) if policy == "C<" else max(present)
     return present[0] if all(value == present[0] for value in present) else None
-
-
-def _added(values: list[Any]) -> Any:
-    total = reduce(lambda left, right: left + right, values)
-    return snap(total) if isinstance(total, float) else total
 
 
 def _fallback(table: DecisionTable, facts: Mapping[str, Any]) -> Decision:

@@ -105,13 +105,7 @@ def _of_kind(value: Any, kind: str) -> Any:
 
 
 def refusal(table: DecisionTable, name: str, found: str) -> str:
-    """Return what is said of a fact that cannot be read.
-
-    Args:
-        table: The table that declares it.
-        name: Column of the facts.
-        found: The type it comes as.
-    """
+    """Return what is said of a fact that comes as a type that cannot be read."""
     kind = readers_of(table)[name]
     declared = "the code of a division" if kind == CODE else f"declared {kind}"
     return (
@@ -138,8 +132,7 @@ def value_of_text(text: str, kind: str) -> Any:
             raise ValueError(bare)
         return bare.lower() == "true"
     if kind in READERS:
-        value = READERS[kind](bare)
-        if value is None:
+        if (value := READERS[kind](bare)) is None:
             raise ValueError(bare)
         return value
     return text.strip('"') if bare[0] == '"' else text
@@ -148,12 +141,7 @@ def value_of_text(text: str, kind: str) -> Any:
 def typed_facts(
     table: DecisionTable, given: Mapping[str, str], where: str
 ) -> dict[str, Any]:
-    """Return typed facts.
-
-    Args:
-        table: Whose inputs they are.
-        given: Text by name.
-        where: Place that an error names.
+    """Return typed facts; an error names the place ``where`` they stand.
 
     Raises:
         RuleError: A name is no input, or a value is not of its type.
@@ -161,11 +149,7 @@ def typed_facts(
     types = types_of(table)
     found: dict[str, Any] = {}
     for name, text in given.items():
-        if name not in types:
-            raise RuleError(
-                f"{where}: '{name}' is no input of {table.name}; "
-                f"its inputs are {', '.join(types)}"
-            )
+        check_input(table, name, types, where)
         try:
             found[name] = value_of_text(text, types[name])
         except ValueError:
@@ -173,6 +157,17 @@ def typed_facts(
                 f"{where}: {name} is a {types[name]}, and '{text}' is not"
             ) from None
     return found
+
+
+def check_input(
+    table: DecisionTable, name: str, known: Mapping[str, Any], where: str
+) -> None:
+    """Stop unless a name is known, of a table or of the chain before it."""
+    if name not in known:
+        raise RuleError(
+            f"{where}: '{name}' is no input of {table.name}; "
+            f"its inputs are {', '.join(known)}"
+        )
 
 
 def readable(value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from gaterules.cases import CaseReport, path_of, read_cases, run_cases
@@ -32,9 +32,8 @@ class Waiver:
 
     def covers(self, finding: Finding) -> bool:
         """Return whether this waiver speaks of a finding."""
-        if (self.decision, self.finding) != (finding.decision, finding.kind):
-            return False
-        return self.rule_id == " ".join(finding.rule_ids)
+        found = (finding.decision, finding.kind, " ".join(finding.rule_ids))
+        return (self.decision, self.finding, self.rule_id) == found
 
 
 def read_waivers(seeds: Path) -> list[Waiver]:
@@ -66,13 +65,9 @@ def apply_waivers(
     findings: list[Finding], waivers: list[Waiver]
 ) -> tuple[list[Finding], list[tuple[Finding, Waiver]], list[Waiver]]:
     """Return the findings that stand, those waived, and the waivers of nothing."""
-    standing, waived = [], []
-    for finding in findings:
-        covering = next((w for w in waivers if w.covers(finding)), None)
-        if covering:
-            waived.append((finding, covering))
-        else:
-            standing.append(finding)
+    pairs = [(f, next((w for w in waivers if w.covers(f)), None)) for f in findings]
+    standing = [finding for finding, waiver in pairs if not waiver]
+    waived = [(finding, waiver) for finding, waiver in pairs if waiver]
     used = {waiver for _, waiver in waived}
     return standing, waived, [waiver for waiver in waivers if waiver not in used]
 
@@ -120,14 +115,10 @@ def prove_folder(
         f"{waiver.decision} {waiver.finding} {waiver.rule_id}".rstrip()
         for waiver in idle
     ]
-    reports: list[CaseReport] = []
-    if cases is not None and cases.is_dir():
-        reports = [run_cases(t, read_cases(path_of(cases, t), t)) for t in tables]
-    for report in reports:
-        lines += report.failures
-        lines += [
-            f"{report.decision}: {name}: no case hits this row" for name in report.unhit
-        ]
+    reports = _reports(tables, cases)
+    for one in reports:
+        lines += one.failures
+        lines += [f"{one.decision}: {row}: no case hits this row" for row in one.unhit]
     if cases is not None:
         lines += _stray_cases(cases, tables)
     notes = [f"waived: {finding} ({waiver.reason})" for finding, waiver in waived]
@@ -145,20 +136,19 @@ def prove_folder(
 
 
 def faults_of(table: DecisionTable, seeds: Path, cases: Path | None) -> list[str]:
-    """Return what stands against one table, as ``prove_folder`` says it.
-
-    Args:
-        table: The table.
-        seeds: Folder of its waivers.
-        cases: Folder of its cases, if they are to be run.
-    """
+    """Return what stands against one table, as ``prove_folder`` says it."""
     standing, _, _ = apply_waivers(check(table), read_waivers(seeds))
     lines = [str(finding) for finding in standing if finding.is_certain]
     lines += _unsaid(table)
-    if cases is not None and cases.is_dir():
-        report = run_cases(table, read_cases(path_of(cases, table), table))
+    for report in _reports([table], cases):
         lines += [*report.failures, *report.unhit]
     return lines
+
+
+def _reports(tables: list[DecisionTable], cases: Path | None) -> list[CaseReport]:
+    if cases is None or not cases.is_dir():
+        return []
+    return [run_cases(one, read_cases(path_of(cases, one), one)) for one in tables]
 
 
 def _unsaid(table: DecisionTable) -> list[str]:
@@ -193,10 +183,7 @@ class Digest:
 def compile_folder(seeds: Path, out: Path, dialect: str = "duckdb") -> Digest:
     """Prove every table, then write ``<out>/<decision>.sql`` and ``digest.json``.
 
-    Args:
-        seeds: Folder that holds the rule tables.
-        out: Folder to write into; SQL of decisions that are gone is removed.
-        dialect: A dialect that sqlglot writes.
+    SQL of decisions that are gone is removed from ``out``.
 
     Raises:
         TableError: A table cannot be read, proven or rendered;
@@ -215,14 +202,9 @@ def compile_folder(seeds: Path, out: Path, dialect: str = "duckdb") -> Digest:
             stale.unlink()
     for name, text in texts.items():
         (out / f"{name}.sql").write_text(text + "\n", "utf-8")
-    digest = digest_of(tables)
-    record = {"rules_digest": digest.rules_digest, "tables": digest.tables}
-    (out / "digest.json").write_text(json.dumps(record, indent=2) + "\n", "utf-8")
-    return digest
-
-
-def digest_of(tables: list[DecisionTable]) -> Digest:
-    """Return one digest over all tables, and one a table."""
     each = {table.name: table.digest for table in tables}
     total = hashlib.sha256(json.dumps(sorted(each.items())).encode())
-    return Digest(total.hexdigest(), each)
+    digest = Digest(total.hexdigest(), each)
+    record = json.dumps(asdict(digest), indent=2)
+    (out / "digest.json").write_text(record + "\n", "utf-8")
+    return digest

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from gaterules.rows import RowReader, check_tests, read_rows
 from gaterules.table import POLICIES, TYPES, DecisionTable, Input, Output, Rule, Words
 
 PREFIX = "rule_"
+CODES = "codes"  # the folder of code lists, beside that of the rules; the setting
 # What an answer has beside its outputs.
 ANSWERED = {"rule_id", "rules_digest"}
 FIXED = {"rule_id", "effective_from", "effective_to", "because", "source"}
@@ -51,10 +51,10 @@ def declaration(path: Path, declared_in: Path | None) -> dict[str, Any]:
         content = yaml.safe_load(source.read_text("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise TableError(str(error), source.name) from None
-    for seed in _mapping(content).get("seeds") or []:
-        meta = _mapping(_mapping(_mapping(seed).get("config")).get("meta"))
-        if _mapping(seed).get("name") == path.stem and _mapping(meta.get("decision")):
-            return _mapping(seed)
+    for seed in map(_mapping, _mapping(content).get("seeds") or []):
+        meta = _mapping(_mapping(seed.get("config")).get("meta"))
+        if seed.get("name") == path.stem and _mapping(meta.get("decision")):
+            return seed
     raise TableError(f"no seed {path.stem} with config.meta.decision", source.name)
 
 
@@ -121,11 +121,9 @@ def check_filled(meta: dict[str, Any], rules: list[Rule], faults: Faults) -> Non
 
 
 def _check_shape(name: str, value: object, faults: Faults) -> None:
-    if value is None:
-        return
-    if not isinstance(value, dict):
+    if not isinstance(value, dict | None):
         faults.add("yml", f"'{name}' is not a mapping from names")
-    elif name != "default":
+    elif value and name != "default":
         for column, facts in value.items():
             if not isinstance(facts, dict):
                 faults.add("yml", f"'{column}' in '{name}' declares no type")
@@ -147,61 +145,74 @@ def _check_column(
 
 
 def columns(
-    meta: dict[str, Any], faults: Faults
+    meta: dict[str, Any], codes: Path, faults: Faults
 ) -> tuple[list[Input], list[Output], Grammar]:
     """Return inputs, outputs and the grammar that knows their names."""
     grammar = Grammar(meta["inputs"], RULE_FUNCTIONS)
     inputs, outputs = [], []
     for name, facts in meta["inputs"].items():
-        domain = _parsed(
-            grammar.tests, facts.get("domain", "-"), f"domain of {name}", faults
-        )
-        kind = _type(name, facts, faults)
-        _check_domain(name, kind, facts, domain or Tests(), faults)
+        text = _listed("domain", name, facts, codes, faults)
+        domain = _parsed(grammar, text, f"domain of {name}", faults)
+        common = _common(name, facts, codes, faults)
+        _check_domain(name, common["type"], text, domain, faults)
         inputs.append(
             Input(
-                name=name,
-                type=kind,
+                **common,
                 expression=Name(name),
-                domain=domain or Tests(),
-                label_zh=facts.get("label_zh", ""),
-                label_en=facts.get("label_en", ""),
+                domain=domain,
                 is_required=bool(facts.get("required", False)),
                 decided_by=str(facts.get("from") or ""),
             )
         )
     for name, facts in meta["outputs"].items():
-        values = _parsed(
-            grammar.tests, facts.get("values", "-"), f"values of {name}", faults
-        )
-        outputs.append(
-            Output(
-                name=name,
-                type=_type(name, facts, faults),
-                values=_constants(values or Tests(), name, faults),
-                label_zh=facts.get("label_zh", ""),
-                label_en=facts.get("label_en", ""),
-            )
-        )
+        text = _listed("values", name, facts, codes, faults)
+        values = _parsed(grammar, text, f"values of {name}", faults)
+        common = _common(name, facts, codes, faults)
+        outputs.append(Output(**common, values=_constants(values, name, faults)))
     return inputs, outputs, grammar
 
 
-def _parsed(parse: Any, text: object, place: str, faults: Faults) -> Tests | None:
+def _common(
+    name: str, facts: dict[str, Any], codes: Path, faults: Faults
+) -> dict[str, Any]:
+    """Return what inputs and outputs declare alike."""
+    kind = str(facts.get("type", ""))
+    if kind not in TYPES:
+        told = f"'{kind}' is none of: {', '.join(TYPES)}"
+        faults.add("yml", told, f"type of {name}")
+    labels = {one: facts.get(one, "") for one in ("label_zh", "label_en")}
+    return {"name": name, "type": kind, "words": words_of(facts, codes), **labels}
+
+
+def _listed(
+    setting: str, name: str, facts: dict[str, Any], codes: Path, faults: Faults
+) -> str:
+    """Return a domain, or the values of an output; ``codes`` are those of its list."""
+    text = str(facts.get(setting, "-"))
+    if text != CODES:
+        return text
+    rows = _list_rows(str(facts.get(CODES)), codes)
+    if not rows:
+        told = f"no code list '{facts.get(CODES)}' in {codes.name}; write out the codes"
+        faults.add("yml", told, f"{setting} of {name}")
+    return ", ".join(f'"{row["code"]}"' for row in rows)
+
+
+def _parsed(grammar: Grammar, text: str, place: str, faults: Faults) -> Tests:
     try:
-        tests: Tests = parse(str(text))
+        return grammar.tests(text)
     except CellError as error:
-        faults.cell("yml", place, str(text), error)
-        return None
-    return tests
+        faults.cell("yml", place, text, error)
+        return Tests()
 
 
 def _check_domain(
-    name: str, kind: str, facts: dict[str, Any], domain: Tests, faults: Faults
+    name: str, kind: str, text: str, domain: Tests, faults: Faults
 ) -> None:
     try:
         check_tests(domain, kind, {})
     except CellError as error:
-        faults.cell("yml", f"domain of {name}", str(facts["domain"]), error)
+        faults.cell("yml", f"domain of {name}", text, error)
 
 
 def _constants(tests: Tests, name: str, faults: Faults) -> tuple[object, ...]:
@@ -214,14 +225,6 @@ def _constants(tests: Tests, name: str, faults: Faults) -> tuple[object, ...]:
     return tuple(values)
 
 
-def _type(name: str, facts: dict[str, Any], faults: Faults) -> str:
-    found = str(facts.get("type", ""))
-    if found not in TYPES:
-        told = f"'{found}' is none of: {', '.join(TYPES)}"
-        faults.add("yml", told, f"type of {name}")
-    return found
-
-
 def check_priorities(policy: str, outputs: list[Output], faults: Faults) -> None:
     """Note a hit policy that the outputs cannot serve."""
     if policy in "PO" and not any(output.values for output in outputs):
@@ -230,20 +233,13 @@ def check_priorities(policy: str, outputs: list[Output], faults: Faults) -> None
         faults.add("yml", f"hit policy {policy} allows one output only")
 
 
-CODES = "codes"  # the folder of code lists, beside that of the rules
-
-
 def load_tables(seeds: Path) -> list[DecisionTable]:
-    """Return every decision table of a folder of seeds, by name.
-
-    Args:
-        seeds: Folder that holds ``rule_*.csv``, at any depth.
+    """Return every ``rule_*.csv`` of a folder of seeds, at any depth, by name.
 
     Raises:
         RuleError: A table cannot be read; the message lists the faults of all.
     """
-    tables: list[DecisionTable] = []
-    faults: list[str] = []
+    tables, faults = [], []
     for path in sorted(seeds.rglob(f"{PREFIX}*.csv")):
         try:
             tables.append(load_table(path))
@@ -264,9 +260,8 @@ def find_table(decision: str, seeds: Path) -> DecisionTable:
     path = Path(decision)
     if path.suffix in (".csv", ".xlsx") and path.exists():
         return load_table(path)
-    known = {
-        one.stem.removeprefix(PREFIX): one for one in seeds.rglob(f"{PREFIX}*.csv")
-    }
+    files = seeds.rglob(f"{PREFIX}*.csv")
+    known = {one.stem.removeprefix(PREFIX): one for one in files}
     if decision not in known:
         listed = ", ".join(sorted(known))
         raise RuleError(f"{decision}: no such decision; there are {listed}")
@@ -289,7 +284,8 @@ def load_table(path: Path, declared_in: Path | None = None) -> DecisionTable:
     check_settings(meta, faults)
     faults.stop()
     header, rows = read_rows(path)
-    inputs, outputs, grammar = columns(meta, faults)
+    codes = (declared_in or path).resolve().parents[1] / CODES
+    inputs, outputs, grammar = columns(meta, codes, faults)
     faults.stop()
     _check_header(header, inputs, outputs, faults)
     faults.stop()
@@ -301,19 +297,12 @@ def load_table(path: Path, declared_in: Path | None = None) -> DecisionTable:
     faults.stop()
     check_filled(meta, rules, faults)
     faults.stop()
-    codes = (declared_in or path).resolve().parents[1] / CODES
     return DecisionTable(
         name=path.stem.removeprefix(PREFIX),
         file=path.name,
         policy=meta["hit_policy"],
-        inputs=tuple(
-            replace(column, words=words_of(meta["inputs"][column.name], codes))
-            for column in inputs
-        ),
-        outputs=tuple(
-            replace(column, words=words_of(meta["outputs"][column.name], codes))
-            for column in outputs
-        ),
+        inputs=tuple(inputs),
+        outputs=tuple(outputs),
         rules=tuple(rules),
         date=meta.get("date"),
         jurisdiction=meta.get("jurisdiction"),
@@ -350,10 +339,7 @@ def _check_ids(rules: Iterable[Rule], faults: Faults) -> None:
 def words_of(facts: dict[str, Any], codes: Path) -> Words:
     """Return code, Chinese and English word of what a column can hold.
 
-    Args:
-        facts: What the yml declares of the column: ``codes`` names a code list,
-            ``words`` gives Chinese words by code.
-        codes: Folder of code lists.
+    Its ``codes`` names a list of the folder of lists, its ``words`` Chinese words.
     """
     told = tuple(
         (str(code), str(word), str(code).replace("_", " "))

@@ -11,20 +11,10 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from gaterules.errors import CellError, Faults, TableError
-from gaterules.feel import temporal
+from gaterules.feel import temporal, tree
 from gaterules.feel.numbers import is_in_range
 from gaterules.feel.parser import Grammar
-from gaterules.feel.tree import (
-    Compare,
-    Equal,
-    Expression,
-    Interval,
-    Items,
-    Literal,
-    Test,
-    Tests,
-    names,
-)
+from gaterules.feel.tree import Expression, Literal, Test, Tests, names
 from gaterules.feel.types import plain, type_of
 from gaterules.table import Input, Output, Rule
 
@@ -39,9 +29,9 @@ def check_tests(tests: Tests, kind: str, types: Mapping[str, str]) -> None:
     for test in tests.items:
         for where, value in _values(test):
             found = type_of(value, scope)
-            if isinstance(test, Equal) and _is_condition(test.value, found, kind):
+            if isinstance(test, tree.Equal) and _is_condition(test.value, found, kind):
                 continue
-            items = value.items if isinstance(value, Items) else (value,)
+            items = value.items if isinstance(value, tree.Items) else (value,)
             for item in items:
                 _check_type(item, type_of(item, scope), plain(kind), where)
 
@@ -66,9 +56,9 @@ def check_output(value: Expression, column: Output, types: Mapping[str, str]) ->
 
 
 def _values(test: Test) -> list[tuple[str, Expression]]:
-    if isinstance(test, Compare):
+    if isinstance(test, tree.Compare):
         return [(f" after '{test.operator}'", test.value)]
-    if isinstance(test, Interval):
+    if isinstance(test, tree.Interval):
         return [(" as lower bound", test.low), (" as upper bound", test.high)]
     return [("", test.value)]
 
@@ -109,12 +99,9 @@ def read_rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(header):
-            raise TableError(
-                f"{len(cells)} cells under {len(header)} "
-                "columns; is a text with a comma not in quotes?",
-                path.name,
-                number,
-            )
+            told = f"{len(cells)} cells under {len(header)} columns; "
+            told += "is a text with a comma not in quotes?"
+            raise TableError(told, path.name, number)
         rows.append((number, dict(zip(header, cells, strict=True))))
     return header, rows
 
@@ -141,9 +128,8 @@ def _utf8(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise TableError(
-            f"is not UTF-8 (byte {error.start}); save it as UTF-8", path.name
-        ) from None
+        told = f"is not UTF-8 (byte {error.start}); save it as UTF-8"
+        raise TableError(told, path.name) from None
 
 
 def _sheet(path: Path) -> list[list[str]]:
@@ -168,11 +154,8 @@ def _refuse_errors(path: Path) -> None:
             if not name.startswith("xl/worksheets/"):
                 continue
             if found := ERROR_CELL.search(book.read(name).decode(errors="replace")):
-                raise TableError(
-                    "holds an error such as #REF!; mend the formula or write the value",
-                    path.name,
-                    found[1],
-                )
+                told = "holds an error such as #REF!; mend the formula or write the "
+                raise TableError(f"{told}value", path.name, found[1])
 
 
 def _cell_text(cell: object) -> str:
@@ -194,10 +177,8 @@ class RowReader:
         faults: Faults,
     ) -> None:
         """Keep the columns and where faults are noted."""
-        self._grammar = grammar
-        self._inputs = inputs
-        self._outputs = outputs
-        self._faults = faults
+        self._grammar, self._faults = grammar, faults
+        self._inputs, self._outputs = inputs, outputs
         self._types = {column.name: column.type for column in inputs}
 
     def rule(self, line: int, row: dict[str, str]) -> Rule:
@@ -232,9 +213,8 @@ class RowReader:
             return None
         declared = {column.name for column in self._outputs}
         for name in sorted(declared ^ set(values)):
-            self._faults.add(
-                "yml", f"{name} is not in both default and outputs", "default"
-            )
+            told = f"{name} is not in both default and outputs"
+            self._faults.add("yml", told, "default")
         texts = [_yaml_text(values.get(column.name)) for column in self._outputs]
         return tuple(self._thens("default", texts))
 
@@ -272,11 +252,8 @@ class RowReader:
         if code in ("", "CN"):
             return ""
         if not (code.isascii() and code.isdigit() and len(code) <= MOST_DIGITS):
-            self._faults.add(
-                name,
-                f"'{code}' is neither CN nor the first digits of a division code",
-                "jurisdiction",
-            )
+            told = f"'{code}' is neither CN nor the first digits of a division code"
+            self._faults.add(name, told, "jurisdiction")
         return code
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 from gaterules.decisions import Explanation, StoppedRow
 from gaterules.errors import is_wide
@@ -70,21 +71,17 @@ def rule_sentence(table: DecisionTable, rule: Rule, lang: str) -> str:
     """Return one row as a sentence: its days, its conditions, what follows."""
     parts = PARTS[lang]
     columns: list[Input | Output] = [*table.inputs, *table.outputs]
-    cells = list(zip(columns, rule.cells, strict=True))
-    tests = [
-        f"{label(column, lang)} {in_words(column, cell, lang)}"
-        for column, cell in cells[: len(table.inputs)]
-        if cell not in ("", "-")
-    ]
-    answers = [
-        f"{label(column, lang)} {in_words(column, cell, lang)}"
-        for column, cell in cells[len(table.inputs) :]
-        if cell not in ("", "null")
-    ]
+    tests, answers = (
+        [
+            f"{label(column, lang)} {in_words(column, cell, lang)}"
+            for column, cell in zip(columns, rule.cells, strict=True)
+            if isinstance(column, kind) and cell not in ("", empty)
+        ]
+        for kind, empty in ((Input, "-"), (Output, "null"))
+    )
     days = f"{parts['from']}{rule.start}" if rule.start else ""
     days += f"{parts['until']}{rule.end}" if rule.end else ""
-    place = [rule.jurisdiction] if rule.jurisdiction else []
-    head = parts["and"].join([*([days] if days else []), *place])
+    head = parts["and"].join(filter(None, [days, rule.jurisdiction]))
     condition = parts["and"].join(tests) or parts["any"]
     body = f"{condition} → {parts['and'].join(answers)}"
     return f"{head}{parts['colon']}{body}" if head else body
@@ -125,9 +122,7 @@ WORDS = {
 
 def in_force(table: DecisionTable, day: date) -> list[Rule]:
     """Return the rows that hold on a day."""
-    if not table.date:
-        return list(table.rules)
-    return [rule for rule in table.rules if rule.is_in_force(day)]
+    return [one for one in table.rules if not table.date or one.is_in_force(day)]
 
 
 def grid(table: DecisionTable, rules: list[Rule], lang: str) -> list[list[str]]:
@@ -137,16 +132,8 @@ def grid(table: DecisionTable, rules: list[Rule], lang: str) -> list[list[str]]:
     labels = [label(column, lang) for column in columns]
     given = {column.name: label(column, lang) for column in table.inputs}
     extra = [words["place"]] if table.jurisdiction else []
-    rows = [
-        [
-            words["rule"],
-            *extra,
-            *labels,
-            words["from"],
-            words["until"],
-            words["because"],
-        ]
-    ]
+    behind = [words[one] for one in ("from", "until", "because")]
+    rows = [[words["rule"], *extra, *labels, *behind]]
     for rule in rules:
         place = [rule.jurisdiction or words["all"]] if table.jurisdiction else []
         mark = words["illustrative"] if rule.is_illustrative else ""
@@ -199,7 +186,7 @@ def stacked(rows: list[list[str]]) -> list[str]:
     for row in body:
         lines += [row[0] or row[-1]]
         lines += [
-            f"  {name}{' ' * (wide - width(name))}  {cell}"
+            f"  {_padded(name, wide)}  {cell}"
             for name, cell in zip(head[1:], row[1:], strict=True)
             if cell not in ("", "-", "null") and cell != (row[0] or row[-1])
         ]
@@ -210,15 +197,13 @@ def stacked(rows: list[list[str]]) -> list[str]:
 def aligned(rows: list[list[str]]) -> list[str]:
     """Return rows as lines whose columns stand under one another."""
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
-    lines = [
-        "  ".join(
-            cell + " " * (wide - width(cell))
-            for cell, wide in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in rows
-    ]
+    lines = ["  ".join(map(_padded, row, widths)).rstrip() for row in rows]
     rule = "  ".join("-" * wide for wide in widths)
     return [lines[0], rule, *lines[1:]]
+
+
+def _padded(text: str, wide: int) -> str:
+    return text + " " * (wide - width(text))
 
 
 def width(text: str) -> int:
@@ -229,14 +214,8 @@ def width(text: str) -> int:
 def explanation_text(table: DecisionTable, explanation: Explanation) -> str:
     """Return an explanation as lines of text."""
     decision = explanation.decision
-    lines = ["facts as seen:"]
-    lines += [
-        f"  {name} = {readable(value)}" for name, value in explanation.facts.items()
-    ]
-    lines.append("decided:")
-    lines += [
-        f"  {name} = {readable(value)}" for name, value in decision.outputs.items()
-    ]
+    lines = ["facts as seen:", *_values(explanation.facts)]
+    lines += ["decided:", *_values(decision.outputs)]
     if decision.rule_id == CONFLICT_ID:
         policy = f"{table.policy} ({POLICIES[table.policy]})"
         lines.append(f"by none: these rows hold together, against hit policy {policy}")
@@ -253,6 +232,10 @@ def explanation_text(table: DecisionTable, explanation: Explanation) -> str:
         lines.append("nearly:")
         lines += [f"  {_stopped(table, row)}" for row in explanation.nearly]
     return "\n".join(lines)
+
+
+def _values(values: dict[str, Any]) -> list[str]:
+    return [f"  {name} = {readable(value)}" for name, value in values.items()]
 
 
 def _stopped(table: DecisionTable, row: StoppedRow) -> str:

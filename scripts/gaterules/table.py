@@ -154,17 +154,8 @@ class DecisionTable:
         """SHA-256 of everything in the table that can change an answer."""
         head = [self.name, self.policy, self.date, self.jurisdiction, self.opened]
         head += [self.open_cases, repr(self.default)]
-        body = [
-            [
-                rule.rule_id,
-                str(rule.start),
-                str(rule.end),
-                rule.jurisdiction,
-                repr(rule.tests),
-                repr(rule.outputs),
-            ]
-            for rule in self.rules
-        ]
+        asked = ("rule_id", "start", "end", "jurisdiction", "tests", "outputs")
+        body = [[str(getattr(rule, name)) for name in asked] for rule in self.rules]
         columns = [
             [i.name, i.type, repr(i.expression), repr(i.domain)] for i in self.inputs
         ]
@@ -230,9 +221,9 @@ def type_of_table(table: DecisionTable, types: Mapping[str, str]) -> FeelType:
     ]
     if table.policy == "C#":
         columns = [FeelType("number") for _ in columns]
-    names = [output.name for output in table.outputs]
     one = columns[0]
     if len(columns) > 1:
+        names = (output.name for output in table.outputs)
         one = FeelType("context", parts=tuple(zip(names, columns, strict=True)))
     return FeelType("list", inner=one) if table.policy in LISTS else one
 

@@ -209,3 +209,18 @@ def test_the_ends_of_the_calendar_are_no_fault(
     }
     rows = [{"when_a": cell, "then_b": "x"}]
     assert check(tables.make(tmp_path, "made", meta, rows)) == []
+
+
+def test_a_domain_may_be_all_codes_of_its_list(tmp_path: Path) -> None:
+    (tmp_path / "codes").mkdir()
+    listed = "code,label_zh,label_en\nroad,路口,road\ncompound,小区,compound\n"
+    (tmp_path / "codes" / "code_gates.csv").write_text(listed, "utf-8")
+    gate = {"type": "string", "codes": "code_gates", "required": True}
+    cells = ['"road"', '"compound"']
+    written = make(tmp_path / "a", cells, gate | {"domain": '"road", "compound"'})
+    named = make(tmp_path / "b", cells, gate | {"domain": "codes"})
+    assert (check(named), named.digest) == ([], written.digest)
+    short = make(tmp_path / "c", cells[:1], gate | {"domain": "codes"})
+    assert [(one.kind, one.facts) for one in check(short)] == [
+        ("gap", {"heat": "compound"})
+    ]

@@ -215,6 +215,10 @@ def test_a_broken_file_is_told_in_words(
         ({"inputs": {"_decide_hit": {"type": "number"}}}, "'_decide_hit' is a name"),
         ({"inputs": {"heat": {"type": "number", "domain": '"a"'}}}, "domain of heat"),
         ({"inputs": {"heat": {"type": "heat"}}}, "'heat' is none of"),
+        (
+            {"inputs": {"heat": {"type": "string", "domain": "codes"}}},
+            "domain of heat: no code list 'None' in codes; write out the codes",
+        ),
     ],
 )
 def test_a_setting_of_no_meaning_is_told_in_words(

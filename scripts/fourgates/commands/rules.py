@@ -76,9 +76,8 @@ def check_command(
     """Prove that no table has a gap, overlap, dead row or date hole."""
     with steps.step("rules check") as facts:
         beside = cases or (None if seeds else cases_folder())
-        proof = gaterules.prove_folder(
-            seeds or seeds_folder(), beside, with_defaults=defaults
-        )
+        folder = seeds or seeds_folder()
+        proof = gaterules.prove_folder(folder, beside, with_defaults=defaults)
         facts |= {"tables": proof.tables, "findings": len(proof.faults)}
     for line in (*proof.faults, *proof.to_default):
         steps.say(line)
@@ -116,23 +115,21 @@ def try_command(decision: str, facts: tuple[str, ...], seeds: Path | None) -> No
     from gaterules.chain import decide_chain
     from gaterules.show import explanation_text
 
-    pairs = [fact.partition("=") for fact in facts]
-    if wrong := [name for name, sign, _ in pairs if not sign]:
+    if wrong := [fact for fact in facts if "=" not in fact]:
         raise click.UsageError(f"'{wrong[0]}': write NAME=VALUE")
-    names = [name for name, _, _ in pairs]
+    pairs = [fact.split("=", 1) for fact in facts]
+    names, given = [name for name, _ in pairs], dict(pairs)
     if twice := [name for name in names if names.count(name) > 1]:
         raise click.UsageError(f"'{twice[0]}' is given twice")
-    table = _table(decision, seeds)
-    given, today = {name: text for name, _, text in pairs}, date.today()
+    table, today = _table(decision, seeds), date.today()
     chained = decide_chain(table, given, lambda name: _table(name, seeds), today)
     for name in chained.assumed:
         click.echo(f"{name} is not given: today, {today}", err=True)
     for name, asked in chained.waiting.items():
         click.echo(f"{', '.join(asked)}: from {name}, which was told nothing", err=True)
     for source, explanation in chained.before:
-        click.echo(
-            f"{source.name}\n{explanation_text(source, explanation)}\n\n{table.name}"
-        )
+        told = explanation_text(source, explanation)
+        click.echo(f"{source.name}\n{told}\n\n{table.name}")
     click.echo(explanation_text(table, gaterules.explain(table, chained.facts)))
 
 
@@ -198,12 +195,11 @@ def diff_command(home: Home, steps: Steps, old: str, new: str, **options: Any) -
 def docs_command(out: Path | None, is_check: bool, seeds: Path | None) -> None:
     """Write one page a decision."""
     from fourgates.rules import docs
-    from fourgates.rules.docs import read_sources
     from gaterules.folder import read_waivers
 
     folder, source = out or project.root() / "docs" / "rules", seeds or seeds_folder()
     cases = source if seeds else cases_folder()
-    listed = read_waivers(source), read_sources(source)
+    listed = read_waivers(source), docs.read_sources(source)
     wanted = docs.pages(gaterules.load_tables(source), cases, *listed)
     if not is_check:
         changed = docs.write(folder, wanted)
@@ -239,22 +235,17 @@ def tck_command(place: Path) -> None:
 @click.option("--out", type=FOLDER, required=True, help="Folder for CSV and yml.")
 def import_command(file: Path, out: Path) -> None:
     """Turn a .dmn model, or an XLSX table whose yml is in OUT, into rule tables."""
-    if file.suffix.lower() == ".xlsx":
-        click.echo(str(_import_sheet(file, out)))
-        return
     from gaterules.dmn import importing, reading
-
-    for path in importing.import_model(reading.read_model(file), out):
-        click.echo(str(path))
-
-
-def _import_sheet(file: Path, out: Path) -> Path:
     from gaterules.rows import to_csv
 
-    gaterules.load_table(file, declared_in=out / f"_{file.stem}.yml")  # or stops
-    target = out / f"{file.stem}.csv"
-    target.write_text(to_csv(file), "utf-8")
-    return target
+    if file.suffix.lower() == ".xlsx":
+        gaterules.load_table(file, declared_in=out / f"_{file.stem}.yml")  # or stops
+        paths = [out / f"{file.stem}.csv"]
+        paths[0].write_text(to_csv(file), "utf-8")
+    else:
+        paths = importing.import_model(reading.read_model(file), out)
+    for path in paths:
+        click.echo(str(path))
 
 
 @command.command("export")
@@ -276,7 +267,6 @@ def export_command(decision: str, out: Path, seeds: Path | None) -> None:
 
 
 def _table(decision: str, seeds: Path | None) -> gaterules.DecisionTable:
-
     return gaterules.find_table(decision, seeds or seeds_folder())
 
 

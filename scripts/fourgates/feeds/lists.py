@@ -96,9 +96,9 @@ def coded(table: Path) -> list[tuple[str, str, str]]:
         for column, facts in meta["decision"][part].items():
             if "codes" not in facts:
                 continue
-            cells = [str(facts.get("domain", "")), str(facts.get("values", ""))]
-            cells += [row[prefix + column] for row in rows]
-            codes = {code for cell in cells for code in QUOTED.findall(cell)}
+            told = [str(facts.get("domain", "")), str(facts.get("values", ""))]
+            cells = [row[prefix + column] for row in rows]
+            codes = {code for cell in told + cells for code in QUOTED.findall(cell)}
             if part == "outputs":  # an answer may stand without quotes
                 codes |= {cell for cell in cells if BARE.fullmatch(cell)}
             codes -= set(facts.get("words", ()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -34,12 +34,9 @@ class Difference:
         changed: Each fact whose outputs or row differ: its columns, then ``old_`` and
             ``new_`` of every output and ``rule_id``.
         columns: Columns of ``changed``, known even when nobody changes.
-        moves: Output, old value, new value and count, for every output that changes.
-        by_area: Counts by area, when the facts have one.
         areas: Name of each area, when the warehouse knows it.
         source: Relation that the facts were read from.
         days: First and last date of the facts, when the rules are dated.
-        persons: How many persons the changed facts concern, when they name them.
     """
 
     decision: str
@@ -49,13 +46,10 @@ class Difference:
     facts: int
     changed: list[dict[str, Any]]
     columns: list[str]
-    moves: list[tuple[Output, str, str, int]]
-    by_area: list[tuple[str, int]]
     answers: tuple[Output, ...]
-    areas: dict[str, str] = field(default_factory=dict)
-    source: str = ""
-    days: tuple[date, date] | None = None
-    persons: int | None = None
+    areas: dict[str, str]
+    source: str
+    days: tuple[date, date] | None
 
     @property
     def answered_otherwise(self) -> int:
@@ -64,11 +58,35 @@ class Difference:
 
     def changes_of(self, row: dict[str, Any]) -> list[Output]:
         """Return the outputs that a changed fact gets otherwise."""
-        return [
-            one
-            for one in self.answers
-            if row[f"old_{one.name}"] != row[f"new_{one.name}"]
-        ]
+        return _changes(row, self.answers)
+
+    @property
+    def moves(self) -> list[tuple[Output, str, str, int]]:
+        """Output, old value, new value and count, for every output that changes."""
+        found = []
+        for one in self.answers:
+            sides = (f"old_{one.name}", f"new_{one.name}")
+            pairs = ([row[side] for side in sides] for row in self.changed)
+            counts = Counter((readable(a), readable(b)) for a, b in pairs if a != b)
+            found += [(one, *pair, count) for pair, count in sorted(counts.items())]
+        return found
+
+    @property
+    def by_area(self) -> list[tuple[str, int]]:
+        """Counts of the changed facts by area, the most first, when they have one."""
+        column = next((name for name in AREAS if name in self.columns), None)
+        counts = Counter(str(row[column]) for row in self.changed if column)
+        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+    @property
+    def persons(self) -> int | None:
+        """How many persons the changed facts concern, when they name them."""
+        people = {row.get(PERSON) for row in self.changed}
+        return len(people) if PERSON in self.columns else None
+
+
+def _changes(row: dict[str, Any], outputs: tuple[Output, ...]) -> list[Output]:
+    return [one for one in outputs if row[f"old_{one.name}"] != row[f"new_{one.name}"]]
 
 
 def compare(
@@ -84,7 +102,7 @@ def compare(
         old: The table as it was.
         new: The table as it shall be.
         relation: SQL that facts are read from: a table, or ``'file.parquet'``.
-        connection: An open DuckDB connection that sees it.
+        connection: Of DuckDB; it sees the relation.
         on: Judge every fact as of this day instead of its own date.
 
     Raises:
@@ -98,7 +116,7 @@ def compare(
     for label, table in (("old", old), ("new", new)):
         judge_facts(table, f"_{label}", relation, connection)
     labels, changed = _differing(connection, columns, outputs)
-    changed.sort(key=lambda row: _is_only_another_row(row, names))
+    changed.sort(key=lambda row: not _changes(row, new.outputs))
     count = connection.execute("select count(*) from _facts").fetchone()[0]
     return Difference(
         old.name,
@@ -108,13 +126,10 @@ def compare(
         count,
         changed,
         labels,
-        _moves(changed, new.outputs),
-        _by_area(changed),
         new.outputs,
         _area_names(connection),
         relation.replace('"', ""),
         _days(connection, relation, new.date),
-        len({row[PERSON] for row in changed}) if PERSON in labels else None,
     )
 
 
@@ -151,10 +166,6 @@ def _differing(
     return labels, rows
 
 
-def _is_only_another_row(row: dict[str, Any], names: list[str]) -> bool:
-    return all(row[f"old_{name}"] == row[f"new_{name}"] for name in names)
-
-
 def _area_names(connection: Any) -> dict[str, str]:
     try:
         found = connection.execute(
@@ -164,30 +175,6 @@ def _area_names(connection: Any) -> dict[str, str]:
     except duckdb.CatalogException:
         return {}
     return dict(found)
-
-
-def _moves(
-    changed: list[dict[str, Any]], outputs: tuple[Output, ...]
-) -> list[tuple[Output, str, str, int]]:
-    found = []
-    for one in outputs:
-        pairs = [(row[f"old_{one.name}"], row[f"new_{one.name}"]) for row in changed]
-        counts = Counter((readable(a), readable(b)) for a, b in pairs if a != b)
-        found += [(one, *pair, count) for pair, count in sorted(counts.items())]
-    return found
-
-
-def _by_area(changed: list[dict[str, Any]]) -> list[tuple[str, int]]:
-    if not changed:
-        return []
-    known = (name for name in AREAS if name in changed[0])
-    column = next(known, None)
-    if column is None:
-        return []
-    counts: dict[str, int] = {}
-    for row in changed:
-        counts[str(row[column])] = counts.get(str(row[column]), 0) + 1
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def changed_rules(
@@ -277,16 +264,14 @@ def built_facts(table: DecisionTable, connection: duckdb.DuckDBPyConnection) -> 
         UserError: No relation has them, or several have.
     """
     wanted = {*types_of(table), *(output.name for output in table.outputs)}
-    found: list[tuple[str, str]] = []
     for names_too in (["rule_id", "rules_digest"], []):
-        found = (
-            found
-            or connection.execute(
-                "select table_schema, table_name from information_schema.columns"
-                " group by all having list_has_all(list(column_name), ?) order by all",
-                [[*wanted, *names_too]],
-            ).fetchall()
-        )
+        found = connection.execute(
+            "select table_schema, table_name from information_schema.columns"
+            " group by all having list_has_all(list(column_name), ?) order by all",
+            [[*wanted, *names_too]],
+        ).fetchall()
+        if found:
+            break
     names = [f"{schema}.{name}" for schema, name in found]
     if len(found) != 1:
         seen = f"several tables were ({', '.join(names)})" if found else "none was"
@@ -306,13 +291,6 @@ def take_facts(
 ) -> list[str]:
     """Copy the facts of two tables into ``_facts``, typed, and return their columns.
 
-    Args:
-        old: The table as it was.
-        new: The table as it shall be.
-        relation: SQL that facts are read from: a table, or ``'file.parquet'``.
-        connection: An open DuckDB connection that sees it.
-        on: Judge every fact as of this day instead of its own date.
-
     Raises:
         UserError: The relation cannot be read or lacks a column.
     """
@@ -320,22 +298,16 @@ def take_facts(
         described = connection.execute(f"describe from {relation}").fetchall()
     except duckdb.Error as error:
         raise UserError(f"{relation}: {error}") from None
-    columns = [row[0] for row in described]
     outputs = {output.name for output in old.outputs} | {"rule_id", "rules_digest"}
     wanted = types_of(old) | types_of(new)
     days = {table.date for table in (old, new) if table.date}
-    missing = [
-        name for name in wanted if name not in columns and not (on and name in days)
-    ]
-    if missing:
-        raise UserError(f"{relation}: the facts lack the column {', '.join(missing)}")
-    kept = [
-        name for name in columns if name not in outputs and not (on and name in days)
-    ]
+    set_to = days if on else set()
     found = {row[0]: row[1] for row in described}
+    if missing := [name for name in wanted if name not in {*found, *set_to}]:
+        raise UserError(f"{relation}: the facts lack the column {', '.join(missing)}")
+    kept = [name for name in found if name not in outputs | set_to]
     parts = [_column(name, found[name], wanted.get(name, "any")) for name in kept]
-    if on:
-        parts += [f"date '{on}' as \"{name}\"" for name in sorted(days)]
+    parts += [f"date '{on}' as \"{name}\"" for name in sorted(set_to)]
     try:
         connection.execute(
             f"create or replace temp table _facts as"
@@ -343,7 +315,7 @@ def take_facts(
         )
     except duckdb.Error as error:
         raise UserError(f"{relation}: a fact is not of its type: {error}") from None
-    return [*kept, *(sorted(days) if on else [])]
+    return [*kept, *sorted(set_to)]
 
 
 def _column(name: str, found: str, kind: str) -> str:

@@ -42,9 +42,7 @@ def read_sources(seeds: Path) -> list[Source]:
 def cited(texts: list[str], sources: list[Source]) -> dict[str, Source | None]:
     """Return each code that texts cite, with its document.
 
-    Args:
-        texts: Contents of the ``source`` column.
-        sources: All documents; of two that fit a code, the longer code is meant.
+    Of two documents that fit a code, the one with the longer code is meant.
     """
     codes = sorted({code for text in texts for code in CLAUSE.findall(text)})
     found: dict[str, Source | None] = {}
@@ -64,14 +62,7 @@ def pages(
     waivers: list[Waiver],
     sources: list[Source],
 ) -> dict[str, str]:
-    """Return the text of every page by file name.
-
-    Args:
-        tables: All decision tables.
-        cases: Folder of the case files.
-        waivers: All waivers.
-        sources: All documents that rules cite.
-    """
+    """Return the text of every page by file name; ``cases`` is their folder."""
     found = {INDEX: _index(tables)}
     for table in tables:
         listed = read_cases(path_of(cases, table), table)
@@ -104,18 +95,8 @@ def _index(tables: list[DecisionTable]) -> str:
         [f"[{table.name}]({table.name}.md)", table.description, str(len(table.rules))]
         for table in tables
     ]
-    return (
-        "\n".join(
-            [
-                NOTE,
-                "",
-                "# Decisions",
-                "",
-                *markdown([["decision", "decides", "rows"], *rows]),
-            ]
-        )
-        + "\n"
-    )
+    listed = markdown([["decision", "decides", "rows"], *rows])
+    return "\n".join([NOTE, "", "# Decisions", "", *listed, ""])
 
 
 def _page(
@@ -125,10 +106,8 @@ def _page(
     sources: list[Source],
 ) -> str:
     parts = [NOTE, "", f"# {table.name}", "", table.description, ""]
-    parts += [
-        f"Hit policy {table.policy} ({POLICIES[table.policy]}). {_dated(table)}",
-        "",
-    ]
+    policy = f"{table.policy} ({POLICIES[table.policy]})"
+    parts += [f"Hit policy {policy}. {_dated(table)}", ""]
     parts += ["## Inputs", "", *markdown(_inputs(table)), ""]
     parts += ["## Outputs", "", *markdown(_columns(table.outputs)), ""]
     current = [rule for rule in table.rules if not rule.end]
@@ -144,13 +123,9 @@ def _page(
     if cases:
         parts += ["## Cases", "", *markdown(_cases(cases)), ""]
     if waivers:
-        rows = [[w.finding, w.rule_id or "-", w.reason] for w in waivers]
-        parts += [
-            "## Waivers",
-            "",
-            *markdown([["finding", "rule", "reason"], *rows]),
-            "",
-        ]
+        rows = [["finding", "rule", "reason"]]
+        rows += [[w.finding, w.rule_id or "-", w.reason] for w in waivers]
+        parts += ["## Waivers", "", *markdown(rows), ""]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -176,17 +151,12 @@ def _columns(columns: tuple[Input, ...] | tuple[Output, ...]) -> list[list[str]]
 def _inputs(table: DecisionTable) -> list[list[str]]:
     """Return the input columns with the values that they can have."""
     header, *rows = _columns(table.inputs)
-    domains = [
-        f"[from {column.decided_by}]({column.decided_by}.md)"
-        if column.decided_by
-        else domain_text(column)
-        for column in table.inputs
-    ]
-    known = ["any" if domain == "-" else domain for domain in domains]
-    return [
-        [*header, "values"],
-        *([*row, text] for row, text in zip(rows, known, strict=True)),
-    ]
+    found = [[*header, "values"]]
+    for column, row in zip(table.inputs, rows, strict=True):
+        domain, other = domain_text(column), column.decided_by
+        known = f"[from {other}]({other}.md)" if other else domain
+        found.append([*row, "any" if known == "-" else known])
+    return found
 
 
 def _history(table: DecisionTable) -> list[list[str]]:
@@ -230,11 +200,8 @@ def _documents(table: DecisionTable, sources: list[Source]) -> list[list[str]]:
 def _cases(cases: list[RuleCase]) -> list[list[str]]:
     rows = [["case", "facts", "expected", "note"]]
     for case in cases:
-        facts = ", ".join(
-            f"{name}={readable(value)}"
-            for name, value in case.facts.items()
-            if value is not None
-        )
+        known = {n: readable(v) for n, v in case.facts.items() if v is not None}
+        facts = ", ".join(f"{name}={value}" for name, value in known.items())
         wanted = ", ".join(f"{name}={text}" for name, text in case.expected.items())
         rows.append([case.case_id, facts, wanted, case.note])
     return rows

@@ -17,14 +17,10 @@ from gaterules.load import CODES
 
 @contextmanager
 def tables_at(place: str, seeds: Path) -> Iterator[dict[str, DecisionTable]]:
-    """Give the tables of a file, a folder or a git revision, by decision.
-
-    Args:
-        place: Path of a CSV or a folder, or a revision of the repository.
-        seeds: The seeds folder whose past a revision names.
+    """Give the tables of a file, a folder or a revision of ``seeds``, by decision.
 
     Raises:
-        UserError: It is none of these.
+        UserError: The place is none of these.
     """
     path = Path(place)
     if path.is_file():

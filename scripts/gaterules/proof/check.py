@@ -27,6 +27,7 @@ from gaterules.regions.boxes import Box, Space
 from gaterules.regions.space import overlaps, space_of
 from gaterules.table import CONFLICT_ID, DEFAULT_ID, DecisionTable, rows_in_order
 
+NO_ROW = (None, DEFAULT_ID)
 GAPS = 5
 REGIONS = 20  # looked at where cells compute and no facts show a gap
 
@@ -46,9 +47,8 @@ def defaults(table: DecisionTable) -> list[Finding]:
     """Return, by examples, what falls to the default of a table; a finding each."""
     if table.default is None:
         return []
-    found = list(_told(table, space_of(table), "default"))
     nothing = Finding(table.name, "default", detail="nothing falls to the default")
-    return found or [nothing]
+    return [*_told(table, space_of(table), "default")] or [nothing]
 
 
 def _told(table: DecisionTable, space: Space, kind: str) -> Iterator[Finding]:
@@ -83,7 +83,9 @@ def _uncovered(table: DecisionTable, space: Space) -> Iterator[Facts | None]:
         region = widened(point, space.whole, boxes)
         boxes.append(region)
         if all(_days_of(table, space, region)):
-            yield examples.facts(region, _is_uncovered)
+            yield examples.facts(
+                region, lambda table, facts: decide(table, facts).rule_id in NO_ROW
+            )
 
 
 def _days_of(table: DecisionTable, space: Space, region: Box) -> Iterator[bool]:
@@ -92,10 +94,6 @@ def _days_of(table: DecisionTable, space: Space, region: Box) -> Iterator[bool]:
         if dimension.name == table.date and table.date:
             days = [v[0] for n, v in enumerate(dimension.samples) if mask >> n & 1]
             yield any(rule.is_in_force(day) for rule in table.rules for day in days)
-
-
-def _is_uncovered(table: DecisionTable, facts: Facts) -> bool:
-    return decide(table, facts).rule_id in (None, DEFAULT_ID)
 
 
 PAIRS = 20
@@ -122,8 +120,7 @@ def clashes(table: DecisionTable, space: Space) -> Iterator[Finding]:
     if unshown:
         detail = "not proven apart: cells compute, and no facts show both rows at odds"
         if len(unshown) > 1:
-            more = counted(len(unshown) - 1, "other pair")
-            detail += f"; so with {more}"
+            detail += f"; so with {counted(len(unshown) - 1, 'other pair')}"
         if len(unshown) >= UNSHOWN_PAIRS:
             detail += ", and those after them were not looked at"
         yield Finding(table.name, kind, unshown[0], detail, is_certain=False)
@@ -189,7 +186,7 @@ def dead_rows(table: DecisionTable, space: Space) -> Iterator[Finding]:
             yield _dead(table, number, box, earlier, examples)
         elif not space.computing.isdisjoint((number, *earlier)):
             is_given_up = len(unshown) >= UNSHOWN_ROWS
-            if is_given_up or not _fires(table, number, box, examples):
+            if is_given_up or not _fires(number, box, examples):
                 unshown.append(name)
     yield from _unproven(table, undecided, unshown)
 
@@ -198,9 +195,7 @@ def _meets(first: Box, second: Box) -> bool:
     return all(a & b for a, b in zip(first, second, strict=True))
 
 
-def _fires(
-    table: DecisionTable, number: int, region: Box, examples: Counterexamples
-) -> bool:
+def _fires(number: int, region: Box, examples: Counterexamples) -> bool:
     """Try facts until the engine lets a row fire."""
 
     def is_shown(tried: DecisionTable, facts: Facts) -> bool:
@@ -222,13 +217,12 @@ def _dead(
     facts = examples.facts(
         box, lambda tried, facts: not stopped_by(tried, number, facts)
     )
+    reason = "earlier rows take all it covers" if earlier else CONTRADICTION
+    detail = f"can never fire: {reason}"
     if not earlier or facts is None:
-        reason = "earlier rows take all it covers"
-        reason = reason if earlier else CONTRADICTION
-        return Finding(table.name, "dead_row", ids, f"can never fire: {reason}")
+        return Finding(table.name, "dead_row", ids, detail)
     by = [n for n in earlier if not stopped_by(table, n, facts)]
-    detail = "can never fire: earlier rows take all it covers "
-    detail += f"(here {', '.join(table.rules[n].rule_id for n in by[:1])})"
+    detail += f" (here {', '.join(table.rules[n].rule_id for n in by[:1])})"
     return Finding(table.name, "dead_row", ids, detail, facts)
 
 
@@ -247,8 +241,7 @@ def _unproven(
 
 def _why_empty(space: Space, box: Box) -> str:
     pairs = zip(space.dimensions, box, strict=True)
-    names = [dimension.name for dimension, mask in pairs if not mask]
-    known = [name for name in names if name is not None]
+    known = [one.name for one, mask in pairs if one.name is not None and not mask]
     if not known:
         return CONTRADICTION
     return f"{', '.join(known)} holds for no value that can occur"
@@ -259,13 +252,10 @@ def check(table: DecisionTable) -> list[Finding]:
     space = space_of(table)
     steps = (gaps, clashes, dead_rows)
     findings = [finding for step in steps for finding in step(table, space)]
-    findings += date_holes(table)
-    findings += date_overlaps(table)
-    findings += outside(table)
+    findings += [*date_holes(table), *date_overlaps(table), *outside(table)]
     findings += [
         Finding(table.name, "outside_domain", detail=f"no value fits {one.name}")
         for one in space.dimensions
         if not one.full
     ]
-    findings += unused(table)
-    return findings
+    return [*findings, *unused(table)]

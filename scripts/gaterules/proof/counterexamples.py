@@ -37,17 +37,11 @@ class Counterexamples:
 
     def __init__(self, table: DecisionTable, space: Space) -> None:
         """Keep the table and its regions."""
-        self._table = table
-        self._space = space
+        self._table, self._space = table, space
         self._tries = max(LEAST, min(TRIES, ROWS // max(len(table.rules), 1)))
 
     def facts(self, region: Box, is_shown: IsShown) -> Facts | None:
-        """Return facts that show a finding; None when none were found.
-
-        Args:
-            region: Where to look.
-            is_shown: Says of facts whether they show it.
-        """
+        """Return facts of a region that show a finding; None when none were found."""
         for facts in self._drawn(region):
             known = {name: normal(value) for name, value in facts.items()}
             if is_shown(self._table, known):
@@ -56,7 +50,7 @@ class Counterexamples:
 
     def _drawn(self, region: Box) -> Iterator[Facts]:
         choices = {
-            dimension.name: _values(dimension, mask)
+            dimension.name: dimension.values(mask)
             for dimension, mask in zip(self._space.dimensions, region, strict=True)
             if dimension.name is not None
         }
@@ -84,10 +78,9 @@ class Counterexamples:
     def _pools(self) -> list[list[Any]]:
         """Values of each input: one of each region, and those around constants."""
         found = []
-        for column, dimension in zip(
-            self._table.inputs, self._space.dimensions, strict=False
-        ):
-            own = _values(dimension, dimension.full)
+        dimensions = self._space.dimensions
+        for column, dimension in zip(self._table.inputs, dimensions, strict=False):
+            own = dimension.values(dimension.full)
             constants = self._hints.get(plain(column.type), [])
             pool: Facts = dict.fromkeys(own)
             for value in _denser([*own, *constants], column):
@@ -111,8 +104,9 @@ class Counterexamples:
     @cached_property
     def _hints(self) -> dict[str, list[Any]]:
         found: dict[str, list[Any]] = {}
-        for dimension in self._space.dimensions:
-            for node in _nodes(dimension):
+        for one in self._space.dimensions:
+            top = one.relation.term if one.relation else one.cell and one.cell[1]
+            for node in _below(top) if top else ():
                 if isinstance(node, Literal) and node.value is not None:
                     values = found.setdefault(type_of_value(node.value), [])
                     values += [] if node.value in values else [node.value]
@@ -156,23 +150,6 @@ class Counterexamples:
             facts[column.name] = value
 
 
-def _values(dimension: Dimension, mask: int) -> list[Any]:
-    return [
-        value
-        for n, values in enumerate(dimension.samples)
-        if mask >> n & 1
-        for value in values
-    ]
-
-
-def _nodes(dimension: Dimension) -> Iterator[Node]:
-    """Return everything that a cell which computes is made of."""
-    if dimension.relation:
-        yield from _below(dimension.relation.term)
-    elif dimension.cell:
-        yield from _below(dimension.cell[1])
-
-
 def _below(node: Node) -> Iterator[Node]:
     yield node
     for child in children(node):
@@ -186,12 +163,8 @@ def _terms(dimension: Dimension) -> tuple[int, list[Expression]]:
     if not dimension.cell:
         return 0, []
     place, tests = dimension.cell
-    found = [
-        node
-        for node in _below(tests)
-        if isinstance(node, Expression) and "?" not in names(node)
-    ]
-    return place, found
+    nodes = (node for node in _below(tests) if isinstance(node, Expression))
+    return place, [node for node in nodes if "?" not in names(node)]
 
 
 def _denser(values: list[Any], column: Input) -> list[Any]:
@@ -220,14 +193,13 @@ def _shifted(value: Any, draw: random.Random) -> Any:
         return value
     if isinstance(value, str):
         return value + "a" if shift > 0 else value[:-1]
+    sign = 1 if shift > 0 else -1
     if isinstance(value, Months):
-        return Months(value.count + (1 if shift > 0 else -1))
+        return Months(value.count + sign)
     step = STEPS.get(type_of_value(value))
-    if isinstance(step, timedelta):
-        step = step if shift > 0 else -step
-    elif step is not None:
-        step = step * shift
+    if step is None:
+        return value
     try:
-        return value if step is None else value + step
+        return value + step * (sign if isinstance(step, timedelta) else shift)
     except OverflowError:
         return value

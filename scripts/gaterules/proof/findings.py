@@ -11,20 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 from gaterules.facts import readable
+from gaterules.feel import tree
 from gaterules.feel.evaluate import holds
-from gaterules.feel.tree import (
-    Compare,
-    Equal,
-    Expression,
-    Interval,
-    Literal,
-    Test,
-    Tests,
-    names,
-)
+from gaterules.feel.tree import Expression, Literal, Test, Tests, names
 from gaterules.feel.values import compare
 from gaterules.regions.constants import OTHER, constants_of, simplified
 from gaterules.table import DecisionTable, Input, Rule
@@ -45,12 +38,10 @@ FINDINGS = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing wrong with a table.
+    """One thing wrong with a table, and facts that show it.
 
     Args:
-        kind: A key of KINDS.
-        rule_ids: Rows concerned, in order.
-        facts: A row of facts that shows it.
+        kind: A key of FINDINGS.
         is_certain: Whether it is proven; else it is a note, which stops nothing.
     """
 
@@ -63,13 +54,9 @@ class Finding:
 
     def __str__(self) -> str:
         """Return the finding as a line, and the facts that show it."""
-        rows = " and ".join(self.rule_ids)
-        parts = [
-            f"{self.decision}: {self.kind}",
-            rows,
-            self.detail or FINDINGS[self.kind],
-        ]
-        text = ": ".join(part for part in parts if part)
+        detail = self.detail or FINDINGS[self.kind]
+        parts = [self.decision, self.kind, " and ".join(self.rule_ids), detail]
+        text = ": ".join(filter(None, parts))
         if self.facts:
             facts = ", ".join(f"{n}={value_text(v)}" for n, v in self.facts.items())
             text += f"\n    for example {facts}"
@@ -86,10 +73,7 @@ def date_holes(table: DecisionTable) -> Iterator[Finding]:
         if first is not None and day < first:
             continue
         if not any(rule.is_in_force(day) for rule in table.rules):
-            following = min(
-                (rule.start for rule in table.rules if rule.start and rule.start > day),
-                default=None,
-            )
+            following = min((one for one in starts if one and one > day), default=None)
             until = f"until {following}" if following else "for ever"
             detail = f"no row is in force from {day} {until}"
             yield Finding(table.name, "date_hole", (), detail, {table.date: day})
@@ -103,32 +87,25 @@ def date_overlaps(table: DecisionTable) -> Iterator[Finding]:
     for rule in table.rules:
         alike.setdefault((rule.jurisdiction, rule.tests), []).append(rule)
     for rules in alike.values():
-        for place, first in enumerate(rules):
-            for second in rules[place + 1 :]:
-                start = max(r.start or date.min for r in (first, second))
-                end = min(r.end or date.max for r in (first, second))
-                if table.policy == "A" and first.outputs == second.outputs:
-                    continue
-                if start < end:
-                    detail = f"the same cells hold twice from {start}"
-                    ids = (first.rule_id, second.rule_id)
-                    yield Finding(
-                        table.name, "date_overlap", ids, detail, {table.date: start}
-                    )
+        for first, second in combinations(rules, 2):
+            start = max(r.start or date.min for r in (first, second))
+            end = min(r.end or date.max for r in (first, second))
+            if table.policy == "A" and first.outputs == second.outputs:
+                continue
+            if start < end:
+                detail = f"the same cells hold twice from {start}"
+                ids, facts = (first.rule_id, second.rule_id), {table.date: start}
+                yield Finding(table.name, "date_overlap", ids, detail, facts)
 
 
 def unused(table: DecisionTable) -> Iterator[Finding]:
     """Find inputs that no row tests or mentions."""
     if not table.rules and table.default is None:
         return  # that nothing is covered says it
+    nodes = [node for rule in table.rules for node in (*rule.tests, *rule.outputs)]
+    mentioned = {name for node in nodes for name in names(node)}
     for place, column in enumerate(table.inputs):
         is_tested = any(not rule.tests[place].is_any for rule in table.rules)
-        mentioned = {
-            name
-            for rule in table.rules
-            for node in (*rule.tests, *rule.outputs)
-            for name in names(node)
-        }
         if not is_tested and column.name not in mentioned:
             detail = f"no row tests the input {column.name}"
             yield Finding(table.name, "unused_input", (), detail)
@@ -159,22 +136,20 @@ def outside(table: DecisionTable) -> Iterator[Finding]:
             continue
         ends = ends_of(simplified(column.domain))
         for rule in table.rules:
-            cell = simplified(rule.tests[place])
-            for value in (
-                one for test in cell.items for one in _strays(column, ends, test)
-            ):
+            tests = simplified(rule.tests[place]).items
+            for value in (one for test in tests for one in _strays(column, ends, test)):
                 detail = f"{column.name}: {value_text(value)} is outside the domain"
                 yield Finding(table.name, "outside_domain", (rule.rule_id,), detail)
 
 
 def _strays(column: Input, ends: Ends, test: Test) -> Iterator[Any]:
     match test:
-        case Equal() | Compare(operator="=" | "!="):
+        case tree.Equal() | tree.Compare(operator="=" | "!="):
             values = [v for v in constants_of(Tests((test,))) if v is not None]
             yield from (v for v in values if holds(column.domain, v, {}) is not True)
-        case Compare(value=value):
+        case tree.Compare(value=value):
             yield from (v for v in _constants(value) if _is_beyond(v, ends))
-        case Interval(low=low, high=high):
+        case tree.Interval(low=low, high=high):
             bounds = [*_constants(low), *_constants(high)]
             beyond = [value for value in bounds if _is_beyond(value, ends)]
             yield from beyond if len(beyond) == 2 else ()  # noqa: PLR2004
@@ -204,15 +179,15 @@ def ends_of(domain: Tests) -> Ends:
 
 def _ends(test: Test) -> Ends:
     match test:
-        case Interval(low=Literal(value=low), high=Literal(value=high)):
+        case tree.Interval(low=Literal(value=low), high=Literal(value=high)):
             return low, high
-        case Compare(operator="<" | "<=", value=Literal(value=high)):
+        case tree.Compare(operator="<" | "<=", value=Literal(value=high)):
             return None, high
-        case Compare(operator=">" | ">=", value=Literal(value=low)):
+        case tree.Compare(operator=">" | ">=", value=Literal(value=low)):
             return low, None
         case (
-            Compare(operator="=", value=Literal(value=one))
-            | Equal(value=Literal(value=one))
+            tree.Compare(operator="=", value=Literal(value=one))
+            | tree.Equal(value=Literal(value=one))
         ):
             return one, one
     return None, None

@@ -10,7 +10,9 @@ where fewest rows lie on both sides. The product of all regions is never listed.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from gaterules.regions.boxes import Box
 
@@ -92,10 +94,9 @@ def _best_split(box: Box, rows: list[Row]) -> tuple[int, int]:
     both sides and no side with most of them.
     """
     best: tuple[int, int, int] | None = None
-    partial: dict[int, list[int]] = {}
-    for row in rows:
-        for place, mask in row:
-            partial.setdefault(place, []).append(mask & box[place])
+    partial = defaultdict[int, list[int]](list)
+    for place, mask in chain.from_iterable(rows):
+        partial[place].append(mask & box[place])
     for place, masks in sorted(partial.items()):
         mine = box[place]
         if not mine & (mine - 1):
@@ -117,10 +118,8 @@ def _thresholds(mine: int, masks: list[int]) -> list[tuple[int, int]]:
 
     Args:
         mine: Regions that are left.
-        masks: Those of the rows that do not hold in all of them.
+        masks: Those of the rows that do not hold in all of them; one or more.
     """
-    if not masks:
-        return []
     starts = sorted((mask & -mask).bit_length() - 1 for mask in masks)
     ends = sorted(mask.bit_length() for mask in masks)
     first, last = (mine & -mine).bit_length(), mine.bit_length()

@@ -18,7 +18,7 @@ computing with them overflows.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
@@ -57,12 +57,7 @@ ORDERED = frozenset(TYPES) - {"boolean", "any"}
 
 @dataclass(frozen=True)
 class Relation:
-    """One input beside one term.
-
-    Args:
-        place: The input's place in the table.
-        term: What it is compared with; names inputs, or is a text.
-    """
+    """The input at a place beside a term, which names inputs or is a text."""
 
     place: int
     term: Expression
@@ -72,24 +67,16 @@ Part = tuple[Relation, int]
 
 
 def relation_of(table: DecisionTable, place: int, tests: Tests) -> Part | None:
-    """Return a cell as a relation and its regions; None for any other cell.
-
-    Args:
-        table: Whose cell it is.
-        place: The input it tests.
-        tests: The settled cell: comparisons with one term.
-    """
+    """Return a cell that compares with one term as a relation; None for any other."""
     if not tests.items or tests.null_is_known:
         return None
-    pairs = [_compared(test) for test in tests.items]
-    if None in pairs:
+    pairs = [pair for test in tests.items if (pair := _compared(test))]
+    terms = {term for _, term in pairs}
+    if len(pairs) < len(tests.items) or len(terms) > 1:
         return None
-    terms = {term for _, term in filter(None, pairs)}
-    if len(terms) > 1 or not _is_fit(table, place, term := terms.pop()):
+    if not _is_fit(table, place, term := terms.pop()):
         return None
-    mask = 0
-    for sign, _ in filter(None, pairs):
-        mask |= MASKS[sign]
+    mask = reduce(or_, (MASKS[sign] for sign, _ in pairs))
     mask = KNOWN & ~mask if tests.negated else mask
     return _canonical(table, Relation(place, term), mask)
 
@@ -136,6 +123,11 @@ def place_of(table: DecisionTable, term: Expression) -> int | None:
     return found[0] if found else None
 
 
+def bits(flags: Iterable[bool]) -> int:
+    """Return the regions of which something is true."""
+    return sum(1 << place for place, flag in enumerate(flags) if flag)
+
+
 def bounds_of(tests: Tests) -> Iterator[Tests]:
     """Return the cells that must all hold where one does: an interval's two bounds."""
     match tests:
@@ -176,9 +168,7 @@ class Dimension:
     def numbers(self) -> tuple[float, ...]:
         """A number of each region, in order, where all but NULL are numbers."""
         found = [values[0] for values in self.samples if values[0] is not None]
-        return (
-            tuple(found) if all(type_of_value(one) == "number" for one in found) else ()
-        )
+        return tuple(found) if {*map(type_of_value, found)} <= {"number"} else ()
 
     def mask(self, tests: Tests) -> int:
         """Return the regions in which a cell holds."""
@@ -186,11 +176,12 @@ class Dimension:
             spans = [_span(test, self.numbers) for test in tests.items]
             if None not in spans:
                 return reduce(or_, (span or 0 for span in spans), 0)
-        return sum(
-            1 << place
-            for place, values in enumerate(self.samples)
-            if holds(tests, values[0], {}) is True
-        )
+        return bits(holds(tests, values[0], {}) is True for values in self.samples)
+
+    def values(self, mask: int) -> list[Any]:
+        """Return the values of some regions."""
+        there = (one for n, one in enumerate(self.samples) if mask >> n & 1)
+        return [value for values in there for value in values]
 
 
 def _span(test: Test, numbers: tuple[float, ...]) -> int | None:

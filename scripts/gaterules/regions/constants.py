@@ -136,11 +136,9 @@ def _is_constant(test: Test) -> bool:
     if isinstance(test, tree.Interval):
         return _is_ordered(test.low) and _is_ordered(test.high)
     if isinstance(test, tree.Compare):
-        is_equality = test.operator in ("=", "!=")
-        return isinstance(test.value, Literal) and (
-            is_equality or _is_ordered(test.value)
-        )
-    if isinstance(test.value, tree.Items):
+        if test.operator not in ("=", "!="):
+            return _is_ordered(test.value)
+    elif isinstance(test.value, tree.Items):
         return all(isinstance(item, Literal) for item in test.value.items)
     return isinstance(test.value, Literal)
 
@@ -148,24 +146,15 @@ def _is_constant(test: Test) -> bool:
 @cache
 def _is_ordered(value: Expression) -> bool:
     """Tell whether regions say what lies below a constant; nothing lies below null."""
-    return isinstance(value, Literal) and type_of_value(value.value) in (
-        *STEPS,
-        YEARS,
-        "time",
-        "boolean",
-        "other",
-    )
+    known = (*STEPS, YEARS, "time", "boolean", "other")
+    return isinstance(value, Literal) and type_of_value(value.value) in known
 
 
 def constants_of(tests: Tests) -> Iterable[Any]:
     """Return the constants that a plain cell names."""
-    for test in tests.items:
-        parts: list[Expression] = (
-            [test.low, test.high] if isinstance(test, tree.Interval) else [test.value]
-        )
-        for part in parts:
-            items = part.items if isinstance(part, tree.Items) else (part,)
-            yield from (item.value for item in items if isinstance(item, Literal))
+    for part in (child for test in tests.items for child in children(test)):
+        items = part.items if isinstance(part, tree.Items) else (part,)
+        yield from (item.value for item in items if isinstance(item, Literal))
 
 
 def ordered_regions(
@@ -190,9 +179,8 @@ def ordered_regions(
 
 
 def _any_value(name: str) -> Any:
-    return {"number": 0.0, "date": date(2020, 1, 1), "time": time(12)}.get(
-        name, datetime(2020, 1, 1)
-    )
+    known = {"number": 0.0, "date": date(2020, 1, 1), "time": time(12)}
+    return known.get(name, datetime(2020, 1, 1))
 
 
 def _whole(values: list[float]) -> list[tuple[Any, ...]]:

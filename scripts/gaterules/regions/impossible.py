@@ -10,16 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import permutations
 from typing import Any
 
-from gaterules.feel.tree import (
-    Binary,
-    Compare,
-    Expression,
-    Literal,
-    Name,
-    Negative,
-    Tests,
-    names,
-)
+from gaterules.feel import tree
+from gaterules.feel.tree import Expression, Literal, Name, Tests, names
 from gaterules.regions.boxes import (
     ABOVE,
     BELOW,
@@ -41,26 +33,20 @@ Pins = dict[int, int]  # regions by dimension; all others are whole
 def impossible_boxes(
     table: DecisionTable, dimensions: Sequence[Dimension], named: Sequence[set[Any]]
 ) -> tuple[Box, ...]:
-    """Return boxes that no facts can lie in.
-
-    Args:
-        table: Whose dimensions they are.
-        dimensions: Inputs first; relations among the rest.
-        named: The constants that cut each input.
-    """
+    """Return boxes that no facts can lie in; ``named`` are each input's constants."""
     found: list[Pins] = []
     computed = [one.relation for one in dimensions if one.relation]
     most = MOST_CONSTANTS // max(len(computed), 1)
     for place, dimension in enumerate(dimensions):
         if dimension.relation:
             found += _ruled_out(table, dimensions, named, place, most)
-    texts = {
-        place: one.relation
-        for place, one in enumerate(dimensions)
+    texts = [
+        (number, one.relation.place, str(one.relation.term.value))
+        for number, one in enumerate(dimensions)
         if one.relation and isinstance(one.relation.term, Literal)
-    }
-    for (low, first), (high, last) in permutations(texts.items(), 2):
-        if first.place == last.place and _text(first) < _text(last):
+    ]
+    for (low, place, first), (high, other, last) in permutations(texts, 2):
+        if place == other and first < last:
             found.append({low: BELOW | LEVEL, high: LEVEL | ABOVE})
     full = [dimension.full for dimension in dimensions]
     boxes = [
@@ -68,10 +54,6 @@ def impossible_boxes(
         for pins in found
     ]
     return tuple(box for box in dict.fromkeys(boxes) if all(box))
-
-
-def _text(relation: Relation) -> str:
-    return str(relation.term.value) if isinstance(relation.term, Literal) else ""
 
 
 def _ruled_out(
@@ -86,7 +68,7 @@ def _ruled_out(
         return
     first, other = relation.place, place_of(table, relation.term)
     nulls = {
-        number: dimensions[number].mask(Tests((Compare("=", Literal(None)),)))
+        number: dimensions[number].mask(Tests((tree.Compare("=", Literal(None)),)))
         for number in range(len(table.inputs))
     }
     yield from null_rules(table, relation, place, nulls)
@@ -102,7 +84,7 @@ def _ruled_out(
     for value in shared[:: len(shared) // (most + 1) + 1]:
 
         def both(sign: str, value: Any = value) -> tuple[int, int]:
-            tests = Tests((Compare(sign, Literal(value)),))
+            tests = Tests((tree.Compare(sign, Literal(value)),))
             return dimensions[first].mask(tests), dimensions[other].mask(tests)
 
         if isinstance(value, str):
@@ -115,13 +97,9 @@ def _ruled_out(
 def null_rules(
     table: DecisionTable, relation: Relation, place: int, nulls: dict[int, int]
 ) -> Iterator[Pins]:
-    """Return what NULL and a relation rule out, as regions by dimension.
+    """Return what NULL and a relation, at its dimension, rule out.
 
-    Args:
-        table: Whose relation it is.
-        relation: The relation.
-        place: Its dimension.
-        nulls: The region of NULL in each input, 0 where there is none.
+    ``nulls`` is the region of NULL in each input, 0 where there is none.
     """
     used = _strict(table, relation.term)
     for number in {relation.place, *(used or ())}:
@@ -145,11 +123,11 @@ def _strict(table: DecisionTable, term: Expression) -> set[int] | None:
         case Name():
             place = place_of(table, term)
             return None if place is None else {place}
-        case Negative(operand=operand):
+        case tree.Negative(operand=operand):
             return _strict(table, operand)
-        case Binary(operator="+" | "-" | "*", left=left, right=right):
+        case tree.Binary(operator="+" | "-" | "*", left=left, right=right):
             pair = [_strict(table, side) for side in (left, right)]
-        case Binary(operator="/", left=left, right=right) if _is_no_zero(right):
+        case tree.Binary(operator="/", left=left, right=right) if _is_no_zero(right):
             pair = [_strict(table, left), set()]
         case _:
             return None
@@ -167,11 +145,7 @@ def order_rules(
 ) -> Iterator[Pins]:
     """Return what one constant rules out for two inputs and their relation.
 
-    Args:
-        first: Dimension of the input on the left.
-        second: Dimension of the input on the right.
-        place: Dimension of their relation.
-        masks: Regions of both in which they are below the constant, and so on.
+    ``masks`` are the regions of both in which they are below the constant, and so on.
     """
     for sign, wider, wrong in (("<", ">=", ABOVE), (">", "<=", BELOW)):
         opposite = MIRRORED[sign]
@@ -198,11 +172,7 @@ def literal_rules(
 ) -> Iterator[Pins]:
     """Return what the words of an input say about its relation to a text.
 
-    Args:
-        first: Dimension of the input.
-        place: Dimension of the relation.
-        term: The text.
-        words: The one word of each region; None where there is no one word.
+    ``words`` are the one word of each region; None where there is no one word.
     """
     for region, word in enumerate(words):
         if word is not None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from gaterules.feel.evaluate import holds
@@ -13,6 +15,7 @@ from gaterules.regions.boxes import (
     Dimension,
     Relation,
     Space,
+    bits,
     bounds_of,
     place_of,
     relation_of,
@@ -35,29 +38,24 @@ HOLDS = 1  # the first of an opaque cell's two regions
 
 
 def space_of(table: DecisionTable, *, declared: bool = True) -> Space:
-    """Return the regions of a table.
-
-    Args:
-        table: The table.
-        declared: Leave out what its declared domains rule out.
-    """
+    """Return the regions of a table, ``declared``: less what its domains rule out."""
     parts = [list(_parts(table, rule)) for rule in table.rules]
     keys = dict.fromkeys(key for row in parts for key, _ in row)
-    computed = [
-        key for key in keys if isinstance(key, Relation) or not is_plain(key[1])
-    ]
+    computed = [k for k in keys if isinstance(k, Relation) or not is_plain(k[1])]
     named = _constants_by_input(table, keys)
     dimensions = [
         _input_dimension(named[place], column, declared)
         for place, column in enumerate(table.inputs)
     ]
-    dimensions += _beside(table)
+    if table.date:
+        dimensions.append(_date_dimension(table))
+    if table.jurisdiction:
+        codes = sorted({rule.jurisdiction for rule in table.rules} | {""})
+        dimensions.append(Dimension(table.jurisdiction, tuple((c,) for c in codes)))
     places = {key: n for n, key in enumerate(computed, start=len(dimensions))}
     dimensions += [_computed_dimension(key) for key in computed]
-    masks: dict[Key, int] = {}
-    for key in keys:
-        if not isinstance(key, Relation) and key not in places:
-            masks[key] = dimensions[key[0]].mask(key[1])
+    plain = (k for k in keys if not isinstance(k, Relation) and k not in places)
+    masks: dict[Key, int] = {key: dimensions[key[0]].mask(key[1]) for key in plain}
     boxes = []
     for rule, row in zip(table.rules, parts, strict=True):
         box = _in_force(table, rule, dimensions)
@@ -101,28 +99,15 @@ def _constants_by_input(table: DecisionTable, keys: Iterable[Key]) -> list[set[A
 
 def _input_dimension(constants: set[Any], column: Input, declared: bool) -> Dimension:
     is_whole = declared and column.type == "integer"
-    found = [
-        *ordered_regions(constants, column, is_whole),
-        *unordered_regions(constants, column),
-    ]
+    found = ordered_regions(constants, column, is_whole)
+    found += unordered_regions(constants, column)
     if column.type == "boolean":
         found = [(True,), (False,)]
     if declared and not column.domain.is_any:
-        found = [
-            values for values in found if holds(column.domain, values[0], {}) is True
-        ]
+        found = [one for one in found if holds(column.domain, one[0], {}) is True]
     if not (declared and column.is_required):
         found.append((None,))
     return Dimension(column.name, tuple(found))
-
-
-def _beside(table: DecisionTable) -> Iterator[Dimension]:
-    """Return the dimensions of the date and the place."""
-    if table.date:
-        yield _date_dimension(table)
-    if table.jurisdiction:
-        codes = sorted({rule.jurisdiction for rule in table.rules} | {""})
-        yield Dimension(table.jurisdiction, tuple((code,) for code in codes))
 
 
 def _computed_dimension(key: Key) -> Dimension:
@@ -149,28 +134,15 @@ def _in_force(
 ) -> list[int]:
     """Return a row's box by its date and place alone."""
     box = [dimension.full for dimension in dimensions]
-    for number in range(len(table.inputs), len(dimensions)):
-        dimension = dimensions[number]
-        if dimension.name is not None:
-            is_date = dimension.name == table.date
-            box[number] = (_days if is_date else _places)(rule, dimension)
+    for number, dimension in enumerate(dimensions):
+        firsts = (values[0] for values in dimension.samples)
+        if number < len(table.inputs) or dimension.name is None:
+            continue
+        if dimension.name == table.date:
+            box[number] = bits(rule.is_in_force(day) for day in firsts)
+        else:
+            box[number] = bits(code.startswith(rule.jurisdiction) for code in firsts)
     return box
-
-
-def _days(rule: Rule, dimension: Dimension) -> int:
-    return sum(
-        1 << place
-        for place, (day, *_) in enumerate(dimension.samples)
-        if rule.is_in_force(day)
-    )
-
-
-def _places(rule: Rule, dimension: Dimension) -> int:
-    return sum(
-        1 << place
-        for place, (code, *_) in enumerate(dimension.samples)
-        if code.startswith(rule.jurisdiction)
-    )
 
 
 def overlaps(space: Space) -> list[tuple[int, int]]:
@@ -187,27 +159,19 @@ def overlaps(space: Space) -> list[tuple[int, int]]:
         for number, box in enumerate(space.boxes):
             mask = box[place]
             if mask not in by_mask:
-                by_mask[mask] = _union(rows, mask)
+                meets = (row for n, row in enumerate(rows) if mask >> n & 1)
+                by_mask[mask] = reduce(or_, meets, 0)
             meeting[number] &= by_mask[mask]
     for number, others in enumerate(meeting):
-        pairs += [
-            (number, other) for other in _bits(others >> (number + 1), number + 1)
-        ]
+        after = number + 1
+        pairs += [(number, after + other) for other in _places(others >> after)]
     return pairs
 
 
-def _union(rows: list[int], mask: int) -> int:
-    total = 0
-    for region, row in enumerate(rows):
-        if mask >> region & 1:
-            total |= row
-    return total
-
-
-def _bits(mask: int, shift: int) -> Iterable[int]:
+def _places(mask: int) -> Iterator[int]:
     while mask:
         low = mask & -mask
-        yield low.bit_length() - 1 + shift
+        yield low.bit_length() - 1
         mask ^= low
 
 

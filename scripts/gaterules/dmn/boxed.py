@@ -22,15 +22,9 @@ AGGREGATIONS = {"SUM": "C+", "MIN": "C<", "MAX": "C>", "COUNT": "C#"}
 
 @dataclass(frozen=True)
 class LogicScope:
-    """Where a table or another boxed expression stands.
+    """Where a table or another boxed expression stands: what it may name and call.
 
-    Args:
-        name: The decision or function it belongs to.
-        file: For messages.
-        names: What it may refer to.
-        functions: What it may call.
-        members: Names of components that are more than one word.
-        kinds: Types of the file.
+    ``members`` are names of components that are more than one word.
     """
 
     name: str
@@ -53,11 +47,7 @@ class LogicScope:
 def read_table(
     node: ET.Element, scope: LogicScope, own_type: FeelType
 ) -> DecisionTable:
-    """Return the table of a ``decisionTable`` whose tags have lost their namespace.
-
-    Raises:
-        CellError: A cell cannot be read.
-    """
+    """Return the table of a ``decisionTable``, or raise a CellError."""
     grammar = scope.grammar
     _check_cells(node)
     whens = _numbered(node, "input")

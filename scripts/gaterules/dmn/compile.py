@@ -28,16 +28,9 @@ def compile_decision(
 ) -> str:
     """Return a SELECT over ``__facts__`` that adds a column for every decision.
 
-    Args:
-        model: The model.
-        name: Decision to make; what it requires is made on the way.
-        dialect: A dialect that sqlglot writes.
-        given: Types of the columns of ``__facts__`` where the model does not say them.
-            A decision that is among them is not made: its column stands for it.
-
-    Raises:
-        CellError: SQL cannot say it; the message names what is missing.
-        RuleError: A cell of a table cannot be rendered.
+    ``given`` are types of its columns where the model does not say them. A decision
+    that is among them is not made: its column stands for it. A CellError or RuleError
+    names what SQL cannot say.
     """
     chain = _Chain(model, given or {})
     for key in model.order(name, chain.given):

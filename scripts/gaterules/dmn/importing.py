@@ -113,14 +113,7 @@ HEAD = ["rule_id", "effective_from", "effective_to", "jurisdiction"]
 
 
 def import_model(model: Model, out: Path) -> list[Path]:
-    """Write ``rule_<decision>.csv`` and its yml for every decision of a model.
-
-    Args:
-        model: What was read from the ``.dmn`` file.
-        out: Folder to write into; a table that is there is not replaced.
-
-    Returns:
-        The CSV files.
+    """Write ``rule_<decision>.csv`` and its yml for each decision; return the CSVs.
 
     Raises:
         RuleError: A decision is not a table or an expression, or a file is there.
@@ -136,11 +129,7 @@ def import_model(model: Model, out: Path) -> list[Path]:
 
 
 def write_table(table: DecisionTable, out: Path) -> Path:
-    """Write one table as CSV and yml.
-
-    Raises:
-        RuleError: One of the files is there already.
-    """
+    """Write one table as CSV and yml; a RuleError says that one is there already."""
     path = out / f"{PREFIX}{slug(table.name)}.csv"
     declared = path.with_name(f"_{path.stem}.yml")
     if there := next((one for one in (path, declared) if one.exists()), None):

@@ -24,13 +24,7 @@ from gaterules.feel.types import FEEL_TYPES
 
 
 class ItemDefinitions:
-    """The types of one file, found by name.
-
-    Args:
-        file: For messages.
-        root: The ``definitions`` element.
-        imported: Types of other files, by ``<import>.<name>``.
-    """
+    """The types of one file, and of others by ``<import>.<name>``."""
 
     def __init__(
         self, file: str, root: ET.Element, imported: dict[str, FeelType]

@@ -52,11 +52,7 @@ class Function:
 class Service:
     """A decision service: takes inputs and decisions made elsewhere, gives decisions.
 
-    Args:
-        name: The service.
-        takes: Name and key of each parameter: input data first, then decisions.
-        gives: Name and key of each decision that it gives out.
-        kind: Type of the result.
+    It takes input data first, then decisions.
     """
 
     name: str
@@ -81,12 +77,8 @@ class Model:
     def order(self, name: str, known: Iterable[str] = ()) -> list[str]:
         """Return the keys of a decision and, before it, of everything it requires.
 
-        Args:
-            name: The decision.
-            known: Keys of what is known already and need not be decided.
-
-        Raises:
-            ValueError: Decisions require one another in a circle.
+        A key that is known need not be decided. Decisions that require one another in a
+        circle are a ValueError.
         """
         found: list[str] = []
         self._visit(name, found, (), frozenset(known))

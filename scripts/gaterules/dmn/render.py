@@ -201,16 +201,9 @@ DUCKDB_TYPES = {
 def conformed(
     value: Sql, logic: Logic, kind: FeelType, types: Mapping[str, str]
 ) -> Sql:
-    """Return a value held to a type.
+    """Return a value, rendered from some logic, held to the type that is declared.
 
-    Args:
-        value: The SQL of the value.
-        logic: What it was rendered from.
-        kind: The type that is declared.
-        types: FEEL type of each name in scope.
-
-    Raises:
-        CellError: SQL cannot tell whether the value is of the type.
+    A CellError says that SQL cannot tell whether it is of the type.
     """
     if kind.base in ("list", "context"):
         return _compound(value, logic, kind, types)
@@ -343,11 +336,8 @@ def _conditions(value: Sql, kind: FeelType, depth: int = 0) -> list[Sql]:
 class ModelRenderer(Renderer):
     """Render the expressions of one decision or function of a model.
 
-    Args:
-        columns: SQL of each name in scope.
-        types: FEEL type of each name in scope.
-        functions: Functions of the model, each from a call to its SQL.
-        depth: How many scopes there are around.
+    Each function of the model turns a call into its SQL; ``depth`` counts scopes
+    around.
     """
 
     def __init__(

@@ -70,15 +70,9 @@ class Given:
 class Case:
     """One result that one test case expects.
 
-    Args:
-        file: Folder of the test file.
-        case_id: The test case.
-        model: The ``.dmn`` file.
-        result: Name of the decision, or of one output of a service.
-        given: The inputs.
-        expected: The value.
-        kind: ``decision``, ``decisionService`` or ``bkm``.
-        invoked: The service or function that is called.
+    ``file`` is the folder of the test file, ``result`` a decision or one output of a
+    service, ``kind`` one of decision, decisionService and bkm; one of the last two is
+    ``invoked``.
     """
 
     file: str
@@ -92,11 +86,7 @@ class Case:
 
 
 def files_of(place: Path) -> list[Path]:
-    """Return the test files that a folder, a model or a test file stands for.
-
-    Raises:
-        RuleError: There is none.
-    """
+    """Return the test files of a folder, model or test file; none is a RuleError."""
     if place.is_dir():
         found = [path for path in place.rglob("*.xml") if _is_tests(path)]
     elif place.suffix.lower() == ".dmn":
@@ -110,11 +100,7 @@ def files_of(place: Path) -> list[Path]:
 
 
 def cases(path: Path) -> list[Case]:
-    """Return the cases of one test file.
-
-    Raises:
-        RuleError: The file cannot be read.
-    """
+    """Return the cases of one test file, or raise a RuleError."""
     root = parsed(path)
     if not root.tag.endswith("testCases"):
         raise RuleError(
@@ -261,10 +247,8 @@ class Outcome:
 def run_folder(place: Path) -> Iterator[Outcome]:
     """Run every test file under a folder, or those of one model or test file.
 
-    A file that cannot be read is one case that fails, with what is wrong with it.
-
-    Raises:
-        RuleError: There is no test file.
+    A file that cannot be read is one case that fails, with what is wrong with it. No
+    file at all is a RuleError.
     """
     for path in files_of(place):
         try:
@@ -286,15 +270,7 @@ def _broken(path: Path, message: str) -> Outcome:
 
 
 class Runner:
-    """Run the cases of one test file; each model is read once.
-
-    Args:
-        folder: Where the models stand.
-        found: The cases.
-
-    Raises:
-        RuleError: A model cannot be read.
-    """
+    """Run the cases of one test file; each model is read once."""
 
     def __init__(self, folder: Path, found: list[Case]) -> None:
         """Read the models."""
@@ -398,9 +374,6 @@ def _asked(model: Model, case: Case, facts: Values) -> tuple[str, Values]:
     """Return the decision that a case is about, and what is known to it.
 
     A service knows what it takes, and nothing else.
-
-    Raises:
-        CellError: It is about more than one decision, or about none.
     """
     if case.kind == "decision":
         return case.result, facts

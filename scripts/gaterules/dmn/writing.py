@@ -35,13 +35,9 @@ AGGREGATIONS = {"C+": "SUM", "C<": "MIN", "C>": "MAX", "C#": "COUNT"}
 def write_model(table: DecisionTable, before: Sequence[DecisionTable] = ()) -> bytes:
     """Return the ``.dmn`` file of one table.
 
-    Args:
-        table: The decision.
-        before: Every decision that it or another of these takes an input ``from``. Each
-            such input becomes a decision of its own that names the output.
-
-    Raises:
-        RuleError: An input from another decision has the name of one.
+    ``before`` has every decision that it or another of these takes an input ``from``.
+    Each such input becomes a decision of its own that names the output. A RuleError
+    says that an input from another decision has the name of one.
     """
     root = ET.Element("definitions", xmlns=SPACE, namespace=EXTENSION, name=table.name)
     root.set("id", f"_{table.name}")
@@ -210,11 +206,7 @@ def period(start: date | None, end: date | None) -> Tests:
 
 
 def dates_of(tests: Tests) -> tuple[date | None, date | None]:
-    """Return the period that a unary test of the form above names.
-
-    Raises:
-        ValueError: It is of another form.
-    """
+    """Return the period that a test of the form above names; else a ValueError."""
     match tests.items:
         case ():
             return None, None

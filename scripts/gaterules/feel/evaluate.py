@@ -241,13 +241,7 @@ def _within(node: tree.Within, facts: Facts) -> bool | None:
 def call_builtin(name: str, arguments: list[Any], labels: tuple[str, ...] = ()) -> Any:
     """Return what a built-in gives, None where FEEL gives null.
 
-    Args:
-        name: The function.
-        arguments: Their values.
-        labels: Names of the parameters, where the call gives them.
-
-    Raises:
-        CellError: There is no such function.
+    ``labels`` name the parameters where the call does; an unknown name is a CellError.
     """
     if name not in FUNCTIONS:
         raise CellError(f"unsupported FEEL: function '{name}'")

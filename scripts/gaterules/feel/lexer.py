@@ -41,11 +41,7 @@ class Token:
     position: int
 
     def constant(self) -> object:
-        """Return the value of a number, string or date.
-
-        Raises:
-            CellError: There is no such date, or the number is too large.
-        """
+        """Return the value of a number, string or date; none is a CellError."""
         if self.kind == "date":
             value = temporal.read_date(self.text)
             if value is None:
@@ -68,11 +64,9 @@ PLAIN = dict(zip("，（）［］＜＞＝－＋＊／．：“”", ',()[]<>=-+
 
 
 class Lexer:
-    """Cut cells of one table into tokens.
+    """Cut cells of one table into tokens, by the names that may appear.
 
-    Args:
-        known: Names that may appear, spaces and signs included.
-        is_open: Whether all of FEEL is read; ``2020-02-01`` is then two subtractions.
+    Where all of FEEL is read, ``2020-02-01`` is two subtractions.
     """
 
     def __init__(self, known: Iterable[str], is_open: bool = False) -> None:
@@ -85,11 +79,7 @@ class Lexer:
         self._known = re.compile(rf"(?:{whole})(?![\w'])")
 
     def tokens(self, text: str, place: int = 0) -> list[Token]:
-        """Return the tokens of a text from a place on, an ``end`` token last.
-
-        Raises:
-            CellError: A character or a string that cannot be read.
-        """
+        """Return the tokens of a text from a place on, an ``end`` token last."""
         found: list[Token] = []
         while place < len(text):
             if text[place].isspace():
@@ -156,14 +146,9 @@ UNSUPPORTED = {
 
 @dataclass(frozen=True)
 class Scope:
-    """What the parser knows.
+    """What the parser knows; ``spaced`` are names of functions and components in words.
 
-    Args:
-        names: What expressions may refer to.
-        functions: What may be called.
-        spaced: Names of functions and components that are more than one word.
-        is_open: Whether all of FEEL is read, as in a DMN model, and not only what a
-            rule table may hold.
+    It is open where all of FEEL is read, and not only what a rule table may hold.
     """
 
     names: frozenset[str]

@@ -169,11 +169,7 @@ RULE_FUNCTIONS = frozenset(
 
 
 def fit_arguments(name: str, given: list[Any], labels: tuple[str, ...]) -> list[Any]:
-    """Return the arguments in order, turned into the kinds that are asked for.
-
-    Raises:
-        Misfit: No signature takes them.
-    """
+    """Return the arguments in order, as the kinds asked for, or raise Misfit."""
     for parameters in SIGNATURES[name]:
         try:
             if labels:

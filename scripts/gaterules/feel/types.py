@@ -85,12 +85,8 @@ def constant_type(value: object) -> str:
 def type_of(node: Expression, types: Mapping[str, str]) -> str:
     """Return the type of an expression, ``any`` where it cannot be known.
 
-    Args:
-        node: The expression.
-        types: Type of each input, and of ``?``.
-
-    Raises:
-        CellError: Two sides cannot be combined.
+    ``types`` has that of each input and of ``?``. A CellError says that two sides
+    cannot be combined.
     """
     match node:
         case Literal(value=value):

@@ -56,12 +56,7 @@ KEPT_IN_SPARK = frozenset(["printf", "translate", "struct"])
 def for_spark(tree: Sql, file: str) -> Sql:
     """Return the tree with Spark's names for DuckDB's functions.
 
-    Args:
-        tree: A SELECT built from DuckDB expressions.
-        file: The table, for the message.
-
-    Raises:
-        RuleError: A function has no counterpart that gives the same.
+    A RuleError says that one has no counterpart that gives the same.
     """
     for call in tree.find_all(exp.Anonymous):
         name = str(call.this).lower()
@@ -92,9 +87,7 @@ ALL_ALIKE = "case when list_unique(:l) = 1 then list_max(:l) end"
 def try_out(table: DecisionTable) -> None:
     """Render every distinct cell and every output once, without the whole query.
 
-    Raises:
-        RuleError: A cell uses something that SQL cannot say.
-        CellError: An output does.
+    A RuleError or CellError says what SQL cannot say.
     """
     renderer = renderer_of(table)
     tried: set[tuple[int, Tests]] = set()
@@ -111,14 +104,8 @@ def compile_table(
 ) -> str:
     """Return the SELECT of one table: its facts, the answers and who gave them.
 
-    Args:
-        table: The table.
-        dialect: ``duckdb`` or ``spark``.
-        facts: SQL of the relation to read; without it the query reads ``__facts__``,
-            which is bound later (see ``bind_facts``).
-
-    Raises:
-        RuleError: The table uses something that SQL cannot say.
+    Without ``facts``, SQL of the relation to read, the query reads ``__facts__``, which
+    is bound later (see ``bind_facts``). A RuleError says what SQL cannot say.
     """
     tree = _for_spark(table) if dialect == "spark" else _for_duckdb(table)
     query = tree.sql(dialect=dialect, pretty=True)

@@ -43,10 +43,8 @@ CELL, LISTED, WORD, FLAG, CONDITION, LOWEST = 5, 17, 3, 6, 14, 20
 class Part:
     """The mask of one input, or of a condition that some rows share.
 
-    Args:
-        mask: A BIGINT; NULL for a value that it does not find.
-        cost: Nanoseconds a fact.
-        whole: One that finds every value, where the mask does not.
+    It is a BIGINT, NULL for a value that it does not find; ``whole`` finds every value.
+    The cost is in nanoseconds a fact.
     """
 
     mask: Sql
@@ -134,11 +132,9 @@ Find = Callable[[Any], int]
 class Grid:
     """The masks of numbers at the multiples of a power of ten, and between them.
 
-    Args:
-        power: Of ten.
-        steps: 1 where a multiple is like what lies just above it, else 2.
-        first: The lowest place, in steps; below it all numbers are alike.
-        masks: From there on; the last stands for all that lies above too.
+    There is one step a multiple where it is like what lies just above it, else two; in
+    steps, ``first`` is the lowest place, below which all numbers are alike. The last
+    mask stands for all that lies above, too.
     """
 
     power: int

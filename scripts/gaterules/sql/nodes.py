@@ -181,11 +181,7 @@ TEMPLATES: dict[tuple[str, int], str] = {
 
 
 def struct(parts: list[tuple[str, Sql]]) -> Sql:
-    """Return a structure of named values.
-
-    Raises:
-        CellError: It has no values.
-    """
+    """Return a structure of named values; SQL has none without values."""
     if not parts:
         raise CellError("unsupported in SQL: an empty context")
     return exp.Struct(

@@ -62,12 +62,7 @@ TESTS = SIGNS | {"!=": exp.NEQ}  # NULL is unknown to a cell
 
 
 class Renderer:
-    """Render the expressions and cells of one rule table.
-
-    Args:
-        columns: SQL of each input name.
-        types: FEEL type of each input name.
-    """
+    """Render the expressions and cells of one rule table."""
 
     def __init__(self, columns: Mapping[str, Sql], types: Mapping[str, str]) -> None:
         """Keep what names stand for."""
@@ -93,11 +88,7 @@ class Renderer:
         return found
 
     def value(self, node: Expression) -> Sql:
-        """Return the SQL of an expression.
-
-        Raises:
-            CellError: SQL has no counterpart; the message names what is missing.
-        """
+        """Return the SQL of an expression; a CellError names what SQL lacks."""
         match node:
             case Literal(value=value):
                 found = literal(value)
@@ -419,11 +410,7 @@ class Renderer:
 def refuse_unlike(
     nodes: tuple[Expression, ...], types: Mapping[str, str], where: str
 ) -> None:
-    """Refuse values of unlike types in one place, where SQL would cast one to another.
-
-    Raises:
-        CellError: Two are known to be unlike.
-    """
+    """Refuse values of unlike types in one place, where SQL would cast one."""
     kinds = {full_type_of(node, types) for node in nodes}
     if any(_are_unlike(*pair) for pair in combinations(kinds, 2)):
         raise CellError(f"unsupported in SQL: {where} of unlike types")

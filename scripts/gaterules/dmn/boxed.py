@@ -17,7 +17,6 @@ from gaterules.feel.tree import Expression, FeelType, Literal, Name, Tests
 from gaterules.table import POLICIES, DecisionTable, Input, Output, Rule, type_of_table
 
 LETTERS = {name: letter for letter, name in POLICIES.items()}
-AGGREGATIONS = {"SUM": "C+", "MIN": "C<", "MAX": "C>", "COUNT": "C#"}
 
 
 @dataclass(frozen=True)
@@ -100,14 +99,11 @@ def _numbered(node: ET.Element, tag: str) -> list[tuple[int, ET.Element]]:
 
 
 def _policy(node: ET.Element) -> str:
-    written = node.get("hitPolicy", "UNIQUE")
-    if written == "COLLECT" and node.get("aggregation"):
-        how = node.get("aggregation", "")
-        if how not in AGGREGATIONS:
+    written, how = node.get("hitPolicy", "UNIQUE"), node.get("aggregation")
+    if written == "COLLECT" and how:
+        if f"COLLECT {how}" not in LETTERS:
             raise CellError(f"unknown aggregation {how}")
-        return AGGREGATIONS[how]
-    if written == "COLLECT":
-        return "C"
+        return LETTERS[f"COLLECT {how}"]
     if written not in LETTERS or len(LETTERS[written]) > 1:
         raise CellError(f"unknown hit policy {written}")
     return LETTERS[written]

@@ -11,13 +11,7 @@ from typing import Any
 import yaml
 
 from gaterules.dmn.model import Decision, Model
-from gaterules.dmn.writing import (
-    EFFECTIVE,
-    JURISDICTION,
-    code_of,
-    dates_of,
-    is_plain_input,
-)
+from gaterules.dmn.writing import EFFECTIVE, JURISDICTION, code_of, dates_of
 from gaterules.errors import RuleError, TableError
 from gaterules.feel import spelling
 from gaterules.feel.tree import (
@@ -109,6 +103,8 @@ def _given(model: Model, key: str, links: Links) -> tuple[str, Output | None]:
     return key, outputs[0] if len(outputs) == 1 else None
 
 
+# What a table sets apart from its inputs.
+DATED = {EFFECTIVE: "date", JURISDICTION: "jurisdiction"}
 HEAD = ["rule_id", "effective_from", "effective_to", "jurisdiction"]
 
 
@@ -134,7 +130,8 @@ def write_table(table: DecisionTable, out: Path) -> Path:
     declared = path.with_name(f"_{path.stem}.yml")
     if there := next((one for one in (path, declared) if one.exists()), None):
         raise RuleError(f"{there}: is there already; it was not replaced")
-    renaming = {name: slug(name) for column in table.inputs for name in _names(column)}
+    used = {name for column in table.inputs for name in names(column.expression)}
+    renaming = {name: slug(name) for name in used}
     table_rows, meta = _dated(table, renaming)
     header = list(table_rows[0])
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -154,16 +151,12 @@ def write_table(table: DecisionTable, out: Path) -> Path:
     return path
 
 
-def _names(column: Input) -> set[str]:
-    return names(column.expression)
-
-
 def _as_table(model: Model, decision: Decision, links: Links) -> DecisionTable:
     _refuse_open(model, decision)
     if isinstance(decision.logic, DecisionTable):
         table = with_links(model, decision, decision.logic, links)
         for column in table.inputs:
-            if not is_plain_input(column.expression):
+            if not isinstance(column.expression, Name):
                 raise TableError(
                     f"{model.name}: {decision.name}: the input "
                     f"'{spelling.expression(column.expression)}' is computed; "
@@ -208,17 +201,11 @@ def _dated(
     table: DecisionTable, renaming: dict[str, str]
 ) -> tuple[list[dict[str, str]], dict[str, Any]]:
     """Return rows and settings, with date and place taken out of the inputs again."""
-    special: dict[str, int] = {}
-    for place, column in enumerate(table.inputs):
-        if column.name in (EFFECTIVE, JURISDICTION):
-            special[column.name] = place
-    inputs = [
-        (place, column)
-        for place, column in enumerate(table.inputs)
-        if place not in special.values()
-    ]
+    inputs = [*enumerate(table.inputs)]
+    special = {column.name: place for place, column in inputs if column.name in DATED}
+    inputs = [pair for pair in inputs if pair[0] not in special.values()]
     meta: dict[str, Any] = {"hit_policy": table.policy}
-    for name, setting in ((EFFECTIVE, "date"), (JURISDICTION, "jurisdiction")):
+    for name, setting in DATED.items():
         if name in special:
             meta[setting] = spelling.expression(table.inputs[special[name]].expression)
     if table.opened:

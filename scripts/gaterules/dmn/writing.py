@@ -15,7 +15,7 @@ from datetime import date
 from gaterules.dmn.xml import EXTENSION, declare_extension, keep_column, keep_table
 from gaterules.errors import RuleError
 from gaterules.feel import spelling
-from gaterules.feel.tree import Compare, Interval, Literal, Name, Test, Tests, names
+from gaterules.feel.tree import Compare, Interval, Literal, Test, Tests
 from gaterules.table import POLICIES, DecisionTable, Input, Rule, rows_in_order
 
 SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
@@ -29,7 +29,6 @@ REFS = {
     "any": "Any",
 }
 INPUT_DATA = ("requiredInput", "i")
-AGGREGATIONS = {"C+": "SUM", "C<": "MIN", "C>": "MAX", "C#": "COUNT"}
 
 
 def write_model(table: DecisionTable, before: Sequence[DecisionTable] = ()) -> bytes:
@@ -122,8 +121,8 @@ def _table(decision: ET.Element, table: DecisionTable) -> None:
     policy = POLICIES[table.policy[0]]
     node = ET.SubElement(decision, "decisionTable", hitPolicy=policy)
     node.set("id", f"t_{table.name}")
-    if table.policy in AGGREGATIONS:
-        node.set("aggregation", AGGREGATIONS[table.policy])
+    if len(table.policy) > 1:
+        node.set("aggregation", POLICIES[table.policy].split()[1])
     keep_table(node, table)
     _inputs(node, table)
     for place in range(len(table.outputs)):
@@ -227,8 +226,3 @@ def code_of(tests: Tests) -> str:
     if match is None:
         raise ValueError(spelling.cell(tests))
     return match[1]
-
-
-def is_plain_input(node: object) -> bool:
-    """Return whether an input clause tests a fact as it is."""
-    return isinstance(node, Name) and names(node) == {node.name}

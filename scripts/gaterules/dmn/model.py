@@ -99,27 +99,23 @@ class Model:
     def imported(self, alias: str) -> Model:
         """Return the same model with its keys as another file names them."""
 
+        def renamed(items: dict[str, Any]) -> dict[str, Any]:
+            return {f"{alias}.{key}": linked(item) for key, item in items.items()}
+
+        def linked(item: Any) -> Any:
+            links = {"requires", "takes", "gives"} & vars(item).keys()
+            return replace(item, **{link: under(getattr(item, link)) for link in links})
+
         def under(requires: Requires) -> Requires:
             return tuple((name, f"{alias}.{key}") for name, key in requires)
 
         return replace(
             self,
-            inputs={f"{alias}.{key}": item for key, item in self.inputs.items()},
-            decisions={
-                f"{alias}.{key}": replace(item, requires=under(item.requires))
-                for key, item in self.decisions.items()
-            },
-            functions={
-                f"{alias}.{key}": replace(item, requires=under(item.requires))
-                for key, item in self.functions.items()
-            },
-            services={
-                f"{alias}.{key}": replace(
-                    item, takes=under(item.takes), gives=under(item.gives)
-                )
-                for key, item in self.services.items()
-            },
-            kinds={f"{alias}.{name}": kind for name, kind in self.kinds.items()},
+            inputs=renamed(self.inputs),
+            decisions=renamed(self.decisions),
+            functions=renamed(self.functions),
+            services=renamed(self.services),
+            kinds=renamed(self.kinds),
             ids={
                 name: (f"{alias}.{key}", f"{alias}.{variable}")
                 for name, (key, variable) in self.ids.items()

@@ -13,19 +13,8 @@ import yaml
 from gaterules.dmn.model import Decision, Model
 from gaterules.dmn.writing import EFFECTIVE, JURISDICTION, code_of, dates_of
 from gaterules.errors import RuleError, TableError
-from gaterules.feel import spelling
-from gaterules.feel.tree import (
-    Expression,
-    Literal,
-    Member,
-    Name,
-    Node,
-    Refused,
-    Tests,
-    Typed,
-    names,
-    open_forms,
-)
+from gaterules.feel import spelling, tree
+from gaterules.feel.tree import Expression, Literal, Name, Tests
 from gaterules.load import PREFIX
 from gaterules.table import DecisionTable, Input, Output, Rule
 
@@ -56,10 +45,10 @@ def links_of(model: Model) -> Links:
 
 def _link(model: Model, decision: Decision) -> tuple[str, Output] | None:
     logic = decision.logic
-    if isinstance(logic, Typed):
+    if isinstance(logic, tree.Typed):
         logic = logic.value
-    wanted = logic.name if isinstance(logic, Member) else None
-    if isinstance(logic, Member):
+    wanted = logic.name if isinstance(logic, tree.Member) else None
+    if isinstance(logic, tree.Member):
         logic = logic.value
     if not isinstance(logic, Name):
         return None
@@ -130,7 +119,7 @@ def write_table(table: DecisionTable, out: Path) -> Path:
     declared = path.with_name(f"_{path.stem}.yml")
     if there := next((one for one in (path, declared) if one.exists()), None):
         raise RuleError(f"{there}: is there already; it was not replaced")
-    used = {name for column in table.inputs for name in names(column.expression)}
+    used = {name for column in table.inputs for name in tree.names(column.expression)}
     renaming = {name: slug(name) for name in used}
     table_rows, meta = _dated(table, renaming)
     header = list(table_rows[0])
@@ -168,22 +157,22 @@ def _as_table(model: Model, decision: Decision, links: Links) -> DecisionTable:
 
 def _refuse_open(model: Model, decision: Decision) -> None:
     logic = decision.logic
-    nodes: list[Node] = [logic] if not isinstance(logic, DecisionTable) else []
+    nodes: list[tree.Node] = [logic] if not isinstance(logic, DecisionTable) else []
     if isinstance(logic, DecisionTable):
         nodes += [column.expression for column in logic.inputs]
         nodes += [node for rule in logic.rules for node in (*rule.tests, *rule.outputs)]
     place = f"{model.name}: {decision.name}"
     for node in nodes:
-        if isinstance(node, Refused):
+        if isinstance(node, tree.Refused):
             raise TableError(f"{place}: {node.reason}")
-        if forms := sorted(open_forms(node)):
+        if forms := sorted(tree.open_forms(node)):
             raise TableError(f"{place}: a rule table cannot hold {forms[0]}")
 
 
 def _one_row(model: Model, decision: Decision, value: Expression) -> DecisionTable:
     inputs = [
         Input(name, _type(model, name), Name(name), Tests())
-        for name in sorted(names(value))
+        for name in sorted(tree.names(value))
     ]
     rule = Rule(
         rule_id="DM-1", tests=tuple(Tests() for _ in inputs), outputs=(value,), cells=()

@@ -19,17 +19,8 @@ from operator import add, or_
 from typing import Any
 
 from gaterules.errors import CellError
-from gaterules.feel import numbers, spelling, temporal
-from gaterules.feel.values import (
-    DAYS,
-    ORDERED,
-    YEARS,
-    Months,
-    Span,
-    compare,
-    is_same,
-    type_of_value,
-)
+from gaterules.feel import numbers, spelling, temporal, values
+from gaterules.feel.values import Months, Span, compare, is_same, type_of_value
 
 
 def _abs(value: Any) -> Any:
@@ -385,9 +376,9 @@ def aggregate(name: str, arguments: list[Any]) -> Any:
 def _computed(name: str, items: list[Any]) -> Any:
     kinds = {type_of_value(item) for item in items}
     if name in ("min", "max"):
-        is_ordered = len(kinds) == 1 and kinds <= ORDERED
+        is_ordered = len(kinds) == 1 and kinds <= values.ORDERED
         return (min if name == "min" else max)(items) if is_ordered else None
-    spans = {DAYS, YEARS} if name in ("sum", "mean") else set()
+    spans = {values.DAYS, values.YEARS} if name in ("sum", "mean") else set()
     is_summed = len(kinds) <= 1 and kinds <= {"number"} | spans
     return AGGREGATES[name](items) if is_summed else None
 

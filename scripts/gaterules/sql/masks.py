@@ -27,7 +27,7 @@ from gaterules.feel.tree import Tests
 from gaterules.regions.constants import OTHER, constants_of, is_plain
 from gaterules.sql.facts import LARGEST, fact, raw
 from gaterules.sql.hits import condition_of_cell, conditions_in_force, renderer_of
-from gaterules.sql.nodes import Sql, fill, literal
+from gaterules.sql.nodes import Sql, fill, is_null, literal
 from gaterules.table import DecisionTable, Input, Rule, rows_in_order
 
 MASK = "_decide_mask"
@@ -228,8 +228,7 @@ def _of_word(subject: Sql, constants: set[str], mask_at: Find) -> Part:
         is_equal = exp.EQ(this=subject.copy(), expression=literal(word))
         case = case.when(is_equal, literal(mask), copy=False)
     if unknown != other or not masks:
-        is_null = exp.Is(this=subject.copy(), expression=exp.null())
-        case = case.when(is_null, literal(unknown), copy=False)
+        case = case.when(is_null(subject), literal(unknown), copy=False)
     return Part(case.else_(literal(other)), WORD * (len(masks) + 1))
 
 

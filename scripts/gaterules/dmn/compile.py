@@ -183,17 +183,10 @@ class _Inlined:
             return exp.null()
         given = dict(zip(labels, call.arguments, strict=True))
         columns: dict[str, Sql] = {}
-        kinds: dict[str, FeelType] = {}
-        for item in function.parameters:
-            node = given[item.name]
-            columns[item.name] = conformed(
-                outer.value(node), node, item.kind, outer.types
-            )
-            known = item.kind
-            if known.base == "any":
-                known = full_type_of(node, outer.types)
-            kinds[item.name] = known
-        types = self._types(kinds)
+        for name, kind in self._declared().items():
+            value = outer.value(given[name])
+            columns[name] = conformed(value, given[name], kind, outer.types)
+        types = self._types(self._kinds(call, outer.types))
         depth = outer.depth + 1
         inner = ModelRenderer(columns, types, self._inner(), depth)
         value = _value(function.logic, inner)

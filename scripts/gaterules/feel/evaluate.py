@@ -9,7 +9,6 @@ for each other, a date for its midnight; any other value that does not conform i
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,7 +18,7 @@ from typing import Any
 from gaterules.errors import CellError
 from gaterules.feel import builtins, numbers, temporal, tree, values
 from gaterules.feel.parser import Grammar
-from gaterules.feel.signatures import FUNCTIONS, SIGNATURES, Misfit, fit_arguments
+from gaterules.feel.signatures import FUNCTIONS, SIGNATURES, fit_arguments
 from gaterules.feel.temporal import combine_times, part_of
 from gaterules.feel.tree import Expression, FeelType, Literal, Name, Test, Tests, names
 from gaterules.feel.types import is_within, unconfined
@@ -187,10 +186,6 @@ def _choice(node: tree.Choice, facts: Facts) -> Any:
     return evaluate(node.then if is_met else node.otherwise, facts)
 
 
-def _member(node: tree.Member, facts: Facts) -> Any:
-    return _part(evaluate(node.value, facts), node.name)
-
-
 def _part(value: Any, name: str) -> Any:
     if isinstance(value, dict):
         return value.get(name)
@@ -235,9 +230,7 @@ def call_builtin(name: str, arguments: list[Any], labels: tuple[str, ...] = ()) 
         raise CellError(f"unsupported FEEL: function '{name}'")
     try:
         found = _result(name, arguments, labels)
-    except (Misfit, TypeError, ValueError, ArithmeticError, AttributeError):
-        return None
-    except (IndexError, KeyError, statistics.StatisticsError):
+    except (TypeError, ValueError, ArithmeticError, AttributeError, LookupError):
         return None
     if isinstance(found, int) and not isinstance(found, bool):
         found = float(found)
@@ -379,22 +372,14 @@ def _filter(node: tree.Filter, facts: Facts) -> Any:
     if not items:
         place = evaluate(node.condition, facts)
         return None if isinstance(place, float) else []
-    answers = [evaluate(node.condition, _item_scope(item, facts)) for item in items]
-    if isinstance(answers[0], float):
-        return at_place(items, answers[0])
+    answers = []
+    for item in items:
+        own = item if isinstance(item, dict) else {}
+        answers.append(evaluate(node.condition, {**facts, "item": item, **own}))
+    if isinstance(place := answers[0], float):  # counted from 1, or from -1 at the end
+        is_there = place.is_integer() and 0 < abs(place) <= len(items)
+        return items[int(place) - (place > 0)] if is_there else None
     return [item for item, ok in zip(items, answers, strict=True) if ok is True]
-
-
-def _item_scope(item: Any, facts: Facts) -> Facts:
-    own = item if isinstance(item, dict) else {}
-    return {**facts, "item": item, **own}
-
-
-def at_place(items: list[Any], place: float) -> Any:
-    """Return the item at a place counted from 1, or from -1 at the end."""
-    if not place.is_integer() or not 0 < abs(place) <= len(items):
-        return None
-    return items[int(place) - (place > 0)]
 
 
 def _entries(node: tree.Context, facts: Facts) -> Any:
@@ -525,7 +510,7 @@ EVALUATORS: dict[type, Callable[[Any, Facts], Any]] = {
     tree.Comparison: _comparison,
     tree.Logic: _logic,
     tree.Choice: _choice,
-    tree.Member: _member,
+    tree.Member: lambda node, facts: _part(evaluate(node.value, facts), node.name),
     tree.Range: span,
     tree.Iteration: _each,
     tree.Filter: _filter,

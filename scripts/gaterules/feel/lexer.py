@@ -69,10 +69,10 @@ class Lexer:
     Where all of FEEL is read, ``2020-02-01`` is two subtractions.
     """
 
-    def __init__(self, known: Iterable[str], is_open: bool = False) -> None:
+    def __init__(self, scope: Scope) -> None:
         """Order the names so that the longest is tried first."""
-        self._is_open = is_open
-        named = {name for name in known if WORD.match(name)}
+        self._is_open = scope.is_open
+        named = {name for name in scope.names | scope.spaced if WORD.match(name)}
         ordered = sorted(named, key=len, reverse=True)
         patterns = [r"\s+".join(map(re.escape, name.split())) for name in ordered]
         whole = "|".join(patterns) or r"(?!)"
@@ -156,10 +156,6 @@ class Scope:
     spaced: frozenset[str] = frozenset()
     is_open: bool = False
 
-    def lexer(self) -> Lexer:
-        """Return what cuts a text into tokens in this scope."""
-        return Lexer(self.names | self.spaced, self.is_open)
-
 
 class Cursor:
     """A cursor over the tokens of one text."""
@@ -238,7 +234,7 @@ class Cursor:
 
     def _cut(self) -> None:
         start = self._here.position
-        self._tokens[self._place :] = self._scope.lexer().tokens(self._text, start)
+        self._tokens[self._place :] = Lexer(self._scope).tokens(self._text, start)
 
     def _return_to(self, mark: int) -> None:
         self._place = mark

@@ -32,7 +32,7 @@ from dataclasses import replace
 
 from gaterules.errors import CellError
 from gaterules.feel import temporal, tree
-from gaterules.feel.lexer import Cursor, Parsed, Scope, Token
+from gaterules.feel.lexer import Cursor, Lexer, Parsed, Scope, Token
 from gaterules.feel.tree import Expression, FeelType, Literal, Name, Test, Tests
 from gaterules.feel.types import FEEL_TYPES
 
@@ -72,7 +72,7 @@ class Grammar:
         spaced = frozenset(name for name in others if not name.isidentifier())
         self._scope = Scope(frozenset(inputs), named, spaced, kinds is not None)
         self._kinds = kinds
-        self._lexer = self._scope.lexer()
+        self._lexer = Lexer(self._scope)
 
     def tests(self, text: str, kind: str = "value") -> Tests:
         """Return the unary tests of one ``when`` cell, or raise a CellError.

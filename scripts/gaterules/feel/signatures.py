@@ -137,7 +137,7 @@ class Parameter:
     is_many: bool = False
 
 
-class Misfit(Exception):  # noqa: N818  an answer, not a fault: the call gives null
+class Misfit(ValueError):  # noqa: N818  an answer, not a fault: the call gives null
     """Arguments that a signature does not take."""
 
 

@@ -202,9 +202,7 @@ def _dated(
     meta["inputs"] = {
         _input_name(column, renaming): _declared(column) for _, column in inputs
     }
-    meta["outputs"] = {
-        slug(output.name): _declared_output(output) for output in table.outputs
-    }
+    meta["outputs"] = {slug(one.name): _declared(one) for one in table.outputs}
     if table.default is not None:
         meta["default"] = {
             slug(output.name): _answer(output, value, renaming)
@@ -219,26 +217,17 @@ def _input_name(column: Input, renaming: dict[str, str]) -> str:
     return renaming.get(name, name)
 
 
-def _declared(column: Input) -> dict[str, str]:
-    found = {"type": column.type} | _labels(column)
+def _declared(column: Input | Output) -> dict[str, str]:
+    found = {"type": column.type}
+    if column.label_zh:  # a table of ours; a foreign one has an id for a label
+        found |= {"label_zh": column.label_zh, "label_en": column.label_en}
+    if isinstance(column, Output):
+        listed = ", ".join(map(spelling.constant, column.values))
+        return found | ({"values": listed} if column.values else {})
     if column.decided_by:
         found["from"] = slug(column.decided_by)
     if not column.domain.is_any:
         found["domain"] = spelling.cell(column.domain)
-    return found
-
-
-def _labels(column: Input | Output) -> dict[str, str]:
-    """Return the labels of a table of ours; a foreign one has an id for a label."""
-    if not column.label_zh:
-        return {}
-    return {"label_zh": column.label_zh, "label_en": column.label_en}
-
-
-def _declared_output(output: Output) -> dict[str, str]:
-    found = {"type": output.type} | _labels(output)
-    if output.values:
-        found["values"] = ", ".join(map(spelling.constant, output.values))
     return found
 
 

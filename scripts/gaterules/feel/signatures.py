@@ -189,15 +189,9 @@ def _by_name(parameters: tuple[Parameter, ...], given: dict[str, Any]) -> list[A
         if parameter.name not in given and not parameter.is_optional:
             raise Misfit
         value = given.get(parameter.name)
-        if parameter.is_many:
-            found += [_fit(item, parameter) for item in _as_list(value)]
-        else:
-            found.append(_fit(value, parameter))
+        items = value if parameter.is_many and isinstance(value, list) else [value]
+        found += [_fit(item, parameter) for item in items]
     return found
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def _by_place(parameters: tuple[Parameter, ...], given: list[Any]) -> list[Any]:

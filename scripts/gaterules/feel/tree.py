@@ -237,6 +237,8 @@ class FeelType:
 
 
 Test = Compare | Interval | Equal
+# Where a node binds names of its own.
+BINDINGS = {Iteration: "sources", Context: "entries", Lambda: "parameters"}
 # What a DMN model can hold and a rule table cannot.
 MODEL_FORMS: dict[type, str] = {
     Range: "a range as a value",
@@ -270,13 +272,8 @@ def names(node: Node) -> set[str]:
     if isinstance(node, Name):
         return {node.name}
     found = {name for child in children(node) for name in names(child)}
-    if isinstance(node, Iteration):
-        return found - {name for name, _ in node.sources}
-    if isinstance(node, Context):
-        return found - {name for name, _ in node.entries}
-    if isinstance(node, Lambda):
-        return found - {name for name, _ in node.parameters}
-    return found
+    binding = BINDINGS.get(type(node))
+    return found - {name for name, _ in getattr(node, binding)} if binding else found
 
 
 def open_forms(node: Node) -> set[str]:

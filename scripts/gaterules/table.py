@@ -195,7 +195,7 @@ def _priority(table: DecisionTable, rule: Rule) -> tuple[int, ...]:
         if not column.values:
             continue
         listed = isinstance(value, Literal) and value.value in column.values
-        place = column.values.index(value.value) if listed else len(column.values)  # type: ignore[union-attr]
+        place = column.values.index(value.value) if listed else len(column.values)  # type: ignore[attr-defined]
         found.append(place)
     return tuple(found)
 

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from xml.etree.ElementTree import Element
 
 from gaterules.dmn.item_definitions import ItemDefinitions
 from gaterules.dmn.running import table_value
 from gaterules.dmn.xml import clean, kept, text_of
 from gaterules.errors import CellError
 from gaterules.feel import tree
-from gaterules.feel.parser import Grammar
-from gaterules.feel.tree import Expression, FeelType, Literal, Name, Tests
+from gaterules.feel.parser import YIELDS, Grammar
+from gaterules.feel.tree import Expression, FeelType, Literal, Name
 from gaterules.table import POLICIES, DecisionTable, Input, Output, Rule, type_of_table
 
 LETTERS = {name: letter for letter, name in POLICIES.items()}
-AGGREGATIONS = {"SUM": "C+", "MIN": "C<", "MAX": "C>", "COUNT": "C#"}
 
 
 @dataclass(frozen=True)
 class LogicScope:
-    """Where a table or another boxed expression stands.
+    """Where a table or another boxed expression stands: what it may name and call.
 
-    Args:
-        name: The decision or function it belongs to.
-        file: For messages.
-        names: What it may refer to.
-        functions: What it may call.
-        members: Names of components that are more than one word.
-        kinds: Types of the file.
+    ``members`` are names of components that are more than one word.
     """
 
     name: str
@@ -50,18 +43,14 @@ class LogicScope:
         return Grammar(self.names, self.functions, self.members, self.kinds.named)
 
 
-def read_table(
-    node: ET.Element, scope: LogicScope, own_type: FeelType
-) -> DecisionTable:
-    """Return the table of a ``decisionTable`` whose tags have lost their namespace.
-
-    Raises:
-        CellError: A cell cannot be read.
-    """
+def _table(node: Element, scope: LogicScope, kind: FeelType) -> DecisionTable:
+    own_type = scope.kinds.of(node.get("typeRef")) if kind.base == "any" else kind
     grammar = scope.grammar
     _check_cells(node)
-    whens = _numbered(node, "input")
-    inputs = [_input_column(item, place, scope) for place, item in whens]
+    inputs = [
+        _input_column(item, place, scope)
+        for place, item in enumerate(node.findall("input"), start=1)
+    ]
     clauses = node.findall("output")
     outputs = [
         _output_column(item, scope, own_type, len(clauses) > 1) for item in clauses
@@ -69,7 +58,7 @@ def read_table(
     notes = [item.get("name", "") for item in node.findall("annotation")]
     rules = tuple(
         _rule_row(item, place, grammar, notes)
-        for place, item in _numbered(node, "rule")
+        for place, item in enumerate(node.findall("rule"), start=1)
     )
     policy, own = _policy(node), kept(node)
     if policy in ("P", "O"):
@@ -87,11 +76,11 @@ def read_table(
     )
 
 
-def _check_cells(node: ET.Element) -> None:
+def _check_cells(node: Element) -> None:
     """Refuse a row that has not one cell for each column."""
     for tag, entry in (("input", "inputEntry"), ("output", "outputEntry")):
         wanted = len(node.findall(tag))
-        for place, rule in _numbered(node, "rule"):
+        for place, rule in enumerate(node.findall("rule"), start=1):
             found = len(rule.findall(entry))
             if found != wanted:
                 raise CellError(f"rule {place}: {found} {tag} cells, not {wanted}")
@@ -105,25 +94,18 @@ def _check_priorities(outputs: list[Output], rules: tuple[Rule, ...]) -> None:
             raise CellError(f"unsupported DMN: '{column.name}' computed under priority")
 
 
-def _numbered(node: ET.Element, tag: str) -> list[tuple[int, ET.Element]]:
-    return [*enumerate(node.findall(tag), start=1)]
-
-
-def _policy(node: ET.Element) -> str:
-    written = node.get("hitPolicy", "UNIQUE")
-    if written == "COLLECT" and node.get("aggregation"):
-        how = node.get("aggregation", "")
-        if how not in AGGREGATIONS:
+def _policy(node: Element) -> str:
+    written, how = node.get("hitPolicy", "UNIQUE"), node.get("aggregation")
+    if written == "COLLECT" and how:
+        if f"COLLECT {how}" not in LETTERS:
             raise CellError(f"unknown aggregation {how}")
-        return AGGREGATIONS[how]
-    if written == "COLLECT":
-        return "C"
+        return LETTERS[f"COLLECT {how}"]
     if written not in LETTERS or len(LETTERS[written]) > 1:
         raise CellError(f"unknown hit policy {written}")
     return LETTERS[written]
 
 
-def _input_column(node: ET.Element, place: int, scope: LogicScope) -> Input:
+def _input_column(node: Element, place: int, scope: LogicScope) -> Input:
     clause = node.find("inputExpression")
     text = text_of(clause)
     if not text:
@@ -135,14 +117,14 @@ def _input_column(node: ET.Element, place: int, scope: LogicScope) -> Input:
         name=own.get("name") or node.get("label") or text,
         type=own.get("type") or scope.kinds.of(ref).base,
         expression=scope.grammar.expression(text),
-        domain=_tests_of(text_of(node.find("inputValues")), scope.grammar),
+        domain=scope.grammar.tests(text_of(node.find("inputValues")) or ""),
         label_zh=own.get("zh", ""),
         label_en=own.get("en", node.get("id") or f"input {place}"),
     )
 
 
 def _output_column(
-    node: ET.Element, scope: LogicScope, own: FeelType, is_one_of_many: bool
+    node: Element, scope: LogicScope, own: FeelType, is_one_of_many: bool
 ) -> Output:
     named = " ".join(node.get("name", "").split())
     label = named if named and is_one_of_many else scope.name
@@ -150,7 +132,7 @@ def _output_column(
     if kind.base == "any":
         own = (own.inner if own.base == "list" else own) or kind
         kind = dict(own.parts).get(label, kind) if is_one_of_many else own
-    listed = _tests_of(text_of(node.find("outputValues")), scope.grammar)
+    listed = scope.grammar.tests(text_of(node.find("outputValues")) or "")
     if listed.is_any:
         listed = kind.allowed
     values = tuple(
@@ -168,20 +150,16 @@ def _output_column(
     )
 
 
-def _tests_of(text: str | None, grammar: Grammar) -> Tests:
-    return grammar.tests(text) if text else Tests()
-
-
-def _rule_row(
-    node: ET.Element, place: int, grammar: Grammar, labels: list[str]
-) -> Rule:
+def _rule_row(node: Element, place: int, grammar: Grammar, labels: list[str]) -> Rule:
     whens = [text_of(item) or "-" for item in node.findall("inputEntry")]
     thens = [text_of(item) or "null" for item in node.findall("outputEntry")]
     entries = [text_of(item) or "" for item in node.findall("annotationEntry")]
     notes = dict(zip(labels, entries, strict=False))
     try:
         tests = tuple(grammar.tests(text) for text in whens)
-        outputs = tuple(_answer(text, grammar) for text in thens)
+        outputs = tuple(
+            Literal(None) if text == "-" else grammar.expression(text) for text in thens
+        )
     except CellError as error:
         raise CellError(f"rule {place}: {error.message}", error.position) from None
     return Rule(
@@ -197,21 +175,11 @@ def _rule_row(
     )
 
 
-def _answer(text: str, grammar: Grammar) -> Expression:
-    return Literal(None) if text == "-" else grammar.expression(text)
-
-
-def _default(
-    clauses: list[ET.Element], grammar: Grammar
-) -> tuple[Expression, ...] | None:
+def _default(clauses: list[Element], grammar: Grammar) -> tuple[Expression, ...] | None:
     texts = [text_of(clause.find("defaultOutputEntry")) for clause in clauses]
     if not any(texts):
         return None
     return tuple(grammar.expression(text or "null") for text in texts)
-
-
-Element = ET.Element
-PLACES = {"for": "return", "some": "satisfies", "every": "satisfies"}
 
 
 def first_logic(node: Element) -> Element | None:
@@ -264,11 +232,6 @@ def _refused(error: CellError, node: Element, scope: LogicScope) -> tree.Refused
     return tree.Refused(f"{scope.file}: {scope.name}: {told}")
 
 
-def _table(node: Element, scope: LogicScope, kind: FeelType) -> DecisionTable:
-    own = scope.kinds.of(node.get("typeRef")) if kind.base == "any" else kind
-    return read_table(node, scope, own)
-
-
 def _literal(node: Element, scope: LogicScope) -> Expression:
     language = node.get("expressionLanguage", "")
     if language and "feel" not in language.lower():
@@ -313,17 +276,14 @@ def _context(node: Element, scope: LogicScope) -> Expression:
     return tree.Context(tuple(entries))
 
 
-def _list(node: Element, scope: LogicScope) -> Expression:
-    return tree.Items(tuple(boxed(c, scope) for c in node if c.tag in READERS))
+def _items(node: Element, scope: LogicScope) -> tuple[Expression, ...]:
+    return tuple(boxed(child, scope) for child in node if child.tag in READERS)
 
 
 def _relation(node: Element, scope: LogicScope) -> Expression:
     columns = [clean(column.get("name")) for column in node.findall("column")]
-    rows = []
-    for row in node.findall("row"):
-        cells = [boxed(cell, scope) for cell in row if cell.tag in READERS]
-        rows.append(tree.Context(tuple(zip(columns, cells, strict=False))))
-    return tree.Items(tuple(rows))
+    rows = [zip(columns, _items(r, scope), strict=False) for r in node.findall("row")]
+    return tree.Items(tuple(tree.Context(tuple(row)) for row in rows))
 
 
 def _function(node: Element, scope: LogicScope) -> Expression:
@@ -344,10 +304,6 @@ def parameters_of(
     )
 
 
-def _conditional(node: Element, scope: LogicScope) -> Expression:
-    return tree.Choice(*(_inside(node, tag, scope) for tag in ("if", "then", "else")))
-
-
 def _filter(node: Element, scope: LogicScope) -> Expression:
     condition = _inside(node, "match", scope.knowing("item"))
     return tree.Filter(_inside(node, "in", scope), condition)
@@ -356,23 +312,23 @@ def _filter(node: Element, scope: LogicScope) -> Expression:
 def _each(node: Element, scope: LogicScope) -> Expression:
     name = clean(node.get("iteratorVariable"))
     more = ("partial",) if node.tag == "for" else ()
-    body = _inside(node, PLACES[node.tag], scope.knowing(name, *more))
+    body = _inside(node, YIELDS[node.tag], scope.knowing(name, *more))
     return tree.Iteration(node.tag, ((name, _inside(node, "in", scope)),), body)
-
-
-def _embedded(node: Element, scope: LogicScope) -> Expression:
-    return tree.Embedded(_table(node, scope, FeelType()), table_value, type_of_table)
 
 
 READERS: dict[str, Callable[[Element, LogicScope], Expression]] = {
     "literalExpression": _literal,
-    "decisionTable": _embedded,
+    "decisionTable": lambda node, scope: tree.Embedded(
+        _table(node, scope, FeelType()), table_value, type_of_table
+    ),
     "invocation": _invocation,
     "context": _context,
-    "list": _list,
+    "list": lambda node, scope: tree.Items(_items(node, scope)),
     "relation": _relation,
     "functionDefinition": _function,
-    "conditional": _conditional,
+    "conditional": lambda node, scope: tree.Choice(
+        *(_inside(node, tag, scope) for tag in ("if", "then", "else"))
+    ),
     "filter": _filter,
     "for": _each,
     "some": _each,

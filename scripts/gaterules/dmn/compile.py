@@ -28,16 +28,9 @@ def compile_decision(
 ) -> str:
     """Return a SELECT over ``__facts__`` that adds a column for every decision.
 
-    Args:
-        model: The model.
-        name: Decision to make; what it requires is made on the way.
-        dialect: A dialect that sqlglot writes.
-        given: Types of the columns of ``__facts__`` where the model does not say them.
-            A decision that is among them is not made: its column stands for it.
-
-    Raises:
-        CellError: SQL cannot say it; the message names what is missing.
-        RuleError: A cell of a table cannot be rendered.
+    ``given`` are types of its columns where the model does not say them. A decision
+    that is among them is not made: its column stands for it. A CellError or RuleError
+    names what SQL cannot say.
     """
     chain = _Chain(model, given or {})
     for key in model.order(name, chain.given):
@@ -190,17 +183,10 @@ class _Inlined:
             return exp.null()
         given = dict(zip(labels, call.arguments, strict=True))
         columns: dict[str, Sql] = {}
-        kinds: dict[str, FeelType] = {}
-        for item in function.parameters:
-            node = given[item.name]
-            columns[item.name] = conformed(
-                outer.value(node), node, item.kind, outer.types
-            )
-            known = item.kind
-            if known.base == "any":
-                known = full_type_of(node, outer.types)
-            kinds[item.name] = known
-        types = self._types(kinds)
+        for name, kind in self._declared().items():
+            value = outer.value(given[name])
+            columns[name] = conformed(value, given[name], kind, outer.types)
+        types = self._types(self._kinds(call, outer.types))
         depth = outer.depth + 1
         inner = ModelRenderer(columns, types, self._inner(), depth)
         value = _value(function.logic, inner)

@@ -11,27 +11,10 @@ from typing import Any
 import yaml
 
 from gaterules.dmn.model import Decision, Model
-from gaterules.dmn.writing import (
-    EFFECTIVE,
-    JURISDICTION,
-    code_of,
-    dates_of,
-    is_plain_input,
-)
+from gaterules.dmn.writing import EFFECTIVE, JURISDICTION, code_of, dates_of
 from gaterules.errors import RuleError, TableError
-from gaterules.feel import spelling
-from gaterules.feel.tree import (
-    Expression,
-    Literal,
-    Member,
-    Name,
-    Node,
-    Refused,
-    Tests,
-    Typed,
-    names,
-    open_forms,
-)
+from gaterules.feel import spelling, tree
+from gaterules.feel.tree import Expression, Literal, Name, Tests
 from gaterules.load import PREFIX
 from gaterules.table import DecisionTable, Input, Output, Rule
 
@@ -62,10 +45,10 @@ def links_of(model: Model) -> Links:
 
 def _link(model: Model, decision: Decision) -> tuple[str, Output] | None:
     logic = decision.logic
-    if isinstance(logic, Typed):
+    if isinstance(logic, tree.Typed):
         logic = logic.value
-    wanted = logic.name if isinstance(logic, Member) else None
-    if isinstance(logic, Member):
+    wanted = logic.name if isinstance(logic, tree.Member) else None
+    if isinstance(logic, tree.Member):
         logic = logic.value
     if not isinstance(logic, Name):
         return None
@@ -109,18 +92,13 @@ def _given(model: Model, key: str, links: Links) -> tuple[str, Output | None]:
     return key, outputs[0] if len(outputs) == 1 else None
 
 
+# What a table sets apart from its inputs.
+DATED = {EFFECTIVE: "date", JURISDICTION: "jurisdiction"}
 HEAD = ["rule_id", "effective_from", "effective_to", "jurisdiction"]
 
 
 def import_model(model: Model, out: Path) -> list[Path]:
-    """Write ``rule_<decision>.csv`` and its yml for every decision of a model.
-
-    Args:
-        model: What was read from the ``.dmn`` file.
-        out: Folder to write into; a table that is there is not replaced.
-
-    Returns:
-        The CSV files.
+    """Write ``rule_<decision>.csv`` and its yml for each decision; return the CSVs.
 
     Raises:
         RuleError: A decision is not a table or an expression, or a file is there.
@@ -136,16 +114,13 @@ def import_model(model: Model, out: Path) -> list[Path]:
 
 
 def write_table(table: DecisionTable, out: Path) -> Path:
-    """Write one table as CSV and yml.
-
-    Raises:
-        RuleError: One of the files is there already.
-    """
+    """Write one table as CSV and yml; a RuleError says that one is there already."""
     path = out / f"{PREFIX}{slug(table.name)}.csv"
     declared = path.with_name(f"_{path.stem}.yml")
     if there := next((one for one in (path, declared) if one.exists()), None):
         raise RuleError(f"{there}: is there already; it was not replaced")
-    renaming = {name: slug(name) for column in table.inputs for name in _names(column)}
+    used = {name for column in table.inputs for name in tree.names(column.expression)}
+    renaming = {name: slug(name) for name in used}
     table_rows, meta = _dated(table, renaming)
     header = list(table_rows[0])
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -165,16 +140,12 @@ def write_table(table: DecisionTable, out: Path) -> Path:
     return path
 
 
-def _names(column: Input) -> set[str]:
-    return names(column.expression)
-
-
 def _as_table(model: Model, decision: Decision, links: Links) -> DecisionTable:
     _refuse_open(model, decision)
     if isinstance(decision.logic, DecisionTable):
         table = with_links(model, decision, decision.logic, links)
         for column in table.inputs:
-            if not is_plain_input(column.expression):
+            if not isinstance(column.expression, Name):
                 raise TableError(
                     f"{model.name}: {decision.name}: the input "
                     f"'{spelling.expression(column.expression)}' is computed; "
@@ -186,22 +157,22 @@ def _as_table(model: Model, decision: Decision, links: Links) -> DecisionTable:
 
 def _refuse_open(model: Model, decision: Decision) -> None:
     logic = decision.logic
-    nodes: list[Node] = [logic] if not isinstance(logic, DecisionTable) else []
+    nodes: list[tree.Node] = [logic] if not isinstance(logic, DecisionTable) else []
     if isinstance(logic, DecisionTable):
         nodes += [column.expression for column in logic.inputs]
         nodes += [node for rule in logic.rules for node in (*rule.tests, *rule.outputs)]
     place = f"{model.name}: {decision.name}"
     for node in nodes:
-        if isinstance(node, Refused):
+        if isinstance(node, tree.Refused):
             raise TableError(f"{place}: {node.reason}")
-        if forms := sorted(open_forms(node)):
+        if forms := sorted(tree.open_forms(node)):
             raise TableError(f"{place}: a rule table cannot hold {forms[0]}")
 
 
 def _one_row(model: Model, decision: Decision, value: Expression) -> DecisionTable:
     inputs = [
         Input(name, _type(model, name), Name(name), Tests())
-        for name in sorted(names(value))
+        for name in sorted(tree.names(value))
     ]
     rule = Rule(
         rule_id="DM-1", tests=tuple(Tests() for _ in inputs), outputs=(value,), cells=()
@@ -219,17 +190,11 @@ def _dated(
     table: DecisionTable, renaming: dict[str, str]
 ) -> tuple[list[dict[str, str]], dict[str, Any]]:
     """Return rows and settings, with date and place taken out of the inputs again."""
-    special: dict[str, int] = {}
-    for place, column in enumerate(table.inputs):
-        if column.name in (EFFECTIVE, JURISDICTION):
-            special[column.name] = place
-    inputs = [
-        (place, column)
-        for place, column in enumerate(table.inputs)
-        if place not in special.values()
-    ]
+    inputs = [*enumerate(table.inputs)]
+    special = {column.name: place for place, column in inputs if column.name in DATED}
+    inputs = [pair for pair in inputs if pair[0] not in special.values()]
     meta: dict[str, Any] = {"hit_policy": table.policy}
-    for name, setting in ((EFFECTIVE, "date"), (JURISDICTION, "jurisdiction")):
+    for name, setting in DATED.items():
         if name in special:
             meta[setting] = spelling.expression(table.inputs[special[name]].expression)
     if table.opened:
@@ -237,9 +202,7 @@ def _dated(
     meta["inputs"] = {
         _input_name(column, renaming): _declared(column) for _, column in inputs
     }
-    meta["outputs"] = {
-        slug(output.name): _declared_output(output) for output in table.outputs
-    }
+    meta["outputs"] = {slug(one.name): _declared(one) for one in table.outputs}
     if table.default is not None:
         meta["default"] = {
             slug(output.name): _answer(output, value, renaming)
@@ -254,26 +217,17 @@ def _input_name(column: Input, renaming: dict[str, str]) -> str:
     return renaming.get(name, name)
 
 
-def _declared(column: Input) -> dict[str, str]:
-    found = {"type": column.type} | _labels(column)
+def _declared(column: Input | Output) -> dict[str, str]:
+    found = {"type": column.type}
+    if column.label_zh:  # a table of ours; a foreign one has an id for a label
+        found |= {"label_zh": column.label_zh, "label_en": column.label_en}
+    if isinstance(column, Output):
+        listed = ", ".join(map(spelling.constant, column.values))
+        return found | ({"values": listed} if column.values else {})
     if column.decided_by:
         found["from"] = slug(column.decided_by)
     if not column.domain.is_any:
         found["domain"] = spelling.cell(column.domain)
-    return found
-
-
-def _labels(column: Input | Output) -> dict[str, str]:
-    """Return the labels of a table of ours; a foreign one has an id for a label."""
-    if not column.label_zh:
-        return {}
-    return {"label_zh": column.label_zh, "label_en": column.label_en}
-
-
-def _declared_output(output: Output) -> dict[str, str]:
-    found = {"type": output.type} | _labels(output)
-    if output.values:
-        found["values"] = ", ".join(map(spelling.constant, output.values))
     return found
 
 

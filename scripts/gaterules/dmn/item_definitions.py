@@ -7,30 +7,16 @@ from dataclasses import replace
 
 from gaterules.dmn.xml import clean, text_of
 from gaterules.errors import CellError, TableError
+from gaterules.feel import tree
 from gaterules.feel.evaluate import holds
 from gaterules.feel.parser import Grammar
 from gaterules.feel.signatures import FUNCTIONS
-from gaterules.feel.tree import (
-    Equal,
-    FeelType,
-    Literal,
-    Logic,
-    Name,
-    Test,
-    Tests,
-    Within,
-)
+from gaterules.feel.tree import FeelType, Tests
 from gaterules.feel.types import FEEL_TYPES
 
 
 class ItemDefinitions:
-    """The types of one file, found by name.
-
-    Args:
-        file: For messages.
-        root: The ``definitions`` element.
-        imported: Types of other files, by ``<import>.<name>``.
-    """
+    """The types of one file, and of others by ``<import>.<name>``."""
 
     def __init__(
         self, file: str, root: ET.Element, imported: dict[str, FeelType]
@@ -117,15 +103,15 @@ def _both(wide: Tests, own: Tests) -> Tests:
         kept = tuple(
             test
             for test in own.items
-            if isinstance(test, Equal)
-            and isinstance(test.value, Literal)
+            if isinstance(test, tree.Equal)
+            and isinstance(test.value, tree.Literal)
             and holds(wide, test.value.value, {}) is True
         )
         if kept:
             return replace(own, items=kept)
-    each = [Within(Name("?"), tests) for tests in (wide, own)]
-    return Tests((Equal(Logic("and", *each)),))
+    each = [tree.Within(tree.Name("?"), tests) for tests in (wide, own)]
+    return Tests((tree.Equal(tree.Logic("and", *each)),))
 
 
-def _is_listed(test: Test) -> bool:
-    return isinstance(test, Equal) and isinstance(test.value, Literal)
+def _is_listed(test: tree.Test) -> bool:
+    return isinstance(test, tree.Equal) and isinstance(test.value, tree.Literal)

@@ -52,11 +52,7 @@ class Function:
 class Service:
     """A decision service: takes inputs and decisions made elsewhere, gives decisions.
 
-    Args:
-        name: The service.
-        takes: Name and key of each parameter: input data first, then decisions.
-        gives: Name and key of each decision that it gives out.
-        kind: Type of the result.
+    It takes input data first, then decisions.
     """
 
     name: str
@@ -81,12 +77,8 @@ class Model:
     def order(self, name: str, known: Iterable[str] = ()) -> list[str]:
         """Return the keys of a decision and, before it, of everything it requires.
 
-        Args:
-            name: The decision.
-            known: Keys of what is known already and need not be decided.
-
-        Raises:
-            ValueError: Decisions require one another in a circle.
+        A key that is known need not be decided. Decisions that require one another in a
+        circle are a ValueError.
         """
         found: list[str] = []
         self._visit(name, found, (), frozenset(known))
@@ -107,27 +99,23 @@ class Model:
     def imported(self, alias: str) -> Model:
         """Return the same model with its keys as another file names them."""
 
+        def renamed(items: dict[str, Any]) -> dict[str, Any]:
+            return {f"{alias}.{key}": linked(item) for key, item in items.items()}
+
+        def linked(item: Any) -> Any:
+            links = {"requires", "takes", "gives"} & vars(item).keys()
+            return replace(item, **{link: under(getattr(item, link)) for link in links})
+
         def under(requires: Requires) -> Requires:
             return tuple((name, f"{alias}.{key}") for name, key in requires)
 
         return replace(
             self,
-            inputs={f"{alias}.{key}": item for key, item in self.inputs.items()},
-            decisions={
-                f"{alias}.{key}": replace(item, requires=under(item.requires))
-                for key, item in self.decisions.items()
-            },
-            functions={
-                f"{alias}.{key}": replace(item, requires=under(item.requires))
-                for key, item in self.functions.items()
-            },
-            services={
-                f"{alias}.{key}": replace(
-                    item, takes=under(item.takes), gives=under(item.gives)
-                )
-                for key, item in self.services.items()
-            },
-            kinds={f"{alias}.{name}": kind for name, kind in self.kinds.items()},
+            inputs=renamed(self.inputs),
+            decisions=renamed(self.decisions),
+            functions=renamed(self.functions),
+            services=renamed(self.services),
+            kinds=renamed(self.kinds),
             ids={
                 name: (f"{alias}.{key}", f"{alias}.{variable}")
                 for name, (key, variable) in self.ids.items()

@@ -24,11 +24,7 @@ Element = ET.Element
 
 
 def read_model(path: Path) -> Model:
-    """Return the model of one ``.dmn`` file.
-
-    Raises:
-        RuleError: The file is not DMN, or something in it cannot be read.
-    """
+    """Return the model of one ``.dmn`` file, or raise a RuleError."""
     return _read(path, ())
 
 

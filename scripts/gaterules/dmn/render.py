@@ -26,7 +26,7 @@ from gaterules.feel.types import (
 from gaterules.feel.values import DAYS, MOMENT, YEARS
 from gaterules.sql.compile import columns_of
 from gaterules.sql.hits import hit_of, type_in
-from gaterules.sql.nodes import Sql, all_of, fill, literal, struct
+from gaterules.sql.nodes import Sql, all_of, fill, is_null, literal, part_of, struct
 from gaterules.sql.render import QUANTIFIED, Renderer
 from gaterules.table import LISTS, DecisionTable, Logic, type_of_logic
 
@@ -62,8 +62,7 @@ def _are_inputs_declared(table: DecisionTable, renderer: Renderer) -> list[Sql]:
 def _declares(domain: Tests, subject: Sql, kind: FeelType, renderer: Renderer) -> Sql:
     """Return whether a value is NULL or among those that are declared."""
     test = renderer.within(subject, kind).tests(domain, subject)
-    missing = exp.Is(this=subject.copy(), expression=exp.null())
-    return exp.paren(exp.or_(missing, test))
+    return exp.paren(exp.or_(is_null(subject), test))
 
 
 def _answer_of(table: DecisionTable, renderer: Renderer, hit: Sql) -> Sql:
@@ -167,10 +166,7 @@ def render_filter(node: tree.Filter, renderer: Renderer) -> Sql:
     columns: dict[str, Sql] = {"item": exp.column(variable)}
     for name in parts:
         if "." not in name and "[" not in name:
-            columns[name] = exp.Dot(
-                this=exp.paren(exp.column(variable)),
-                expression=exp.to_identifier(name, True),
-            )
+            columns[name] = part_of(exp.column(variable), name)
     condition = renderer.knowing(columns, {**types, **parts}).truth(node.condition)
     return fill(f"list_filter(:l, lambda {variable}: :c)", l=listed, c=condition)
 
@@ -201,16 +197,9 @@ DUCKDB_TYPES = {
 def conformed(
     value: Sql, logic: Logic, kind: FeelType, types: Mapping[str, str]
 ) -> Sql:
-    """Return a value held to a type.
+    """Return a value, rendered from some logic, held to the type that is declared.
 
-    Args:
-        value: The SQL of the value.
-        logic: What it was rendered from.
-        kind: The type that is declared.
-        types: FEEL type of each name in scope.
-
-    Raises:
-        CellError: SQL cannot tell whether the value is of the type.
+    A CellError says that SQL cannot tell whether it is of the type.
     """
     if kind.base in ("list", "context"):
         return _compound(value, logic, kind, types)
@@ -323,15 +312,10 @@ def _conditions(value: Sql, kind: FeelType, depth: int = 0) -> list[Sql]:
     if not kind.allowed.is_any:
         if kind.base in ("list", "context"):
             raise CellError(f"unsupported in SQL: allowed values of a {kind.base}")
-        missing = exp.Is(this=value.copy(), expression=exp.null())
-        test = ModelRenderer({}, {}).within(value, kind).tests(kind.allowed, value)
-        found.append(exp.paren(exp.or_(missing, test)))
+        found.append(_declares(kind.allowed, value, kind, ModelRenderer({}, {})))
     if kind.base == "context":
         for name, part in kind.parts:
-            inner = exp.Dot(
-                this=exp.paren(value.copy()), expression=exp.to_identifier(name, True)
-            )
-            found += _conditions(inner, part, depth)
+            found += _conditions(part_of(value, name), part, depth)
     if kind.base == "list" and kind.inner:
         item = f"_k{depth}"
         if inside := _conditions(exp.column(item), kind.inner, depth + 1):
@@ -343,11 +327,8 @@ def _conditions(value: Sql, kind: FeelType, depth: int = 0) -> list[Sql]:
 class ModelRenderer(Renderer):
     """Render the expressions of one decision or function of a model.
 
-    Args:
-        columns: SQL of each name in scope.
-        types: FEEL type of each name in scope.
-        functions: Functions of the model, each from a call to its SQL.
-        depth: How many scopes there are around.
+    Each function of the model turns a call into its SQL; ``depth`` counts scopes
+    around.
     """
 
     def __init__(

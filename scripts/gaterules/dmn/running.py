@@ -43,13 +43,10 @@ def are_inputs_declared(table: DecisionTable, scope: Mapping[str, Any]) -> bool:
 
 
 def decide_in_model(model: Model, name: str, facts: Values) -> Any:
-    """Return the value of one decision.
+    """Return the value of one decision from the value of each input data.
 
-    Args:
-        model: The model.
-        name: Decision to make.
-        facts: Value of each input data; one that is missing is null. A decision that
-            has a value here is not made: the value stands for it.
+    One that is missing is null. A decision that has a value in ``facts`` is not made:
+    the value stands for it.
 
     Raises:
         CellError: The logic needs something that this engine does not run.

@@ -24,7 +24,7 @@ from gaterules.feel import temporal
 from gaterules.feel.evaluate import normal
 from gaterules.feel.tree import FeelType
 from gaterules.feel.types import full_type_of_value
-from gaterules.feel.values import ANY, DAYS, MOMENT, YEARS, Months, type_of_value
+from gaterules.feel.values import ANY, DAYS, YEARS, Months, type_of_value
 from gaterules.sql.facts import bind_facts
 from gaterules.sql.nodes import literal
 from gaterules.table import SQL_TYPES
@@ -32,20 +32,14 @@ from gaterules.table import SQL_TYPES
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 NUMBERS = ("decimal", "double", "integer", "int", "float", "long", "number")
-READERS = {
-    "date": temporal.read_date,
-    "time": temporal.read_time,
+READERS = temporal.READERS | {
     "dateTime": temporal.read_datetime,
-    "duration": temporal.read_duration,
     "dayTimeDuration": temporal.read_duration,
     "yearMonthDuration": temporal.read_duration,
 }
-BARE: dict[str, Callable[[str], Any]] = {
+BARE: dict[str, Callable[[str], Any]] = temporal.READERS | {
     "number": float,
     "boolean": {"true": True, "false": False}.get,
-    "date": temporal.read_date,
-    "time": temporal.read_time,
-    MOMENT: temporal.read_datetime,
     DAYS: temporal.read_duration,
     YEARS: temporal.read_duration,
 }
@@ -70,15 +64,9 @@ class Given:
 class Case:
     """One result that one test case expects.
 
-    Args:
-        file: Folder of the test file.
-        case_id: The test case.
-        model: The ``.dmn`` file.
-        result: Name of the decision, or of one output of a service.
-        given: The inputs.
-        expected: The value.
-        kind: ``decision``, ``decisionService`` or ``bkm``.
-        invoked: The service or function that is called.
+    ``file`` is the folder of the test file, ``result`` a decision or one output of a
+    service, ``kind`` one of decision, decisionService and bkm; one of the last two is
+    ``invoked``.
     """
 
     file: str
@@ -92,11 +80,7 @@ class Case:
 
 
 def files_of(place: Path) -> list[Path]:
-    """Return the test files that a folder, a model or a test file stands for.
-
-    Raises:
-        RuleError: There is none.
-    """
+    """Return the test files of a folder, model or test file; none is a RuleError."""
     if place.is_dir():
         found = [path for path in place.rglob("*.xml") if _is_tests(path)]
     elif place.suffix.lower() == ".dmn":
@@ -110,11 +94,7 @@ def files_of(place: Path) -> list[Path]:
 
 
 def cases(path: Path) -> list[Case]:
-    """Return the cases of one test file.
-
-    Raises:
-        RuleError: The file cannot be read.
-    """
+    """Return the cases of one test file, or raise a RuleError."""
     root = parsed(path)
     if not root.tag.endswith("testCases"):
         raise RuleError(
@@ -130,7 +110,6 @@ def cases(path: Path) -> list[Case]:
         invoked = clean(node.get("invocableName"))
         kind = node.get("type", "decision")
         for result in node.findall("resultNode"):
-            expected = _expected(result)
             found.append(
                 Case(
                     file=path.parent.name,
@@ -138,7 +117,7 @@ def cases(path: Path) -> list[Case]:
                     model=model,
                     result=clean(result.get("name")),
                     given=given,
-                    expected=_value(expected) if expected is not None else None,
+                    expected=_value(_expected(result)),
                     # What the case invokes says what it is, whatever a result says.
                     kind=kind if invoked else result.get("type", kind),
                     invoked=invoked,
@@ -188,19 +167,19 @@ def _model_of(path: Path) -> str:
     return (parsed(path).findtext("modelName") or "").strip()
 
 
-def _value(node: ET.Element) -> Any:
+def _value(node: ET.Element | None) -> Any:
+    if node is None:
+        return None
     listed = node.find("list")
     if listed is not None:
-        if listed.get(NIL) == "true":
-            return None
-        return [_value(item) for item in listed.findall("item")]
+        is_nil = listed.get(NIL) == "true"
+        return None if is_nil else [_value(item) for item in listed.findall("item")]
     if node.get(NIL) == "true":
         return None
-    parts = node.findall("component")
-    if parts:
+    if parts := node.findall("component"):
         return {clean(part.get("name")): _value(part) for part in parts}
     value = node.find("value")
-    return _typed(value) if value is not None else None
+    return None if value is None or value.get(NIL) == "true" else _typed(value)
 
 
 def _number(text: str) -> float | str | None:
@@ -212,8 +191,6 @@ def _number(text: str) -> float | str | None:
 
 
 def _typed(node: ET.Element) -> Any:
-    if node.get(NIL) == "true":
-        return None
     text = node.text or ""
     kind = node.get(TYPE, "").rpartition(":")[2]
     if kind in (*NUMBERS, "boolean", *READERS) and not text.strip():
@@ -261,40 +238,24 @@ class Outcome:
 def run_folder(place: Path) -> Iterator[Outcome]:
     """Run every test file under a folder, or those of one model or test file.
 
-    A file that cannot be read is one case that fails, with what is wrong with it.
-
-    Raises:
-        RuleError: There is no test file.
+    A file that cannot be read is one case that fails, with what is wrong with it. No
+    file at all is a RuleError.
     """
     for path in files_of(place):
         try:
             found = cases(path)
             runner = Runner(path.parent, found)
-        except RuleError as error:
-            yield _broken(path, error.message)
-            continue
         except Exception as error:
-            yield _broken(path, f"{type(error).__name__}: {error}")
+            said = f"{type(error).__name__}: {error}"
+            said = error.message if isinstance(error, RuleError) else said
+            yield Outcome(Case(path.parent.name, path.name, "", ""), said, said)
             continue
         for case in found:
             yield runner.run(case)
 
 
-def _broken(path: Path, message: str) -> Outcome:
-    case = Case(file=path.parent.name, case_id=path.name, model="", result="")
-    return Outcome(case, message, message)
-
-
 class Runner:
-    """Run the cases of one test file; each model is read once.
-
-    Args:
-        folder: Where the models stand.
-        found: The cases.
-
-    Raises:
-        RuleError: A model cannot be read.
-    """
+    """Run the cases of one test file; each model is read once."""
 
     def __init__(self, folder: Path, found: list[Case]) -> None:
         """Read the models."""
@@ -398,9 +359,6 @@ def _asked(model: Model, case: Case, facts: Values) -> tuple[str, Values]:
     """Return the decision that a case is about, and what is known to it.
 
     A service knows what it takes, and nothing else.
-
-    Raises:
-        CellError: It is about more than one decision, or about none.
     """
     if case.kind == "decision":
         return case.result, facts
@@ -420,11 +378,8 @@ def _quoted(name: str) -> str:
 
 
 def _compared(expected: Any, found: Any) -> str:
-    return (
-        ""
-        if is_as_expected(expected, found)
-        else f"expected {expected!r}, got {found!r}"
-    )
+    is_right = is_as_expected(expected, found)
+    return "" if is_right else f"expected {expected!r}, got {found!r}"
 
 
 def is_as_expected(expected: Any, found: Any) -> bool:

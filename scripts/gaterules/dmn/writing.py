@@ -15,7 +15,7 @@ from datetime import date
 from gaterules.dmn.xml import EXTENSION, declare_extension, keep_column, keep_table
 from gaterules.errors import RuleError
 from gaterules.feel import spelling
-from gaterules.feel.tree import Compare, Interval, Literal, Name, Test, Tests, names
+from gaterules.feel.tree import Compare, Interval, Literal, Test, Tests
 from gaterules.table import POLICIES, DecisionTable, Input, Rule, rows_in_order
 
 SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
@@ -29,19 +29,14 @@ REFS = {
     "any": "Any",
 }
 INPUT_DATA = ("requiredInput", "i")
-AGGREGATIONS = {"C+": "SUM", "C<": "MIN", "C>": "MAX", "C#": "COUNT"}
 
 
 def write_model(table: DecisionTable, before: Sequence[DecisionTable] = ()) -> bytes:
     """Return the ``.dmn`` file of one table.
 
-    Args:
-        table: The decision.
-        before: Every decision that it or another of these takes an input ``from``. Each
-            such input becomes a decision of its own that names the output.
-
-    Raises:
-        RuleError: An input from another decision has the name of one.
+    ``before`` has every decision that it or another of these takes an input ``from``.
+    Each such input becomes a decision of its own that names the output. A RuleError
+    says that an input from another decision has the name of one.
     """
     root = ET.Element("definitions", xmlns=SPACE, namespace=EXTENSION, name=table.name)
     root.set("id", f"_{table.name}")
@@ -126,8 +121,8 @@ def _table(decision: ET.Element, table: DecisionTable) -> None:
     policy = POLICIES[table.policy[0]]
     node = ET.SubElement(decision, "decisionTable", hitPolicy=policy)
     node.set("id", f"t_{table.name}")
-    if table.policy in AGGREGATIONS:
-        node.set("aggregation", AGGREGATIONS[table.policy])
+    if len(table.policy) > 1:
+        node.set("aggregation", POLICIES[table.policy].split()[1])
     keep_table(node, table)
     _inputs(node, table)
     for place in range(len(table.outputs)):
@@ -210,11 +205,7 @@ def period(start: date | None, end: date | None) -> Tests:
 
 
 def dates_of(tests: Tests) -> tuple[date | None, date | None]:
-    """Return the period that a unary test of the form above names.
-
-    Raises:
-        ValueError: It is of another form.
-    """
+    """Return the period that a test of the form above names; else a ValueError."""
     match tests.items:
         case ():
             return None, None
@@ -235,8 +226,3 @@ def code_of(tests: Tests) -> str:
     if match is None:
         raise ValueError(spelling.cell(tests))
     return match[1]
-
-
-def is_plain_input(node: object) -> bool:
-    """Return whether an input clause tests a fact as it is."""
-    return isinstance(node, Name) and names(node) == {node.name}

@@ -17,8 +17,7 @@ from gaterules.table import DecisionTable, Input, Output
 def parsed(path: Path) -> ET.Element:
     """Return the root of a file; tags have lost their namespace, but for the root's.
 
-    Raises:
-        RuleError: The file cannot be read, is not XML, or has a DOCTYPE.
+    A RuleError says that it cannot be read, is not XML, or has a DOCTYPE.
     """
     try:
         content = path.read_bytes()

@@ -11,27 +11,16 @@ from __future__ import annotations
 import math
 import re
 import statistics
-from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, time, timezone
 from functools import cmp_to_key, reduce
+from itertools import chain
+from operator import add, or_
 from typing import Any
 
 from gaterules.errors import CellError
-from gaterules.feel import numbers, spelling, temporal
-from gaterules.feel.values import (
-    DAYS,
-    ORDERED,
-    YEARS,
-    Months,
-    Span,
-    compare,
-    is_same,
-    type_of_value,
-)
-
-
-def _modulo(left: float, right: float) -> float | None:
-    return left - right * math.floor(left / right) if right else None
+from gaterules.feel import numbers, spelling, temporal, values
+from gaterules.feel.values import Months, Span, compare, is_same, type_of_value
 
 
 def _abs(value: Any) -> Any:
@@ -47,6 +36,7 @@ def _rounded(rounding: Callable[[float], float]) -> Callable[..., float | None]:
 
 FLAGS = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE, "x": 0}
 FOREIGN = re.compile(r"\\[pPiIcC]|\[[^\]]*-\[")
+HALF = 0.5
 NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 
 
@@ -54,18 +44,8 @@ def _substring(text: str, start: float, length: float | None = None) -> str | No
     place = int(start)
     if place == 0 or abs(place) > len(text) or (length is not None and length < 1):
         return None
-    first = place - 1 if place > 0 else len(text) + place
-    return text[first:] if length is None else text[first : first + int(length)]
-
-
-def _text_before(text: str, mark: str) -> str:
-    return text.partition(mark)[0] if mark and mark in text else ""
-
-
-def _text_after(text: str, mark: str) -> str:
-    if not mark:
-        return text
-    return text.partition(mark)[2] if mark in text else ""
+    rest = text[place - (place > 0) :]
+    return rest if length is None else rest[: int(length)]
 
 
 def _pattern(text: str, flags: str | None) -> re.Pattern[str]:
@@ -75,14 +55,10 @@ def _pattern(text: str, flags: str | None) -> re.Pattern[str]:
     if "x" in (flags or ""):
         text = re.sub(r"(\[[^\]]*\])|\s+", lambda found: found[1] or "", text)
     try:
-        known = reduce(lambda left, right: left | FLAGS[right], flags or "", 0)
+        known = reduce(or_, (FLAGS[one] for one in flags or ""), 0)
         return re.compile(text, known)
     except re.error as error:
         raise ValueError(text) from error
-
-
-def _matches(text: str, pattern: str, flags: str | None = None) -> bool:
-    return _pattern(pattern, flags).search(text) is not None
 
 
 def _replace(text: str, pattern: str, new: str, flags: str | None = None) -> str | None:
@@ -107,9 +83,8 @@ def _group(match: re.Match[str], number: int) -> str:
 
 
 def _split(text: str, delimiter: str) -> list[str]:
-    compiled = _pattern(delimiter, None)
     found, start = [], 0
-    for match in compiled.finditer(text):
+    for match in _pattern(delimiter, None).finditer(text):
         if match.end() > match.start():
             found.append(text[start : match.start()])
             start = match.end()
@@ -155,10 +130,8 @@ def _whole(*parts: float) -> list[int]:
 def _date(*parts: Any) -> date | None:
     if isinstance(parts[0], str):
         return temporal.read_date(temporal.known_year(parts[0]))
-    if isinstance(parts[0], datetime):
-        return parts[0].date()
     if isinstance(parts[0], date):
-        return parts[0]
+        return date(parts[0].year, parts[0].month, parts[0].day)
     year, month, day = _whole(*parts)
     return temporal.read_date(temporal.known_year(f"{year:04d}-{month:02d}-{day:02d}"))
 
@@ -189,10 +162,6 @@ def _time(hour: Any, *parts: Any) -> time | None:
     return time(whole[0], whole[1], int(second), micro, zone)
 
 
-def _duration(value: Any) -> timedelta | Months | None:
-    return temporal.read_duration(value) if isinstance(value, str) else value
-
-
 def _months_between(start: date, end: date) -> Months:
     if _date(end) < _date(start):  # type: ignore[operator]
         return Months(-_months_between(end, start).count)
@@ -204,16 +173,12 @@ def _has(items: list[Any], wanted: Any) -> bool:
     return any(is_same(item, wanted) is True for item in items)
 
 
-def _distinct(items: list[Any]) -> list[Any]:
+def _distinct(items: Iterable[Any]) -> list[Any]:
     found: list[Any] = []
     for item in items:
         if not _has(found, item):
             found.append(item)
     return found
-
-
-def _concatenate(*lists: list[Any]) -> list[Any]:
-    return [item for items in lists for item in items]
 
 
 def _flatten(items: list[Any]) -> list[Any]:
@@ -282,10 +247,6 @@ def _get(context: Entries, path: str | list[str]) -> Any:
     for key in keys:
         found = found.get(key) if isinstance(found, dict) else None
     return found
-
-
-def _entries(context: Entries) -> list[Entries]:
-    return [{"key": name, "value": value} for name, value in context.items()]
 
 
 def _context(entries: list[Entries]) -> Entries | None:
@@ -415,9 +376,9 @@ def aggregate(name: str, arguments: list[Any]) -> Any:
 def _computed(name: str, items: list[Any]) -> Any:
     kinds = {type_of_value(item) for item in items}
     if name in ("min", "max"):
-        is_ordered = len(kinds) == 1 and kinds <= ORDERED
+        is_ordered = len(kinds) == 1 and kinds <= values.ORDERED
         return (min if name == "min" else max)(items) if is_ordered else None
-    spans = {DAYS, YEARS} if name in ("sum", "mean") else set()
+    spans = {values.DAYS, values.YEARS} if name in ("sum", "mean") else set()
     is_summed = len(kinds) <= 1 and kinds <= {"number"} | spans
     return AGGREGATES[name](items) if is_summed else None
 
@@ -429,26 +390,17 @@ def _logic(name: str, items: list[Any]) -> bool | None:
     return None if any(not isinstance(item, bool) for item in items) else not decisive
 
 
-def _total(items: list[Any]) -> Any:
-    return reduce(lambda left, right: left + right, items)
-
-
-def _mode(items: list[float]) -> list[float]:
-    most = max((items.count(item) for item in items), default=0)
-    return sorted({item for item in items if items.count(item) == most})
-
-
 # Those that take one list, or its items one by one.
 LISTS = frozenset(
     "min max sum mean median product stddev mode count all any".split()  # noqa: SIM905
 )
 AGGREGATES: dict[str, Callable[[list[Any]], Any]] = {
-    "sum": _total,
-    "mean": lambda items: _total(items) / len(items),
+    "sum": lambda items: reduce(add, items),
+    "mean": lambda items: reduce(add, items) / len(items),
     "median": statistics.median,
     "product": math.prod,
     "stddev": statistics.stdev,
-    "mode": _mode,
+    "mode": lambda items: sorted(statistics.multimode(items)),
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     # Numbers and truth values
@@ -457,11 +409,11 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "floor": _rounded(math.floor),
     "ceiling": _rounded(math.ceil),
     "decimal": _rounded(numbers.half_even),
-    "round up": _rounded(numbers.away),
-    "round down": _rounded(numbers.toward_zero),
-    "round half up": _rounded(numbers.half_away),
-    "round half down": _rounded(numbers.half_toward_zero),
-    "modulo": _modulo,
+    "round up": _rounded(numbers.signed(math.ceil)),
+    "round down": _rounded(numbers.signed(math.floor)),
+    "round half up": _rounded(numbers.signed(lambda x: x // 1 + (x % 1 >= HALF))),
+    "round half down": _rounded(numbers.signed(lambda x: math.ceil(x - HALF))),
+    "modulo": lambda left, right: left - right * math.floor(left / right),
     "sqrt": math.sqrt,
     "exp": math.exp,
     "log": math.log,
@@ -475,10 +427,12 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "starts with": str.startswith,
     "ends with": str.endswith,
     "substring": _substring,
-    "substring before": _text_before,
-    "substring after": _text_after,
+    "substring before": lambda text, mark: text[: max(text.find(mark), 0)],
+    "substring after": lambda text, mark: text.partition(mark)[2] if mark else text,
     "replace": _replace,
-    "matches": _matches,
+    "matches": lambda text, pattern, flags=None: (
+        _pattern(pattern, flags).search(text) is not None
+    ),
     "split": _split,
     "string join": _join,
     "string": _string,
@@ -487,7 +441,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "date": _date,
     "time": _time,
     "date and time": _datetime,
-    "duration": _duration,
+    "duration": lambda value: (
+        temporal.read_duration(value) if isinstance(value, str) else value
+    ),
     "years and months duration": _months_between,
     "day of week": lambda day: day.strftime("%A"),
     "month of year": lambda day: day.strftime("%B"),
@@ -498,8 +454,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     # Lists
     "list contains": lambda items, item=None: _has(items, item),
     "append": lambda items, *more: [*items, *more],
-    "concatenate": _concatenate,
-    "union": lambda *lists: _distinct(_concatenate(*lists)),
+    "concatenate": lambda *lists: [*chain(*lists)],
+    "union": lambda *lists: _distinct(chain(*lists)),
     "distinct values": _distinct,
     "flatten": _flatten,
     "reverse": lambda items: items[::-1],
@@ -516,7 +472,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     ),
     # Contexts
     "get value": _get,
-    "get entries": _entries,
+    "get entries": lambda context: [
+        {"key": name, "value": value} for name, value in context.items()
+    ],
     "context": _context,
     "context put": _put,
     "context merge": _merge,

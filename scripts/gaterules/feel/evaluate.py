@@ -9,7 +9,6 @@ for each other, a date for its midnight; any other value that does not conform i
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,25 +16,13 @@ from decimal import Decimal
 from typing import Any
 
 from gaterules.errors import CellError
-from gaterules.feel import builtins, numbers, temporal, tree
+from gaterules.feel import builtins, numbers, temporal, tree, values
 from gaterules.feel.parser import Grammar
-from gaterules.feel.signatures import FUNCTIONS, SIGNATURES, Misfit, fit_arguments
+from gaterules.feel.signatures import FUNCTIONS, SIGNATURES, fit_arguments
 from gaterules.feel.temporal import combine_times, part_of
 from gaterules.feel.tree import Expression, FeelType, Literal, Name, Test, Tests, names
 from gaterules.feel.types import is_within, unconfined
-from gaterules.feel.values import (
-    ORDERED,
-    Function,
-    Months,
-    Span,
-    all_of,
-    any_of,
-    compare,
-    equal,
-    is_in,
-    is_same,
-    type_of_value,
-)
+from gaterules.feel.values import Function, Months, Span, type_of_value
 
 Facts = Mapping[str, Any]
 Alike = Callable[[Any, Any], bool | None]
@@ -60,8 +47,8 @@ def holds(tests: Tests, subject: Any, facts: Facts) -> bool | None:
     """
     if tests.is_any:
         return True
-    alike = is_same if tests.null_is_known else equal
-    found = any_of([_test(item, subject, facts, alike) for item in tests.items])
+    alike = values.is_same if tests.null_is_known else values.equal
+    found = values.any_of([_test(item, subject, facts, alike) for item in tests.items])
     if found is None:
         return None
     return found != tests.negated
@@ -82,14 +69,14 @@ def _test(test: Test, subject: Any, facts: Facts, alike: Alike) -> bool | None:
         case tree.Compare(operator="=", value=value) | tree.Equal(value=value):
             return _equal(value, subject, scope, alike)
         case tree.Compare(operator=sign, value=value):
-            return compare(sign, subject, evaluate(value, scope))
+            return values.compare(sign, subject, evaluate(value, scope))
         case tree.Interval(low=low, high=high):
             least = ">=" if test.low_closed else ">"
             most = "<=" if test.high_closed else "<"
-            return all_of(
+            return values.all_of(
                 [
-                    compare(least, subject, evaluate(low, scope)),
-                    compare(most, subject, evaluate(high, scope)),
+                    values.compare(least, subject, evaluate(low, scope)),
+                    values.compare(most, subject, evaluate(high, scope)),
                 ]
             )
 
@@ -98,7 +85,7 @@ def _equal(value: Expression, subject: Any, scope: Facts, alike: Alike) -> bool 
     if isinstance(value, Literal) and value.value is None:
         return subject is None
     if isinstance(value, tree.Items):
-        return any_of(
+        return values.any_of(
             [_is_item(item, subject, scope, alike) for item in value.items]
             + [_is_whole(value, subject, scope) is True] * isinstance(subject, list)
         )
@@ -123,23 +110,23 @@ def _is_item(item: Expression, subject: Any, scope: Facts, alike: Alike) -> bool
         return _equal(item, subject, scope, alike)
     value = evaluate(item, scope)
     if isinstance(subject, list) and isinstance(value, list):
-        return equal(subject, value)
+        return values.equal(subject, value)
     return alike(subject, value) if subject is None else False
 
 
 def _is_whole(value: tree.Items, subject: Any, scope: Facts) -> bool | None:
-    return equal(subject, evaluate(value, scope))
+    return values.equal(subject, evaluate(value, scope))
 
 
 def _is_listed(subject: Any, found: list[Any], alike: Alike) -> bool | None:
-    if isinstance(subject, list) and equal(subject, found):
+    if isinstance(subject, list) and values.equal(subject, found):
         return True
-    return any_of([_is_one(subject, item, alike) for item in found])
+    return values.any_of([_is_one(subject, item, alike) for item in found])
 
 
 def _is_one(subject: Any, found: Any, alike: Alike) -> bool | None:
     if isinstance(found, Span) and not isinstance(subject, Span):
-        return is_in(subject, found)
+        return values.is_in(subject, found)
     if isinstance(found, bool) and type_of_value(subject) not in ("boolean", "other"):
         return found  # a condition of its own
     return alike(subject, found)
@@ -183,24 +170,20 @@ def _binary(node: tree.Binary, facts: Facts) -> Any:
 def _comparison(node: tree.Comparison, facts: Facts) -> bool | None:
     left, right = evaluate(node.left, facts), evaluate(node.right, facts)
     if node.operator not in ("=", "!="):
-        return compare(node.operator, left, right)
-    found = is_same(left, right)
+        return values.compare(node.operator, left, right)
+    found = values.is_same(left, right)
     return None if found is None else found == (node.operator == "=")
 
 
 def _logic(node: tree.Logic, facts: Facts) -> bool | None:
     parts = [evaluate(node.left, facts), evaluate(node.right, facts)]
     known = [part if isinstance(part, bool) else None for part in parts]
-    return all_of(known) if node.operator == "and" else any_of(known)
+    return values.all_of(known) if node.operator == "and" else values.any_of(known)
 
 
 def _choice(node: tree.Choice, facts: Facts) -> Any:
     is_met = evaluate(node.condition, facts) is True
     return evaluate(node.then if is_met else node.otherwise, facts)
-
-
-def _member(node: tree.Member, facts: Facts) -> Any:
-    return _part(evaluate(node.value, facts), node.name)
 
 
 def _part(value: Any, name: str) -> Any:
@@ -241,21 +224,13 @@ def _within(node: tree.Within, facts: Facts) -> bool | None:
 def call_builtin(name: str, arguments: list[Any], labels: tuple[str, ...] = ()) -> Any:
     """Return what a built-in gives, None where FEEL gives null.
 
-    Args:
-        name: The function.
-        arguments: Their values.
-        labels: Names of the parameters, where the call gives them.
-
-    Raises:
-        CellError: There is no such function.
+    ``labels`` name the parameters where the call does; an unknown name is a CellError.
     """
     if name not in FUNCTIONS:
         raise CellError(f"unsupported FEEL: function '{name}'")
     try:
         found = _result(name, arguments, labels)
-    except (Misfit, TypeError, ValueError, ArithmeticError, AttributeError):
-        return None
-    except (IndexError, KeyError, statistics.StatisticsError):
+    except (TypeError, ValueError, ArithmeticError, AttributeError, LookupError):
         return None
     if isinstance(found, int) and not isinstance(found, bool):
         found = float(found)
@@ -306,7 +281,7 @@ def span(node: tree.Range, facts: Facts) -> Span | None:
     bounds = [one and evaluate(one, facts) for one in (node.low, node.high)]
     known = [bound for bound in bounds if bound is not None]
     kinds = {type_of_value(bound) for bound in known}
-    if len(kinds) != 1 or not kinds <= ORDERED:
+    if len(kinds) != 1 or not kinds <= values.ORDERED:
         return None
     low, high = bounds
     return Span(
@@ -326,7 +301,7 @@ def _each(node: tree.Iteration, facts: Facts) -> Any:
             return None
         answer = evaluate(node.body, scope)
         found.append(answer if isinstance(answer, bool) else None)
-    return any_of(found) if node.kind == "some" else all_of(found)
+    return values.any_of(found) if node.kind == "some" else values.all_of(found)
 
 
 def _for(node: tree.Iteration, facts: Facts) -> Any:
@@ -397,22 +372,14 @@ def _filter(node: tree.Filter, facts: Facts) -> Any:
     if not items:
         place = evaluate(node.condition, facts)
         return None if isinstance(place, float) else []
-    answers = [evaluate(node.condition, _item_scope(item, facts)) for item in items]
-    if isinstance(answers[0], float):
-        return at_place(items, answers[0])
+    answers = []
+    for item in items:
+        own = item if isinstance(item, dict) else {}
+        answers.append(evaluate(node.condition, {**facts, "item": item, **own}))
+    if isinstance(place := answers[0], float):  # counted from 1, or from -1 at the end
+        is_there = place.is_integer() and 0 < abs(place) <= len(items)
+        return items[int(place) - (place > 0)] if is_there else None
     return [item for item, ok in zip(items, answers, strict=True) if ok is True]
-
-
-def _item_scope(item: Any, facts: Facts) -> Facts:
-    own = item if isinstance(item, dict) else {}
-    return {**facts, "item": item, **own}
-
-
-def at_place(items: list[Any], place: float) -> Any:
-    """Return the item at a place counted from 1, or from -1 at the end."""
-    if not place.is_integer() or not 0 < abs(place) <= len(items):
-        return None
-    return items[int(place) - (place > 0)]
 
 
 def _entries(node: tree.Context, facts: Facts) -> Any:
@@ -543,7 +510,7 @@ EVALUATORS: dict[type, Callable[[Any, Facts], Any]] = {
     tree.Comparison: _comparison,
     tree.Logic: _logic,
     tree.Choice: _choice,
-    tree.Member: _member,
+    tree.Member: lambda node, facts: _part(evaluate(node.value, facts), node.name),
     tree.Range: span,
     tree.Iteration: _each,
     tree.Filter: _filter,

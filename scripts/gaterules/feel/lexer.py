@@ -41,11 +41,7 @@ class Token:
     position: int
 
     def constant(self) -> object:
-        """Return the value of a number, string or date.
-
-        Raises:
-            CellError: There is no such date, or the number is too large.
-        """
+        """Return the value of a number, string or date; none is a CellError."""
         if self.kind == "date":
             value = temporal.read_date(self.text)
             if value is None:
@@ -68,28 +64,22 @@ PLAIN = dict(zip("，（）［］＜＞＝－＋＊／．：“”", ',()[]<>=-+
 
 
 class Lexer:
-    """Cut cells of one table into tokens.
+    """Cut cells of one table into tokens, by the names that may appear.
 
-    Args:
-        known: Names that may appear, spaces and signs included.
-        is_open: Whether all of FEEL is read; ``2020-02-01`` is then two subtractions.
+    Where all of FEEL is read, ``2020-02-01`` is two subtractions.
     """
 
-    def __init__(self, known: Iterable[str], is_open: bool = False) -> None:
+    def __init__(self, scope: Scope) -> None:
         """Order the names so that the longest is tried first."""
-        self._is_open = is_open
-        named = {name for name in known if WORD.match(name)}
+        self._is_open = scope.is_open
+        named = {name for name in scope.names | scope.spaced if WORD.match(name)}
         ordered = sorted(named, key=len, reverse=True)
         patterns = [r"\s+".join(map(re.escape, name.split())) for name in ordered]
         whole = "|".join(patterns) or r"(?!)"
         self._known = re.compile(rf"(?:{whole})(?![\w'])")
 
     def tokens(self, text: str, place: int = 0) -> list[Token]:
-        """Return the tokens of a text from a place on, an ``end`` token last.
-
-        Raises:
-            CellError: A character or a string that cannot be read.
-        """
+        """Return the tokens of a text from a place on, an ``end`` token last."""
         found: list[Token] = []
         while place < len(text):
             if text[place].isspace():
@@ -156,24 +146,15 @@ UNSUPPORTED = {
 
 @dataclass(frozen=True)
 class Scope:
-    """What the parser knows.
+    """What the parser knows; ``spaced`` are names of functions and components in words.
 
-    Args:
-        names: What expressions may refer to.
-        functions: What may be called.
-        spaced: Names of functions and components that are more than one word.
-        is_open: Whether all of FEEL is read, as in a DMN model, and not only what a
-            rule table may hold.
+    It is open where all of FEEL is read, and not only what a rule table may hold.
     """
 
     names: frozenset[str]
     functions: frozenset[str]
     spaced: frozenset[str] = frozenset()
     is_open: bool = False
-
-    def lexer(self) -> Lexer:
-        """Return what cuts a text into tokens in this scope."""
-        return Lexer(self.names | self.spaced, self.is_open)
 
 
 class Cursor:
@@ -253,7 +234,7 @@ class Cursor:
 
     def _cut(self) -> None:
         start = self._here.position
-        self._tokens[self._place :] = self._scope.lexer().tokens(self._text, start)
+        self._tokens[self._place :] = Lexer(self._scope).tokens(self._text, start)
 
     def _return_to(self, mark: int) -> None:
         self._place = mark

@@ -10,6 +10,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from decimal import Decimal
+from operator import add, mul, sub, truediv
+
+ARITHMETIC: dict[str, Callable[[float, float], float]] = {
+    "+": add,
+    "-": sub,
+    "*": mul,
+    "/": truediv,
+    "**": math.pow,
+}
 
 
 def finite(value: float | Decimal) -> float | None:
@@ -28,15 +37,6 @@ def snap(value: float | None) -> float | None:
     return float(f"{value:.15g}")
 
 
-def half_away(value: float) -> float:
-    """Round to a whole number, halves away from zero."""
-    if not math.isfinite(value):
-        return value
-    whole = math.floor(abs(value))
-    whole += abs(value) - whole >= 0.5  # noqa: PLR2004
-    return math.copysign(whole, value)
-
-
 def half_even(value: float) -> float:
     """Round to a whole number, halves to the even one."""
     return float(round(value)) if math.isfinite(value) else value
@@ -47,19 +47,9 @@ def is_in_range(value: float) -> bool:
     return -(2.0**31) <= value < 2.0**31
 
 
-def half_toward_zero(value: float) -> float:
-    """Round to a whole number, halves toward zero."""
-    return math.copysign(math.ceil(abs(value) - 0.5), value)
-
-
-def away(value: float) -> float:
-    """Round to a whole number away from zero."""
-    return math.copysign(math.ceil(abs(value)), value)
-
-
-def toward_zero(value: float) -> float:
-    """Round to a whole number toward zero."""
-    return math.copysign(math.floor(abs(value)), value)
+def signed(rounding: Callable[[float], float]) -> Callable[[float], float]:
+    """Return a way of rounding that looks at a number's size and keeps its sign."""
+    return lambda value: math.copysign(rounding(abs(value)), value)
 
 
 def scaled(
@@ -74,15 +64,7 @@ def scaled(
 def combine(operator: str, left: float, right: float) -> float | None:
     """Return ``left operator right`` in doubles; None where there is no answer."""
     try:
-        if operator == "+":
-            return left + right
-        if operator == "-":
-            return left - right
-        if operator == "*":
-            return left * right
-        if operator == "/":
-            return left / right if right else None
-        power = math.pow(left, right)
-        return power if math.isfinite(power) else None
+        found = ARITHMETIC[operator](left, right)
     except (OverflowError, ValueError, ZeroDivisionError):
         return None
+    return found if operator != "**" or math.isfinite(found) else None

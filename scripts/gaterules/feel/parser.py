@@ -32,7 +32,7 @@ from dataclasses import replace
 
 from gaterules.errors import CellError
 from gaterules.feel import temporal, tree
-from gaterules.feel.lexer import Cursor, Parsed, Scope, Token
+from gaterules.feel.lexer import Cursor, Lexer, Parsed, Scope, Token
 from gaterules.feel.tree import Expression, FeelType, Literal, Name, Test, Tests
 from gaterules.feel.types import FEEL_TYPES
 
@@ -54,12 +54,9 @@ def as_test(value: Expression) -> Test:
 class Grammar:
     """Parse the cells of one table.
 
-    Args:
-        inputs: Names that expressions may refer to.
-        functions: Names of the functions that may be called.
-        members: Names of the components of structures.
-        kinds: Finds the types of a DMN model by name. With it all of FEEL is read,
-            and a name that is not in scope is null.
+    ``members`` are names of the components of structures; ``kinds`` finds the types of
+    a DMN model by name. With it all of FEEL is read, and a name that is not in scope is
+    null.
     """
 
     def __init__(
@@ -75,17 +72,12 @@ class Grammar:
         spaced = frozenset(name for name in others if not name.isidentifier())
         self._scope = Scope(frozenset(inputs), named, spaced, kinds is not None)
         self._kinds = kinds
-        self._lexer = self._scope.lexer()
+        self._lexer = Lexer(self._scope)
 
     def tests(self, text: str, kind: str = "value") -> Tests:
-        """Return the unary tests of one ``when`` cell.
+        """Return the unary tests of one ``when`` cell, or raise a CellError.
 
-        Args:
-            text: The cell.
-            kind: What the column holds, for the words of an error.
-
-        Raises:
-            CellError: The cell cannot be read.
+        ``kind`` is what the column holds, for the words of an error.
         """
         if text.strip() in ("", "-"):
             return Tests()
@@ -94,11 +86,7 @@ class Grammar:
         return parser.whole(parser.cell)
 
     def expression(self, text: str) -> Expression:
-        """Return the expression of one ``then`` cell.
-
-        Raises:
-            CellError: The cell cannot be read.
-        """
+        """Return the expression of one ``then`` cell, or raise a CellError."""
         parser = self._parser(text)
         return parser.whole(parser.expression)
 

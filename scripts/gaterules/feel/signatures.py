@@ -137,7 +137,7 @@ class Parameter:
     is_many: bool = False
 
 
-class Misfit(Exception):  # noqa: N818  an answer, not a fault: the call gives null
+class Misfit(ValueError):  # noqa: N818  an answer, not a fault: the call gives null
     """Arguments that a signature does not take."""
 
 
@@ -169,11 +169,7 @@ RULE_FUNCTIONS = frozenset(
 
 
 def fit_arguments(name: str, given: list[Any], labels: tuple[str, ...]) -> list[Any]:
-    """Return the arguments in order, turned into the kinds that are asked for.
-
-    Raises:
-        Misfit: No signature takes them.
-    """
+    """Return the arguments in order, as the kinds asked for, or raise Misfit."""
     for parameters in SIGNATURES[name]:
         try:
             if labels:
@@ -193,15 +189,9 @@ def _by_name(parameters: tuple[Parameter, ...], given: dict[str, Any]) -> list[A
         if parameter.name not in given and not parameter.is_optional:
             raise Misfit
         value = given.get(parameter.name)
-        if parameter.is_many:
-            found += [_fit(item, parameter) for item in _as_list(value)]
-        else:
-            found.append(_fit(value, parameter))
+        items = value if parameter.is_many and isinstance(value, list) else [value]
+        found += [_fit(item, parameter) for item in items]
     return found
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def _by_place(parameters: tuple[Parameter, ...], given: list[Any]) -> list[Any]:

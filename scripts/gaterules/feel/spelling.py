@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import fields, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from gaterules.errors import CellError
 from gaterules.feel import temporal, tree
 from gaterules.feel.tree import Expression, Literal, Name, Test, Tests
-from gaterules.feel.values import Months, Span
+from gaterules.feel.values import DAYS, YEARS, Months, Span, type_of_value
 
 PLAIN_KEY = re.compile(r"[^\W\d][\w .'*/+-]*")
 
@@ -29,10 +29,7 @@ def _test(test: Test) -> str:
     if isinstance(test, tree.Compare):
         return f"{test.operator} {expression(test.value)}"
     if isinstance(test, tree.Interval):
-        opening, closing = (
-            "[" if test.low_closed else "(",
-            "]" if test.high_closed else ")",
-        )
+        opening, closing = "(["[test.low_closed], ")]"[test.high_closed]
         return f"{opening}{expression(test.low)}..{expression(test.high)}{closing}"
     return expression(test.value)
 
@@ -42,7 +39,7 @@ def expression(node: Expression) -> str:
     return SPELLERS[type(node)](node)
 
 
-def constant(value: object) -> str:
+def constant(value: Any) -> str:
     """Return the text of a constant."""
     if value is None:
         return "null"
@@ -52,15 +49,8 @@ def constant(value: object) -> str:
         return f"{value:.0f}" if value.is_integer() else repr(value)
     if isinstance(value, str):
         return _quoted(value).replace("\n", "\\n")
-    return _moment(value)
-
-
-def _moment(value: Any) -> str:
-    name = "duration"
-    for kind, label in ((datetime, "date and time"), (date, "date"), (time, "time")):
-        if isinstance(value, kind):
-            name = label
-            break
+    name = type_of_value(value)
+    name = "duration" if name in (DAYS, YEARS) else name
     return f'{name}("{temporal.write(value)}")'
 
 
@@ -86,10 +76,6 @@ def _choice(node: tree.Choice) -> str:
     return "if {} then {} else {}".format(*parts)
 
 
-def _items(node: tree.Items) -> str:
-    return "[" + ", ".join(map(expression, node.items)) + "]"
-
-
 SPELLERS: dict[type, Callable[[Any], str]] = {
     Literal: lambda node: constant(node.value),
     Name: lambda node: node.name,
@@ -100,7 +86,7 @@ SPELLERS: dict[type, Callable[[Any], str]] = {
     tree.Choice: _choice,
     tree.Call: _call,
     tree.Member: lambda node: f"{_inner(node.value)}.{node.name}",
-    tree.Items: _items,
+    tree.Items: lambda node: "[" + ", ".join(map(expression, node.items)) + "]",
     tree.Within: lambda node: f"{_inner(node.value)} in ({cell(node.tests)})",
 }
 

@@ -32,11 +32,7 @@ def read_date(text: str) -> date | None:
 
 
 def known_year(text: str) -> str:
-    """Return the text of a day or moment; refuse a year that Python lacks.
-
-    Raises:
-        CellError: FEEL has years before 1 and after 9999.
-    """
+    """Return the text of a day or moment; refuse a year before 1 or after 9999."""
     if BEYOND.match(text):
         raise CellError(f"unsupported FEEL: the year of {text}")
     return text

@@ -8,66 +8,64 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, dataclass_transform
 
 
+@dataclass_transform(frozen_default=True)
 @dataclass(frozen=True)
 class Node:
-    """Anything that stands at a place in a cell."""
+    """Anything that stands at a place in a cell; each kind is a frozen dataclass."""
 
     position: int = field(default=0, compare=False, kw_only=True, repr=False)
 
+    def __init_subclass__(cls) -> None:
+        """Make a dataclass of each kind."""
+        dataclass(frozen=True)(cls)
 
-@dataclass(frozen=True)
-class Literal(Node):
+
+class Expression(Node):
+    """Anything that has a value."""
+
+
+class Literal(Expression):
     """A constant: float, str, bool, date, datetime, time, timedelta, Months, None."""
 
     value: object
 
 
-@dataclass(frozen=True)
-class Name(Node):
+class Name(Expression):
     """An input, or ``?`` for the input of the cell's own column."""
 
     name: str
 
 
-@dataclass(frozen=True)
-class Negative(Node):
+class Negative(Expression):
     """Arithmetic negation."""
 
     operand: Expression
 
 
-@dataclass(frozen=True)
-class Binary(Node):
+class Joined(Expression):
+    """An operator on two operands."""
+
+    operator: str
+    left: Expression
+    right: Expression
+
+
+class Binary(Joined):
     """``+ - * / **`` on two operands."""
 
-    operator: str
-    left: Expression
-    right: Expression
 
-
-@dataclass(frozen=True)
-class Comparison(Node):
+class Comparison(Joined):
     """``= != < <= > >=`` on two operands."""
 
-    operator: str
-    left: Expression
-    right: Expression
 
-
-@dataclass(frozen=True)
-class Logic(Node):
+class Logic(Joined):
     """``and`` or ``or``, three-valued."""
 
-    operator: str
-    left: Expression
-    right: Expression
 
-
-@dataclass(frozen=True)
-class Choice(Node):
+class Choice(Expression):
     """``if … then … else …``."""
 
     condition: Expression
@@ -75,8 +73,7 @@ class Choice(Node):
     otherwise: Expression
 
 
-@dataclass(frozen=True)
-class Call(Node):
+class Call(Expression):
     """A function called by position, or by parameter names where it has them."""
 
     function: str
@@ -84,31 +81,27 @@ class Call(Node):
     parameters: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Member(Node):
+class Member(Expression):
     """``value.name``: a component of a structure or a part of a date."""
 
     value: Expression
     name: str
 
 
-@dataclass(frozen=True)
-class Items(Node):
+class Items(Expression):
     """A list ``[a, b, c]``."""
 
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True)
-class Within(Node):
+class Within(Expression):
     """``x in (tests)`` or ``x between a and b``."""
 
     value: Expression
     tests: Tests
 
 
-@dataclass(frozen=True)
-class Range(Node):
+class Range(Expression):
     """``[a..b)`` or ``(< 5)`` as a value; a bound that is None does not exist."""
 
     low: Expression | None
@@ -117,8 +110,7 @@ class Range(Node):
     high_closed: bool
 
 
-@dataclass(frozen=True)
-class Iteration(Node):
+class Iteration(Expression):
     """``for``, ``some`` or ``every``: names bound in turn, then what they yield."""
 
     kind: str
@@ -126,32 +118,28 @@ class Iteration(Node):
     body: Expression
 
 
-@dataclass(frozen=True)
-class Filter(Node):
+class Filter(Expression):
     """``list[condition]`` or ``list[place]``."""
 
     value: Expression
     condition: Expression
 
 
-@dataclass(frozen=True)
-class Context(Node):
+class Context(Expression):
     """A context: each entry sees those before it; a result stands for the whole."""
 
     entries: tuple[tuple[str, Expression], ...]
     result: Expression | None = None
 
 
-@dataclass(frozen=True)
-class Lambda(Node):
+class Lambda(Expression):
     """A function definition: parameters with their types, and the body."""
 
     parameters: tuple[tuple[str, FeelType], ...]
     body: Expression
 
 
-@dataclass(frozen=True)
-class Apply(Node):
+class Apply(Expression):
     """A call of whatever an expression yields."""
 
     function: Expression
@@ -159,24 +147,21 @@ class Apply(Node):
     parameters: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class InstanceOf(Node):
+class InstanceOf(Expression):
     """``value instance of type``."""
 
     value: Expression
     kind: FeelType
 
 
-@dataclass(frozen=True)
-class Typed(Node):
+class Typed(Expression):
     """A value that a model declares to be of a type."""
 
     value: Expression
     kind: FeelType
 
 
-@dataclass(frozen=True)
-class Embedded(Node):
+class Embedded(Expression):
     """A decision table inside an expression, and who tells its answer and its type."""
 
     table: Any
@@ -184,14 +169,12 @@ class Embedded(Node):
     kind: Callable[[Any, Mapping[str, str]], FeelType] = field(repr=False)
 
 
-@dataclass(frozen=True)
-class Refused(Node):
+class Refused(Expression):
     """Logic that this engine does not run; it says so by name."""
 
     reason: str
 
 
-@dataclass(frozen=True)
 class Compare(Node):
     """One unary test ``< 5``: the input stands on the left."""
 
@@ -199,7 +182,6 @@ class Compare(Node):
     value: Expression
 
 
-@dataclass(frozen=True)
 class Interval(Node):
     """One unary test ``[a..b)``; a missing bound is open to infinity."""
 
@@ -209,14 +191,12 @@ class Interval(Node):
     high_closed: bool
 
 
-@dataclass(frozen=True)
 class Equal(Node):
     """One unary test that is a value, a list of values, or an expression with ``?``."""
 
     value: Expression
 
 
-@dataclass(frozen=True)
 class Tests(Node):
     """A whole cell: alternatives, perhaps negated; no alternative means ``-``."""
 
@@ -256,30 +236,9 @@ class FeelType:
         return found
 
 
-Expression = (
-    Literal
-    | Name
-    | Negative
-    | Binary
-    | Comparison
-    | Logic
-    | Choice
-    | Call
-    | Member
-    | Items
-    | Within
-    | Range
-    | Iteration
-    | Filter
-    | Context
-    | Lambda
-    | Apply
-    | InstanceOf
-    | Typed
-    | Embedded
-    | Refused
-)
 Test = Compare | Interval | Equal
+# Where a node binds names of its own.
+BINDINGS = {Iteration: "sources", Context: "entries", Lambda: "parameters"}
 # What a DMN model can hold and a rule table cannot.
 MODEL_FORMS: dict[type, str] = {
     Range: "a range as a value",
@@ -313,13 +272,8 @@ def names(node: Node) -> set[str]:
     if isinstance(node, Name):
         return {node.name}
     found = {name for child in children(node) for name in names(child)}
-    if isinstance(node, Iteration):
-        return found - {name for name, _ in node.sources}
-    if isinstance(node, Context):
-        return found - {name for name, _ in node.entries}
-    if isinstance(node, Lambda):
-        return found - {name for name, _ in node.parameters}
-    return found
+    binding = BINDINGS.get(type(node))
+    return found - {name for name, _ in getattr(node, binding)} if binding else found
 
 
 def open_forms(node: Node) -> set[str]:

@@ -17,6 +17,7 @@ from gaterules.feel.tree import Expression, FeelType, Literal, Name
 from gaterules.feel.values import ANY, DAYS, MOMENT, YEARS, type_of_value
 from gaterules.feel.values import KINDS as VALUE_TYPES
 
+Types = Mapping[str, str]
 # The types that a model may name, and how they are called here.
 FEEL_TYPES = {kind: kind for kind in VALUE_TYPES.values()} | {
     "Any": "any",
@@ -82,35 +83,14 @@ def constant_type(value: object) -> str:
     return "any" if found in ("range", "function", "other") else found
 
 
-def type_of(node: Expression, types: Mapping[str, str]) -> str:
+def type_of(node: Expression, types: Types) -> str:
     """Return the type of an expression, ``any`` where it cannot be known.
 
-    Args:
-        node: The expression.
-        types: Type of each input, and of ``?``.
-
-    Raises:
-        CellError: Two sides cannot be combined.
+    ``types`` has that of each input and of ``?``. A CellError says that two sides
+    cannot be combined.
     """
-    match node:
-        case Literal(value=value):
-            found = constant_type(value)
-        case Name(name=name):
-            found = plain(types.get(name, "any"))
-        case tree.Comparison(left=left, right=right):
-            _agree(type_of(left, types), type_of(right, types), node.position)
-            found = "boolean"
-        case tree.Logic() | tree.Within():
-            found = "boolean"
-        case tree.Items():
-            found = "list"
-        case tree.Negative(operand=operand):
-            found = type_of(operand, types)
-        case tree.Choice(then=then, otherwise=otherwise):
-            found = _either(type_of(then, types), type_of(otherwise, types))
-        case _:
-            found = _compound(node, types)
-    return found
+    found = TYPES.get(type(node))
+    return found(node, types) if found else "any"
 
 
 def _agree(left: str, right: str, position: int) -> None:
@@ -124,24 +104,26 @@ def _either(left: str, right: str) -> str:
     return left if right in (left, "null") else "any"
 
 
-def _compound(node: Expression, types: Mapping[str, str]) -> str:
-    if isinstance(node, tree.Binary):
-        return _joined(node, type_of(node.left, types), type_of(node.right, types))
-    if isinstance(node, tree.Call):
-        own = types.get(f"{node.function}()", "any")  # a function of the model
-        found = RESULTS.get(node.function, own)
-        if found == "same":
-            return _same(node.arguments, types)
-        return found
-    if isinstance(node, tree.Member):
-        if type_of(node.value, types) == "list":
-            return "list"
-        if node.name in NUMBERS:
-            return "number"
-    return type_of_open(node, types)
+def _comparison(node: tree.Comparison, types: Types) -> str:
+    _agree(type_of(node.left, types), type_of(node.right, types), node.position)
+    return "boolean"
 
 
-def _joined(node: tree.Binary, left: str, right: str) -> str:
+def _call(node: tree.Call, types: Types) -> str:
+    own = types.get(f"{node.function}()", "any")  # a function of the model
+    found = RESULTS.get(node.function, own)
+    return _same(node.arguments, types) if found == "same" else found
+
+
+def _member(node: tree.Member, types: Types) -> str:
+    if type_of(node.value, types) == "list":
+        return "list"
+    is_number = node.name in NUMBERS
+    return "number" if is_number else types.get(_path_of(node, types), "any")
+
+
+def _joined(node: tree.Binary, types: Types) -> str:
+    left, right = type_of(node.left, types), type_of(node.right, types)
     for unknown in ("null", "any"):
         if unknown in (left, right):
             return unknown
@@ -153,7 +135,7 @@ def _joined(node: tree.Binary, left: str, right: str) -> str:
     return found
 
 
-def _same(arguments: tuple[Expression, ...], types: Mapping[str, str]) -> str:
+def _same(arguments: tuple[Expression, ...], types: Types) -> str:
     """Return the type of one of several values, or of the items of one list."""
     found = common(arguments, types)
     if found != "list" or len(arguments) > 1:
@@ -162,7 +144,7 @@ def _same(arguments: tuple[Expression, ...], types: Mapping[str, str]) -> str:
     return inner.base if inner else "any"
 
 
-def common(arguments: tuple[Expression, ...], types: Mapping[str, str]) -> str:
+def common(arguments: tuple[Expression, ...], types: Types) -> str:
     """Return the one type that all values have, ``any`` when there is none."""
     if len(arguments) == 1 and isinstance(arguments[0], tree.Items):
         arguments = arguments[0].items
@@ -204,15 +186,6 @@ def is_within(narrow: FeelType, wide: FeelType) -> bool:
         known = dict(narrow.parts)
         return all(n in known and is_within(known[n], k) for n, k in wide.parts)
     return is_within(narrow.inner or FeelType(), wide.inner or FeelType())
-
-
-Types = Mapping[str, str]
-
-
-def type_of_open(node: Expression, types: Types) -> str:
-    """Return the type of what only a DMN model can hold, ``any`` where not known."""
-    found = MODEL_TYPES.get(type(node))
-    return found(node, types) if found else "any"
 
 
 def _typed(node: tree.Typed, types: Types) -> str:
@@ -261,11 +234,8 @@ def item_types(node: Expression, name: str, types: Types) -> dict[str, str]:
 
 def full_type_of(logic: Expression, types: Types) -> FeelType:
     """Return what is known of the type of an expression."""
-    return FULL_TYPES.get(type(logic), _plain_kind)(logic, types)
-
-
-def _plain_kind(logic: Expression, types: Types) -> FeelType:
-    return FeelType(type_of(logic, types))
+    found = FULL_TYPES.get(type(logic))
+    return found(logic, types) if found else FeelType(type_of(logic, types))
 
 
 def _kind_of_entries(logic: tree.Context, types: Types) -> FeelType:
@@ -312,8 +282,20 @@ def _entered(
     return tuple(parts), found
 
 
-MODEL_TYPES: dict[type, Callable[[Any, Types], str]] = {
-    tree.Member: lambda node, types: types.get(_path_of(node, types), "any"),
+TYPES: dict[type, Callable[[Any, Types], str]] = {
+    Literal: lambda node, _: constant_type(node.value),
+    Name: lambda node, types: plain(types.get(node.name, "any")),
+    tree.Comparison: _comparison,
+    tree.Logic: lambda _, __: "boolean",
+    tree.Within: lambda _, __: "boolean",
+    tree.Items: lambda _, __: "list",
+    tree.Negative: lambda node, types: type_of(node.operand, types),
+    tree.Choice: lambda node, types: _either(
+        type_of(node.then, types), type_of(node.otherwise, types)
+    ),
+    tree.Binary: _joined,
+    tree.Call: _call,
+    tree.Member: _member,
     tree.Typed: _typed,
     tree.Context: _entries,
     tree.Embedded: lambda node, types: node.kind(node.table, types).base,

@@ -53,13 +53,7 @@ class Span:
 
 @dataclass(frozen=True, eq=False)
 class Function:
-    """Something that can be called.
-
-    Args:
-        parameters: Names and types of what it takes.
-        body: Takes the arguments in the order of the parameters.
-        result: Type of what it gives.
-    """
+    """Something that can be called; its body takes the arguments in their order."""
 
     parameters: tuple[tuple[str, FeelType], ...]
     body: Callable[..., Any]

@@ -157,7 +157,7 @@ def _strays(column: Input, ends: Ends, test: Test) -> Iterator[Any]:
 
 def _constants(value: Expression) -> list[Any]:
     is_value = isinstance(value, Literal) and value.value is not None
-    return [value.value] if is_value else []  # type: ignore[union-attr]
+    return [value.value] if is_value else []  # type: ignore[attr-defined]
 
 
 def _is_beyond(value: Any, ends: Ends) -> bool:

@@ -15,25 +15,11 @@ from gaterules.errors import CellError, TableError
 from gaterules.feel.tree import Tests
 from gaterules.feel.types import type_of
 from gaterules.feel.values import DAYS, MOMENT, YEARS
+from gaterules.sql import hits
 from gaterules.sql.facts import READ, bind_facts, facts_query
-from gaterules.sql.hits import (
-    CONFLICT,
-    EACH,
-    HIT,
-    answer_columns,
-    answer_of,
-    cast_as,
-    cast_type,
-    condition_of_cell,
-    has_fixed_answers,
-    hit_of,
-    output_by_row,
-    pick_answers,
-    pick_by_bit,
-    renderer_of,
-)
+from gaterules.sql.hits import EACH, HIT, hit_of, renderer_of
 from gaterules.sql.masks import MASK, mask_of
-from gaterules.sql.nodes import SNAP, Sql, fill, literal
+from gaterules.sql.nodes import SNAP, Sql, fill, is_null, literal
 from gaterules.sql.render import Renderer
 from gaterules.table import (
     CONFLICT_ID,
@@ -56,12 +42,7 @@ KEPT_IN_SPARK = frozenset(["printf", "translate", "struct"])
 def for_spark(tree: Sql, file: str) -> Sql:
     """Return the tree with Spark's names for DuckDB's functions.
 
-    Args:
-        tree: A SELECT built from DuckDB expressions.
-        file: The table, for the message.
-
-    Raises:
-        RuleError: A function has no counterpart that gives the same.
+    A RuleError says that one has no counterpart that gives the same.
     """
     for call in tree.find_all(exp.Anonymous):
         name = str(call.this).lower()
@@ -92,9 +73,7 @@ ALL_ALIKE = "case when list_unique(:l) = 1 then list_max(:l) end"
 def try_out(table: DecisionTable) -> None:
     """Render every distinct cell and every output once, without the whole query.
 
-    Raises:
-        RuleError: A cell uses something that SQL cannot say.
-        CellError: An output does.
+    A RuleError or CellError says what SQL cannot say.
     """
     renderer = renderer_of(table)
     tried: set[tuple[int, Tests]] = set()
@@ -102,7 +81,7 @@ def try_out(table: DecisionTable) -> None:
         for place, tests in enumerate(rule.tests):
             if not tests.is_any and (place, tests) not in tried:
                 tried.add((place, tests))
-                condition_of_cell(table, rule, place, renderer)
+                hits.condition_of_cell(table, rule, place, renderer)
     columns_of(table, exp.column(HIT), renderer)
 
 
@@ -111,14 +90,8 @@ def compile_table(
 ) -> str:
     """Return the SELECT of one table: its facts, the answers and who gave them.
 
-    Args:
-        table: The table.
-        dialect: ``duckdb`` or ``spark``.
-        facts: SQL of the relation to read; without it the query reads ``__facts__``,
-            which is bound later (see ``bind_facts``).
-
-    Raises:
-        RuleError: The table uses something that SQL cannot say.
+    Without ``facts``, SQL of the relation to read, the query reads ``__facts__``, which
+    is bound later (see ``bind_facts``). A RuleError says what SQL cannot say.
     """
     tree = _for_spark(table) if dialect == "spark" else _for_duckdb(table)
     query = tree.sql(dialect=dialect, pretty=True)
@@ -127,15 +100,15 @@ def compile_table(
 
 def _for_duckdb(table: DecisionTable) -> Sql:
     hit = exp.column(HIT)
-    if not has_fixed_answers(table):
+    if not hits.has_fixed_answers(table):
         columns, numbered = columns_of(table, hit), _numbered(hit_of(table))
     elif (mask := mask_of(table)) is None:
         columns, numbered = (
-            answer_columns(table, hit),
-            _numbered(pick_answers(table, hit_of(table))),
+            hits.answer_columns(table, hit),
+            _numbered(hits.pick_answers(table, hit_of(table))),
         )
     else:
-        columns, numbered = answer_columns(table, hit), _masked(table, mask)
+        columns, numbered = hits.answer_columns(table, hit), _masked(table, mask)
     used = _names_in(numbered, columns)
     facts, names = facts_query(table, exp.Star(), used, "duckdb")
     own = [exp.column(name, quoted=name != HIT) for name in (*names, HIT)]
@@ -151,7 +124,7 @@ def _masked(table: DecisionTable, mask: Sql) -> exp.Select:
     """Return the facts with the answers of the lowest bit of their mask."""
     facts = exp.select(exp.Star(), exp.alias_(mask, MASK)).from_(READ)
     star = exp.Star(**{"except_": [exp.column(MASK)]})
-    answers = exp.alias_(pick_by_bit(table, exp.column(MASK)), HIT)
+    answers = exp.alias_(hits.pick_by_bit(table, exp.column(MASK)), HIT)
     return exp.select(star, answers).from_(facts.subquery("_masked"))
 
 
@@ -201,8 +174,8 @@ def columns_of(
 
 def _output(table: DecisionTable, place: int, hit: Sql, renderer: Renderer) -> Sql:
     if table.is_single:
-        found = output_by_row(table, place, hit, renderer)
-        is_none: Sql = exp.Is(this=hit.copy(), expression=exp.null())
+        found = hits.output_by_row(table, place, hit, renderer)
+        is_none = is_null(hit)
     else:
         found = _collected(table, place, hit, renderer)
         is_none = fill("array_length(:h) = 0", h=hit)
@@ -211,23 +184,23 @@ def _output(table: DecisionTable, place: int, hit: Sql, renderer: Renderer) -> S
     node = table.default[place]
     if table.policy == "C#" and type_of(node, renderer.types) != "number":
         raise CellError("unsupported in SQL: a default that is no count")
-    fallback = answer_of(table, None, place, node, renderer)
+    fallback = hits.answer_of(table, None, place, node, renderer)
     if table.policy != "C#":
-        fallback = cast_as(fallback, cast_type(table, place, renderer))
+        fallback = hits.cast_as(fallback, hits.cast_type(table, place, renderer))
     if table.policy in LISTS:
         fallback = exp.array(fallback, dialect="duckdb")
     return exp.case().when(is_none, fallback).else_(found)
 
 
-def _collected(table: DecisionTable, place: int, hits: Sql, renderer: Renderer) -> Sql:
+def _collected(table: DecisionTable, place: int, hit: Sql, renderer: Renderer) -> Sql:
     if table.policy == "C#":
-        return fill("cast(array_length(:h) as double)", h=hits)
-    value = output_by_row(table, place, exp.column(EACH), renderer)
-    listed = fill(f"list_transform(:h, lambda {EACH}: :v)", h=hits, v=value)
+        return fill("cast(array_length(:h) as double)", h=hit)
+    value = hits.output_by_row(table, place, exp.column(EACH), renderer)
+    listed = fill(f"list_transform(:h, lambda {EACH}: :v)", h=hit, v=value)
     if table.policy in AGGREGATES:
         return _aggregated(table, place, listed, renderer)
     template = GATHERED.get(table.policy)
-    return fill(template, l=listed, h=hits) if template else listed
+    return fill(template, l=listed, h=hit) if template else listed
 
 
 def _aggregated(
@@ -251,10 +224,9 @@ def _rule_id(table: DecisionTable, hit: Sql) -> Sql:
         case = exp.case(hit.copy())
         for number, rule in enumerate(table.rules, start=1):
             case = case.when(literal(number), literal(rule.rule_id), copy=False)
-        case = case.when(literal(CONFLICT), literal(CONFLICT_ID))
+        case = case.when(literal(hits.CONFLICT), literal(CONFLICT_ID))
         if table.default is not None:
-            none = exp.Is(this=hit.copy(), expression=exp.null())
-            return exp.case().when(none, literal(DEFAULT_ID)).else_(case)
+            return exp.case().when(is_null(hit), literal(DEFAULT_ID)).else_(case)
         return case
     ids = exp.array(*[literal(rule.rule_id) for rule in table.rules], dialect="duckdb")
     empty = DEFAULT_ID if table.default is not None else None

@@ -69,11 +69,8 @@ NOTHING = {"duckdb": '"NULL"', "spark": "void"}
 def bind_facts(query: str, relation: str) -> str:
     """Return a compiled query that reads its facts from a relation.
 
-    The name is bound by SQL itself: replacing text would change a rule's own words.
-
-    Args:
-        query: What ``compile_table`` or ``compile_decision`` gave.
-        relation: SQL of a relation: a table, a file in quotes, a query in brackets.
+    It may be a table, a file in quotes or a query in brackets. The name is bound by SQL
+    itself: replacing text would change a rule's own words.
     """
     return f"with {FACTS} as (select * from {relation})\nselect * from (\n{query}\n)"
 
@@ -93,11 +90,7 @@ def facts_query(
 ) -> tuple[exp.Select, list[str]]:
     """Return a SELECT of the facts and of what is read of them, and its new names.
 
-    Args:
-        table: Whose facts they are.
-        start: The facts as they came.
-        wanted: Columns that the rest of the query names.
-        dialect: ``duckdb`` or ``spark``.
+    ``start`` is the facts as they came, ``wanted`` what the rest of the query names.
     """
     query, names = exp.select(start).from_(FACTS), []
     for name, value in _read(table, wanted, dialect):

@@ -12,7 +12,7 @@ from gaterules.feel.tree import Expression, FeelType, Literal
 from gaterules.feel.types import full_type_of, plain, type_of
 from gaterules.regions.space import is_disjoint
 from gaterules.sql.facts import fact
-from gaterules.sql.nodes import Sql, all_of, fill, literal, output_type
+from gaterules.sql.nodes import Sql, all_of, fill, literal, output_type, struct
 from gaterules.sql.render import Renderer, refuse_unlike
 from gaterules.table import (
     DEFAULT_ID,
@@ -162,13 +162,11 @@ def level_of(table: DecisionTable, rule: Rule) -> int:
 
 def _agreed(table: DecisionTable, hits: Sql, renderer: Renderer) -> Sql:
     parts = [
-        exp.PropertyEQ(this=exp.to_identifier(f"o{place}"), expression=value)
+        (f"o{place}", output_by_row(table, place, exp.column(EACH), renderer))
         for place in range(len(table.outputs))
-        for value in [output_by_row(table, place, exp.column(EACH), renderer)]
     ]
-    every = exp.Struct(expressions=parts)
     template = f"list_distinct(list_transform(:h, lambda {EACH}: :s))"
-    distinct = fill(template, h=hits, s=every)
+    distinct = fill(template, h=hits, s=struct(parts, False))
     return fill(
         "case when array_length(:d) > 1 then -1 else list_extract(:h, 1) end",
         d=distinct,
@@ -309,13 +307,8 @@ def _answer_struct(
             zip(table.outputs, outputs, strict=True)
         )
     ]
-    named = [*values, literal(rule_id)]
-    return exp.Struct(
-        expressions=[
-            exp.PropertyEQ(this=exp.to_identifier(f"o{place}"), expression=value)
-            for place, value in enumerate(named)
-        ]
-    )
+    named = enumerate([*values, literal(rule_id)])
+    return struct([(f"o{place}", value) for place, value in named], False)
 
 
 def answer_columns(table: DecisionTable, answer: Sql) -> list[tuple[str, Sql]]:

@@ -27,7 +27,7 @@ from gaterules.feel.tree import Tests
 from gaterules.regions.constants import OTHER, constants_of, is_plain
 from gaterules.sql.facts import LARGEST, fact, raw
 from gaterules.sql.hits import condition_of_cell, conditions_in_force, renderer_of
-from gaterules.sql.nodes import Sql, fill, literal
+from gaterules.sql.nodes import Sql, fill, is_null, literal
 from gaterules.table import DecisionTable, Input, Rule, rows_in_order
 
 MASK = "_decide_mask"
@@ -43,10 +43,8 @@ CELL, LISTED, WORD, FLAG, CONDITION, LOWEST = 5, 17, 3, 6, 14, 20
 class Part:
     """The mask of one input, or of a condition that some rows share.
 
-    Args:
-        mask: A BIGINT; NULL for a value that it does not find.
-        cost: Nanoseconds a fact.
-        whole: One that finds every value, where the mask does not.
+    It is a BIGINT, NULL for a value that it does not find; ``whole`` finds every value.
+    The cost is in nanoseconds a fact.
     """
 
     mask: Sql
@@ -134,11 +132,9 @@ Find = Callable[[Any], int]
 class Grid:
     """The masks of numbers at the multiples of a power of ten, and between them.
 
-    Args:
-        power: Of ten.
-        steps: 1 where a multiple is like what lies just above it, else 2.
-        first: The lowest place, in steps; below it all numbers are alike.
-        masks: From there on; the last stands for all that lies above too.
+    There is one step a multiple where it is like what lies just above it, else two; in
+    steps, ``first`` is the lowest place, below which all numbers are alike. The last
+    mask stands for all that lies above, too.
     """
 
     power: int
@@ -232,8 +228,7 @@ def _of_word(subject: Sql, constants: set[str], mask_at: Find) -> Part:
         is_equal = exp.EQ(this=subject.copy(), expression=literal(word))
         case = case.when(is_equal, literal(mask), copy=False)
     if unknown != other or not masks:
-        is_null = exp.Is(this=subject.copy(), expression=exp.null())
-        case = case.when(is_null, literal(unknown), copy=False)
+        case = case.when(is_null(subject), literal(unknown), copy=False)
     return Part(case.else_(literal(other)), WORD * (len(masks) + 1))
 
 

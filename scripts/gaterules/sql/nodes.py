@@ -113,8 +113,17 @@ def all_of(conditions: list[Sql]) -> Sql:
 
 def unless_null(values: list[Sql], found: Sql) -> Sql:
     """Return NULL when one value is NULL: DuckDB's least() would pass over it."""
-    missing = [exp.Is(this=value.copy(), expression=exp.null()) for value in values]
-    return exp.case().when(exp.or_(*missing), exp.null()).else_(found)
+    return exp.case().when(exp.or_(*map(is_null, values)), exp.null()).else_(found)
+
+
+def is_null(value: Sql) -> Sql:
+    """Return whether a value is NULL."""
+    return exp.Is(this=value.copy(), expression=exp.null())
+
+
+def part_of(value: Sql, name: str) -> Sql:
+    """Return one named value of a structure."""
+    return exp.Dot(this=exp.paren(value), expression=exp.to_identifier(name, True))
 
 
 def output_type(kind: str) -> str | None:
@@ -180,17 +189,13 @@ TEMPLATES: dict[tuple[str, int], str] = {
 }
 
 
-def struct(parts: list[tuple[str, Sql]]) -> Sql:
-    """Return a structure of named values.
-
-    Raises:
-        CellError: It has no values.
-    """
+def struct(parts: list[tuple[str, Sql]], is_quoted: bool = True) -> Sql:
+    """Return a structure of named values; SQL has none without values."""
     if not parts:
         raise CellError("unsupported in SQL: an empty context")
     return exp.Struct(
         expressions=[
-            exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=value)
+            exp.PropertyEQ(this=exp.to_identifier(name, is_quoted), expression=value)
             for name, value in parts
         ]
     )

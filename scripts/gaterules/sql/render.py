@@ -19,24 +19,8 @@ from gaterules.feel import tree
 from gaterules.feel.tree import Expression, FeelType, Literal, Name, Test, Tests, names
 from gaterules.feel.types import NUMBERS, constant_type, full_type_of, plain, type_of
 from gaterules.feel.values import DAYS, MOMENT, YEARS
-from gaterules.sql.nodes import (
-    CONDITION,
-    DATES,
-    KNOWN_CONDITION,
-    KNOWN_LISTED,
-    KNOWN_TRUTH,
-    LISTED,
-    POWER,
-    ROUNDINGS,
-    SIGNS,
-    SNAP,
-    SNAPPED,
-    TEMPLATES,
-    Sql,
-    fill,
-    literal,
-    unless_null,
-)
+from gaterules.sql import nodes
+from gaterules.sql.nodes import SIGNS, SNAP, Sql, fill, literal, unless_null
 from gaterules.table import SQL_TYPES
 
 # A built-in of one list: what its items may be, and its SQL when none is NULL.
@@ -62,12 +46,7 @@ TESTS = SIGNS | {"!=": exp.NEQ}  # NULL is unknown to a cell
 
 
 class Renderer:
-    """Render the expressions and cells of one rule table.
-
-    Args:
-        columns: SQL of each input name.
-        types: FEEL type of each input name.
-    """
+    """Render the expressions and cells of one rule table."""
 
     def __init__(self, columns: Mapping[str, Sql], types: Mapping[str, str]) -> None:
         """Keep what names stand for."""
@@ -93,11 +72,7 @@ class Renderer:
         return found
 
     def value(self, node: Expression) -> Sql:
-        """Return the SQL of an expression.
-
-        Raises:
-            CellError: SQL has no counterpart; the message names what is missing.
-        """
+        """Return the SQL of an expression; a CellError names what SQL lacks."""
         match node:
             case Literal(value=value):
                 found = literal(value)
@@ -181,7 +156,7 @@ class Renderer:
         if node.operator == "/":
             return fill(":a / nullif(:b, 0)", a=left, b=right)
         if node.operator == "**":
-            return fill(POWER, a=left, b=right)
+            return fill(nodes.POWER, a=left, b=right)
         return exp.paren(SIGNS[node.operator](this=left, expression=right))
 
     def _joined(self, node: tree.Binary | tree.Negative, kind: str) -> Sql:
@@ -190,7 +165,7 @@ class Renderer:
             parts = {"a": self.value(node.left), "b": self.value(node.right)}
             if kind == "string":
                 return fill(":a || :b", **parts)
-            if template := DATES.get((node.operator, left, right)):
+            if template := nodes.DATES.get((node.operator, left, right)):
                 return fill(template, **parts)
             if left in ("date", MOMENT) and right in (DAYS, YEARS):
                 moved = fill(f":a {node.operator} :b", **parts)
@@ -211,16 +186,12 @@ class Renderer:
         if kind in (DAYS, YEARS):
             raise CellError(f"unsupported in SQL: {name} of a duration", node.position)
         if kind == "list":
-            label = exp.to_identifier(name, True)
-            inner = exp.Dot(this=exp.paren(exp.column("_one")), expression=label)
-            return fill(
-                "list_transform(:l, lambda _one: :p)", l=self.value(value), p=inner
-            )
+            inner = nodes.part_of(exp.column("_one"), name)
+            template = "list_transform(:l, lambda _one: :p)"
+            return fill(template, l=self.value(value), p=inner)
         if kind in ("number", "string", "boolean"):
             return exp.null()  # they have no parts
-        return exp.Dot(
-            this=exp.paren(self.value(value)), expression=exp.to_identifier(name, True)
-        )
+        return nodes.part_of(self.value(value), name)
 
     def _call(self, name: str, given: tuple[Expression, ...], position: int) -> Sql:
         arguments = given
@@ -232,23 +203,23 @@ class Renderer:
             return self._contains(*given, position)
         read = self.truth if name == "not" else self.value
         parts = {f"a{n}": read(item) for n, item in enumerate(given)}
-        if name in ROUNDINGS and len(given) in (1, 2):
+        if name in nodes.ROUNDINGS and len(given) in (1, 2):
             return self._rounded(name, **parts)
         first = type_of(given[0], self._types) if given else "none"
-        template = TEMPLATES.get((name, len(given)))
-        template = template or TEMPLATES.get((f"{name}:{first}", len(given)))
+        template = nodes.TEMPLATES.get((name, len(given)))
+        template = template or nodes.TEMPLATES.get((f"{name}:{first}", len(given)))
         if template is None:
             raise CellError(
                 f"unsupported in SQL: function '{name}' of {len(given)}", position
             )
         found = fill(template, **parts)
-        return fill(SNAP, x=found) if name in SNAPPED else found
+        return fill(SNAP, x=found) if name in nodes.SNAPPED else found
 
     @staticmethod
     def _rounded(name: str, a0: Sql, a1: Sql | None = None) -> Sql:
         factor = fill("pow(10.0, :d)", d=a1 or literal(0))
         scaled = fill("cast(:a as double) * :f", a=a0, f=factor)
-        whole = fill(ROUNDINGS[name], x=fill(SNAP, x=scaled))
+        whole = fill(nodes.ROUNDINGS[name], x=fill(SNAP, x=scaled))
         return fill(SNAP, x=fill(":w / :f", w=whole, f=factor))
 
     def _contains(self, items: Expression, item: Expression, position: int) -> Sql:
@@ -374,7 +345,7 @@ class Renderer:
 
     def _equal(self, value: Expression, subject: Sql, is_known: bool) -> Sql:
         if isinstance(value, Literal) and value.value is None:
-            return exp.Is(this=subject, expression=exp.null())
+            return nodes.is_null(subject)
         if isinstance(value, Literal) and isinstance(value.value, bool):
             return self._flag(value.value, subject, is_known)
         if isinstance(value, tree.Items):
@@ -403,28 +374,24 @@ class Renderer:
             inner = full_type_of(value, self._types).inner
             if inner and len({inner.base, self._own} - {"any", "null"}) > 1:
                 return exp.null()
-            template = KNOWN_LISTED if is_known else LISTED
+            template = nodes.KNOWN_LISTED if is_known else nodes.LISTED
             return fill(template, s=subject, l=self.value(value))
         if kind == "boolean" and is_known:
-            return fill(KNOWN_TRUTH, s=subject, c=self.value(value))
+            return fill(nodes.KNOWN_TRUTH, s=subject, c=self.value(value))
         return self._compared(exp.NullSafeEQ if is_known else exp.EQ, subject, value)
 
     @staticmethod
     def _condition(found: Sql, subject: Sql, is_known: bool) -> Sql:
         """Return a condition of its own, whatever the column holds."""
-        template = KNOWN_CONDITION if is_known else CONDITION
+        template = nodes.KNOWN_CONDITION if is_known else nodes.CONDITION
         return fill(template, s=subject, c=found)
 
 
 def refuse_unlike(
-    nodes: tuple[Expression, ...], types: Mapping[str, str], where: str
+    given: tuple[Expression, ...], types: Mapping[str, str], where: str
 ) -> None:
-    """Refuse values of unlike types in one place, where SQL would cast one to another.
-
-    Raises:
-        CellError: Two are known to be unlike.
-    """
-    kinds = {full_type_of(node, types) for node in nodes}
+    """Refuse values of unlike types in one place, where SQL would cast one."""
+    kinds = {full_type_of(node, types) for node in given}
     if any(_are_unlike(*pair) for pair in combinations(kinds, 2)):
         raise CellError(f"unsupported in SQL: {where} of unlike types")
 

@@ -244,7 +244,8 @@ def _figures(
 def _counted(database: Path, day: date | None) -> list[tuple[Any, ...]]:
     with duckdb.connect(str(database), read_only=True) as connection:
         return connection.execute(
-            "select * from intermediate.int_indicators_rolled where report_date = ? "
+            "select area_id, indicator_id, numerator, denominator, report_date "
+            "from marts.fct_indicators_daily where report_date = ? and member = 'all' "
             "order by all",
             [day],
         ).fetchall()

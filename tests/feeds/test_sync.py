@@ -189,3 +189,10 @@ def test_a_feed_is_described_by_its_contract_alone(wanted: dict[str, str]) -> No
         assert contract.grain in " ".join(text.split())
         for column in contract.columns:
             assert column.description in " ".join(text.split()), column.name
+
+
+def test_the_answers_of_every_decision_are_watched() -> None:
+    path = ROOT / "models" / "marts" / "command" / "fct_decision_answers.sql"
+    text = path.read_text("utf-8")
+    watched = {name for name in DECISIONS if f"    ('{name}'," in text}
+    assert watched == set(DECISIONS) - {"indicator_status"}

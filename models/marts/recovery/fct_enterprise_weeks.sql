@@ -49,6 +49,7 @@ final as (
         enterprise_key,
         community_id,
         size_class,
+        rule_id as resumption_rule_id,
         employees_total,
         employees_returned,
         electricity_kwh,

@@ -1,0 +1,49 @@
+{% set answered = [
+    ('triage', 'int_registrations_classified', 'rule_id'),
+    ('observation', 'int_registrations_classified', 'observation_rule_id'),
+    ('stay_length', 'fct_stays', 'stay_length_rule_id'),
+    ('release', 'fct_stays', 'release_rule_id'),
+    ('visit_resolution', 'fct_household_visits', 'rule_id'),
+    ('gate_alarm', 'int_gate_checks_alarmed', 'rule_id'),
+    ('lead_priority', 'fct_leads', 'priority_rule_id'),
+    ('lead_limit', 'fct_leads', 'limit_rule_id'),
+    ('area_risk', 'fct_area_risks_daily', 'risk_rule_id'),
+    ('closure', 'fct_closures', 'closure_rule_id'),
+    ('staff_allowance', 'fct_incentives', 'allowance_rule_id'),
+    ('staff_overload', 'int_staff_days_attended', 'rule_id'),
+    ('incentive_amount', 'int_applications_placed', 'amount_rule_id'),
+    ('firm_size', 'dim_enterprises', 'size_rule_id'),
+    ('resumption', 'fct_enterprise_weeks', 'resumption_rule_id'),
+] %}
+
+with
+
+answers as (
+
+    {% for decision, model, rule in answered -%}
+        select
+            '{{ decision }}' as decision,
+            count(*) as answers,
+            count(*) - count({{ rule }}) as undecided,
+            count(*) filter (where {{ rule }} = '<default>') as by_default
+
+        from {{ ref(model) }}
+        {{- ' where clause is not null' if decision == 'incentive_amount' }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+final as (
+
+    select
+        decision,
+        answers,
+        undecided,
+        by_default,
+        {{ rate('by_default', 'answers') }} as default_rate
+
+    from answers
+
+)
+
+select * from final

@@ -12,8 +12,6 @@ figures as (
 
     {{ today('fct_indicators_daily') }}
 
-    and member = 'all'
-
 ),
 
 indicators as (

@@ -2,7 +2,22 @@ with
 
 sections as (
 
-    select * from {{ source('run', 'sections') }}
+    select
+        document_id,
+        section_id,
+        kind,
+        scope,
+        section_order,
+        row_source,
+        has_total,
+        row_limit,
+        day_count,
+        indicator_id,
+        part,
+        column_order,
+        list_kind
+
+    from {{ source('run', 'sections') }}
 
 )
 

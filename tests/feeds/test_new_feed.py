@@ -142,6 +142,7 @@ def test_a_new_contract_is_all_that_a_feed_needs(clone: Path) -> None:
 
     home = clone / "home"
     small = ("--scale", "0.0006", "--days", "4", "--quiet", "--home", str(home))
+    small += ("--document", "daily")
     made = run(clone, "fourgates", "demo", *small)
     assert made.returncode == 0, made.stdout + made.stderr
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:

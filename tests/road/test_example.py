@@ -19,6 +19,7 @@ PAGE = (ROOT / "docs" / "example.md").read_text("utf-8")
 MOST_FILES, MOST_LINES = 7, 90
 BLOCKS = re.findall(r"^```\w+ (new|add) (\S+)\n(.*?)^```$", PAGE, re.S | re.M)
 COMMANDS = re.findall(r"^\$ scripts/run (.+)$", PAGE, re.M)
+SMALL = "--scale 0.0006 --days 4 --quiet --document town"
 TOWN = """\
 title: {zh: 场所通报, en: Sites}
 scope: town
@@ -43,7 +44,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
         with path.open("a", encoding="utf-8") as file:
             file.write(text)
     for words in COMMANDS:
-        small = "--scale 0.0006 --days 4 --quiet" if words == "demo" else ""
+        small = SMALL if words == "demo" else ""
         done = _run(target, *words.split(), *small.split(), "--home", "home")
         assert done.returncode == 0, words + done.stdout + done.stderr
     return target
@@ -118,7 +119,7 @@ def test_a_document_for_each_town_is_one_short_file(clone: Path) -> None:
     path = clone / "reports" / "sites" / "document.yml"
     path.parent.mkdir()
     path.write_text(TOWN, "utf-8")
-    built = _run(clone, "demo", "--scale", "0.0006", "--days", "4", "--home", "home2")
+    built = _run(clone, "demo", *SMALL.split(), "--home", "home2")
     assert built.returncode == 0, built.stdout + built.stderr
     done = _run(clone, "publish", "--document", "sites", "--home", "home2")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -9,11 +9,11 @@ from datetime import datetime, time, timedelta
 import click
 
 from fourgates import demo, ingest, morning
-from fourgates.commands import common
+from fourgates.commands import common, printing
 from fourgates.demo import Arrival, Plan
 from fourgates.errors import UserError
 from fourgates.home import Home
-from fourgates.publish import ALL_DUE, Choice
+from fourgates.publish import Choice
 from fourgates.publish.freeze import SAMPLE
 from fourgates.steps import Steps
 
@@ -40,9 +40,12 @@ SMALL = 0.0087  # about 3,000 of the district's 343,000 households
     show_default=True,
     help="Days of history from 2020-02-01.",
 )
+@printing
 @common
-def command(home: Home, steps: Steps, scale: float, seed: int, days: int) -> None:
-    """Make a small district, take in its history, print its last two briefings.
+def command(  # noqa: PLR0913  each is an option of its own
+    home: Home, steps: Steps, *, scale: float, seed: int, days: int, choice: Choice
+) -> None:
+    """Make a small district, take in its history, print its last two mornings.
 
     Everything is simulated. The raw files stay in demo/ under the home, one folder a
     morning, with the truth that the figures must equal.
@@ -57,7 +60,7 @@ def command(home: Home, steps: Steps, scale: float, seed: int, days: int) -> Non
             )
         files = sum(arrival.files for arrival in plan.arrivals)
         steps.tell(f"made {files} files of {plan.days} days in {plan.out}")
-        _take_in(home, steps, plan)
+        _take_in(home, steps, plan, choice)
 
 
 def _clear(home: Home) -> None:
@@ -74,7 +77,7 @@ def _clear(home: Home) -> None:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _take_in(home: Home, steps: Steps, plan: Plan) -> None:
+def _take_in(home: Home, steps: Steps, plan: Plan, choice: Choice) -> None:
     history, mornings = plan.arrivals[:-BRIEFED], plan.arrivals[-BRIEFED:]
     rows = 0
     with steps.bar("history", total=len(history)) as bar:
@@ -87,7 +90,7 @@ def _take_in(home: Home, steps: Steps, plan: Plan) -> None:
         steps.tell(f"took in {rows} rows on the morning of {arrival.day}")
         morning.build(home, steps, arrival.day - timedelta(days=1))
         last = arrival is mornings[-1]
-        morning.publish(home, steps, ALL_DUE if last else Choice(("daily",)))
+        morning.publish(home, steps, choice if last else Choice(("daily",)))
 
 
 def _receive(home: Home, steps: Steps, arrival: Arrival) -> int:

@@ -119,7 +119,7 @@ class Lane:
     ) -> Report | None:
         name = file.arrival.name
         load = self._uncounted(file, sheet, form)
-        if self.ledger.has_taken(load.file_sha256, load.sheet, load.feed):
+        if self.ledger.has_taken(load):
             words = "以前收过同样内容的文件，未再读取"
             return Report(taken_before=[Refusal(name, words)])
         original.begin(self._encrypting)

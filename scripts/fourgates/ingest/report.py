@@ -41,6 +41,12 @@ class LoadResult:
     replay_of: str | None = None
     mends: str = ""
 
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        """Return what is read, and by which reading of several into a feed."""
+        reading = self.load_id.partition("+")[2]
+        return self.file_sha256, self.sheet, self.feed, reading
+
     def check_tie_out(self) -> None:
         """Stop when a row is neither landed, rejected nor a duplicate.
 

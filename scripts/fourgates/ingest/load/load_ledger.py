@@ -54,13 +54,11 @@ class Ledger:
             f"from {read_parquet(files)} order by loaded_at, load_id"
         ).fetchall()
         self.loads = {load.load_id: load for load in (LoadResult(*row) for row in rows)}
-        self._taken = {
-            (load.file_sha256, load.sheet, load.feed) for load in self.loads.values()
-        }
+        self._taken = {load.identity for load in self.loads.values()}
 
-    def has_taken(self, sha256: str, sheet: str, feed: str) -> bool:
-        """Tell whether these very bytes were taken into this feed before."""
-        return (sha256, sheet, feed) in self._taken
+    def has_taken(self, load: LoadResult) -> bool:
+        """Tell whether these very bytes were read into this feed this way before."""
+        return load.identity in self._taken
 
     def of_feed(self, feed: str) -> Iterator[LoadResult]:
         """Yield the loads of one feed that landed rows."""
@@ -97,7 +95,7 @@ class Ledger:
         path = self._folder / f"{load.load_id}.parquet"
         session.replace_parquet(f"select {values}", path)
         self.loads[load.load_id] = load
-        self._taken.add((load.file_sha256, load.sheet, load.feed))
+        self._taken.add(load.identity)
 
 
 def landing_file(home: Home, load: LoadResult) -> Path:

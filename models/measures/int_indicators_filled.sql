@@ -91,7 +91,9 @@ members as (
         expected.indicator_id,
         expected.has_denominator,
         rolled.member,
-        rolled.numerator,
+        if(
+            expected.has_denominator, coalesce(rolled.numerator, 0), rolled.numerator
+        ) as numerator,
         if(expected.has_denominator, coalesce(rolled.denominator, 0), null)
             as denominator
 

@@ -3,4 +3,6 @@ select *
 
 from {{ ref('fct_decision_answers') }}
 
-where undecided > 0
+where
+    undecided > 0
+    and decision in ('triage', 'visit_resolution', 'lead_limit', 'firm_size')

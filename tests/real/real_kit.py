@@ -105,7 +105,8 @@ def figures(
     rows = ask(
         home,
         "select report_date, area_id, indicator_id, numerator, denominator "
-        f"from marts.fct_indicators_daily where indicator_id in ({names})",
+        f"from marts.fct_indicators_daily where indicator_id in ({names}) "
+        "and member = 'all'",
     )
     return {(row[0], row[1], row[2]): (row[3], row[4]) for row in rows}
 

@@ -163,7 +163,7 @@ class FeedFiles:
                 f"{{{{ config({KEPT_ORPHANS}) }}}}\n\n" + _call("orphans", keys)
             ),
             "tests/data/every_code_that_landed_has_a_label.sql": _sql(
-                _call("unlabelled", codes)
+                "{{ config(severity='warn') }}\n\n" + _call("unlabelled", codes)
             ),
         }
 

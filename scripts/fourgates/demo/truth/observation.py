@@ -145,8 +145,8 @@ def _classes(tally: Tally, forms: list[Event]) -> None:
             area, held = days[day].community_id, rule_class(days[day])
             if before is None or rule_class(days[before]) != held:
                 tally.add("persons_entered", area, day, 1)
-            if after is not None and rule_class(days[after]) != held:
-                tally.add("persons_left", area, after, 1)
+            left = after is not None and rule_class(days[after]) != held
+            tally.add("persons_left", area, after or day, int(left))
             for later in tally.since(day):
                 if after is None or later < after:
                     tally.add("persons_classed", area, later, 1)

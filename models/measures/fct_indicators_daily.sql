@@ -2,18 +2,7 @@ with
 
 figures as (
 
-    select * from {{ ref('int_indicators_filled') }}
-
-),
-
-valued as (
-
-    select
-        *,
-        {{ indicator_value() }} as indicator_value,
-        report_date as business_date
-
-    from figures
+    select * from {{ ref('int_indicators_judged') }}
 
 ),
 
@@ -32,39 +21,6 @@ silent as (
 
 ),
 
-wholes as (
-
-    select * from valued
-
-    where member = 'all'
-
-),
-
-{# A threshold is of a whole; a member has no colour. #}
-judged as (
-
-    {{ decide('indicator_status', 'wholes') }}
-
-),
-
-rated as (
-
-    select * from judged
-    union all by name
-    select
-        *,
-        cast(null as varchar) as status,
-        cast(null as varchar) as target_zh,
-        cast(null as varchar) as target_en,
-        cast(null as varchar) as rule_id,
-        cast(null as varchar) as rules_digest
-
-    from valued
-
-    where member != 'all'
-
-),
-
 followed as (
 
     select
@@ -79,7 +35,7 @@ followed as (
         ) as date_before,
         min(report_date) over () as first_date
 
-    from rated
+    from figures
 
 ),
 

@@ -17,16 +17,7 @@ from gaterules.table import DEFAULT_ID, DecisionTable
 TABLES = load_tables(seeds_folder())
 
 
-# Decided inside a mart that keeps neither all facts nor the name of the rule's column:
-# `rules diff` asks for their facts by --facts.
-INSIDE = {"closure", "indicator_status", "staff_allowance", "visit_resolution"}
-
-
-@pytest.mark.parametrize(
-    "table",
-    [table for table in TABLES if table.name not in INSIDE],
-    ids=lambda table: table.name,
-)
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_the_facts_of_every_decision_are_found_and_judged_again(
     demo_home: Home, table: DecisionTable
 ) -> None:

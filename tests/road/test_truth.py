@@ -75,7 +75,8 @@ def test_the_truth_is_not_trivial(demo_home: Home) -> None:
     moving = {
         key[2] for key, value in _truth(demo_home).items() if value[0] not in (0, 1)
     }
-    assert indicators - moving <= {"reporting_communities_rate"}
+    # Nobody of the story comes again as of another class.
+    assert indicators - moving <= {"reporting_communities_rate", "persons_left"}
 
 
 def test_every_file_ties_out_as_its_sender_knows(demo_home: Home) -> None:

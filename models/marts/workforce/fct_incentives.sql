@@ -1,73 +1,8 @@
 with
 
-incentives as (
+allowances as (
 
-    select * from {{ ref('stg_incentive_records') }}
-
-),
-
-clauses as (
-
-    select * from {{ ref('code_incentive_clauses') }}
-
-),
-
-staff as (
-
-    select * from {{ ref('stg_staff') }}
-
-),
-
-staff_days as (
-
-    select * from {{ ref('int_staff_days_attended') }}
-
-),
-
-{# One allowance a person-day: the first claim of a day that was worked counts it. #}
-facts as (
-
-    select
-        incentives.incentive_id,
-        incentives.staff_id,
-        incentives.community_id,
-        incentives.clause,
-        staff.staff_line,
-        cast(incentives.amount_yuan as decimal(18, 2)) as amount_yuan,
-        case
-            when staff_days.staff_id is null then 0
-            when row_number() over (
-                partition by incentives.staff_id, incentives.basis_date
-                order by incentives.approved_date, incentives.incentive_id
-            ) > 1 then 0
-            else 1
-        end as duty_days,
-        incentives.is_frontline,
-        clauses.has_direct_contact,
-        clauses.is_prevention_worker,
-        incentives.basis_date,
-        incentives.approved_date,
-        incentives.paid_date,
-        incentives.basis_date as business_date
-
-    from incentives
-
-    left join clauses
-        on incentives.clause = clauses.code
-
-    left join staff
-        on incentives.staff_id = staff.staff_id
-
-    left join staff_days
-        on
-            incentives.staff_id = staff_days.staff_id
-            and incentives.basis_date = staff_days.duty_date
-
-),
-
-decided as (
-
-    {{ decide('staff_allowance', 'facts') }}
+    select * from {{ ref('int_allowances_judged') }}
 
 ),
 
@@ -88,7 +23,7 @@ final as (
         approved_date,
         paid_date
 
-    from decided
+    from allowances
 
 )
 

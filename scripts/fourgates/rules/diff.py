@@ -291,6 +291,8 @@ def take_facts(
 ) -> list[str]:
     """Copy the facts of two tables into ``_facts``, typed, and return their columns.
 
+    A row whose ``rule_id`` is empty was never judged: it is no fact of the decision.
+
     Raises:
         UserError: The relation cannot be read or lacks a column.
     """
@@ -308,10 +310,11 @@ def take_facts(
     kept = [name for name in found if name not in outputs | set_to]
     parts = [_column(name, found[name], wanted.get(name, "any")) for name in kept]
     parts += [f"date '{on}' as \"{name}\"" for name in sorted(set_to)]
+    judged = " where rule_id is not null" if "rule_id" in found else ""
     try:
         connection.execute(
-            f"create or replace temp table _facts as"
-            f" select row_number() over () as {KEY}, {', '.join(parts)} from {relation}"
+            f"create or replace temp table _facts as select row_number() over ()"
+            f" as {KEY}, {', '.join(parts)} from {relation}{judged}"
         )
     except duckdb.Error as error:
         raise UserError(f"{relation}: a fact is not of its type: {error}") from None

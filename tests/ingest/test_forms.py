@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -10,11 +11,14 @@ from ingest_kit import (
     MORNING,
     VISITS,
     Office,
+    office,
     registration,
     registrations,
     visit,
     visits,
 )
+
+from fourgates import contracts
 
 HEADER = VISITS.split(",")
 ROW = visit(1).split(",")
@@ -241,3 +245,71 @@ def test_a_workbook_half_taken_is_finished_and_not_told_as_known(
     report = desk_office.ingest()
     assert [load.sheet for load in report.loads] == ["b"]
     assert report.taken_before == []
+
+
+READING = """
+apiVersion: v3.1.0
+kind: DataContract
+id: {feed}
+name: {feed}
+version: 1.0.0
+status: active
+domain: areas
+schema:
+  - name: {feed}
+    logicalType: object
+    physicalType: file
+    customProperties:
+      - {{property: purpose, value: areas}}
+      - {{property: landsAs, value: areas}}
+      {reads_with}
+      - {{property: naturalKey, value: [area_id, valid_from]}}
+      - {{property: versionColumn, value: valid_from}}
+      - {{property: businessDate, value: valid_from}}
+    properties:
+      - name: area_id
+        logicalType: string
+        required: true
+        customProperties: [{{property: aliases, value: ["{column}"]}}]
+      - name: area_name
+        logicalType: string
+        required: true
+        customProperties: [{{property: aliases, value: ["名"]}}]
+      - name: area_level
+        logicalType: string
+        required: true
+        transformLogic: case when "名" is not null then '{level}' end
+        transformSourceObjects: ["名"]
+      - name: valid_from
+        logicalType: date
+        required: true
+        customProperties: [{{property: aliases, value: ["起"]}}]
+"""
+
+
+def test_one_sheet_may_be_read_into_one_feed_in_several_ways(tmp_path: Path) -> None:
+    for level, column, reads_with in (
+        ("district", "甲", ""),
+        ("town", "乙", "- {property: readsWith, value: read_district}"),
+        ("community", "丙", "- {property: readsWith, value: read_district}"),
+    ):
+        (tmp_path / f"_read_{level}.odcs.yaml").write_text(
+            READING.format(
+                feed=f"read_{level}", level=level, column=column, reads_with=reads_with
+            ),
+            "utf-8",
+        )
+    town_office = office(tmp_path / "home")
+    town_office.contracts = contracts.load(folders=[tmp_path])
+    text = "甲,乙,丙,名,起\n510115,510115001,510115001001,柳城,2020-01-01\n"
+    town_office.send("a.csv", text)
+    report = town_office.ingest()
+    assert [load.rows_accepted for load in report.loads] == [1, 1, 1]
+    landed = town_office.landed("areas", "area_id, area_level")
+    assert sorted(landed) == [
+        ("510115", "district"),
+        ("510115001", "town"),
+        ("510115001001", "community"),
+    ]
+    town_office.send("again.csv", text)
+    assert town_office.ingest().loads == []

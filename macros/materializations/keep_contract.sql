@@ -1,6 +1,6 @@
 {% macro keep_contract(relation) -%}
     {%- if config.get("contract").enforced -%}
-        {%- set query = "from " ~ relation -%}
+        {%- set query = "from " ~ relation ~ " limit 0" -%}
         {%- set built = [] -%}
         {%- for column in adapter.get_column_schema_from_query(query) -%}
             {%- do built.append(column.name ~ " " ~ column.dtype | lower) -%}

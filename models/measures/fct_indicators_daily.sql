@@ -21,19 +21,9 @@ silent as (
 
 ),
 
-followed as (
+first_days as (
 
-    select
-        *,
-        lag(indicator_value) over (
-            partition by area_id, indicator_id, member
-            order by report_date
-        ) as value_before,
-        lag(report_date) over (
-            partition by area_id, indicator_id, member
-            order by report_date
-        ) as date_before,
-        min(report_date) over () as first_date
+    select min(report_date) as first_date
 
     from figures
 
@@ -43,14 +33,26 @@ followed as (
 compared as (
 
     select
-        *,
+        figures.*,
         case
-            when date_before = report_date - 1 then value_before
-            when member != 'all' and not has_denominator and report_date > first_date
+            when yesterday.area_id is not null then yesterday.indicator_value
+            when
+                figures.member != 'all'
+                and not figures.has_denominator
+                and figures.report_date > first_days.first_date
                 then 0
         end as previous_value
 
-    from followed
+    from figures
+
+    cross join first_days
+
+    left join figures as yesterday
+        on
+            figures.report_date = yesterday.report_date + 1
+            and figures.area_id = yesterday.area_id
+            and figures.indicator_id = yesterday.indicator_id
+            and figures.member = yesterday.member
 
 ),
 

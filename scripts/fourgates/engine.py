@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,15 +80,23 @@ def read_parquet(paths: str | Path | list[Path], key: str = "", more: str = "") 
 def write_parquet(
     target: Path, kinds: dict[str, str], rows: Iterable[Iterable[object]]
 ) -> None:
-    """Write rows in one step; ``kinds`` gives the columns and their types."""
+    """Write rows in one step; ``kinds`` gives the columns and their types.
+
+    The rows go over as one text: DuckDB asks of each Python value whether some library
+    that may not be there made it.
+    """
     columns = ", ".join(
-        f"cast(unnest(?) as {kind}) as {name}" for name, kind in kinds.items()
+        f"cast(cells[{place}] as {kind}) as {name}"
+        for place, (name, kind) in enumerate(kinds.items(), 1)
     )
-    values = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in kinds]
+    listed = """select unnest(from_json(?, '[["VARCHAR"]]')) as cells"""
+    text = json.dumps([list(row) for row in rows], default=str)
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_suffix(".part")
     with connect() as connection:
-        connection.sql(f"select {columns}", params=values).write_parquet(str(draft))
+        connection.sql(
+            f"select {columns} from ({listed})", params=[text]
+        ).write_parquet(str(draft))
     draft.replace(target)
 
 

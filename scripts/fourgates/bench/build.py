@@ -139,7 +139,10 @@ def _compiled(home: Home) -> list[str]:
         node, code = nodes[result["unique_id"]], result["compiled_code"]
         place = f'"{node["schema"]}"."{node["alias"]}"'
         if node["resource_type"] == "seed":
-            code = f"from read_csv('{project.root() / node['original_file_path']}')"
+            path = str(project.root() / node["original_file_path"])
+            kinds = node["config"]["column_types"]
+            typed = f"types = {kinds}" if kinds else "all_varchar = true"
+            code = f"from read_csv({engine.quote_text(path)}, header = true, {typed})"
         form = "view" if node["config"]["materialized"] == "view" else "table"
         if node["resource_type"] == "test":
             statements.append(f"select count(*) from ({code})")

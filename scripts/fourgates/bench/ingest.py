@@ -23,13 +23,13 @@ VISIT = {
     "visit_id": "'V' || lpad(i::varchar, 9, '0')",
     "household_id": "'H' || lpad((i * 7919 % 343000)::varchar, 8, '0')",
     "community_id": "'5101150' || lpad((i % 95)::varchar, 5, '0')",
-    "visited_at": "strftime(timestamp '2020-02-01 08:00:00' + toseconds(i % 2400000), "
+    "visited_at": "strftime(timestamp '2020-02-01 08:00:00' + to_seconds(i % 2400000), "
     "'%Y-%m-%d %H:%M:%S')",
     "staff_id": "'S' || lpad((i * 31 % 3000)::varchar, 5, '0')",
     "attempt_number": "(1 + i % 3)::varchar",
     "outcome": "(['见面', '电话核实', '未见面', '拒访'])[1 + i % 4]",
     "persons_found": "(i % 5)::varchar",
-    "updated_at": "strftime(timestamp '2020-02-01 21:00:00' + toseconds(i % 2400000), "
+    "updated_at": "strftime(timestamp '2020-02-01 21:00:00' + to_seconds(i % 2400000), "
     "'%Y-%m-%d %H:%M:%S')",
 }
 CHECK = {

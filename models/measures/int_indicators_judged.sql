@@ -32,13 +32,42 @@ judged as (
 
 ),
 
-final as (
+members as (
 
-    select * from judged
-    union all by name
     select * from figures
 
     where member != 'all'
+
+),
+
+rated as (
+
+    select * from judged
+    union all by name
+    select * from members
+
+),
+
+final as (
+
+    select
+        report_date,
+        area_id,
+        area_level,
+        indicator_id,
+        member,
+        has_denominator,
+        numerator,
+        denominator,
+        indicator_value,
+        business_date,
+        status,
+        target_zh,
+        target_en,
+        rule_id,
+        rules_digest
+
+    from rated
 
 )
 

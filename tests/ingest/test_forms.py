@@ -264,7 +264,6 @@ schema:
       - {{property: landsAs, value: areas}}
       {reads_with}
       - {{property: naturalKey, value: [area_id, valid_from]}}
-      - {{property: versionColumn, value: valid_from}}
       - {{property: businessDate, value: valid_from}}
     properties:
       - name: area_id

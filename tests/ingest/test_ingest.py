@@ -57,10 +57,11 @@ def test_landing_has_the_agreed_columns_even_without_data(desk_office: Office) -
     names = [name for name, _, _ in kept]
     assert "person_key" in names
     assert not {"name", "id_number", "phone", "transport_number"} & set(names)
-    assert names[-8:] == [
+    assert names[-9:] == [
         "_key",
         "_version",
         "_business_date",
+        "_sender",
         "_load_id",
         "_file",
         "_line",
@@ -128,10 +129,10 @@ def test_exact_duplicates_are_counted_and_not_landed(desk_office: Office) -> Non
 def test_a_row_that_differs_only_in_the_vault_is_no_duplicate(
     desk_office: Office,
 ) -> None:
-    rows = [registration(1), registration(1, phone="13900000000")]
-    desk_office.send("r.csv", registrations(*rows))
-    (load,) = desk_office.ingest().loads
-    assert (load.rows_accepted, load.rows_duplicate) == (2, 0)
+    for name, phone in (("a.csv", "13812340001"), ("b.csv", "13900000000")):
+        desk_office.send(name, registrations(registration(1, phone=phone)))
+        (load,) = desk_office.ingest().loads
+        assert (load.rows_accepted, load.rows_duplicate) == (1, 0)
     hashes = desk_office.landed("registrations", "_row_hash")
     assert hashes[0] != hashes[1]
 
@@ -273,3 +274,61 @@ def test_a_home_of_another_version_is_told_in_one_sentence(desk_office: Office) 
     with pytest.raises(UserError, match="noted by another version of fourgates"):
         desk_office.ingest()
     assert (desk_office.home.inbox / "v.csv").exists()
+
+
+def test_what_is_changed_and_changed_back_is_news(desk_office: Office) -> None:
+    for day, outcome in enumerate(("见面", "未见面", "见面"), 14):
+        rows = visits(visit(1, outcome=outcome), visit(day))
+        desk_office.send("v.csv", rows)
+        (load,) = desk_office.ingest(datetime(2020, 2, day, 20)).loads
+        assert (load.rows_accepted, load.rows_duplicate) == (2, 0)
+    desk_office.send("v.csv", visits(visit(1), visit(17)))
+    (load,) = desk_office.ingest(datetime(2020, 2, 17, 20)).loads
+    assert (load.rows_accepted, load.rows_duplicate) == (1, 1)
+
+
+HOUSEHOLD = (
+    "户编号,社区代码,网格编号,启用日期,停用日期,更新时间\n"
+    "H1,510115003001,G1,2020-01-01,,2020-01-01 08:00:00\n"
+)
+
+
+def test_each_sender_numbers_forms_for_itself_and_the_district_has_one_register(
+    desk_office: Office,
+) -> None:
+    for town in ("镇甲", "镇乙"):
+        desk_office.send(f"{town}/v.csv", visits(visit(1)))
+        desk_office.send(f"{town}/h.csv", HOUSEHOLD)
+    loads = desk_office.ingest().loads
+    counts = {(one.feed, one.sender): one.rows_accepted for one in loads}
+    assert counts["household_visits", "镇甲"] == 1
+    assert counts["household_visits", "镇乙"] == 1
+    assert sum(n for (feed, _), n in counts.items() if feed == "households") == 1
+
+
+def test_rows_of_one_number_that_differ_are_given_back_and_never_chosen_from(
+    desk_office: Office,
+) -> None:
+    rows = (visit(1), visit(2), visit(1, outcome="未见面"), visit(3), visit(3))
+    desk_office.send("v.csv", visits(*rows))
+    (load,) = desk_office.ingest().loads
+    assert (load.rows_accepted, load.rows_rejected, load.rows_duplicate) == (2, 2, 1)
+    for line, reason in zip((2, 4), desk_office.reasons(), strict=True):
+        assert reason.startswith(f"第 {line} 行")
+        assert "同一编号在第 2、4 行内容不同" in reason
+
+
+def test_a_later_version_of_the_same_sheet_replaces_the_earlier(
+    desk_office: Office,
+) -> None:
+    newer = visit(1, outcome="未见面", updated_at="2020-02-14 10:00:00")
+    desk_office.send("v.csv", visits(newer, visit(1)))
+    (load,) = desk_office.ingest().loads
+    assert (load.rows_accepted, load.rows_rejected) == (2, 0)
+
+
+def test_a_stamp_from_the_future_counts_as_arrival(desk_office: Office) -> None:
+    ahead = visit(1, updated_at="2021-02-14 10:00:00")
+    desk_office.send("v.csv", visits(ahead))
+    desk_office.ingest()
+    assert desk_office.landed("household_visits", "_version") == [(MORNING,)]

@@ -11,6 +11,7 @@ final as (
     select
         load_id,
         feed,
+        sender,
         file_name,
         file_sha256,
         sheet,

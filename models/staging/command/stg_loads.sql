@@ -5,6 +5,7 @@ loads as (
     select
         load_id,
         feed,
+        sender,
         file_name,
         file_sha256,
         sheet,

@@ -83,6 +83,7 @@ class Contract:
     purpose: str  # vault purpose; persons cannot be joined across purposes
     columns: tuple[Column, ...]  # in the contract's order
     natural_key: tuple[str, ...]  # landing columns that name the thing
+    is_district_wide: bool = False  # the key names one thing, whoever sends it
     version_column: str | None = None  # landing column that orders versions
     business_date: str | None = None  # landing column of the row's day
     lands_as: str | None = None  # feed that owns the landing the rows go to
@@ -126,6 +127,15 @@ class Contract:
             for column in self.columns
             if column.landing_name
         )
+
+    @property
+    def numbered(self) -> str | None:
+        """Return the landing column that each sender numbers for itself."""
+        if self.is_district_wide:
+            return None
+        kinds = dict(self.landing)
+        texts = [name for name in self.natural_key if kinds.get(name) == "varchar"]
+        return texts[0] if texts else None
 
     @property
     def label(self) -> str:

@@ -188,11 +188,24 @@ def _problems(contract: Contract) -> list[str]:
     found += _key_problems(contract)
     if contract.rhythm not in RHYTHMS:
         found.append(f"rhythm {contract.rhythm} is not one of {', '.join(RHYTHMS)}")
-    for fact in (contract.version_column, contract.business_date):
-        if fact and _type_of(contract, fact) not in ("date", "timestamp"):
-            found.append(f"{fact}: must be a date or timestamp of this contract")
+    found += _time_problems(contract)
     for column in contract.columns:
         found += _column_problems(column, set(landed))
+    return found
+
+
+def _time_problems(contract: Contract) -> list[str]:
+    found = [
+        f"{fact}: must be a date or timestamp of this contract"
+        for fact in (contract.version_column, contract.business_date)
+        if fact and _type_of(contract, fact) not in ("date", "timestamp")
+    ]
+    if contract.version_column and contract.version_column == contract.business_date:
+        found.append(
+            f"versionColumn {contract.version_column}: is the time of the event, which "
+            "a correction may change. Name the column that says when the row was last "
+            "changed, or none: then arrival decides."
+        )
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,35 @@ def _parsed(files: list[Path], codes: Path) -> dict[str, Contract]:
         if contract.feed in contracts:
             raise UserError(f"{file}: feed {contract.feed} has a contract already")
         contracts[contract.feed] = contract
-    return contracts
+    return _with_scopes(contracts)
+
+
+def _with_scopes(contracts: dict[str, Contract]) -> dict[str, Contract]:
+    """Return the contracts, with those told whose key is the same for every sender.
+
+    A key that others refer to, or that is made of such keys or of an identifier, names
+    one thing in the whole district. Any other only numbers the rows of its sender. What
+    lands as another feed has that feed's keys.
+    """
+    columns = [column for one in contracts.values() for column in one.columns]
+    referred = {column.refers_to for column in columns if column.refers_to}
+
+    def is_wide(contract: Contract) -> bool:
+        return any(
+            f"{contract.feed}.{column.name}" in referred
+            or column.refers_to
+            or column.key
+            for column in contract.columns
+            if column.landing_name in contract.natural_key
+        )
+
+    return {
+        feed: replace(
+            contract,
+            is_district_wide=is_wide(contracts.get(contract.landing_feed, contract)),
+        )
+        for feed, contract in contracts.items()
+    }
 
 
 def _freeze(path: Path, contracts: dict[str, Contract]) -> None:

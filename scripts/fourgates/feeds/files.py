@@ -27,8 +27,8 @@ with
 
 rows_seen as (
 
-    {% for feed in feeds -%}
-        {{ row_changes(feed) }}
+    {% for feed, numbered in feeds -%}
+        {{ row_changes(feed, numbered) }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 )
@@ -114,11 +114,11 @@ class FeedFiles:
         found: dict[str, str] = {}
         for contract in feeds:
             stem = f"{ymls.STAGING}/{contract.domain}/stg_{contract.feed}"
-            found[f"{stem}.sql"] = _sql(f"{{{{ staged('{contract.feed}') }}}}\n")
+            found[f"{stem}.sql"] = _staged(contract)
             found[f"{stem}.yml"] = _yml(ymls.staging_model(contract, glossary))
         found[f"{ymls.STAGING}/_sources.yml"] = _yml(ymls.landing_sources(feeds))
         found[f"{ymls.STAGING}/command/stg_row_arrivals.sql"] = _sql(
-            _set("feeds", [one.feed for one in feeds]) + ARRIVALS
+            _set("feeds", [(one.feed, one.numbered) for one in feeds]) + ARRIVALS
         )
         found["seeds/codes/code_feeds.csv"] = _csv(
             ["feed", "label_zh", "label_en", "rhythm", "print_order"],
@@ -205,6 +205,12 @@ def _csv(header: list[str], rows: Iterable[Sequence[object]]) -> str:
     writer.writerow(header)
     writer.writerows(rows)
     return stream.getvalue()
+
+
+def _staged(contract: Contract) -> str:
+    named = [contract.feed, contract.numbered]
+    told = ", ".join(repr(name) for name in named if name)
+    return _sql(f"{{{{ staged({told}) }}}}\n")
 
 
 def _set(name: str, items: Iterable[object]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,7 @@ from fourgates.ingest.detect.inbox import Arrival
 from fourgates.ingest.detect.sheet import DetectedFile, Refused, Sheet
 from fourgates.ingest.load.load_ledger import WORK, Ledger
 from fourgates.ingest.load.loader import Loader, Original
-from fourgates.ingest.report import LoadResult, Refusal, Report
+from fourgates.ingest.report import DISTRICT, LoadResult, Refusal, Report
 from fourgates.ingest.session import DRAFT
 from fourgates.ingest.type.large_file import drop_large
 from fourgates.ingest.type.typer import typer
@@ -142,7 +143,10 @@ class Lane:
         return Report(loads=[counted])
 
     def _file_id(self, file: DetectedFile) -> str:
-        return f"{self.received_at:%Y%m%d}-{file.sha256[:16]}"
+        digest, sender = file.sha256, file.arrival.sender
+        if sender != DISTRICT:  # two senders may send the same bytes
+            digest = hashlib.sha256(f"{sender}/{digest}".encode()).hexdigest()
+        return f"{self.received_at:%Y%m%d}-{digest[:16]}"
 
     def _uncounted(self, file: DetectedFile, sheet: Sheet, form: Form) -> LoadResult:
         """Return the ledger row of a load before its rows are counted."""
@@ -162,6 +166,7 @@ class Lane:
             delimiter=sheet.delimiter,
             bytes=file.arrival.state[0],
             loaded_at=self.received_at,
+            sender=masked(file.arrival.sender),
             extra_columns="、".join(form.extras),
         )
 

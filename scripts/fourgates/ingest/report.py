@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from fourgates.errors import UserError
 
+DISTRICT = "district"  # the sender of what lies in no folder of the inbox
 PARTS = ("rows_in_file", "rows_accepted", "rows_rejected", "rows_duplicate")
 
 
@@ -40,12 +41,13 @@ class LoadResult:
     extra_columns: str = ""
     replay_of: str | None = None
     mends: str = ""
+    sender: str = DISTRICT
 
     @property
-    def identity(self) -> tuple[str, str, str, str]:
-        """Return what is read, and by which reading of several into a feed."""
+    def identity(self) -> tuple[str, str, str, str, str]:
+        """Return what is read of whom, and by which reading of several into a feed."""
         reading = self.load_id.partition("+")[2]
-        return self.file_sha256, self.sheet, self.feed, reading
+        return self.sender, self.file_sha256, self.sheet, self.feed, reading
 
     def check_tie_out(self) -> None:
         """Stop when a row is neither landed, rejected nor a duplicate.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from fourgates.ingest.report import Refusal
+from fourgates.ingest.report import DISTRICT, Refusal
 
 PARTIAL = (".part", ".tmp", ".crdownload", ".partial", ".filepart", ".swp")
 PRIVATE = ("~$", ".")
@@ -21,6 +21,12 @@ class Arrival:
     path: Path
     name: str  # its path below the inbox; senders have folders
     state: tuple[int, int]  # size and time of change when it was first seen
+
+    @property
+    def sender(self) -> str:
+        """Return whose file it is: the first folder below the inbox."""
+        folder, found, _ = self.name.partition("/")
+        return folder if found else DISTRICT
 
     def has_changed(self) -> bool:
         """Tell whether someone wrote to the file since it was seen."""

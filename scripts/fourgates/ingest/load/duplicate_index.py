@@ -1,7 +1,8 @@
-"""Know an exact duplicate: in the same sheet, or landed before."""
+"""Know a duplicate: of a row of the same sheet, or of the version that counts."""
 
 from __future__ import annotations
 
+from fourgates.contracts import Contract
 from fourgates.engine import quote_text, read_parquet
 from fourgates.home import Home
 from fourgates.ingest.load.load_ledger import Ledger, landing_file
@@ -15,8 +16,10 @@ MOST_KEPT = 20_000
 class DuplicateIndex:
     """The hashes of landed rows, read only where a duplicate could lie.
 
-    A duplicate has the same business date, so only loads that hold such dates are read,
-    and each once a run.
+    A duplicate equals the version that counts now: what was changed and is changed back
+    is news. An equal row has the same business date, so only loads that hold such dates
+    are searched, and each once a run; whether an equal row still counts is then asked
+    of all loads.
     """
 
     def __init__(self, home: Home, session: Session, ledger: Ledger) -> None:
@@ -25,30 +28,34 @@ class DuplicateIndex:
         self._session = session
         self._ledger = ledger
         self._read: set[str] = set()
-        self._feeds: set[str] = set()
+        self._owners: set[str] = set()
         session.execute(
             "create temp table if not exists duplicate_index "
-            "(feed varchar, key varchar, hash bigint)"
+            "(owner varchar, key varchar, hash bigint)"
         )
         session.execute("create temp table if not exists duplicates (row bigint)")
         session.execute("truncate duplicate_index")
         session.execute("truncate duplicates")
         self._has_duplicates = False
 
-    def mark(self, typed: TypedRows) -> int:
-        """Fill table ``duplicates`` with exact duplicates, and return their number."""
-        counts, feed = typed.counts, typed.contract.landing_feed
-        self._read_earlier(typed)
+    def mark(self, load: LoadResult, typed: TypedRows) -> int:
+        """Fill table ``duplicates`` with the duplicates, and return their number."""
+        counts, owner = typed.counts, _owner(load, typed.contract)
+        self._read_earlier(load, typed)
         if self._has_duplicates:
             self._session.execute("truncate duplicates")
             self._has_duplicates = False
         # The key beside the hash: 63 bits alone might take one thing for another.
         known = "(_key, _row_hash) in (select (key, hash) from duplicate_index "
-        known += f"where feed = {quote_text(feed)})"
-        if counts.passing == counts.distinct:
-            among = f"select count(*) from {typed.name} where not is_fault and {known}"
-            if feed not in self._feeds or not self._session.count(among):
-                return 0
+        known += f"where owner = {quote_text(owner)})"
+        among = f"from {typed.name} where not is_fault and {known}"
+        is_known = owner in self._owners and self._session.count(
+            f"select count(*) {among}"
+        )
+        if counts.passing == counts.distinct and not is_known:
+            return 0
+        if is_known:
+            known = "(_key, _row_hash) in " + self._counting_now(load, typed, among)
         self._session.execute(
             f"insert into duplicates select {typed.row} from {typed.name} "
             "where not is_fault qualify row_number() over "
@@ -58,6 +65,25 @@ class DuplicateIndex:
         self._has_duplicates = True
         return self._session.count("select count(*) from duplicates")
 
+    def _counting_now(self, load: LoadResult, typed: TypedRows, among: str) -> str:
+        """Return SQL for key and hash of the versions that count, of the keys among."""
+        earlier = self._earlier(load, typed.contract)
+        paths = [landing_file(self._home, one) for one in earlier]
+        line = "case when _line < 0 then file_row_number - _line else _line end"
+        rows = read_parquet(paths, more=", file_row_number = true")
+        return (
+            f"(select (_key, arg_max(_row_hash, (_version, _loaded_at, {line}))) "
+            f"from {rows} where _key in (select _key {among}) group by _key)"
+        )
+
+    def _earlier(self, load: LoadResult, contract: Contract) -> list[LoadResult]:
+        """Return the loads whose rows may bear the keys of this one."""
+        return [
+            one
+            for one in self._ledger.of_feed(load.feed)
+            if _owner(one, contract) == _owner(load, contract)
+        ]
+
     def add(self, load: LoadResult, typed: TypedRows) -> None:
         """Add the rows of the load that was just committed."""
         if load.rows_accepted > MOST_KEPT:
@@ -65,29 +91,34 @@ class DuplicateIndex:
         self._read.add(load.load_id)
         if load.rows_accepted:
             self._insert(
-                load.feed,
+                _owner(load, typed.contract),
                 f"{typed.name} where not is_fault "
                 f"and {typed.row} not in (select row from duplicates)",
             )
 
-    def _read_earlier(self, typed: TypedRows) -> None:
+    def _read_earlier(self, load: LoadResult, typed: TypedRows) -> None:
         """Read the hashes of earlier loads that share a business date."""
         is_dated = typed.contract.is_dated()
-        for load in self._ledger.of_feed(typed.contract.landing_feed):
-            if load.load_id in self._read:
+        for earlier in self._earlier(load, typed.contract):
+            if earlier.load_id in self._read:
                 continue
-            if is_dated and not _overlap(load, typed.counts):
+            if is_dated and not _overlap(earlier, typed.counts):
                 continue
-            path = landing_file(self._home, load)
-            self._insert(load.feed, read_parquet(path))
-            self._read.add(load.load_id)
+            path = landing_file(self._home, earlier)
+            self._insert(_owner(earlier, typed.contract), read_parquet(path))
+            self._read.add(earlier.load_id)
 
-    def _insert(self, feed: str, rows: str) -> None:
+    def _insert(self, owner: str, rows: str) -> None:
         self._session.execute(
-            f"insert into duplicate_index select {quote_text(feed)}, _key, _row_hash "
+            f"insert into duplicate_index select {quote_text(owner)}, _key, _row_hash "
             f"from {rows}"
         )
-        self._feeds.add(feed)
+        self._owners.add(owner)
+
+
+def _owner(load: LoadResult, contract: Contract) -> str:
+    """Return whose keys a load bears: its feed's, or its sender's in the feed."""
+    return f"{load.feed}/{load.sender if contract.numbered else ''}"
 
 
 def _overlap(load: LoadResult, counts: Counts) -> bool:

@@ -110,7 +110,7 @@ class Loader:
             UserError: The tie-out fails; nothing was kept.
         """
         reached("typed")
-        batch, counts = Batch(load, typed, self._index.mark(typed)), typed.counts
+        batch, counts = Batch(load, typed, self._index.mark(load, typed)), typed.counts
         if original and not original.is_unchanged():
             return None
         self._draft_vault(batch)

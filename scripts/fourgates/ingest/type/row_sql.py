@@ -25,6 +25,7 @@ MARKS = (
 )
 OWN_COLUMNS = (
     *MARKS[:3],
+    ("_sender", "varchar"),
     ("_load_id", "varchar"),
     ("_file", "varchar"),
     ("_line", "bigint"),
@@ -181,17 +182,18 @@ def typed_columns(contract: Contract) -> str:
 def landed_sql(contract: Contract, load: LoadResult, line: str) -> str:
     """Return the select list of a landing file over typed rows.
 
-    What is the same in every row is written as an enumeration of one: a tenth of the
-    cost of a text.
+    A version from the future, or none, is that of its arrival. What is the same in
+    every row is written as an enumeration of one: a tenth of the cost of a text.
     """
     names = ", ".join(quote_name(name) for name, _ in contract.landing)
     at = f"timestamp '{load.loaded_at}'"
-    version = "_version" if contract.version_column else at
+    version = f"least(_version, {at})" if contract.version_column else at
     day = "_business_date"
     if not contract.business_date:
         day = f"date '{load.loaded_at.date()}'"
     return (
         f"{names}, _key, {version} as _version, {day} as _business_date, "
+        f"{_constant(load.sender)} as _sender, "
         f"{_constant(load.load_id)} as _load_id, {_constant(load.file_name)} as _file, "
         f"{line} as _line, {at} as _loaded_at, _row_hash"
     )

@@ -20,6 +20,7 @@ class Counts:
     faults: int = 0  # rows with a bad required cell; a blank row is one
     nulled: int = 0  # others that lost the text of an optional cell
     distinct: int = 0  # distinct row hashes without a fault
+    versions: int = 0  # distinct keys and versions without a fault
     first: date | None = None  # first business date without a fault
     last: date | None = None  # last one
     blanks: int = 0  # rows without a filled cell

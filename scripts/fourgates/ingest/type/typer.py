@@ -132,6 +132,12 @@ class Typer:
         if counts.rows != rows.rows:
             drop_large(self.session, form.contract)
             return f"{counts.rows} rows instead of {rows.rows}"
+        if counts.versions < counts.distinct:
+            if not rows.is_rewritten:
+                drop_large(self.session, form.contract)
+                return "rows that contradict each other are told one by one"
+            self._set_aside_contradictions(rows, typed)
+            counts = self._count(typed.name)
         if counts.faults or counts.nulled:
             self._explain_faults(rows, mapping, typed)
             counts = self._count_faults(counts)
@@ -155,11 +161,38 @@ class Typer:
         self.session.execute(f"execute {self._plans['typed', mapping]}")
         return TypedRows(form, table, rows.line(), mends=rows.mends)
 
+    def _set_aside_contradictions(self, rows: RowsFile, typed: TypedRows) -> None:
+        """Make a fault of every row that another row of the sheet contradicts.
+
+        They bear one key and say that they were last changed at one time, yet differ:
+        which of them is right only their sender knows.
+        """
+        self.session.execute(
+            f"create or replace temp table contradicted as select {LINE} as place, "
+            f"'同一编号在第 ' || lines || ' 行内容不同，请只留正确的一行' as words "
+            f"from {typed.name} join (select _key, _version, "
+            f"string_agg({LINE}, '、' order by {LINE}::bigint) as lines "
+            f"from {typed.name} where not is_fault group by all "
+            "having count(distinct _row_hash) > 1) as told on "
+            f"{typed.name}._key = told._key "
+            f"and {typed.name}._version is not distinct from told._version "
+            "where not is_fault"
+        )
+        for table, change in (
+            (self._cells_table(rows.width), f"{FAULT} = words"),
+            (typed.name, "is_fault = true"),
+        ):
+            self.session.execute(
+                f"update {table} set {change} from contradicted where {LINE} = place"
+            )
+        self._forget_plans()
+
     def _count(self, name: str) -> Counts:
         row = self.session.row(
             "select count(*), count(*) filter (is_fault), "
             "count(*) filter (is_nulled and not is_fault), "
             "count(distinct _row_hash) filter (not is_fault), "
+            "count(distinct hash(_key, _version)) filter (not is_fault), "
             "min(_business_date) filter (not is_fault), "
             f"max(_business_date) filter (not is_fault) from {name}"
         )

@@ -10,7 +10,7 @@ bridge as (
 
     select * from {{ ref('int_areas_bridged') }}
 
-    where ancestor_id = {{ run_value('district_id') }}
+    where ancestor_id = {{ run_value('district_id') }} and is_own
 
 ),
 
@@ -50,7 +50,7 @@ expected as (
     inner join bridge
         on
             areas.area_id = bridge.area_id
-            and {{ is_valid_on('bridge', 'days.report_date') }}
+            and days.report_date = bridge.report_date
 
     inner join indicators
         on indicators.period != 'run' or days.report_date = {{ report_date() }}

@@ -30,7 +30,7 @@ placed as (
     left join bridge
         on
             measures.area_id = bridge.area_id
-            and {{ is_valid_on('bridge', 'measures.report_date') }}
+            and measures.report_date = bridge.report_date
 
 ),
 

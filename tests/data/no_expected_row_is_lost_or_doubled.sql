@@ -4,15 +4,12 @@ with
 expected as (
 
     select
-        days.report_date,
+        report_date,
         count(*) as areas
 
-    from {{ ref('int_days_reported') }} as days
+    from {{ ref('int_areas_bridged') }}
 
-    inner join {{ ref('int_areas_bridged') }} as bridge
-        on
-            bridge.ancestor_id = {{ run_value('district_id') }}
-            and {{ is_valid_on('bridge', 'days.report_date') }}
+    where ancestor_id = {{ run_value('district_id') }} and is_own
 
     group by 1
 

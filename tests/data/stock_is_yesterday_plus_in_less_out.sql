@@ -36,6 +36,31 @@ terms as (
 
 ),
 
+{# Yesterday's stock where its people are today: an area may move or end overnight. #}
+moved as (
+
+    select
+        cast(counted.report_date + 1 as date) as report_date,
+        counted.member,
+        counted.numerator as held,
+        coalesce(bridge.ancestor_id, {{ run_value('district_id') }}) as area_id,
+        if(counted.indicator_id = 'observed_persons', 'stays', 'persons') as stock
+
+    from {{ ref('int_measures_counted') }} as counted
+
+    left join {{ ref('int_areas_bridged') }} as bridge
+        on
+            counted.area_id = bridge.area_id
+            and bridge.report_date = counted.report_date + 1
+
+    where
+        counted.indicator_id = 'observed_persons'
+        or counted.indicator_id = 'persons_classed'
+        and bridge.ancestor_level = 'district'
+        and counted.member != 'all'
+
+),
+
 {# The last day of a change is the day of the stock that it leads to. #}
 ledger as (
 
@@ -54,14 +79,14 @@ ledger as (
     union all
 
     select
-        cast(report_date + 1 as date) as report_date,
+        report_date,
         area_id,
         member,
         stock,
         0 as change,
         -coalesce(sum(held), 0) as held
 
-    from terms
+    from moved
 
     group by 1, 2, 3, 4
 

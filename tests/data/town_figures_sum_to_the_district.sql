@@ -39,7 +39,7 @@ outside_towns as (
         on
             measures.area_id = bridge.area_id
             and bridge.ancestor_level = 'town'
-            and {{ is_valid_on('bridge', 'measures.report_date') }}
+            and measures.report_date = bridge.report_date
 
     where bridge.area_id is null and measures.member = 'all'
 

@@ -1,5 +1,7 @@
 """Where a section's figures come from, seen in the parsed project."""
 
+from itertools import pairwise
+
 import pytest
 
 from fourgates.catalogue.measures import load
@@ -61,8 +63,9 @@ def test_no_model_but_that_of_measures_counts_for_the_figures(
         key for key, read in parents.items() if f"{PACKAGE}int_measures_counted" in read
     }
     assert readers == {f"{PACKAGE}int_indicators_rolled"}
-    assert parents[f"{PACKAGE}int_indicators_filled"] >= readers
-    assert f"{PACKAGE}int_indicators_filled" in parents[FIGURES]
+    chain = [FIGURES, f"{PACKAGE}int_indicators_judged"]
+    chain += [f"{PACKAGE}int_indicators_filled", *readers]
+    assert all(above in parents[model] for model, above in pairwise(chain))
 
 
 def test_every_figure_that_is_shared_is_of_the_one_table(

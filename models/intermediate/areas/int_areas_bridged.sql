@@ -1,4 +1,10 @@
-with
+with recursive
+
+days as (
+
+    select * from {{ ref('int_days_reported') }}
+
+),
 
 areas as (
 
@@ -6,82 +12,119 @@ areas as (
 
 ),
 
-children as (
-
-    select * from areas
-
-),
-
-mothers as (
-
-    select * from areas
-
-),
-
-itself as (
+{# On each day the version that is valid then, or the last one that has ended. #}
+known as (
 
     select
+        days.report_date,
+        areas.area_id,
+        areas.area_level,
+        areas.parent_area_id,
+        areas.successor_area_id,
+        coalesce(areas.valid_to > days.report_date, true) as is_valid
+
+    from days
+
+    inner join areas
+        on days.report_date >= areas.valid_from
+
+    qualify
+        row_number() over (
+            partition by days.report_date, areas.area_id
+            order by areas.valid_from desc
+        ) = 1
+
+),
+
+{# What has ended goes on under its successor, or else under the area above it. #}
+placed as (
+
+    select
+        report_date,
         area_id,
+        area_level,
+        is_valid,
+        if(is_valid, parent_area_id, coalesce(successor_area_id, parent_area_id))
+            as next_id
+
+    from known
+
+),
+
+climbed as (
+
+    select
+        report_date,
+        area_id,
+        is_valid as is_own,
         area_id as ancestor_id,
         area_level as ancestor_level,
-        valid_from,
-        valid_to
+        is_valid,
+        next_id,
+        1 as steps
 
-    from areas
+    from placed
 
-),
-
-parent as (
-
-    select
-        children.area_id,
-        mothers.area_id as ancestor_id,
-        mothers.area_level as ancestor_level,
-        greatest(children.valid_from, mothers.valid_from) as valid_from,
-        least(children.valid_to, mothers.valid_to) as valid_to
-
-    from children
-
-    inner join mothers
-        on
-            children.parent_area_id = mothers.area_id
-            and children.valid_from < coalesce(mothers.valid_to, date '9999-12-31')
-            and mothers.valid_from < coalesce(children.valid_to, date '9999-12-31')
-
-),
-
-grandparent as (
+    union all
 
     select
-        parent.area_id,
-        mothers.area_id as ancestor_id,
-        mothers.area_level as ancestor_level,
-        greatest(parent.valid_from, mothers.valid_from) as valid_from,
-        least(parent.valid_to, mothers.valid_to) as valid_to
+        climbed.report_date,
+        climbed.area_id,
+        climbed.is_own,
+        placed.area_id as ancestor_id,
+        placed.area_level as ancestor_level,
+        placed.is_valid,
+        placed.next_id,
+        climbed.steps + 1 as steps
 
-    from parent
+    from climbed
 
-    inner join children
+    inner join placed
         on
-            parent.ancestor_id = children.area_id
-            and parent.valid_from < coalesce(children.valid_to, date '9999-12-31')
-            and children.valid_from < coalesce(parent.valid_to, date '9999-12-31')
+            climbed.report_date = placed.report_date
+            and climbed.next_id = placed.area_id
 
-    inner join mothers
-        on
-            children.parent_area_id = mothers.area_id
-            and parent.valid_from < coalesce(mothers.valid_to, date '9999-12-31')
-            and mothers.valid_from < coalesce(parent.valid_to, date '9999-12-31')
+    {# Successors that name each other in a circle lead nowhere. #}
+    where climbed.steps < 9
 
 ),
 
+reached as (
+
+    select distinct
+        report_date,
+        area_id,
+        is_own,
+        ancestor_id,
+        ancestor_level
+
+    from climbed
+
+    where is_valid
+
+),
+
+{# What leads to no district, its parent being unknown, is the district's. #}
 bridged as (
 
-    select * from itself
+    select * from reached
+
     union all
-    select * from parent
-    union all
-    select * from grandparent
+
+    select
+        placed.report_date,
+        placed.area_id,
+        placed.is_valid as is_own,
+        {{ run_value('district_id') }} as ancestor_id,
+        'district' as ancestor_level
+
+    from placed
+
+    anti join reached
+        on
+            placed.report_date = reached.report_date
+            and placed.area_id = reached.area_id
+            and reached.ancestor_level = 'district'
 
 )
 

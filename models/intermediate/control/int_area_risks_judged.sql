@@ -14,7 +14,7 @@ bridge as (
 
 households as (
 
-    select * from {{ ref('stg_households') }}
+    select * from {{ ref('int_households_dated') }}
 
 ),
 
@@ -28,15 +28,12 @@ cases as (
 parts as (
 
     select
-        days.report_date,
-        bridge.ancestor_id as area_id,
-        bridge.ancestor_level as area_level,
-        bridge.area_id as part_id
+        report_date,
+        ancestor_id as area_id,
+        ancestor_level as area_level,
+        area_id as part_id
 
-    from days
-
-    inner join bridge
-        on {{ is_valid_on('bridge', 'days.report_date') }}
+    from bridge
 
 ),
 

@@ -16,7 +16,7 @@ stays as (
 
 households as (
 
-    select * from {{ ref('stg_households') }}
+    select * from {{ ref('int_households_dated') }}
 
 ),
 
@@ -29,7 +29,9 @@ housed as (
         substring(community_id, 10, 3) between '200' and '399' as is_village,
         if(not is_village, compound, null) as compound,
         if(not is_village, building, null) as building,
-        if(not is_village, unit, null) as unit
+        if(not is_village, unit, null) as unit,
+        valid_from,
+        valid_to
 
     from households
 
@@ -59,7 +61,9 @@ counted as (
             and coalesce(days.report_date < stays.ended_date, true)
 
     inner join housed
-        on stays.household_id = housed.household_id
+        on
+            stays.household_id = housed.household_id
+            and {{ is_valid_on('housed', 'days.report_date') }}
 
     group by all
 

@@ -2,7 +2,7 @@ with
 
 households as (
 
-    select * from {{ ref('stg_households') }}
+    select * from {{ ref('int_households_dated') }}
 
 ),
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from fourgates.contracts import Contract
+from fourgates.contracts.model import LANDING_TYPES
 from fourgates.demo.render import identity, readable_targets
 from fourgates.demo.senders import SENDERS, at_scale
 from fourgates.demo.spoil import STRIKES
@@ -42,8 +43,15 @@ def send(
     Columns beside the contract's: ``_sender``, ``_file_day``, ``_arrive`` (date of the
     morning), ``_bad`` (how a required cell is ruined, or NULL), ``_spoilt`` (the
     optional column that cannot be read, or NULL), ``_copies`` and ``_pick`` (a draw).
+    A column of which the story tells nothing is empty.
     """
-    names = ", ".join(column.name for column in form.columns)
+    told = connection.table(f"sent_{form.feed}").columns
+    names = ", ".join(
+        column.name
+        if column.name in told
+        else f"cast(null as {LANDING_TYPES[column.logical_type]}) as {column.name}"
+        for column in form.columns
+    )
     entity = ", '/', ".join(identity(form))
     connection.execute(
         f"create table out_{form.feed} as "

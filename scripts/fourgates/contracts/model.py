@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 LANDING_TYPES = {
@@ -93,6 +93,8 @@ class Contract:
     label_en: str = ""  # the same in English (default: the feed's name)
     rhythm: str = RHYTHMS[-1]  # how often it is sent, one of ``RHYTHMS``
     print_order: int | None = None  # feeds without one stand last
+    is_retired: bool = False  # no file is read by it any more
+    path: str = field(default="", compare=False)  # the file that it was read from
 
     @property
     def landing_feed(self) -> str:

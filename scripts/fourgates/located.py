@@ -68,6 +68,8 @@ def read(path: Path) -> Mapping:
         mark = error.problem_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         refuse(path, place, f"{error.problem}. Mend the YAML")
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        refuse(path, (1, 1), f"{error}. Save it as YAML in UTF-8")
     if not isinstance(found, Mapping):
         refuse(path, (1, 1), "not a mapping. Write: key: value")
     return found

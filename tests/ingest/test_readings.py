@@ -90,3 +90,105 @@ def test_what_lands_as_another_feed_is_judged_as_its_owner_judges(
     landed = desk.landed("registrations", "registration_id, temperature_celsius")
     assert sorted(landed) == [("1", 36.5), ("3", None), ("5", None)]
     assert ["月球" in reason for reason in desk.reasons()] == [True, False]
+
+
+STAY = """\
+apiVersion: v3.1.0
+kind: DataContract
+id: {feed}
+version: 1.0.0
+status: active
+domain: control
+schema:
+  - name: {feed}
+    businessName: {feed}
+    customProperties:
+      - {{property: purpose, value: control}}
+      - {{property: naturalKey, value: [stay_id]}}
+      {more}
+    properties:
+      - name: stay_id
+        logicalType: string
+        required: true
+        customProperties: [{{property: aliases, value: ["编号"]}}]
+      - name: ended_on
+        logicalType: date
+        required: {required}
+        customProperties: [{{property: aliases, value: ["解除"]}}]
+      - name: id_number
+        logicalType: string
+        customProperties:
+          - {{property: aliases, value: ["证号"]}}
+          - {{property: key, value: person_key}}
+"""
+
+
+def stays_office(root: Path, condition: str) -> Office:
+    """Return an office that reads a sheet of stays, and again those that ended."""
+    forms = root / "forms"
+    forms.mkdir()
+    more = "- {property: readsWith, value: stays_told}\n      "
+    more += f"- {{property: readWhen, value: '{condition}'}}"
+    for feed, facts, required in (
+        ("stays_told", "", "false"),
+        ("ends_told", more, "true"),
+    ):
+        text = STAY.format(feed=feed, more=facts, required=required)
+        (forms / f"_{feed}.odcs.yaml").write_text(text, "utf-8")
+    return office(root / "home", forms)
+
+
+@pytest.mark.parametrize("rows", [6, 30_000])
+@pytest.mark.parametrize("has_key", [True, False])
+def test_what_a_condition_leaves_out_is_counted_as_such_and_nothing_else(
+    tmp_path: Path, rows: int, has_key: bool
+) -> None:
+    desk = stays_office(tmp_path, '"解除" is not null')
+    if not has_key:
+        for path in (tmp_path / "forms").iterdir():
+            path.write_text(path.read_text("utf-8").split("      - name: id_n")[0])
+        desk = office(tmp_path / "home", tmp_path / "forms")
+    texts = [f"S{at},2020-02-1{at % 9},P{at}" for at in range(rows)]
+    texts[2] = "S2,,P2"
+    texts[4] = "S4,昨天,P4"
+    desk.send("s.csv", "编号,解除,证号\n" + "\n".join(texts) + "\n")
+    whole, ends = desk.ingest().loads
+    assert (whole.rows_accepted, whole.rows_left_out) == (rows, 0)
+    assert (ends.rows_in_file, ends.rows_left_out, ends.rows_rejected) == (rows, 1, 1)
+    assert ends.rows_accepted == rows - 2
+    assert (
+        f"{rows - 2} accepted + 1 rejected + 0 duplicates + 1 left out" in ends.line()
+    )
+    (reason,) = desk.reasons()
+    assert "第 6 行" in reason
+    lines = dict(desk.landed("ends_told", "stay_id, _line"))
+    assert (lines["S1"], lines[f"S{rows - 1}"], "S2" in lines) == (3, rows + 1, False)
+
+
+@pytest.mark.parametrize("rows", [6, 30_000])
+def test_a_row_of_which_the_condition_cannot_tell_is_rejected(
+    tmp_path: Path, rows: int
+) -> None:
+    desk = stays_office(tmp_path, 'cast("解除" as date) > date $$2020-02-01$$')
+    texts = [f"S{at},2020-02-1{at % 9},P{at}" for at in range(rows)]
+    texts[2] = "S2,昨天,P2"
+    texts[3] = "S3,2020-01-01,P3"
+    desk.send("s.csv", "编号,解除,证号\n" + "\n".join(texts) + "\n")
+    _, ends = desk.ingest().loads
+    assert (ends.rows_left_out, ends.rows_rejected) == (1, 1)
+    assert ends.rows_accepted == rows - 2
+    assert "读取条件判断不出" in desk.reasons()[0]
+
+
+def test_a_sheet_that_fits_two_contracts_is_asked_for_unless_its_name_decides(
+    tmp_path: Path,
+) -> None:
+    columns = text_column("id", "编号", required=True)
+    forms = contract(tmp_path / "forms", "moods", columns)
+    desk = office(tmp_path / "home", contract(forms, "humours", columns))
+    desk.send("a.csv", "编号\nA1\n")
+    desk.send("moods.csv", "编号\nA2\n")
+    report = desk.ingest()
+    assert [load.feed for load in report.loads] == ["moods"]
+    (refusal,) = report.refused
+    assert "humours、moods" in refusal.reason

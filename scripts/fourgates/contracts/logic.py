@@ -35,9 +35,9 @@ def over_cells(sql: str, sources: tuple[str, ...], cell: Callable[[str], str]) -
     return QUOTES.sub(as_cell, sql)
 
 
-def tried(sql: str) -> str:
-    """Return SQL for a list of one text, or NULL where the SQL fails on a row."""
-    return f"try([cast(({sql}) as varchar)])"
+def tried(sql: str, kind: str = "varchar") -> str:
+    """Return SQL for a list of one value, or NULL where the SQL fails on a row."""
+    return f"try([cast(({sql}) as {kind})])"
 
 
 def is_plain(column: Column) -> bool:
@@ -52,17 +52,22 @@ def problems(contract: Contract) -> list[Problem]:
         for column in contract.columns
         if column.logic is not None
     ]
+    if contract.read_when:
+        condition = (contract.read_when, contract.condition_sources)
+        said.append(("", "readWhen", *condition))
     if not said:
         return []
     with connect() as connection:
         found = [
-            (name, key, _cannot(connection, sql, sources))
+            (name, key, _cannot(connection, sql, sources, key))
             for name, key, sql, sources in said
         ]
     return [(name, key, words) for name, key, words in found if words]
 
 
-def _cannot(connection: Connection, sql: str, sources: tuple[str, ...]) -> str:
+def _cannot(
+    connection: Connection, sql: str, sources: tuple[str, ...], key: str
+) -> str:
     names = {header: f"c{at}" for at, header in enumerate(sources)}
     texts = ", ".join(f"cast(null as varchar) as {name}" for name in names.values())
     if unnamed := [name for name in headers(sql) if name not in names]:
@@ -70,7 +75,8 @@ def _cannot(connection: Connection, sql: str, sources: tuple[str, ...]) -> str:
             f'"{unnamed[0]}" is not among transformSourceObjects. '
             f"{nearest(unnamed[0], sources)}"
         )
-    condition = tried(over_cells(sql, sources, names.__getitem__))
+    kind = "boolean" if key == "readWhen" else "varchar"
+    condition = tried(over_cells(sql, sources, names.__getitem__), kind)
     query = f"from (select {texts or '1'}) where {condition} is null"
     try:
         connection.execute(f"prepare planned as {query}")

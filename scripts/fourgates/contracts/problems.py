@@ -42,12 +42,17 @@ def stop(path: Path, raw: located.Mapping, problems: Sequence[Problem]) -> None:
     Raises:
         UserError: All problems, one a line.
     """
-    told = []
+    if problems:
+        raise UserError(told(path, raw, problems))
+
+
+def told(path: Path, raw: located.Mapping, problems: Sequence[Problem]) -> str:
+    """Return problems in words, one a line, each with its place."""
+    lines = []
     for column, key, words in problems:
         line, place = odcs.place(raw, column, key)
-        told.append(f"{path}:{line}:{place}: {f'{column}: ' if column else ''}{words}")
-    if told:
-        raise UserError("\n".join(told))
+        lines.append(f"{path}:{line}:{place}: {f'{column}: ' if column else ''}{words}")
+    return "\n".join(lines)
 
 
 def _type_problems(contract: Contract) -> list[Problem]:
@@ -90,6 +95,9 @@ def _fact_problems(contract: Contract) -> list[Problem]:
         if fact and _type_of(contract, fact) not in MOMENTS:
             words = f"{fact}: must be a date or timestamp of this contract"
             found.append(("", key, words))
+    if contract.read_when and not contract.condition_sources:
+        words = "readWhen names no header; write headers in quotes: \"状态\" = '结束'"
+        found.append(("", "readWhen", words))
     if not contract.read_columns:
         words = (
             "no column reads a cell, so no sheet is ever read by it: give one column "

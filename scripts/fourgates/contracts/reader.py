@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fourgates import located
-from fourgates.contracts import dates, odcs, problems
+from fourgates.contracts import dates, logic, odcs, problems
 from fourgates.contracts.model import Code, Column, Contract
 from fourgates.errors import UserError, at
 
@@ -24,8 +24,8 @@ LIMITS = "minimum maximum exclusiveMinimum exclusiveMaximum pattern minLength ma
 # customProperties; the fields of Column and Contract that take them are snake_case.
 COLUMN_FACTS = "aliases codes key check vaultKind vaultSubject dateFormats nullTokens"
 FEED_FACTS = (
-    "purpose naturalKey versionColumn businessDate landsAs readsWith labelZh labelEn "
-    "rhythm printOrder"
+    "purpose naturalKey versionColumn businessDate landsAs readsWith readWhen "
+    "labelZh labelEn rhythm printOrder"
 )
 CODE_LABELS = "code_labels.csv"  # the lists that hold nothing but words, in one file
 
@@ -42,6 +42,7 @@ def read_contract(path: Path, code_folders: tuple[Path, ...]) -> Contract:
     properties = raw["schema"][0].get("properties") or ()
     feed = schema.name or ""
     title = schema.businessName or document.name or ""
+    facts = _facts(path, feed, raw["schema"][0], FEED_FACTS)
     contract = Contract(
         feed=feed,
         title=title,
@@ -54,6 +55,7 @@ def read_contract(path: Path, code_folders: tuple[Path, ...]) -> Contract:
         grain=schema.dataGranularityDescription or "",
         is_retired=document.status == odcs.RETIRED,
         path=str(path),
+        condition_sources=logic.headers(facts.get("read_when", "")),
         **{
             "purpose": "",
             "natural_key": tuple(
@@ -61,7 +63,7 @@ def read_contract(path: Path, code_folders: tuple[Path, ...]) -> Contract:
             ),
             "label_zh": title,
             "label_en": feed.replace("_", " ").capitalize(),
-            **_facts(path, feed, raw["schema"][0], FEED_FACTS),
+            **facts,
         },
     )
     return _resolved(path, raw, contract)

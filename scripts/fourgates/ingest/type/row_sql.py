@@ -56,6 +56,29 @@ class ColumnMapping:
         flags = (self.width, self.is_rewritten)
         return hash((self.contract.feed, self.positions, flags))
 
+    @property
+    def kept(self) -> str:
+        """Return SQL that is true of a row that is read, NULL where nobody can tell.
+
+        What the contract's condition leaves out gives false. A row that is at fault as
+        a row, or blank, is no row to leave out.
+        """
+        if not self.contract.read_when:
+            return ""
+        positions = dict(self.positions)
+        sources = self.contract.condition_sources
+        condition = logic.over_cells(
+            self.contract.read_when, sources, lambda one: f"c{positions[f'={one}']}"
+        )
+        odd = " and ".join(f"c{at} is null" for at in range(self.width))
+        if self.is_rewritten:
+            odd = f"{FAULT} is not null"
+        found = logic.tried(condition, "boolean")
+        return (
+            f"case when {odd} then true when {found} is null then null "
+            f"else coalesce({found}[1], false) end"
+        )
+
     def cells(self) -> list[Cell]:
         """Return the SQL of each column, in the contract's order."""
         positions = dict(self.positions)
@@ -112,7 +135,7 @@ def rows_sql(
         if item.column.is_identifier and item.column.name not in keyed
     ]
     carried = [LINE, FAULT] if mapping.is_rewritten else []
-    if keyed:
+    if keyed or (mapping.contract.read_when and not mapping.is_rewritten):
         carried.append("_at")
     required = [f"{item.value} is null" for item in cells if item.column.required]
     if mapping.is_rewritten:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,16 @@ def searched_in(home: Home | None) -> tuple[Path, ...]:
     """Return the project's contracts, and the folders that the home's settings add."""
     own = _own()
     return (own, *settings.contract_folders(home.root)) if home else (own,)
+
+
+def alone(found: Mapping[str, Contract]) -> list[Contract]:
+    """Return the contracts whose rows no model reads: feeds that a home has added."""
+    return [
+        contract
+        for contract in found.values()
+        if contract.lands_as is None
+        and not Path(contract.path).is_relative_to(_own().resolve())
+    ]
 
 
 def unread(folders: Sequence[Path], files: Sequence[Path]) -> list[Path]:

@@ -75,6 +75,15 @@ def read(path: Path) -> Mapping:
     return found
 
 
+def plain(value: Any) -> Any:
+    """Return what was read without its places, as other programs take it."""
+    if isinstance(value, Word):
+        return str(value)
+    if isinstance(value, dict):
+        return {plain(key): plain(one) for key, one in value.items()}
+    return [plain(one) for one in value] if isinstance(value, list) else value
+
+
 def refuse(path: Path, place: Any, message: str) -> NoReturn:
     """Raise an error that opens with file, line and column of a word or a mapping."""
     found = place if isinstance(place, tuple) else getattr(place, "place", (1, 1))

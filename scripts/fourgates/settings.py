@@ -34,7 +34,9 @@ def variables(home: Path | None = None) -> dict[str, Any]:
     text = (project.root() / "dbt_project.yml").read_text("utf-8")
     found: dict[str, Any] = yaml.safe_load(text)["vars"]
     own = home / FILE if home else None
-    return found | _checked(own, set(found)) if own and own.is_file() else found
+    if own and own.is_file():
+        found |= located.plain(_checked(own, set(found)))
+    return found
 
 
 def contract_folders(home: Path) -> list[Path]:

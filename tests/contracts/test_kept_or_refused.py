@@ -221,3 +221,25 @@ def test_a_companion_of_constants_only_is_refused(home: Home) -> None:
     )
     text = head.replace("      - {property: businessDate, value: submitted_at}\n", "")
     assert "no column reads a cell" in refusal(home, text + column)
+
+
+def test_a_home_without_its_areas_is_told_which_register_to_send(
+    home: Home, tmp_path: Path
+) -> None:
+    home.make_key()
+    run = CliRunner()
+    words = ["build", "--date", "2020-02-14", "--home", str(home.root)]
+    assert "nothing has landed yet" in run.invoke(main, words).output
+    areas = "区划代码,区划名称,级别,上级区划代码,启用日期\n"
+    (home.inbox / "a.csv").write_text(
+        areas + "510116,双流区,district,,2020-01-01\n", "utf-8"
+    )
+    taken = run.invoke(main, ["ingest", "--home", str(home.root)])
+    assert "1 accepted" in taken.output, taken.output
+    told = run.invoke(main, words)
+    assert (told.exit_code, "Traceback" in told.output) == (1, False)
+    assert "district_id 510115 is none of the 1 areas" in told.output
+    assert "Did you mean '510116'?" in told.output
+    for path in home.landing.glob("areas/load_date=*/*"):
+        path.unlink()
+    assert "Put the register of areas" in run.invoke(main, words).output

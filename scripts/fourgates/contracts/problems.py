@@ -86,8 +86,8 @@ def _name_problems(contract: Contract) -> list[Problem]:
 def _fact_problems(contract: Contract) -> list[Problem]:
     found: list[Problem] = []
     if contract.rhythm not in RHYTHMS:
-        hint = located.nearest(contract.rhythm, RHYTHMS)
-        found.append(("", "rhythm", f"rhythm {contract.rhythm} is not known. {hint}"))
+        words = f"rhythm {contract.rhythm} is not one of {', '.join(RHYTHMS)}"
+        found.append(("", "rhythm", words))
     for key, fact in (
         ("versionColumn", contract.version_column),
         ("businessDate", contract.business_date),

@@ -78,7 +78,7 @@ def _document(
     try:
         raw = located.read(path)
         odcs.check(path, raw)
-        document = OpenDataContractStandard(**raw)
+        document = OpenDataContractStandard(**located.plain(raw))
         (schema,) = document.schema_ or []
     except UserError as error:
         if "data contract" in error.message:
@@ -98,7 +98,7 @@ def _facts(
         re.sub("([A-Z])", r"_\1", name).lower(): tuple(map(str, value))
         if isinstance(value, list)
         else value
-        for name, value in odcs.facts(path, where, owner, known).items()
+        for name, value in located.plain(odcs.facts(path, where, owner, known)).items()
     }
 
 

@@ -79,7 +79,7 @@ def test_a_code_list_that_no_yml_describes_is_named_with_the_lines_to_add(
         (seeds / "seeds" / "codes" / path.name).write_bytes(path.read_bytes())
     lists.check_described(seeds)
     (seeds / "seeds" / "codes" / "code_moods.csv").write_text("code\ngood\n", "utf-8")
-    with pytest.raises(UserError, match=r"code_moods\.csv: no yml .* name: code_moods"):
+    with pytest.raises(UserError, match=r"code_moods\.csv: no yml .*{name: code_moods"):
         lists.check_described(seeds)
 
 

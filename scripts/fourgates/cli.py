@@ -12,6 +12,7 @@ from gaterules.errors import RuleError, TableError
 
 COMMANDS = {
     "demo": "Make a small district, take in its history, print its briefings.",
+    "init": "Begin another district: settings, a key, blank forms.",
     "run": "Do the whole morning: ingest, rules, build, publish.",
     "ingest": "Read every new file in the inbox by its feed's contract.",
     "rejects": "List, export or replay the rows that could not be taken.",

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 from fourgates import project
+from fourgates.contracts import listing, store
 from fourgates.engine import (
     TIME_ZONE,
     connect,
@@ -252,6 +253,24 @@ def time_zone(_home: Home) -> Finding:
     return Finding("time zone", "ok", f"{TIME_ZONE}; the machine's own is {machine}")
 
 
+def contracts(home: Home) -> Finding:
+    """Check that the home's settings and contracts are kept, and each file fits one."""
+    listed = listing.of_home(home)
+    faults = [one for one in listed if one.fault]
+    told = f"{len(listed)} of this home's own, {len(faults)} not read"
+    if faults:
+        return Finding("contracts", "fail", told, faults[0].fault)
+    if alike := listing.rivals(store.load(None, store.searched_in(home))):
+        pairs = "; ".join(f"{one} and {two}" for one, two in alike)
+        return Finding(
+            "contracts",
+            "warn",
+            f"the same headers fit both {pairs}",
+            "Name the feed in the file's name, or change one contract's aliases",
+        )
+    return Finding("contracts", "ok", told)
+
+
 def _nearest(path: Path) -> Path:
     """Return the folder, or the nearest one above it that exists."""
     while not path.exists():
@@ -285,6 +304,7 @@ CHECKS = (
     disk,
     key,
     time_zone,
+    contracts,
 )
 
 

@@ -23,7 +23,7 @@ from fourgates.publish.issue_ledger import (
     issues,
 )
 from fourgates.steps import Steps, counted
-from fourgates.warehouse import Run
+from fourgates.warehouse import Run, district
 from gaterules import compile_folder
 
 RUN = "run.json"
@@ -36,7 +36,9 @@ def build(home: Home, steps: Steps, day: date) -> None:
     """
     rules_digest = compile_rules(home, steps)
     finish_publishing(home)
-    run = Run(day, warehouse.known_at(home), rules_digest)
+    known_at = warehouse.known_at(home)
+    district.check(home)
+    run = Run(day, known_at, rules_digest)
     construct(home, steps, _following(home, run))
 
 

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 PACKAGE = Path(__file__).resolve().parent
 SETTINGS = "settings.yml"
@@ -17,23 +16,6 @@ def root() -> Path:
     """
     shipped = PACKAGE / "_project"
     return shipped if shipped.is_dir() else PACKAGE.parents[1]
-
-
-def variables(home: Path | None = None) -> dict[str, Any]:
-    """Return the project's variables, with those that a home sets for itself.
-
-    Args:
-        home: A FOURGATES_HOME, whose ``settings.yml`` may name another district,
-            other days of history, and folders with more contracts.
-    """
-    import yaml  # noqa: PLC0415  only who builds or reads forms pays for it
-
-    text = (root() / "dbt_project.yml").read_text("utf-8")
-    found: dict[str, Any] = yaml.safe_load(text)["vars"]
-    own = home / SETTINGS if home else None
-    if own and own.is_file():
-        found |= yaml.safe_load(own.read_text("utf-8")) or {}
-    return found
 
 
 def digest(files: Iterable[Path], base: Path) -> str:

@@ -205,3 +205,65 @@ def test_the_exit_code_says_whether_something_fails(
     result = CliRunner().invoke(main, ["doctor", "--home", str(home.root)])
     assert result.exit_code == code
     assert "mend it" in result.output
+
+
+def made_contract(home: Home, feed: str, headers: str, **facts: str) -> Path:
+    """Write a contract of a home, and the settings that name its folder."""
+    folder = home.root / "forms"
+    folder.mkdir(parents=True, exist_ok=True)
+    (home.root / "settings.yml").write_text("contracts: [forms]\n", "utf-8")
+    said = "".join(f"- {{property: {k}, value: {v}}}\n      " for k, v in facts.items())
+    path = folder / f"_{feed}.odcs.yaml"
+    path.write_text(
+        f"""apiVersion: v3.1.0
+kind: DataContract
+id: {feed}
+status: active
+domain: control
+schema:
+  - name: {feed}
+    customProperties:
+      {said}- {{property: purpose, value: control}}
+      - {{property: naturalKey, value: [registration_id]}}
+    properties:
+      - name: registration_id
+        logicalType: string
+        required: true
+        customProperties: [{{property: aliases, value: [{headers}]}}]
+""",
+        "utf-8",
+    )
+    return path
+
+
+def test_every_contract_of_a_home_is_listed_with_what_it_reads_or_why_not(
+    home: Home,
+) -> None:
+    made_contract(home, "slips", "条号", landsAs="registrations")
+    made_contract(home, "moods", "心情号")
+    made_contract(home, "lost", "丢", landsAs="registration")
+    made_contract(home, "old", "旧")
+    (home.root / "forms" / "_old.odcs.yaml").rename(home.root / "forms" / "old.yaml")
+    shown = CliRunner().invoke(main, ["doctor", "--home", str(home.root)])
+    lines = {line.split()[1]: line for line in shown.output.splitlines() if line[:4]}
+    assert shown.exit_code == 1
+    slips = lines["forms/_slips.odcs.yaml"]
+    assert all(word in slips for word in ("registrations", "条号", "leaves empty"))
+    assert "read by no model" in lines["forms/_moods.odcs.yaml"]
+    assert "Did you mean 'registrations'?" in lines["forms/_lost.odcs.yaml"]
+    assert "Rename it to _old.odcs.yaml" in lines["forms/old.yaml"]
+    assert not list(home.root.glob("build/*"))
+
+
+def test_two_contracts_with_the_same_headers_are_told(home: Home) -> None:
+    made_contract(home, "moods", "心情号")
+    made_contract(home, "humours", "心情号")
+    found = doctor.contracts(home)
+    assert (found.verdict, "humours and moods" in found.found) == ("warn", True)
+
+
+def test_settings_that_cannot_be_kept_are_a_finding(home: Home) -> None:
+    home.root.mkdir()
+    (home.root / "settings.yml").write_text("contract: [forms]\n", "utf-8")
+    found = guarded(doctor.contracts, home)
+    assert (found.verdict, "Did you mean 'contracts'?" in found.found) == ("fail", True)

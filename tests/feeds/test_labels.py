@@ -72,6 +72,17 @@ def test_a_label_that_a_decision_needs_is_missed(
         lists.check_rule_codes(seeds)
 
 
+def test_a_code_list_that_no_yml_describes_is_named_with_the_lines_to_add(
+    seeds: Path,
+) -> None:
+    for path in (ROOT / "seeds" / "codes").glob("*.yml"):
+        (seeds / "seeds" / "codes" / path.name).write_bytes(path.read_bytes())
+    lists.check_described(seeds)
+    (seeds / "seeds" / "codes" / "code_moods.csv").write_text("code\ngood\n", "utf-8")
+    with pytest.raises(UserError, match=r"code_moods\.csv: no yml .*{name: code_moods"):
+        lists.check_described(seeds)
+
+
 def short_of(contract: Contract, column: Column, code: Code) -> Contract:
     """Return the contract with one code less in one column."""
     fewer = tuple(one for one in column.codes if one != code)

@@ -171,7 +171,7 @@ def test_a_contract_that_nothing_can_follow_from_is_told_by_file(
     path.write_text(text.replace(old, new), "utf-8")
     result = CliRunner().invoke(main, ["feeds", "sync"])
     assert result.exit_code == 1, result.output
-    assert "_lead_actions.odcs.yaml: " in result.output
+    assert "_lead_actions.odcs.yaml:" in result.output
     assert told in result.output
 
 

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fourgates.cli import main
 from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.query import ask, share
@@ -409,3 +411,40 @@ def test_a_very_deep_query_ends_in_rows_or_in_one_line(home: Path, sql: str) -> 
         ask.run(Home(home), source, sql, StringIO(), style="json")
     except UserError as error:
         assert "\n" not in error.message
+
+
+def test_a_feed_added_by_contract_alone_can_be_asked_before_any_issue(
+    tmp_path: Path,
+) -> None:
+    root = tmp_path / "home"
+    columns = "      - name: id\n        logicalType: string\n        required: true\n"
+    columns += "        customProperties: [{property: aliases, value: [编号]}]\n"
+    columns += "      - name: idno\n        logicalType: string\n"
+    columns += "        customProperties:\n"
+    columns += "          - {property: aliases, value: [证号]}\n"
+    columns += "          - {property: key, value: person_key}\n"
+    (root / "forms").mkdir(parents=True)
+    (root / "settings.yml").write_text("contracts: [forms]\n", "utf-8")
+    (root / "forms" / "_moods.odcs.yaml").write_text(
+        "apiVersion: v3.1.0\nkind: DataContract\nid: moods\ndomain: control\n"
+        "schema:\n  - name: moods\n    customProperties:\n"
+        "      - {property: purpose, value: control}\n"
+        "      - {property: naturalKey, value: [id]}\n    properties:\n" + columns,
+        "utf-8",
+    )
+    (root / "inbox").mkdir()
+    (root / "inbox" / "m.csv").write_text("编号,证号\nA1,1\nA2,2\n", "utf-8")
+    Home(root).make_key()
+    run = CliRunner()
+    taken = run.invoke(main, ["ingest", "--home", str(root)])
+    assert "moods: landed, read by no model" in taken.output
+    words = ["sql", "--home", str(root), "--format", "csv"]
+    asked = run.invoke(main, [*words, "select * exclude (_loaded_at) from moods"])
+    assert asked.exit_code == 0, asked.output
+    assert "A1" in asked.output
+    assert "person_key" not in asked.output
+    listed = run.invoke(main, [*words, "--tables"])
+    assert "moods" in listed.output
+    assert "read by no model" in listed.output
+    refused = run.invoke(main, [*words, f"from '{root}/landing/moods/**/*.parquet'"])
+    assert refused.exit_code == 1

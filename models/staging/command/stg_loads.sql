@@ -17,6 +17,7 @@ loads as (
         rows_accepted,
         rows_rejected,
         rows_duplicate,
+        rows_left_out,
         cells_nulled,
         first_business_date,
         last_business_date,

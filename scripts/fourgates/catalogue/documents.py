@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from fourgates import project
-from fourgates.catalogue.located import Mapping, Word, nearest, read, refuse
 from fourgates.engine import write_parquet
+from fourgates.located import Mapping, Word, nearest, read, refuse
 
 FILE = "document.yml"
 SCOPES = ("district", "town", "community", "line", "firm")

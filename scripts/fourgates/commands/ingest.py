@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from fourgates import contracts, ingest, project
+from fourgates import contracts, ingest
 from fourgates.commands import common
 from fourgates.contracts import Contract
 from fourgates.errors import REFUSED
@@ -32,9 +32,12 @@ contracts_option = click.option(
 
 
 def chosen_feeds(home: Home, folders: tuple[Path, ...]) -> dict[str, Contract]:
-    """Return the project's contracts, and those of the folders of --contracts."""
-    own = project.root() / "models" / "staging"
-    return contracts.load(home, (own, *folders) if folders else None)
+    """Return the contracts of the project, the home and the folders of --contracts."""
+    if not folders:
+        return contracts.load(home)
+    known = {path.resolve(): path for path in contracts.searched_in(home)}
+    known |= {path.resolve(): path for path in folders}
+    return contracts.load(home, tuple(known.values()))
 
 
 @click.command()
@@ -54,6 +57,9 @@ def command(
         feeds = chosen_feeds(home, folders)
         report = ingest.run(home, steps, received_at=received_at, contracts=feeds)
     show(report, steps)
+    landed = {load.feed for load in report.loads}
+    for feed in sorted(landed & {one.feed for one in contracts.alone(feeds)}):
+        steps.say(f"{feed}: landed, read by no model; ask it with: fourgates sql")
     if report.refused:
         raise SystemExit(REFUSED)
 

@@ -30,6 +30,7 @@ class Form:
     extras: tuple[str, ...] = ()  # headers that no property reads
     missing: tuple[str, ...] = ()  # titles of required columns
     doubled: tuple[str, ...] = ()  # headers that stand twice and would be read
+    rivals: tuple[str, ...] = ()  # other feeds that read the header as well as this one
 
     @property
     def is_complete(self) -> bool:
@@ -73,11 +74,25 @@ class HeaderIndex:
                 break
             for feed, found in self._found(header).items():
                 form = self._form(feed, found, header, first_row)
-                named = feed in hint or form.contract.title in hint
+                named = form.contract.named_in(hint)
                 rank = (*form.rank, named)
                 if best is None or rank > best[0]:
                     best = (rank, form)
-        return best[1] if best else None
+        return self._with_rivals(best[1], hint) if best else None
+
+    def _with_rivals(self, form: Form, hint: str) -> Form:
+        """Return a form that knows which other feeds it might as well be."""
+        if not form.is_complete:
+            return form
+        named, rivals = form.contract.named_in(hint), []
+        for feed, found in self._found(form.header).items():
+            contract = self.contracts[feed]
+            is_other = feed != form.contract.feed and contract.named_in(hint) == named
+            if is_other and len(found) == len(form.positions):
+                alone = HeaderIndex({feed: replace(contract, reads_with=None)})
+                other = alone.best([form.header])
+                rivals += [feed] if other and other.rank == form.rank else []
+        return replace(form, rivals=tuple(sorted(rivals)))
 
     def companions(self, form: Form) -> list[Form]:
         """Return the sheet as each contract reads it that reads with its own."""

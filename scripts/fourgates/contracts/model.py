@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 LANDING_TYPES = {
@@ -88,12 +88,17 @@ class Contract:
     business_date: str | None = None  # landing column of the row's day
     lands_as: str | None = None  # feed that owns the landing the rows go to
     reads_with: str | None = None  # feed whose sheets this contract reads too
+    # SQL over the sheet's cells, headers in double quotes: other rows are left out
+    read_when: str | None = None
+    condition_sources: tuple[str, ...] = ()  # the headers that it names
     description: str = ""  # what the rows are, one sentence
     grain: str = ""  # what one row is: "One row per …."
     label_zh: str = ""  # name of the feed in print (default: the title)
     label_en: str = ""  # the same in English (default: the feed's name)
     rhythm: str = RHYTHMS[-1]  # how often it is sent, one of ``RHYTHMS``
     print_order: int | None = None  # feeds without one stand last
+    is_retired: bool = False  # no file is read by it any more
+    path: str = field(default="", compare=False)  # the file that it was read from
 
     @property
     def landing_feed(self) -> str:
@@ -108,6 +113,7 @@ class Contract:
         """
         own = tuple(column for column in self.columns if column.logic is None)
         names = {text for column in self.columns for text in column.sources}
+        names |= set(self.condition_sources)
         hidden = (
             Column(f"={text}", "string", required=True, aliases=(text,))
             for text in sorted(names)
@@ -141,6 +147,10 @@ class Contract:
     def label(self) -> str:
         """Return the feed's English and Chinese name for messages."""
         return f"{self.feed}（{self.title}）"
+
+    def named_in(self, text: str) -> bool:
+        """Tell whether a text, such as a file's name, names the feed."""
+        return any(name and name in text for name in (self.feed, self.title))
 
     def is_dated(self) -> bool:
         """Tell whether every landed row bears a business date of its own."""

@@ -8,26 +8,24 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fourgates.contracts.model import (
-    CHECKS,
-    LANDING_TYPES,
-    RHYTHMS,
-    Code,
-    Column,
-    Contract,
-)
+from fourgates import located
+from fourgates.contracts import dates, logic, odcs, problems
+from fourgates.contracts.model import Code, Column, Contract
 from fourgates.errors import UserError, at
 
 if TYPE_CHECKING:
-    from open_data_contract_standard.model import SchemaProperty
+    from open_data_contract_standard.model import (
+        OpenDataContractStandard,
+        SchemaObject,
+        SchemaProperty,
+    )
 
-NAME = re.compile(r"[a-z][a-z0-9_]*")
 LIMITS = "minimum maximum exclusiveMinimum exclusiveMaximum pattern minLength maxLength"
 # customProperties; the fields of Column and Contract that take them are snake_case.
 COLUMN_FACTS = "aliases codes key check vaultKind vaultSubject dateFormats nullTokens"
 FEED_FACTS = (
-    "purpose naturalKey versionColumn businessDate landsAs readsWith labelZh labelEn "
-    "rhythm printOrder"
+    "purpose naturalKey versionColumn businessDate landsAs readsWith readWhen "
+    "labelZh labelEn rhythm printOrder"
 )
 CODE_LABELS = "code_labels.csv"  # the lists that hold nothing but words, in one file
 
@@ -40,27 +38,24 @@ def read_contract(path: Path, code_folders: tuple[Path, ...]) -> Contract:
     Raises:
         UserError: The file is no ODCS, or promises what ingest cannot keep.
     """
-    from open_data_contract_standard.model import OpenDataContractStandard  # noqa: PLC0415  0.7 s to import
-
-    try:
-        document = OpenDataContractStandard.from_file(str(path))
-        (schema,) = document.schema_ or []
-    except Exception as error:  # yaml, pydantic: all mean "mend the file"
-        raise at(path, f"not a data contract (ODCS v3) with one schema: {error}") from (
-            error
-        )
-    facts = _facts(path, schema.name or "", schema.customProperties, FEED_FACTS)
+    raw, document, schema = _document(path)
+    properties = raw["schema"][0].get("properties") or ()
     feed = schema.name or ""
     title = schema.businessName or document.name or ""
+    facts = _facts(path, feed, raw["schema"][0], FEED_FACTS)
     contract = Contract(
         feed=feed,
         title=title,
         domain=document.domain or "",
         columns=tuple(
-            _column(path, item, code_folders) for item in schema.properties or ()
+            _column(path, item, one, code_folders)
+            for item, one in zip(schema.properties or (), properties, strict=True)
         ),
         description=schema.description or "",
         grain=schema.dataGranularityDescription or "",
+        is_retired=document.status == odcs.RETIRED,
+        path=str(path),
+        condition_sources=logic.headers(facts.get("read_when", "")),
         **{
             "purpose": "",
             "natural_key": tuple(
@@ -71,32 +66,59 @@ def read_contract(path: Path, code_folders: tuple[Path, ...]) -> Contract:
             **facts,
         },
     )
-    return _resolved(path, contract)
+    return _resolved(path, raw, contract)
 
 
-def _facts(path: Path, where: str, properties: Any, known: str) -> dict[str, Any]:
+def _document(
+    path: Path,
+) -> tuple[located.Mapping, OpenDataContractStandard, SchemaObject]:
+    """Return a file's words with their places, and the same as ODCS."""
+    from open_data_contract_standard.model import OpenDataContractStandard  # noqa: PLC0415  0.7 s to import
+
+    try:
+        raw = located.read(path)
+        odcs.check(path, raw)
+        document = OpenDataContractStandard(**located.plain(raw))
+        (schema,) = document.schema_ or []
+    except UserError as error:
+        if "data contract" in error.message:
+            raise
+        raise UserError(f"{error.message} (not a data contract as it stands)") from None
+    except Exception as error:  # pydantic: all mean "mend the file"
+        told = f"not a data contract (ODCS v3) with one schema: {error}"
+        raise at(path, told) from error
+    return raw, document, schema
+
+
+def _facts(
+    path: Path, where: str, owner: located.Mapping, known: str
+) -> dict[str, Any]:
     """Return customProperties by the field that takes each; lists become tuples."""
-    facts = {item.property: item.value for item in properties or ()}
-    if unknown := sorted(facts.keys() - known.split()):
-        raise at(
-            path,
-            f"{where}: unknown customProperties {', '.join(unknown)}. "
-            f"Known: {', '.join(sorted(known.split()))}.",
-        )
     return {
         re.sub("([A-Z])", r"_\1", name).lower(): tuple(map(str, value))
         if isinstance(value, list)
         else value
-        for name, value in facts.items()
+        for name, value in located.plain(odcs.facts(path, where, owner, known)).items()
     }
 
 
-def _column(path: Path, item: SchemaProperty, code_folders: tuple[Path, ...]) -> Column:
+def _column(
+    path: Path,
+    item: SchemaProperty,
+    raw: located.Mapping,
+    code_folders: tuple[Path, ...],
+) -> Column:
     name = item.name or ""
-    facts = _facts(path, name, item.customProperties, COLUMN_FACTS)
+    facts = _facts(path, name, raw, COLUMN_FACTS)
     limits = dict(item.logicalTypeOptions or {})
-    if unknown := sorted(limits.keys() - LIMITS.split()):
-        raise at(path, f"{name}: logicalTypeOptions {', '.join(unknown)} not checked.")
+    for unknown in sorted(limits.keys() - LIMITS.split()):
+        hint = located.nearest(unknown, LIMITS.split())
+        if unknown == "format":
+            shown = dates.strptime(str(limits[unknown])) or "%d/%m/%Y"
+            hint = f'Use the customProperty dateFormats: ["{shown}"]'
+        spot = next(key for key in raw["logicalTypeOptions"] if key == unknown)
+        message = f"{name}: logicalTypeOptions {unknown} not checked. {hint}"
+        located.refuse(path, spot, message)
     codes = facts.pop("codes", None)
     return Column(
         name=name,
@@ -155,11 +177,9 @@ def _code(row: dict[str, str]) -> Code:
     return Code(row["code"], tuple(text for text in others if text))
 
 
-def _resolved(path: Path, contract: Contract) -> Contract:
+def _resolved(path: Path, raw: located.Mapping, contract: Contract) -> Contract:
     """Return the contract with its columns named as landing names them."""
-    problems = list(_problems(contract))
-    if problems:
-        raise UserError("\n".join(f"{path}: {problem}" for problem in problems))
+    problems.stop(path, raw, problems.of(contract))
 
     def landed(name: str | None) -> str | None:
         column = contract.by_name.get(name or "")
@@ -167,88 +187,3 @@ def _resolved(path: Path, contract: Contract) -> Contract:
 
     key = tuple(str(landed(name)) for name in contract.natural_key)
     return replace(contract, natural_key=key)
-
-
-def _problems(contract: Contract) -> list[str]:
-    if unread := [
-        f"{column.name}: logicalType {column.logical_type} is not read"
-        for column in contract.columns
-        if column.logical_type not in LANDING_TYPES
-    ]:
-        return unread
-    names = (contract.feed, contract.purpose, *contract.by_name)
-    found = [
-        f"{name!r} is no snake_case name" for name in names if not NAME.fullmatch(name)
-    ]
-    if len(contract.by_name) != len(contract.columns):
-        found.append("two properties have the same name")
-    landed = [name for name, _ in contract.landing]
-    if len(set(landed)) != len(landed):
-        found.append("two properties land in the same column")
-    found += _key_problems(contract)
-    if contract.rhythm not in RHYTHMS:
-        found.append(f"rhythm {contract.rhythm} is not one of {', '.join(RHYTHMS)}")
-    found += _time_problems(contract)
-    for column in contract.columns:
-        found += _column_problems(column, set(landed))
-    return found
-
-
-def _time_problems(contract: Contract) -> list[str]:
-    found = [
-        f"{fact}: must be a date or timestamp of this contract"
-        for fact in (contract.version_column, contract.business_date)
-        if fact and _type_of(contract, fact) not in ("date", "timestamp")
-    ]
-    if contract.version_column and contract.version_column == contract.business_date:
-        found.append(
-            f"versionColumn {contract.version_column}: is the time of the event, which "
-            "a correction may change. Name the column that says when the row was last "
-            "changed, or none: then arrival decides."
-        )
-    return found
-
-
-def _key_problems(contract: Contract) -> list[str]:
-    if not contract.natural_key:
-        return [
-            "naturalKey is missing: which columns name one thing? Mark each with "
-            "`primaryKey: true`."
-        ]
-    landed = {one.name for one in contract.columns if one.required and one.landing_name}
-    return [
-        f"naturalKey {name}: must be a required column that lands"
-        for name in dict.fromkeys(contract.natural_key)
-        if name not in landed
-    ]
-
-
-def _type_of(contract: Contract, name: str) -> str | None:
-    column = contract.by_name.get(name)
-    return column.logical_type if column and not column.is_identifier else None
-
-
-def _column_problems(column: Column, landed: set[str]) -> list[str]:
-    found = []
-    if column.check and column.check not in CHECKS:
-        found.append(f"{column.name}: check {column.check} is not one of {CHECKS}")
-    if column.vault_kind and column.vault_subject not in landed:
-        found.append(
-            f"{column.name}: vaultSubject {column.vault_subject} is no landing column"
-        )
-    if column.is_identifier and column.logical_type != "string":
-        found.append(f"{column.name}: an identifier must be a string")
-    if column.key and not NAME.fullmatch(column.key):
-        found.append(f"{column.name}: key {column.key!r} is no snake_case name")
-    for name, value in column.limits:
-        if name == "pattern" and not _compiles(str(value)):
-            found.append(f"{column.name}: pattern {value!r} is no regular expression")
-    return found
-
-
-def _compiles(pattern: str) -> bool:
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True

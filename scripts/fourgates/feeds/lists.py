@@ -44,10 +44,33 @@ def labelled_seeds(root: Path) -> list[tuple[str, str]]:
     """Return name and key column of each code list that keeps its labels itself."""
     found = []
     for path in sorted((root / CODES).glob("code_*.csv")):
-        header = list(_rows(path)[0])
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            header = next(csv.reader(file), [])
         if set(header) >= LABEL_COLUMNS and path.stem != CODE_LABELS:
             found.append((path.stem.removeprefix("code_"), header[0]))
     return found
+
+
+def check_described(root: Path) -> None:
+    """Stop where a code list stands in no yml beside it.
+
+    Raises:
+        UserError: Every such list, with the lines that it lacks.
+    """
+    folder = root / CODES
+    known = {
+        str(seed.get("name"))
+        for path in folder.glob("*.yml")
+        for seed in (yaml.safe_load(path.read_text("utf-8")) or {}).get("seeds") or ()
+    }
+    lacks = [
+        f"{path}: no yml in {CODES} describes it. Add to {CODES / '_codes.yml'}: "
+        f'- {{name: {path.stem}, description: "… One row per code."}}'
+        for path in sorted(folder.glob("code_*.csv"))
+        if path.stem not in known
+    ]
+    if lacks:
+        raise UserError("\n".join(lacks))
 
 
 def labels(root: Path) -> Labels:
@@ -119,5 +142,5 @@ def _decision(table: Path) -> tuple[str, dict[str, Any]]:
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))

@@ -8,7 +8,10 @@ from datetime import date, datetime
 from fourgates.errors import UserError
 
 DISTRICT = "district"  # the sender of what lies in no folder of the inbox
-PARTS = ("rows_in_file", "rows_accepted", "rows_rejected", "rows_duplicate")
+PARTS = (
+    *("rows_in_file", "rows_accepted", "rows_rejected", "rows_duplicate"),
+    "rows_left_out",
+)
 
 
 def printable(text: str) -> str:
@@ -42,6 +45,7 @@ class LoadResult:
     replay_of: str | None = None
     mends: str = ""
     sender: str = DISTRICT
+    rows_left_out: int = 0  # what the contract's condition does not read
 
     @property
     def identity(self) -> tuple[str, str, str, str, str]:
@@ -50,18 +54,19 @@ class LoadResult:
         return self.sender, self.file_sha256, self.sheet, self.feed, reading
 
     def check_tie_out(self) -> None:
-        """Stop when a row is neither landed, rejected nor a duplicate.
+        """Stop when a row is neither landed, rejected, a duplicate nor left out.
 
         Raises:
-            UserError: The four counts do not tie.
+            UserError: The counts do not tie.
         """
-        parts = self.rows_accepted + self.rows_rejected + self.rows_duplicate
+        parts = sum(getattr(self, name) for name in PARTS[1:])
         if self.rows_in_file != parts:
             raise UserError(
                 f"{self.file_name}: the tie-out fails: {self.rows_in_file} rows in "
                 f"the file, but {self.rows_accepted} accepted + "
                 f"{self.rows_rejected} rejected + {self.rows_duplicate} "
-                f"duplicates = {parts}. Nothing of this file was kept; report it."
+                f"duplicates + {self.rows_left_out} left out = {parts}. "
+                "Nothing of this file was kept; report it."
             )
 
     @property
@@ -81,10 +86,12 @@ class LoadResult:
 
 def _tied(*loads: LoadResult, unit: str = "") -> str:
     """Return how the rows of loads add up, in words."""
-    rows, accepted, rejected, duplicate = (
+    rows, accepted, rejected, duplicate, left_out = (
         sum(getattr(load, name) for load in loads) for name in PARTS
     )
     parts = f"{accepted} accepted + {rejected} rejected + {duplicate} duplicates"
+    if left_out:
+        parts += f" + {left_out} left out"
     return f"{rows}{unit} = {parts}"
 
 

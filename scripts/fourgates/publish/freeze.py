@@ -11,14 +11,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from fourgates import __version__, briefing, project, warehouse
+from fourgates import __version__, briefing, project, settings, warehouse
 from fourgates.briefing import IssueFacts, Printed
 from fourgates.catalogue.documents import Document
 from fourgates.catalogue.documents import documents as all_documents
-from fourgates.catalogue.located import nearest
 from fourgates.engine import connect, quote_text
 from fourgates.errors import UserError, at
 from fourgates.home import Home
+from fourgates.located import nearest
 from fourgates.publish import issue_ledger, share, work_lists
 from fourgates.publish.comparison import sha256
 from fourgates.steps import Steps
@@ -122,7 +122,7 @@ def chosen(names: tuple[str, ...], day: date) -> list[Document]:
 def _facts(home: Home, run: Run, loads: list[dict[str, Any]]) -> IssueFacts:
     published = issue_ledger.issues(home)
     number = 1 + sum(issue.date == run.report_date for issue in published)
-    names = project.variables(home.root)
+    names = settings.variables(home.root)
     inputs = [f"{load['load_id']} {load['file_sha256']}" for load in loads]
     midnight = datetime.combine(run.report_date, time()) + timedelta(days=1)
     return IssueFacts(

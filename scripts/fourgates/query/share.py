@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fourgates.engine import Error, connect
+from fourgates.engine import Error, connect, quote_name, quote_text
 from fourgates.errors import UserError
 from fourgates.home import Home
+from fourgates.query import landed
 
 if TYPE_CHECKING:
     import duckdb
 
 MEMORY = "1GB"
+NO_ISSUE = ":memory:"
 
 # The order matters: after external access is off, the spill folder cannot be changed;
 # after the lock, nothing can.
@@ -37,6 +39,7 @@ class Share:
     path: Path
     issue: str
     audience: str
+    landed: landed.Queries = ()  # what landed and no model reads
 
 
 def find(home: Home, issue: str | None, audience: str) -> Share:
@@ -52,6 +55,9 @@ def find(home: Home, issue: str | None, audience: str) -> Share:
     current = folder / "current"
     issues = {path.name: path for path in _children(folder) if path.is_dir()}
     issues.pop("current", None)
+    own = landed.queries(home)
+    if issue is None and not current.exists() and own:
+        return Share(Path(NO_ISSUE), "none", audience, own)
     if issue is None and not current.exists():
         raise UserError(f"{folder}: no issue yet: publish one with: fourgates run")
     number = current.resolve().name if issue is None else issue
@@ -66,7 +72,7 @@ def find(home: Home, issue: str | None, audience: str) -> Share:
         raise UserError(
             f"issue {number} has no share for {audience!r}; it has: {_some(shares)}"
         )
-    return Share(shares[audience], number, audience)
+    return Share(shares[audience], number, audience, own)
 
 
 def open_locked(share: Share) -> duckdb.DuckDBPyConnection:
@@ -76,12 +82,17 @@ def open_locked(share: Share) -> duckdb.DuckDBPyConnection:
     else. Settings cannot be changed afterwards.
     """
     try:
-        connection = connect(share.path, read_only=True)
+        is_empty = str(share.path) == NO_ISSUE
+        connection = connect(share.path, read_only=not is_empty)
     except Error as error:
         raise UserError(
             f"{share.path}: cannot be opened as a share database: "
             f"{str(error).splitlines()[0]}"
         ) from None
+    for name, query, comment in share.landed:
+        connection.execute(f"create temp table {quote_name(name)} as {query}")
+        words = quote_text(comment)
+        connection.execute(f"comment on table {quote_name(name)} is {words}")
     connection.execute(LOCK_DOWN)
     return connection
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
-from fourgates import engine, project
+from fourgates import engine, settings
 
 if TYPE_CHECKING:
     from fourgates.home import Home
@@ -77,7 +77,7 @@ def write_row(home: Home, run: Run, **otherwise: date | datetime) -> None:
             known (``known_at``), and the time after which no version of a row counts
             that had landed before (``settled_at``).
     """
-    own = project.variables(home.root)
+    own = settings.variables(home.root)
     history = timedelta(days=int(own["history_days"]) - 1)
     row = json.loads(run.as_json()) | {
         "district_id": str(own["district_id"]),

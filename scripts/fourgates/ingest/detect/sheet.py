@@ -62,6 +62,9 @@ def complete(form: Form | None) -> Form | Refused:
     if form.missing:
         missing = "、".join(form.missing)
         return Refused(f"不是已知的表；最接近「{label}」，缺少必填列：{missing}")
+    if form.rivals:
+        feeds = "、".join((form.contract.feed, *form.rivals))
+        return Refused(f"几张表的表头都与它相符：{feeds}；请在文件名里写明是哪一张")
     return form
 
 

@@ -124,7 +124,8 @@ class Loader:
         reached("landing drafted")
         counted = replace(
             load,
-            rows_in_file=counts.rows - counts.blanks,
+            rows_in_file=counts.rows + counts.left_out - counts.blanks,
+            rows_left_out=counts.left_out,
             rows_accepted=accepted,
             rows_rejected=rejected,
             rows_duplicate=batch.duplicates,

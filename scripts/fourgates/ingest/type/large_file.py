@@ -58,6 +58,11 @@ class LargeFile:
         )
 
     @property
+    def is_placed(self) -> bool:
+        """Tell whether each row bears its place, since the draft's order is another."""
+        return bool(self.by_value or self.mapping.contract.read_when)
+
+    @property
     def hidden(self) -> tuple[str, ...]:
         """Return the columns of other identifiers that the draft holds."""
         columns = self.mapping.contract.columns
@@ -79,15 +84,16 @@ class LargeFile:
         With identifiers judged by value, the sheet is laid out first: a join loses the
         order of its rows, so each keeps its place.
         """
-        scan, by_value = self.rows.scan(), self.by_value
-        if by_value:
+        scan, by_value, kept = self.rows.scan(), self.by_value, self.mapping.kept
+        if self.is_placed:
             lay_out(session, self.rows)
-            scan = f"(select *, rowid as _at from {SHEET})"
+            scan = f"(select *, rowid as _at from {SHEET}"
+            scan += f" where {kept})" if kept else ")"
         for name in by_value:
             table, query = values_table(name), self._values_sql(name)
             session.execute(f"create or replace temp table {table} as {query}")
         # Without it the rows of a join are written as they come, and sooner.
-        session.execute(f"set preserve_insertion_order = {not by_value}")
+        session.execute(f"set preserve_insertion_order = {not self.is_placed}")
         try:
             select = ", ".join([self._landed_sql(load), *self.hidden])
             query = f"select {select} from ({self._typed_sql(scan)})"
@@ -111,7 +117,7 @@ class LargeFile:
         if not self.mapping.contract.business_date:
             day = "cast(null as date)"
         row, mark = "file_row_number", "_line"
-        if self.by_value:
+        if self.is_placed:
             placed = f"_line - {self.rows.top}"
             row = f"case when _line < 0 then -_line // 4 else {placed} end"
             mark = "case when _line < 0 then -_line % 4 end"
@@ -126,7 +132,7 @@ class LargeFile:
         """Return the landing columns, with a mark in ``_line`` of each faulty row."""
         first = self.rows.top
         plain, fault, nulled = f"-{first}", f"{FAULTY}", f"{NULLED}"
-        if self.by_value:
+        if self.is_placed:
             plain = f"_at + {first}"
             fault, nulled = (f"-(4 * _at + {mark})" for mark in (FAULTY, NULLED))
         line = f"case when is_fault then {fault} when is_nulled then {nulled} "

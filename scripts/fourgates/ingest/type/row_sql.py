@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from fourgates.contracts import Column, Contract
+from fourgates.contracts import Column, Contract, logic
 from fourgates.contracts.headers import Form
 from fourgates.engine import quote_name, quote_text
 from fourgates.ingest.detect.rows_file import FAULT, LINE, REST
@@ -36,8 +35,6 @@ FAULTS_SCHEMA = (
     "line bigint, faults struct(name varchar, title varchar, words varchar, "
     "required boolean)[], cells varchar[], is_blank boolean"
 )
-# Texts and quoted names of an SQL expression: only a name may stand for a cell.
-SQL_QUOTES = re.compile(r"""'(?:[^']|'')*'|"((?:[^"]|"")*)\"""")
 
 
 @dataclass(frozen=True)
@@ -60,11 +57,34 @@ class ColumnMapping:
         flags = (self.width, self.is_rewritten)
         return hash((self.contract.feed, self.positions, flags))
 
+    @property
+    def kept(self) -> str:
+        """Return SQL that is true of a row that is read, NULL where nobody can tell.
+
+        What the contract's condition leaves out gives false. A row that is at fault as
+        a row, or blank, is no row to leave out.
+        """
+        if not self.contract.read_when:
+            return ""
+        positions = dict(self.positions)
+        sources = self.contract.condition_sources
+        condition = logic.over_cells(
+            self.contract.read_when, sources, lambda one: f"c{positions[f'={one}']}"
+        )
+        odd = " and ".join(f"c{at} is null" for at in range(self.width))
+        if self.is_rewritten:
+            odd = f"{FAULT} is not null"
+        found = logic.tried(condition, "boolean")
+        return (
+            f"case when {odd} then true when {found} is null then null "
+            f"else coalesce({found}[1], false) end"
+        )
+
     def cells(self) -> list[Cell]:
         """Return the SQL of each column, in the contract's order."""
         positions = dict(self.positions)
         return [
-            cell(column, f"p{at}", _source(column, positions))
+            _cell(column, f"p{at}", positions)
             for at, column in enumerate(self.contract.columns)
         ]
 
@@ -116,7 +136,7 @@ def rows_sql(
         if item.column.is_identifier and item.column.name not in keyed
     ]
     carried = [LINE, FAULT] if mapping.is_rewritten else []
-    if keyed:
+    if keyed or (mapping.contract.read_when and not mapping.is_rewritten):
         carried.append("_at")
     required = [f"{item.value} is null" for item in cells if item.column.required]
     if mapping.is_rewritten:
@@ -212,27 +232,39 @@ def schema_sql(contract: Contract) -> str:
     return f"select {columns} limit 0"
 
 
-def _source(column: Column, positions: Mapping[str, int]) -> str:
-    """Return the SQL of a column's text: its cell, or its logic over several cells."""
+def _cell(column: Column, name: str, positions: Mapping[str, int]) -> Cell:
+    """Return the SQL of a column: of its cell, or of its logic over several cells.
+
+    Logic that fails on a row makes the cell unreadable there.
+    """
+    place = positions.get(column.name)
     if column.logic is None:
-        place = positions.get(column.name)
-        return "cast(null as varchar)" if place is None else f"c{place}"
-
-    def as_cell(found: re.Match[str]) -> str:
-        if found[1] not in column.sources:
-            return found[0]
-        return f"nullif(trim(c{positions[f'={found[1]}']}), '')"
-
-    return f"cast(({SQL_QUOTES.sub(as_cell, column.logic)}) as varchar)"
+        missing = "cast(null as varchar)"
+        return cell(column, name, missing if place is None else f"c{place}")
+    text = logic.over_cells(
+        column.logic, column.sources, lambda header: f"c{positions[f'={header}']}"
+    )
+    if logic.is_plain(column):
+        return cell(column, name, f"cast(({text}) as varchar)")
+    item = cell(column, name, f"{name}_l[1]")
+    words = quote_text(f"由「{'」「'.join(column.sources)}」换算不出")
+    failed = f"{name}_l is null"
+    return replace(
+        item,
+        levels=(((f"{name}_l", logic.tried(text)),), *item.levels),
+        reason=f"case when {failed} then {words} else {item.reason} end",
+        is_nulled=f"({failed} or {item.is_nulled})",
+    )
 
 
 def _can_fail(column: Column, mapping: ColumnMapping) -> bool:
     """Tell whether a text in this optional column can be lost."""
-    is_there = column.logic is not None or column.name in dict(mapping.positions)
+    is_computed = column.logic is not None
+    is_there = is_computed or column.name in dict(mapping.positions)
     if column.required or not is_there:
         return False
     free = column.logical_type == "string" and not (column.codes or column.check)
-    return not free or bool(column.limits)
+    return not free or bool(column.limits) or is_computed
 
 
 def _landed(item: Cell, secrets: Secrets) -> str:

@@ -11,6 +11,7 @@ import duckdb
 
 from fourgates.contracts import Contract
 from fourgates.contracts.headers import PLACE_HEADER, Form
+from fourgates.engine import quote_text
 from fourgates.ingest.detect.rows_file import FAULT, LINE, REST, RowsFile, rewrite
 from fourgates.ingest.detect.sheet import (
     Refused,
@@ -125,19 +126,22 @@ class Typer:
                 secrets = secrets_of(self.session.master, form.contract.purpose)
                 large = LargeFile(rows, mapping, secrets, work / "typed.parquet")
                 typed = large.type_rows(self.session, form, load)
-            counts = self._count(typed.name)
+                left_out = self._left_out(mapping)
+                typed = replace(typed, counts=Counts(left_out=left_out))
+            left_out = typed.counts.left_out
+            counts = replace(self._count(typed.name), left_out=left_out)
         except duckdb.InvalidInputException as error:
             drop_large(self.session, form.contract)
             return str(error).splitlines()[0]
-        if counts.rows != rows.rows:
+        if counts.rows + left_out != rows.rows:
             drop_large(self.session, form.contract)
-            return f"{counts.rows} rows instead of {rows.rows}"
+            return f"{counts.rows + left_out} rows instead of {rows.rows}"
         if counts.versions < counts.distinct:
             if not rows.is_rewritten:
                 drop_large(self.session, form.contract)
                 return "rows that contradict each other are told one by one"
             self._set_aside_contradictions(rows, typed)
-            counts = self._count(typed.name)
+            counts = replace(self._count(typed.name), left_out=left_out)
         if counts.faults or counts.nulled:
             self._explain_faults(rows, mapping, typed)
             counts = self._count_faults(counts)
@@ -152,6 +156,7 @@ class Typer:
         self.session.execute(
             f"insert into {cells} ({rows.cells}) select * from {rows.scan()}"
         )
+        left_out = self._leave_out(cells, mapping)
         self.session.execute(f"truncate {table}")
         if ("typed", mapping) not in self._plans:
             query = typed_sql(
@@ -159,7 +164,33 @@ class Typer:
             )
             self._plan(("typed", mapping), f"insert into {table} {query}")
         self.session.execute(f"execute {self._plans['typed', mapping]}")
-        return TypedRows(form, table, rows.line(), mends=rows.mends)
+        counts = Counts(left_out=left_out)
+        return TypedRows(form, table, rows.line(), mends=rows.mends, counts=counts)
+
+    def _leave_out(self, cells: str, mapping: ColumnMapping) -> int:
+        """Delete the rows that the contract's condition leaves out; tell how many.
+
+        A row of which nobody can tell is at fault.
+        """
+        if not mapping.kept:
+            return 0
+        words = quote_text(f"读取条件判断不出（{mapping.contract.read_when}）")
+        self.session.execute(
+            f"update {cells} set {FAULT} = {words} where {mapping.kept} is null"
+        )
+        return self.session.count(f"delete from {cells} where not {mapping.kept}")
+
+    def _left_out(self, mapping: ColumnMapping) -> int:
+        """Return how many rows of a large sheet the contract's condition leaves out.
+
+        Those of which nobody can tell are not counted, so that the rows do not add up
+        and the sheet is read row by row.
+        """
+        if not mapping.kept:
+            return 0
+        return self.session.count(
+            f"select count(*) from {SHEET} where not {mapping.kept}"
+        )
 
     def _set_aside_contradictions(self, rows: RowsFile, typed: TypedRows) -> None:
         """Make a fault of every row that another row of the sheet contradicts.

@@ -68,9 +68,20 @@ def read(path: Path) -> Mapping:
         mark = error.problem_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         refuse(path, place, f"{error.problem}. Mend the YAML")
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        refuse(path, (1, 1), f"{error}. Save it as YAML in UTF-8")
     if not isinstance(found, Mapping):
         refuse(path, (1, 1), "not a mapping. Write: key: value")
     return found
+
+
+def plain(value: Any) -> Any:
+    """Return what was read without its places, as other programs take it."""
+    if isinstance(value, Word):
+        return str(value)
+    if isinstance(value, dict):
+        return {plain(key): plain(one) for key, one in value.items()}
+    return [plain(one) for one in value] if isinstance(value, list) else value
 
 
 def refuse(path: Path, place: Any, message: str) -> NoReturn:

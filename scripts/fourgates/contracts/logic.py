@@ -1,0 +1,86 @@
+"""SQL that a contract says over a sheet's cells: how it is written, and planned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from fourgates.contracts.model import Column, Contract
+from fourgates.engine import Error, connect
+from fourgates.located import nearest
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection as Connection
+
+# Texts and quoted names of an SQL expression: only a name may stand for a cell.
+QUOTES = re.compile(r"""'(?:[^']|'')*'|"((?:[^"]|"")*)\"""")
+Problem = tuple[str, str, str]  # column, key of its contract, what is wrong
+
+
+def headers(sql: str) -> tuple[str, ...]:
+    """Return the headers that SQL names in double quotes, each once, in order."""
+    found = (name[1] for name in QUOTES.finditer(sql))
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def over_cells(sql: str, sources: tuple[str, ...], cell: Callable[[str], str]) -> str:
+    """Return SQL with each header of the sources replaced by the text of its cell."""
+
+    def as_cell(found: re.Match[str]) -> str:
+        if found[1] not in sources:
+            return found[0]
+        return f"nullif(trim({cell(found[1])}), '')"
+
+    return QUOTES.sub(as_cell, sql)
+
+
+def tried(sql: str, kind: str = "varchar") -> str:
+    """Return SQL for a list of one value, or NULL where the SQL fails on a row."""
+    return f"try([cast(({sql}) as {kind})])"
+
+
+def is_plain(column: Column) -> bool:
+    """Tell whether a column's logic is one header alone, which cannot fail."""
+    return (column.logic or "").strip() in {f'"{name}"' for name in column.sources}
+
+
+def problems(contract: Contract) -> list[Problem]:
+    """Return which logic of a contract DuckDB cannot plan over its sheet's texts."""
+    said = [
+        (column.name, "transformLogic", column.logic, column.sources)
+        for column in contract.columns
+        if column.logic is not None
+    ]
+    if contract.read_when:
+        condition = (contract.read_when, contract.condition_sources)
+        said.append(("", "readWhen", *condition))
+    if not said:
+        return []
+    with connect() as connection:
+        found = [
+            (name, key, _cannot(connection, sql, sources, key))
+            for name, key, sql, sources in said
+        ]
+    return [(name, key, words) for name, key, words in found if words]
+
+
+def _cannot(
+    connection: Connection, sql: str, sources: tuple[str, ...], key: str
+) -> str:
+    names = {header: f"c{at}" for at, header in enumerate(sources)}
+    texts = ", ".join(f"cast(null as varchar) as {name}" for name in names.values())
+    if unnamed := [name for name in headers(sql) if name not in names]:
+        return (
+            f'"{unnamed[0]}" is not among transformSourceObjects. '
+            f"{nearest(unnamed[0], sources)}"
+        )
+    kind = "boolean" if key == "readWhen" else "varchar"
+    condition = tried(over_cells(sql, sources, names.__getitem__), kind)
+    query = f"from (select {texts or '1'}) where {condition} is null"
+    try:
+        connection.execute(f"prepare planned as {query}")
+    except Error as error:
+        told = str(error).splitlines()[0].rstrip(".")
+        return f"cannot be planned over the sheet's texts: {told}"
+    return ""

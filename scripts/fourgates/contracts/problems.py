@@ -1,0 +1,169 @@
+"""What of a contract ingest cannot keep, each with the place that says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from fourgates import located
+from fourgates.contracts import dates, logic, odcs
+from fourgates.contracts.logic import Problem
+from fourgates.contracts.model import (
+    CHECKS,
+    LANDING_TYPES,
+    RHYTHMS,
+    Column,
+    Contract,
+)
+from fourgates.errors import UserError
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+MOMENTS = ("date", "timestamp")
+
+
+def of(contract: Contract) -> list[Problem]:
+    """Return all that a contract promises and ingest cannot keep."""
+    found = _type_problems(contract)
+    if found:
+        return found
+    found = (
+        _name_problems(contract) + _key_problems(contract) + _fact_problems(contract)
+    )
+    landed = {name for name, _ in contract.landing}
+    for column in contract.columns:
+        found += _column_problems(column, landed) + _date_problems(column)
+    return found or logic.problems(contract)
+
+
+def stop(path: Path, raw: located.Mapping, problems: Sequence[Problem]) -> None:
+    """Stop with every problem of a contract, each with its line, if there is one.
+
+    Raises:
+        UserError: All problems, one a line.
+    """
+    if problems:
+        raise UserError(told(path, raw, problems))
+
+
+def told(path: Path, raw: located.Mapping, problems: Sequence[Problem]) -> str:
+    """Return problems in words, one a line, each with its place."""
+    lines = []
+    for column, key, words in problems:
+        line, place = odcs.place(raw, column, key)
+        lines.append(f"{path}:{line}:{place}: {f'{column}: ' if column else ''}{words}")
+    return "\n".join(lines)
+
+
+def _type_problems(contract: Contract) -> list[Problem]:
+    return [
+        (
+            column.name,
+            "logicalType",
+            f"logicalType {column.logical_type} is not read. "
+            f"{located.nearest(column.logical_type, LANDING_TYPES)}",
+        )
+        for column in contract.columns
+        if column.logical_type not in LANDING_TYPES
+    ]
+
+
+def _name_problems(contract: Contract) -> list[Problem]:
+    names = (contract.feed, contract.purpose, *contract.by_name)
+    found = [
+        ("", "", f"{name!r} is no snake_case name")
+        for name in names
+        if not NAME.fullmatch(name)
+    ]
+    if len(contract.by_name) != len(contract.columns):
+        found.append(("", "", "two properties have the same name"))
+    landed = [name for name, _ in contract.landing]
+    if len(set(landed)) != len(landed):
+        found.append(("", "", "two properties land in the same column"))
+    return found
+
+
+def _fact_problems(contract: Contract) -> list[Problem]:
+    found: list[Problem] = []
+    if contract.rhythm not in RHYTHMS:
+        words = f"rhythm {contract.rhythm} is not one of {', '.join(RHYTHMS)}"
+        found.append(("", "rhythm", words))
+    for key, fact in (
+        ("versionColumn", contract.version_column),
+        ("businessDate", contract.business_date),
+    ):
+        if fact and _type_of(contract, fact) not in MOMENTS:
+            words = f"{fact}: must be a date or timestamp of this contract"
+            found.append(("", key, words))
+    if contract.version_column and contract.version_column == contract.business_date:
+        words = (
+            f"{contract.version_column}: is the time of the event, which a correction "
+            "may change. Name the column that says when the row was last changed, or "
+            "none: then arrival decides."
+        )
+        found.append(("", "versionColumn", words))
+    if contract.read_when and not contract.condition_sources:
+        words = "readWhen names no header; write headers in quotes: \"状态\" = '结束'"
+        found.append(("", "readWhen", words))
+    if not contract.read_columns:
+        words = (
+            "no column reads a cell, so no sheet is ever read by it: give one column "
+            "aliases, or a header in its transformLogic and transformSourceObjects"
+        )
+        found.append(("", "readsWith", words))
+    return found
+
+
+def _key_problems(contract: Contract) -> list[Problem]:
+    if not contract.natural_key:
+        words = (
+            "naturalKey is missing: which columns name one thing? Mark each with "
+            "`primaryKey: true`."
+        )
+        return [("", "", words)]
+    landed = {one.name for one in contract.columns if one.required and one.landing_name}
+    return [
+        ("", "naturalKey", f"naturalKey {name}: must be a required column that lands")
+        for name in dict.fromkeys(contract.natural_key)
+        if name not in landed
+    ]
+
+
+def _type_of(contract: Contract, name: str) -> str | None:
+    column = contract.by_name.get(name)
+    return column.logical_type if column and not column.is_identifier else None
+
+
+def _column_problems(column: Column, landed: set[str]) -> list[Problem]:
+    found = []
+    if column.check and column.check not in CHECKS:
+        hint = located.nearest(column.check, CHECKS)
+        found.append(("check", f"check {column.check} is not known. {hint}"))
+    if column.vault_kind and column.vault_subject not in landed:
+        hint = located.nearest(column.vault_subject or "", landed)
+        words = f"vaultSubject {column.vault_subject} is no landing column. {hint}"
+        found.append(("vaultSubject", words))
+    if column.is_identifier and column.logical_type != "string":
+        found.append(("logicalType", "an identifier must be a string"))
+    if column.key and not NAME.fullmatch(column.key):
+        found.append(("key", f"key {column.key!r} is no snake_case name"))
+    for name, value in column.limits:
+        if name == "pattern" and not _compiles(str(value)):
+            found.append((name, f"pattern {value!r} is no regular expression"))
+    return [(column.name, key, words) for key, words in found]
+
+
+def _date_problems(column: Column) -> list[Problem]:
+    if column.date_formats and column.logical_type not in MOMENTS:
+        words = f"only a date or timestamp has dateFormats, not {column.logical_type}"
+        return [(column.name, "dateFormats", words)]
+    found = map(dates.problem, column.date_formats)
+    return [(column.name, "dateFormats", words) for words in found if words]
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True

@@ -1,0 +1,46 @@
+"""Feeds that a home adds by contract alone: landed, read by no model, asked in SQL."""
+
+from __future__ import annotations
+
+from fourgates import contracts, settings
+from fourgates.contracts import Contract
+from fourgates.engine import quote_name, quote_text
+from fourgates.home import Home
+
+Queries = tuple[tuple[str, str, str], ...]
+OWN = "_business_date, _load_id, _file, _line, _loaded_at"
+
+
+def queries(home: Home) -> Queries:
+    """Return table, SQL and comment of each such feed that has landed rows.
+
+    The newest version of each thing counts; keyed hashes of persons stay out.
+    """
+    if not settings.contract_folders(home.root):
+        return ()
+    return tuple(
+        (contract.feed, _newest(home, contract), _comment(contract))
+        for contract in contracts.alone(contracts.load(home))
+        if any((home.root / "landing" / contract.feed).glob("load_date=*/*.parquet"))
+    )
+
+
+def _newest(home: Home, contract: Contract) -> str:
+    names = [
+        quote_name(str(column.landing_name))
+        for column in contract.columns
+        if not column.is_identifier
+    ]
+    files = quote_text(f"{home.root}/landing/{contract.feed}/**/*.parquet")
+    line = "case when _line < 0 then file_row_number - _line else _line end"
+    return (
+        f"select {', '.join(names)}, {OWN} from (select * replace ({line} as _line) "
+        f"from read_parquet({files}, union_by_name = true, hive_partitioning = false, "
+        "file_row_number = true)) qualify row_number() over (partition by _key "
+        "order by _version desc, _loaded_at desc, _line desc) = 1"
+    )
+
+
+def _comment(contract: Contract) -> str:
+    told = contract.description or contract.title
+    return f"{told} Landed, read by no model."

@@ -119,8 +119,9 @@ class Lane:
     ) -> Report | None:
         name = file.arrival.name
         load = self._uncounted(file, sheet, form)
-        if self.ledger.has_taken(load):
-            words = "以前收过同样内容的文件，未再读取"
+        if before := self.ledger.taken(load):
+            words = "以前收过同样内容的文件，未再读取；合同改过的，请运行："
+            words += f"fourgates loads reread {before.load_id}"
             return Report(taken_before=[Refusal(name, words)])
         original.begin(self._encrypting)
         typed = self.typer.type_rows(
@@ -142,7 +143,7 @@ class Lane:
         return Report(loads=[counted])
 
     def _file_id(self, file: DetectedFile) -> str:
-        return f"{self.received_at:%Y%m%d}-{file.sha256[:16]}"
+        return self.ledger.file_id(self.received_at, file.sha256)
 
     def _uncounted(self, file: DetectedFile, sheet: Sheet, form: Form) -> LoadResult:
         """Return the ledger row of a load before its rows are counted."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -305,3 +306,23 @@ def test_a_kill_before_the_withdrawal_leaves_only_that_to_do(
     assert not report.loads
     assert gone.load_id == first.load_id
     assert counted_keys(desk_office, "household_visits", "visit_id") == ["V1"]
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "loads.md"
+BY_WHOM = re.compile(r"by \S+ \(written [^)]*\)")  # differs between machines
+
+
+def test_the_page_about_loads_shows_what_the_commands_print(
+    desk_office: Office,
+) -> None:
+    desk_office.send("涌泉街道/入户_0215.csv", visits(visit(1), visit(2)))
+    desk_office.ingest()
+    blocks = re.findall(
+        r"```console\n\$ scripts/run loads (.*?)```", PAGE.read_text("utf-8"), re.S
+    )
+    assert len(blocks) == 4
+    for block in blocks:
+        words, _, shown = block.partition("\n")
+        assert BY_WHOM.sub("", told(desk_office, *words.split())) == BY_WHOM.sub(
+            "", shown
+        )

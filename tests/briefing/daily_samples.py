@@ -158,14 +158,15 @@ def revisions(indicators: dict[str, Any]) -> list[Row]:
 
 def restated(indicators: dict[str, Any]) -> list[Row]:
     values = ("printed_value", "recalculated_value", "completed_value")
-    names = ("indicator_id", "label_zh", "label_en", "unit", *values, "restated_value")
+    known = ("corrected_value", "restated_value")
+    names = ("indicator_id", "label_zh", "label_en", "unit", *values, *known)
     rows: list[Row] = [
         {name: row[name] for name in names} | {"is_headline": True}
         for row in revisions(indicators)
         if row["restated_value"] != row["printed_value"]
     ]
     other = indicators["placement_rate"]
-    figures = dict.fromkeys(values, 0.891) | {"restated_value": 0.913}
+    figures = dict.fromkeys(values, 0.891) | dict.fromkeys(known, 0.913)
     return [
         *rows,
         {"indicator_id": "placement_rate", **labels(other), "unit": other["unit"]}

@@ -5,8 +5,10 @@ them; of these one comes again, corrected, another file brings one late, and a f
 nobody has printed yet comes and goes.
 """
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -105,6 +107,7 @@ def test_the_page_names_the_withdrawal_where_there_is_one(office: Office) -> Non
     ]
     assert ["撤回" in page for page in pages] == [False, True]
     assert "已收文件撤回，1行不再计入。" in pages[1]
+    assert re.search(r"入户触达率 [\d.%]+→[\d.%]+（[^）]*撤回）", unescape(pages[1]))
 
 
 @pytest.mark.parametrize("issue", [FIRST, SECOND])

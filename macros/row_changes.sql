@@ -1,14 +1,18 @@
 {% macro row_changes(feed, numbered=none) -%}
 select
     '{{ feed }}' as feed,
-    {{ senders_own("_key") if numbered else "_key" }} as row_key,
-    max(_business_date) as business_date,
-    min(_loaded_at) as first_loaded_at,
-    max(_loaded_at) as last_loaded_at
+    {{ senders_own("landed._key", "landed._sender") if numbered else "landed._key" }} as row_key,
+    max(landed._business_date) as business_date,
+    withdrawn.withdrawn_at,
+    min(landed._loaded_at) as first_loaded_at,
+    max(landed._loaded_at) as last_loaded_at
 
-from {{ source('landing', feed) }}
+from {{ source('landing', feed) }} as landed
 
-where _loaded_at <= {{ run_value('known_at') }}
+left join {{ ref('stg_loads_withdrawn') }} as withdrawn
+    on landed._load_id = withdrawn.load_id
 
-group by 2
+where landed._loaded_at <= {{ run_value('known_at') }}
+
+group by 2, 4
 {%- endmacro %}

@@ -1,3 +1,3 @@
-{% macro senders_own(column) -%}
-if(_sender = 'district', {{ column }}, _sender || '/' || {{ column }})
+{% macro senders_own(column, sender="_sender") -%}
+if({{ sender }} = 'district', {{ column }}, {{ sender }} || '/' || {{ column }})
 {%- endmacro %}

@@ -12,7 +12,9 @@ select
 
 from {{ source('landing', feed) }}
 
-where _loaded_at <= {{ run_value('known_at') }}
+where
+    _loaded_at <= {{ run_value('known_at') }}
+    and _load_id not in (select load_id from {{ ref('stg_loads_withdrawn') }})
 
 qualify row_number() over (
     partition by _key{{ ", _sender" if numbered }}

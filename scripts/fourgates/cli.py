@@ -16,6 +16,7 @@ COMMANDS = {
     "run": "Do the whole morning: ingest, rules, build, publish.",
     "ingest": "Read every new file in the inbox by its feed's contract.",
     "rejects": "List, export or replay the rows that could not be taken.",
+    "loads": "List loads, take one back, or read one again.",
     "feeds": "List the feeds, and renew what follows from their contracts.",
     "rules": "Compile, check, try and show the dated decision tables.",
     "measures": "Write the SQL of the declared measures.",

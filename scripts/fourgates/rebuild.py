@@ -6,13 +6,13 @@ import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from fourgates import morning, project
+from fourgates import morning, project, withdrawals
 from fourgates import publish as publishing
 from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.publish import Comparison, Issue
 from fourgates.publish.freeze import SAMPLE
-from fourgates.publish.issue_ledger import FIGURES_LANDED, finish_publishing
+from fourgates.publish.issue_ledger import FIGURES_LANDED, WITHDRAWN, finish_publishing
 from fourgates.steps import Steps
 from fourgates.warehouse import Run
 
@@ -87,7 +87,8 @@ def _furnish(home: Home, scratch: Home, issue: Issue, earlier: list[Issue]) -> N
         )
     for one in earlier:
         (scratch.issues / one.id).symlink_to(one.folder, target_is_directory=True)
-    _link_loads(home, scratch, {load["load_id"] for load in issue.facts["inputs"]})
+    loads = {load["load_id"] for load in issue.facts["inputs"]}
+    _link_loads(home, scratch, loads, set(issue.facts.get(WITHDRAWN, ())))
     for name in (SAMPLE, project.SETTINGS):
         if (home.root / name).exists():
             shutil.copy(home.root / name, scratch.root / name)
@@ -96,19 +97,28 @@ def _furnish(home: Home, scratch: Home, issue: Issue, earlier: list[Issue]) -> N
     finish_publishing(scratch)
 
 
-def _link_loads(home: Home, scratch: Home, loads: set[str]) -> None:
-    """Link the landed files of these loads, and stop when one of them is gone."""
-    found = set()
+def _link_loads(
+    home: Home, scratch: Home, loads: set[str], withdrawn: set[str]
+) -> None:
+    """Link the landed files of these loads and the withdrawals that were known.
+
+    Raises:
+        UserError: The row of a load or of its withdrawal is gone.
+    """
+    found = []
     for path in sorted(home.landing.rglob("*.parquet")):
         inside = path.relative_to(home.landing)
         if inside.parts[0] == FIGURES_LANDED:
             continue
-        if path.stem in loads or path.name == SCHEMA:
+        known = withdrawn if inside.parts[0] == withdrawals.FOLDER else loads
+        if path.stem in known or path.name == SCHEMA:
             target = scratch.landing / inside
             target.parent.mkdir(parents=True, exist_ok=True)
             target.symlink_to(path)
-            found |= {path.stem} if inside.parts[0] == "loads" else set()
-    if missing := sorted(loads - found):
+            found.append((inside.parts[0], path.stem))
+    needed = {("loads", load_id) for load_id in loads}
+    needed |= {(withdrawals.FOLDER, load_id) for load_id in withdrawn}
+    if missing := sorted(load_id for _, load_id in needed - set(found)):
         raise UserError(
             f"{home.landing}: loads that the issue knew are gone: "
             f"{', '.join(missing[:3])}{' …' if missing[3:] else ''}. "

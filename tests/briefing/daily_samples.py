@@ -112,6 +112,7 @@ def changes(dice: random.Random) -> list[Row]:
                 "rows_before": before,
                 "rows_new": new,
                 "rows_late": late,
+                "rows_withdrawn": 0,
                 "rows_after": before + new + late,
                 "rows_corrected": dice.choice((0, 0, 2, 17)),
                 "rows_duplicate": dice.choice((0, 5, 12)),
@@ -140,11 +141,13 @@ def revisions(indicators: dict[str, Any]) -> list[Row]:
             "printed_value": printed,
             "recalculated_value": recalculated,
             "completed_value": completed,
+            "corrected_value": restated,
             "restated_value": restated,
             "today_value": today,
             "rules_step": recalculated - printed,
             "late_step": completed - recalculated,
             "corrections_step": restated - completed,
+            "withdrawals_step": 0,
             "revision": restated - printed,
             "movement": today - restated,
             "rules_changed": True,
@@ -155,14 +158,15 @@ def revisions(indicators: dict[str, Any]) -> list[Row]:
 
 def restated(indicators: dict[str, Any]) -> list[Row]:
     values = ("printed_value", "recalculated_value", "completed_value")
-    names = ("indicator_id", "label_zh", "label_en", "unit", *values, "restated_value")
+    known = ("corrected_value", "restated_value")
+    names = ("indicator_id", "label_zh", "label_en", "unit", *values, *known)
     rows: list[Row] = [
         {name: row[name] for name in names} | {"is_headline": True}
         for row in revisions(indicators)
         if row["restated_value"] != row["printed_value"]
     ]
     other = indicators["placement_rate"]
-    figures = dict.fromkeys(values, 0.891) | {"restated_value": 0.913}
+    figures = dict.fromkeys(values, 0.891) | dict.fromkeys(known, 0.913)
     return [
         *rows,
         {"indicator_id": "placement_rate", **labels(other), "unit": other["unit"]}

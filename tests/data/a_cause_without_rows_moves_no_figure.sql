@@ -1,4 +1,4 @@
-{# Where nothing was corrected, no correction moved a figure; the same for arrivals. #}
+{# Where nothing was corrected, no correction moved a figure; so for the others. #}
 with
 
 arrived as (
@@ -11,6 +11,16 @@ arrived as (
 
 ),
 
+withdrawn as (
+
+    select count(*) as loads_withdrawn
+
+    from {{ ref('fct_loads') }}
+
+    where withdrawn_at > {{ run_value('previous_known_at') }}
+
+),
+
 moved as (
 
     select revised.revision_id
@@ -19,11 +29,15 @@ moved as (
 
     cross join arrived
 
+    cross join withdrawn
+
     where
         arrived.rows_arrived = 0
         and revised.completed_value is distinct from revised.recalculated_value
         or arrived.rows_corrected = 0
-        and revised.restated_value is distinct from revised.completed_value
+        and revised.corrected_value is distinct from revised.completed_value
+        or withdrawn.loads_withdrawn = 0
+        and revised.restated_value is distinct from revised.corrected_value
 
 )
 

@@ -36,9 +36,11 @@ checked as (
         + steps.rules_step
         + steps.late_step
         + steps.corrections_step
+        + steps.withdrawals_step
         + steps.movement as summed_value,
         steps.recalculated_value is null
         or steps.completed_value is null
+        or steps.corrected_value is null
         or steps.restated_value is null as is_broken_by_a_zero_denominator
 
     from steps

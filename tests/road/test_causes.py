@@ -254,8 +254,9 @@ def _counted(database: Path, day: date | None) -> list[tuple[Any, ...]]:
 def test_each_level_is_what_counting_everything_again_gives(
     office: Office, restated: Restated, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one, two, three = restated.figures
+    one, two, three, four = restated.figures
     assert one != two != three
+    assert three == four  # nothing was withdrawn
     whole = [f"+{restatement.FIGURES}"]
     monkeypatch.setattr(restatement, "_differing", lambda *_: whole)
     assert _figures(office, restated.run, restated.levels) == restated.figures

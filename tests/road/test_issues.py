@@ -241,7 +241,8 @@ def test_page_html_and_sql_show_the_same_number(demo_home: Home) -> None:
 def test_the_second_issue_compares_with_the_first(demo_home: Home) -> None:
     with duckdb.connect(str(demo_home.warehouse), read_only=True) as connection:
         revisions = connection.execute(
-            "select printed_value, rules_step, late_step + corrections_step, "
+            "select printed_value, rules_step, late_step + corrections_step "
+            "+ withdrawals_step, "
             "restated_value, movement, today_value from reporting.rpt_daily__revisions"
         ).fetchall()
         recalculated = connection.execute(

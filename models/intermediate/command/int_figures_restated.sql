@@ -35,12 +35,13 @@ levelled as (
         max(level_value) filter (where level = 'recalculated')
             as recalculated_value,
         max(level_value) filter (where level = 'completed') as completed_value,
+        max(level_value) filter (where level = 'corrected') as corrected_value,
         max(level_value) filter (where level = 'restated') as restated_value,
         report_date
 
     from valued
 
-    group by 1, 2, 6
+    group by 1, 2, 7
 
 ),
 
@@ -54,6 +55,7 @@ compared as (
         cast(printed.indicator_value as decimal(20, 6)) as printed_value,
         levelled.recalculated_value,
         levelled.completed_value,
+        levelled.corrected_value,
         levelled.restated_value,
         levelled.report_date
 

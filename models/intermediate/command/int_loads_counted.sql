@@ -9,7 +9,9 @@ loads as (
 
     from {{ ref('stg_loads') }}
 
-    where loaded_at > {{ run_value('previous_day_known_at') }}
+    where
+        loaded_at > {{ run_value('previous_day_known_at') }}
+        and withdrawn_at is null
 
 ),
 

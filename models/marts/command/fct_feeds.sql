@@ -14,6 +14,7 @@ final as (
         rows_before,
         rows_new,
         rows_late,
+        rows_withdrawn,
         rows_after,
         rows_corrected,
         files,

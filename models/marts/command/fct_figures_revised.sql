@@ -16,10 +16,12 @@ stepped as (
         printed_value,
         recalculated_value,
         completed_value,
+        corrected_value,
         restated_value,
         recalculated_value - printed_value as rules_step,
         completed_value - recalculated_value as late_step,
-        restated_value - completed_value as corrections_step,
+        corrected_value - completed_value as corrections_step,
+        restated_value - corrected_value as withdrawals_step,
         restated_value - printed_value as revision,
         report_date
 

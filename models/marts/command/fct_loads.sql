@@ -27,7 +27,8 @@ final as (
         cells_nulled,
         first_business_date,
         last_business_date,
-        loaded_at
+        loaded_at,
+        withdrawn_at
 
     from loads
 

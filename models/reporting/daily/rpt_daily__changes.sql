@@ -21,6 +21,7 @@ labelled as (
         feeds.rows_before,
         feeds.rows_new,
         feeds.rows_late,
+        feeds.rows_withdrawn,
         feeds.rows_after,
         feeds.rows_corrected,
         feeds.new_duplicates as rows_duplicate,
@@ -32,7 +33,7 @@ labelled as (
     inner join labels
         on feeds.feed = labels.feed
 
-    where feeds.files > 0
+    where feeds.files > 0 or feeds.rows_withdrawn > 0
 
 )
 

@@ -24,6 +24,7 @@ restated as (
         revised.printed_value,
         revised.recalculated_value,
         revised.completed_value,
+        revised.corrected_value,
         revised.restated_value,
         indicators.headline_order is not null as is_headline,
         cast(row_number() over (

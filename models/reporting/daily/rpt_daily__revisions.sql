@@ -32,11 +32,13 @@ compared as (
         revised.printed_value,
         revised.recalculated_value,
         revised.completed_value,
+        revised.corrected_value,
         revised.restated_value,
         cast(figures.indicator_value as decimal(20, 6)) as today_value,
         revised.rules_step,
         revised.late_step,
         revised.corrections_step,
+        revised.withdrawals_step,
         revised.revision,
         cast(figures.indicator_value as decimal(20, 6))
         - revised.restated_value as movement,

@@ -15,6 +15,7 @@ runs as (
         previous_date,
         known_at,
         settled_at,
+        withdrawals_known_at,
         previous_known_at,
         previous_day_known_at
 

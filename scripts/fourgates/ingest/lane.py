@@ -120,8 +120,9 @@ class Lane:
     ) -> Report | None:
         name = file.arrival.name
         load = self._uncounted(file, sheet, form)
-        if self.ledger.has_taken(load):
-            words = "以前收过同样内容的文件，未再读取"
+        if before := self.ledger.taken(load):
+            words = "以前收过同样内容的文件，未再读取；合同改过的，请运行："
+            words += f"fourgates loads reread {before.load_id}"
             return Report(taken_before=[Refusal(name, words)])
         original.begin(self._encrypting)
         typed = self.typer.type_rows(
@@ -146,7 +147,7 @@ class Lane:
         digest, sender = file.sha256, file.arrival.sender
         if sender != DISTRICT:  # two senders may send the same bytes
             digest = hashlib.sha256(f"{sender}/{digest}".encode()).hexdigest()
-        return f"{self.received_at:%Y%m%d}-{digest[:16]}"
+        return self.ledger.file_id(self.received_at, digest)
 
     def _uncounted(self, file: DetectedFile, sheet: Sheet, form: Form) -> LoadResult:
         """Return the ledger row of a load before its rows are counted."""

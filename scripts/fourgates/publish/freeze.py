@@ -11,7 +11,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from fourgates import __version__, briefing, project, settings, warehouse
+from fourgates import (
+    __version__,
+    briefing,
+    project,
+    settings,
+    warehouse,
+    withdrawals,
+)
 from fourgates.briefing import IssueFacts, Printed
 from fourgates.catalogue.documents import Document
 from fourgates.catalogue.documents import documents as all_documents
@@ -70,7 +77,8 @@ def publish(home: Home, steps: Steps, run: Run, choice: Choice = ALL_DUE) -> Pub
     documents = chosen(choice.documents, run.report_date)
     editions = briefing.editions(home.warehouse, documents, choice.areas)
     loads = warehouse.loads_known(home, run.known_at)
-    facts = _facts(home, run, loads)
+    withdrawn = list(withdrawals.known(home, run.known_at))
+    facts = _facts(home, run, loads, withdrawn)
     draft = home.issues / f".{facts.id}.draft"
     shutil.rmtree(draft, ignore_errors=True)
     (draft / "share").mkdir(parents=True)
@@ -82,11 +90,13 @@ def publish(home: Home, steps: Steps, run: Run, choice: Choice = ALL_DUE) -> Pub
             share.write(home.warehouse, draft / "share")
             _write_figures(home, run, facts.id, draft / issue_ledger.FIGURES)
         with steps.step("lists"):
-            work_lists.write(home.warehouse, draft / "lists", editions, facts, loads)
+            waiting = [one for one in loads if one["load_id"] not in withdrawn]
+            work_lists.write(home.warehouse, draft / "lists", editions, facts, waiting)
         printed = outcome()
         done["pages"] = sum(one.pages for one in printed)
     printing = {"documents": [one.id for one in documents], "areas": choice.areas}
     tables = {issue_ledger.RULE_TABLES: issue_ledger.rule_tables(home)}
+    printing |= {issue_ledger.WITHDRAWN: withdrawn}
     _write_manifest(draft, facts, run, loads, printing | tables)
     folder = home.issues / facts.id
     draft.rename(folder)
@@ -119,11 +129,14 @@ def chosen(names: tuple[str, ...], day: date) -> list[Document]:
     return found
 
 
-def _facts(home: Home, run: Run, loads: list[dict[str, Any]]) -> IssueFacts:
+def _facts(
+    home: Home, run: Run, loads: list[dict[str, Any]], withdrawn: list[str]
+) -> IssueFacts:
     published = issue_ledger.issues(home)
     number = 1 + sum(issue.date == run.report_date for issue in published)
     names = settings.variables(home.root)
     inputs = [f"{load['load_id']} {load['file_sha256']}" for load in loads]
+    inputs += [f"{load_id} withdrawn" for load_id in withdrawn]
     midnight = datetime.combine(run.report_date, time()) + timedelta(days=1)
     return IssueFacts(
         id=f"{run.report_date}-{number:02d}",

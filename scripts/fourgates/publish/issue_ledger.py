@@ -25,6 +25,7 @@ COLUMNS = {
 }
 MANIFEST = "manifest.json"
 RULE_TABLES = "rule_tables"
+WITHDRAWN = "withdrawn"
 FIGURES = "figures.parquet"
 FIGURES_LANDED = "figures"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from fourgates import withdrawals
 from fourgates.engine import connect
 from fourgates.errors import UserError
 from fourgates.home import Home
@@ -13,7 +14,7 @@ Row = dict[str, Any]
 
 
 def known_at(home: Home) -> datetime:
-    """Return when the newest load landed: what the figures can know.
+    """Return when the newest load landed or was withdrawn: what figures can know.
 
     Raises:
         UserError: Nothing has landed yet.
@@ -24,7 +25,9 @@ def known_at(home: Home) -> datetime:
             f"{home.landing}: nothing has landed yet. "
             f"Put files into {home.inbox} and run: fourgates ingest"
         )
-    newest: datetime = max(load["loaded_at"] for load in loads)
+    moments = [load["loaded_at"] for load in loads]
+    moments += [one.withdrawn_at for one in withdrawals.known(home).values()]
+    newest: datetime = max(moments)
     return newest
 
 

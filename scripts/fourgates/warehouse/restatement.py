@@ -1,11 +1,12 @@
 """Restate the last issue's day, once before each cause of its revision.
 
-What the last issue printed and what is known of its day now differ for three reasons,
+What the last issue printed and what is known of its day now differ for four reasons,
 and each has a level of knowledge of its own: today's rules and program on the rows
 known then, then also the rows that came late, then also the versions that replaced
-known rows. A level is a row of the run like any other, and dbt builds it in an emptied
-database of its own. It builds only what reads a feed that the level sees otherwise than
-the build did; for the rest dbt defers to the warehouse.
+known rows, then without the loads that were withdrawn. A level is a row of the run like
+any other, and dbt builds it in an emptied database of its own. It builds only what
+reads a feed that the level sees otherwise than the build did; for the rest dbt defers
+to the warehouse.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 FIGURES = "fct_indicators_daily"
 DAYS = "int_days_reported"
-RUN = "stg_runs"
+OF_THE_RUN = ("stg_runs", "stg_loads_withdrawn")
 LANDING = "source:fourgates.landing."
 COLUMNS = (
     "level varchar, area_id varchar, indicator_id varchar, has_denominator boolean, "
@@ -49,12 +50,14 @@ class Level:
     """One level of knowledge.
 
     ``differs`` says which rows the level sees otherwise than the build, of those that
-    landed since the last issue, as a condition on ``stg_row_arrivals``.
+    landed or were withdrawn since the last issue, as a condition on
+    ``stg_row_arrivals``.
     """
 
     name: str  # as stg_figures_restated has it
     known_at: datetime  # rows that landed later are not seen
     settled_at: datetime  # of a row that had landed by then, no later version counts
+    withdrawals_known_at: datetime  # of a load that had landed by then, none later
     differs: str
 
 
@@ -65,9 +68,10 @@ def levels(run: Run) -> list[Level]:
         return []
     is_known = f"first_loaded_at <= timestamp '{then}'"
     return [
-        Level("recalculated", then, then, "true"),
-        Level("completed", now, then, is_known),
-        Level("restated", now, now, "false"),
+        Level("recalculated", then, then, then, "true"),
+        Level("completed", now, then, then, is_known),
+        Level("corrected", now, now, then, f"{is_known} and withdrawn_at is not null"),
+        Level("restated", now, now, now, "false"),
     ]
 
 
@@ -102,12 +106,13 @@ def build_level(
         return home.warehouse
     scratch = _emptied(home, level)
     day = run.previous_date or run.report_date
-    known = {"known_at": level.known_at, "settled_at": level.settled_at}
+    moments = ("known_at", "settled_at", "withdrawals_known_at")
+    known = {name: getattr(level, name) for name in moments}
     runs.write_row(scratch, run, counted_from=day, counted_until=day, **known)
     state = _write_state(scratch, manifest)
     words = ["--target", "restatement", "--defer", "--favor-state", "--state", state]
     words += ["--exclude-resource-type", "test", "seed"]
-    words += ["--select", RUN, DAYS, *choice]
+    words += ["--select", *OF_THE_RUN, DAYS, *choice]
     with _placed(manifest):
         dbt.run(scratch, steps, manifest, words)
     return scratch.root / f"{CATALOG}.duckdb"
@@ -122,8 +127,9 @@ def _differing(home: Home, run: Run, level: Level) -> list[str]:
     with engine.connect(home.warehouse, read_only=True, home=home.root) as connection:
         touched = connection.execute(
             "select distinct feed from staging.stg_row_arrivals "
-            f"where last_loaded_at > ? and {level.differs} order by feed",
-            [run.previous_known_at],
+            "where (withdrawn_at > $then or withdrawn_at is null and last_loaded_at "
+            f"> $then) and {level.differs} order by feed",
+            {"then": run.previous_known_at},
         ).fetchall()
         covered = connection.execute(
             f"select true from intermediate.{DAYS} where report_date = ?",

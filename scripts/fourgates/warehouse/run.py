@@ -25,6 +25,7 @@ KINDS = {
     "previous_date": "date",
     "known_at": "timestamp",
     "settled_at": "timestamp",
+    "withdrawals_known_at": "timestamp",
     "previous_known_at": "timestamp",
     "previous_day_known_at": "timestamp",
 }
@@ -74,8 +75,9 @@ def write_row(home: Home, run: Run, **otherwise: date | datetime) -> None:
         run: What the build is of.
         otherwise: Columns of ``KINDS`` that are not what follows from the run: the days
             that figures are counted for (``counted_from``, ``counted_until``), what is
-            known (``known_at``), and the time after which no version of a row counts
-            that had landed before (``settled_at``).
+            known (``known_at``), the time after which no version of a row counts that
+            had landed before (``settled_at``), and the time after which no withdrawal
+            of a load does (``withdrawals_known_at``).
     """
     own = settings.variables(home.root)
     history = timedelta(days=int(own["history_days"]) - 1)
@@ -84,6 +86,7 @@ def write_row(home: Home, run: Run, **otherwise: date | datetime) -> None:
         "counted_from": run.report_date - history,
         "counted_until": run.report_date,
         "settled_at": run.known_at,
+        "withdrawals_known_at": run.known_at,
         **otherwise,
     }
     target = home.build / "run" / "runs.parquet"

@@ -6,8 +6,11 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, fields
+from datetime import date
+from itertools import chain, count
 from pathlib import Path
 
+from fourgates import withdrawals
 from fourgates.contracts import Contract
 from fourgates.engine import quote_text, read_parquet
 from fourgates.errors import at
@@ -54,26 +57,46 @@ class Ledger:
             f"from {read_parquet(files)} order by loaded_at, load_id"
         ).fetchall()
         self.loads = {load.load_id: load for load in (LoadResult(*row) for row in rows)}
-        self._taken = {load.identity for load in self.loads.values()}
+        self.withdrawn = set(withdrawals.known(home))
+        self._taken = {load.identity: load for load in self.counting()}
 
-    def has_taken(self, load: LoadResult) -> bool:
-        """Tell whether these very bytes were read into this feed this way before."""
-        return load.identity in self._taken
+    def counting(self) -> list[LoadResult]:
+        """Return the loads that were not withdrawn, in the order they landed."""
+        loads = list(self.loads.values())
+        return [load for load in loads if load.load_id not in self.withdrawn]
+
+    def leave_out(self, loads: Iterable[LoadResult]) -> None:
+        """Do as if these loads were withdrawn; nothing is written."""
+        self.withdrawn |= {load.load_id for load in loads}
+        self._taken = {load.identity: load for load in self.counting()}
+
+    def taken(self, load: LoadResult) -> LoadResult | None:
+        """Return the load by which these very bytes were read into this feed so."""
+        return self._taken.get(load.identity)
+
+    def file_id(self, day: date, sha256: str) -> str:
+        """Return the id of a file; one that comes again after a withdrawal has its own.
+
+        A second withdrawal of a day counts on: ``20200215-…-2``.
+        """
+        used = {FILE_ID.split(load_id)[0] for load_id in self.withdrawn}
+        first = f"{day:%Y%m%d}-{sha256[:16]}"
+        names = chain([first], (f"{first}-{number}" for number in count(2)))
+        return next(name for name in names if name not in used)
 
     def of_feed(self, feed: str) -> Iterator[LoadResult]:
         """Yield the loads of one feed that landed rows."""
         return (
-            load
-            for load in list(self.loads.values())
-            if load.feed == feed and load.rows_accepted
+            load for load in self.counting() if load.feed == feed and load.rows_accepted
         )
 
     def with_rejects(self) -> list[LoadResult]:
         """Return the loads whose rejects no replay has taken over."""
-        replayed = {load.replay_of for load in self.loads.values()}
+        counting = self.counting()
+        replayed = {load.replay_of for load in counting}
         return [
             load
-            for load in self.loads.values()
+            for load in counting
             if load.rows_rejected and load.load_id not in replayed
         ]
 
@@ -81,7 +104,7 @@ class Ledger:
         """Return (feed, load:line) of every reject that was sent again."""
         return {
             (load.feed, place)
-            for load in self.loads.values()
+            for load in self.counting()
             for place in load.mends.split()
         }
 
@@ -95,7 +118,7 @@ class Ledger:
         path = self._folder / f"{load.load_id}.parquet"
         session.replace_parquet(f"select {values}", path)
         self.loads[load.load_id] = load
-        self._taken.add(load.identity)
+        self._taken[load.identity] = load
 
 
 def landing_file(home: Home, load: LoadResult) -> Path:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from fourgates import project
+from fourgates import durable, project
 from fourgates.contracts.model import Code, Column, Contract
 from fourgates.errors import UserError
 from fourgates.home import Home
@@ -77,9 +77,7 @@ def _freeze(path: Path, contracts: dict[str, Contract]) -> None:
     for old in path.parent.glob("contracts-*.json"):
         old.unlink(missing_ok=True)
     text = json.dumps([asdict(item) for item in contracts.values()], ensure_ascii=False)
-    draft = path.with_suffix(".tmp")
-    draft.write_text(text, "utf-8")
-    draft.replace(path)
+    durable.write(path, text)
 
 
 def _thawed(path: Path) -> dict[str, Contract]:

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from fourgates import __version__, briefing, project, warehouse
+from fourgates import __version__, briefing, durable, project, warehouse
 from fourgates.briefing import IssueFacts, Printed
 from fourgates.catalogue.documents import Document
 from fourgates.catalogue.documents import documents as all_documents
@@ -89,7 +89,8 @@ def publish(home: Home, steps: Steps, run: Run, choice: Choice = ALL_DUE) -> Pub
     tables = {issue_ledger.RULE_TABLES: issue_ledger.rule_tables(home)}
     _write_manifest(draft, facts, run, loads, printing | tables)
     folder = home.issues / facts.id
-    draft.rename(folder)
+    durable.sync_tree(draft)
+    durable.place(draft, folder)
     issue_ledger.finish_publishing(home)
     return Published(facts, folder, tuple(printed))
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import xlsxwriter
 from click.testing import CliRunner
 from ingest_kit import (
     MORNING,
@@ -24,7 +27,7 @@ from fourgates import durable
 from fourgates.cli import main
 from fourgates.errors import REFUSED, UserError
 from fourgates.ingest import StoppedError
-from fourgates.ingest.detect import detect, text_file
+from fourgates.ingest.detect import apart, detect, text_file
 from fourgates.ingest.lane import Lane
 from fourgates.ingest.load import commit_queue, loader
 from fourgates.ingest.load.load_ledger import Ledger
@@ -263,3 +266,60 @@ def test_more_leftovers_than_one_run_can_leave_stop_with_what_to_do(
     with pytest.raises(UserError, match=r"2 files .* Put the rows back from a copy"):
         desk.ingest(MORNING + timedelta(days=2))
     assert desk.files() == before
+
+
+def sheet_with(path: Path, place: Callable[[Any, Any], None]) -> None:
+    """Write a workbook of one good visit, and put something more into it."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("走访")
+        for at, row in enumerate(visits(visit(5)).splitlines()):
+            sheet.write_row(at, 0, row.split(","))
+        place(book, sheet)
+
+
+def poisoned_books() -> dict[str, Callable[[Any, Any], None]]:
+    """Return what ends a reader of workbooks, by name."""
+
+    def number(value: float, shape: str) -> Callable[[Any, Any], None]:
+        return lambda book, sheet: sheet.write_number(
+            3, 3, value, book.add_format({"num_format": shape})
+        )
+
+    return {
+        "corner.xlsx": lambda book, sheet: sheet.write_string(1_048_575, 16_383, " "),
+        "last_day.xlsx": number(2958465.9999999, "yyyy-mm-dd hh:mm:ss"),
+        "phone.xlsx": number(13812345678, "[h]:mm:ss"),
+        "before_time.xlsx": number(-1e12, "yyyy-mm-dd"),
+    }
+
+
+def test_nothing_a_workbook_holds_ends_the_run(desk: Office) -> None:
+    send_three_good(desk)
+    rows = [row.split(",") for row in visits(visit(3)).splitlines()]
+    desk.send_book("good.xlsx", one=rows)
+    bad = poisoned_books()
+    for name, place in bad.items():
+        sheet_with(desk.home.inbox / name, place)
+    wide = ",".join(f"c{at}" for at in range(200_000))
+    desk.send("wide.csv", f"{wide}\n{wide}\n")
+    desk.send("long.csv", visits(visit(8, staff_id="S" * (65 << 20))))
+    result = CliRunner().invoke(main, ["ingest", "--home", str(desk.home.root)])
+    assert result.exit_code == REFUSED, result.output
+    assert "Traceback" not in result.output
+    for name in (*bad, "wide.csv", "long.csv"):
+        assert f"refused: {name}: " in result.output
+    assert "4 loads" in result.output
+    assert list(desk.home.inbox.iterdir()) == []
+
+
+def test_a_reader_that_takes_too_long_is_ended(
+    desk: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [row.split(",") for row in visits(visit(3)).splitlines()]
+    desk.send_book("slow.xlsx", one=rows)
+    monkeypatch.setattr(apart, "SECONDS", 0.0)
+    monkeypatch.setattr(apart, "SECONDS_PER_BYTE", 0.0)
+    assert desk.ingest().refused[0].reason == apart.BEYOND
+    monkeypatch.undo()
+    desk.send_book("next.xlsx", one=rows)
+    assert len(desk.ingest().loads) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -323,3 +324,46 @@ def test_a_reader_that_takes_too_long_is_ended(
     monkeypatch.undo()
     desk.send_book("next.xlsx", one=rows)
     assert len(desk.ingest().loads) == 1
+
+
+def test_a_run_that_is_told_to_end_leaves_nothing_in_the_clear(
+    desk: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send_three_good(desk)
+    index, works = loader.Loader.load, []
+
+    def ended(self: loader.Loader, *args: Any) -> object:
+        works.append(list(desk.home.build.glob("ingest*/rows.csv")))
+        os.kill(os.getpid(), signal.SIGTERM)
+        return index(self, *args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loader.Loader, "load", ended)
+        result = CliRunner().invoke(main, ["ingest", "--home", str(desk.home.root)])
+    assert result.exit_code == 128 + signal.SIGTERM
+    assert works[0]
+    assert list(desk.home.build.glob("ingest*/*")) == []
+    assert len(desk.ingest().loads) == 3
+
+
+def test_the_sheets_before_a_fault_are_told(
+    desk: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good, bad = (visits(visit(at)).splitlines() for at in (1, 9))
+    desk.send_book(
+        "b.xlsx",
+        **{"甲": [r.split(",") for r in good], "乙": [r.split(",") for r in bad]},
+    )
+    usual = typer.rewrite
+
+    def failing(rows: object, *args: object) -> object:
+        listed = list(rows)  # type: ignore[call-overload]
+        if "V9" in f"{listed}":
+            raise ZeroDivisionError
+        return usual(listed, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(typer, "rewrite", failing)
+    report = desk.ingest()
+    assert [load.sheet for load in report.loads] == ["甲"]
+    assert [item.file_name for item in report.refused] == ["b.xlsx"]
+    assert desk.loads("sheet") == [("甲",)]

@@ -49,6 +49,7 @@ class Lane:
         self.typer.make_tables(feeds.values())
         # Read, but not yet out of the inbox: their loads wait to count together.
         self.leaving: list[tuple[Arrival, Report]] = []
+        self.in_hand = Report()  # what was read so far of the file that is read now
         self._feeds, self._number = feeds, number
         self.work = home.build / f"{WORK}{number or ''}"
         self.work.mkdir(mode=0o700, exist_ok=True)
@@ -117,6 +118,7 @@ class Lane:
         None when a file of which only the beginning was seen cannot be read.
         """
         report, arrival = Report(), file.arrival
+        self.in_hand = report
         draft = self.home.archive / f"{self._file_id(file)}{DRAFT}"
         original = Original(arrival, self._archive, draft)
         try:

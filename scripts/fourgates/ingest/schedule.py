@@ -168,10 +168,12 @@ class Schedule:
 def _settle(home: Home, lane: Lane, file: DetectedFile) -> Report:
     """Read one file, and move it out of the inbox unless it must wait."""
     arrival = file.arrival
+    lane.in_hand = Report()
     try:
         report = lane.take(file)
     except Exception as error:
         report = _failed(home, arrival, error)
+        report.loads = lane.in_hand.loads
         lane.renew()
         return report
     if report.refused:

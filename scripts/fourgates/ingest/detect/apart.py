@@ -126,8 +126,8 @@ def _take(source: int, length: int, deadline: float) -> bytes:
     """Return so many bytes; EOFError or TimeoutError when they do not come."""
     raw = bytearray()
     while len(raw) < length:
-        wait = max(deadline - time.monotonic(), 0)
-        if not select.select([source], [], [], wait)[0]:
+        left = deadline - time.monotonic()
+        if left <= 0 or not select.select([source], [], [], left)[0]:
             raise TimeoutError
         if not (part := os.read(source, min(length - len(raw), 1 << 20))):
             raise EOFError

@@ -1,6 +1,10 @@
 """The ``fourgates`` command: a table of names; a command is imported when called."""
 
 import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -30,6 +34,7 @@ COMMANDS = {
 
 
 DEBUG = "FOURGATES_DEBUG"
+KILLED = 128  # and the number of the signal, as a shell tells it
 
 
 class LazyGroup(click.Group):
@@ -50,7 +55,8 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what nobody foresaw is told in one line, not a traceback."""
         try:
-            return super().invoke(ctx)
+            with _ended_like_an_error():
+                return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except RuleError as error:
@@ -80,6 +86,23 @@ class LazyGroup(click.Group):
 @click.version_option(__version__)
 def main() -> None:
     """From a folder of raw files to the district's morning briefing."""
+
+
+@contextmanager
+def _ended_like_an_error() -> Iterator[None]:
+    """Have SIGTERM end a command as an error does: it clears what it wrote in part."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    usual = signal.signal(signal.SIGTERM, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, usual)
+
+
+def _end(number: int, frame: object) -> None:
+    raise SystemExit(KILLED + number)
 
 
 def _told(error: Exception) -> str:

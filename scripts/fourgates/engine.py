@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 # its own version (importlib.metadata, email, socket), more than a short query takes.
 import _duckdb
 
+from fourgates import durable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -91,13 +93,13 @@ def write_parquet(
     )
     listed = """select unnest(from_json(?, '[["VARCHAR"]]')) as cells"""
     text = json.dumps([list(row) for row in rows], default=str)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    durable.make_folder(target.parent)
     draft = target.with_suffix(".part")
     with connect() as connection:
         connection.sql(
             f"select {columns} from ({listed})", params=[text]
         ).write_parquet(str(draft))
-    draft.replace(target)
+    durable.place(draft, target)
 
 
 def load_crypto(connection: duckdb.DuckDBPyConnection) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from fourgates import durable
 from fourgates.errors import LOCKED, UserError
 
 VARIABLE = "FOURGATES_HOME"
@@ -26,7 +27,7 @@ class Folder:
     def __get__(self, home: Home, owner: type[Home]) -> Path:
         """Return the folder of one home."""
         path = home.root / self._name
-        path.mkdir(parents=True, exist_ok=True)
+        durable.make_folder(path)
         return path
 
 
@@ -42,6 +43,7 @@ class Home:
     vault = Folder()  # identifiers by purpose, encrypted
     landing = Folder()  # typed rows without identifiers, append-only Parquet by feed
     rejects = Folder()  # rows that could not be taken, with reasons, encrypted
+    leftovers = Folder()  # files of a killed run that never counted, moved aside
     issues = Folder()  # published issues, one folder each, and the link ``current``
     build = Folder()  # what can be made again: compiled rules, dbt's target
     logs = Folder()  # step logs and the log of reads of the vault
@@ -87,11 +89,14 @@ class Home:
 
         if self.key_file.exists():
             raise UserError(f"{self.key_file}: there is a key already; it stays.")
-        self.root.mkdir(parents=True, exist_ok=True)
+        durable.make_folder(self.root)
         text = base64.b64encode(seed or secrets.token_bytes(32)).decode()
         descriptor = os.open(self.key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump({"master": text}, file)
+            file.flush()
+            os.fsync(file.fileno())
+        durable.sync([self.root])
 
     @contextmanager
     def lock(self) -> Iterator[None]:

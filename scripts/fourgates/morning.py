@@ -12,7 +12,7 @@ from importlib.metadata import version
 from itertools import groupby
 from time import monotonic
 
-from fourgates import project, warehouse
+from fourgates import durable, project, warehouse
 from fourgates import publish as publishing
 from fourgates.errors import UserError
 from fourgates.home import Home
@@ -56,7 +56,8 @@ def compile_rules(home: Home, steps: Steps) -> str:
             return str(record["rules_digest"])
         stamp.unlink(missing_ok=True)
         digest = compile_folder(project.root() / "seeds" / "rules", folder)
-        stamp.write_text(source, "utf-8")
+        durable.sync_tree(folder)
+        durable.write(stamp, source)
     return digest.rules_digest
 
 
@@ -136,7 +137,7 @@ def _kept_until_built(home: Home, run: Run) -> Iterator[None]:
     kept = home.build / RUN
     kept.unlink(missing_ok=True)
     yield
-    kept.write_text(run.as_json(), "utf-8")
+    durable.write(kept, run.as_json())
 
 
 def _following(home: Home, run: Run) -> Run:

@@ -18,7 +18,7 @@ from ingest_kit import (
 )
 
 from fourgates.ingest import schedule
-from fourgates.ingest.load import loader
+from fourgates.ingest.load import commit_queue
 
 FEEDS = "household_visits registrations"
 STEPS = 30
@@ -58,7 +58,7 @@ def steps_and_outcome(
 ) -> tuple[list[str], tuple[object, ...]]:
     names: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loader, "reached", names.append)
+        patch.setattr(commit_queue, "reached", names.append)
         patch.setattr(schedule, "LANES", 1)
         calm = office(tmp_path_factory.mktemp("calm") / "home", feeds=FEEDS)
         deliver(calm)
@@ -101,7 +101,7 @@ def test_a_kill_at_any_step_loses_and_doubles_nothing(
     shaken = office(tmp_path / "home", feeds=FEEDS)
     deliver(shaken)
     with monkeypatch.context() as patch:
-        patch.setattr(loader, "reached", reached)
+        patch.setattr(commit_queue, "reached", reached)
         patch.setattr(schedule, "LANES", side_by_side)
         with pytest.raises(Killed):
             shaken.ingest()
@@ -123,6 +123,6 @@ def test_a_kill_while_replaying_leaves_the_rows_rejected(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(loader, "reached", reached)
+        patch.setattr(commit_queue, "reached", reached)
         desk_office.replay()  # no row passes, so no step is reached
     assert desk_office.reasons() == before

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from fourgates.commands import common
 from fourgates.contracts import Contract
 from fourgates.errors import REFUSED
 from fourgates.home import Home
-from fourgates.ingest.report import Report, printable
+from fourgates.ingest.report import Report, StoppedError, printable
 from fourgates.steps import Steps
 
 received_at_option = click.option(
@@ -53,7 +55,7 @@ def command(
     belong to no feed are moved to refused/, each with its reason; then the exit code
     is 3.
     """
-    with home.lock():
+    with home.lock(), shown_when_stopped(steps):
         feeds = chosen_feeds(home, folders)
         report = ingest.run(home, steps, received_at=received_at, contracts=feeds)
     show(report, steps)
@@ -62,6 +64,16 @@ def command(
         steps.say(f"{feed}: landed, read by no model; ask it with: fourgates sql")
     if report.refused:
         raise SystemExit(REFUSED)
+
+
+@contextmanager
+def shown_when_stopped(steps: Steps) -> Iterator[None]:
+    """Print what was taken in before something ended the run."""
+    try:
+        yield
+    except StoppedError as error:
+        show(error.report, steps)
+        raise
 
 
 def show(report: Report, steps: Steps) -> None:
@@ -78,5 +90,8 @@ def show(report: Report, steps: Steps) -> None:
         for item in items:
             steps.say(printable(f"{heading}: {item.file_name}: {item.reason}"))
     if report.recovered:
-        steps.tell(f"removed {report.recovered} leftovers of a run that was killed")
+        steps.tell(
+            f"cleared {report.recovered} leftovers of a run that was killed; "
+            "files that never counted lie in leftovers/"
+        )
     steps.say(report.totals())

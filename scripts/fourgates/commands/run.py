@@ -8,7 +8,7 @@ import click
 
 from fourgates import ingest, morning
 from fourgates.commands import common, printing
-from fourgates.commands.ingest import show
+from fourgates.commands.ingest import show, shown_when_stopped
 from fourgates.errors import REFUSED
 from fourgates.home import Home
 from fourgates.publish import Choice
@@ -45,7 +45,8 @@ def command(
         fourgates run --date 2020-02-28
     """
     with home.lock():
-        report = ingest.run(home, steps, received_at=received_at)
+        with shown_when_stopped(steps):
+            report = ingest.run(home, steps, received_at=received_at)
         show(report, steps)
         morning.build(home, steps, day.date())
         morning.publish(home, steps, choice)

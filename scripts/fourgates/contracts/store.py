@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from fourgates import located, project, settings
+from fourgates import durable, located, project, settings
 from fourgates.contracts import owner, problems
 from fourgates.contracts.model import Code, Column, Contract
 from fourgates.errors import UserError, at
@@ -175,9 +175,7 @@ def _freeze(path: Path, contracts: dict[str, Contract]) -> None:
     for old in path.parent.glob("contracts-*.json"):
         old.unlink(missing_ok=True)
     text = json.dumps([asdict(item) for item in contracts.values()], ensure_ascii=False)
-    draft = path.with_suffix(".tmp")
-    draft.write_text(text, "utf-8")
-    draft.replace(path)
+    durable.write(path, text)
 
 
 def _thawed(path: Path) -> dict[str, Contract]:

@@ -10,14 +10,15 @@ from datetime import datetime
 
 from fourgates.contracts import Contract
 from fourgates.contracts.headers import Form, HeaderIndex
+from fourgates.durable import DRAFT
 from fourgates.home import Home
 from fourgates.ingest.detect.detect import detect
 from fourgates.ingest.detect.inbox import Arrival
 from fourgates.ingest.detect.sheet import DetectedFile, Refused, Sheet
-from fourgates.ingest.load.load_ledger import WORK, Ledger
+from fourgates.ingest.load.load_ledger import Ledger
 from fourgates.ingest.load.loader import Loader, Original
+from fourgates.ingest.load.recovery import WORK
 from fourgates.ingest.report import DISTRICT, LoadResult, Refusal, Report
-from fourgates.ingest.session import DRAFT
 from fourgates.ingest.type.large_file import drop_large
 from fourgates.ingest.type.typer import typer
 from fourgates.vault.archive import Archive
@@ -47,6 +48,10 @@ class Lane:
         self.ledger = ledger or Ledger(home, self.typer.session)
         self.loader = Loader(home, self.typer.session, self.ledger)
         self.typer.make_tables(feeds.values())
+        # Read, but not yet out of the inbox: their loads wait to count together.
+        self.leaving: list[tuple[Arrival, Report]] = []
+        self.in_hand = Report()  # what was read so far of the file that is read now
+        self._feeds, self._number = feeds, number
         self.work = home.build / f"{WORK}{number or ''}"
         self.work.mkdir(mode=0o700, exist_ok=True)
         self._archive = Archive(home)
@@ -79,9 +84,32 @@ class Lane:
         words = "；".join(unread) or "工作簿里没有工作表"
         return Report(refused=[Refusal(arrival.name, words)])
 
+    def renew(self) -> None:
+        """Go on with a session of its own after one that broke; what waits counts."""
+        typer.cache_clear()
+        self.typer = typer(self.home.master_key(), self._number)
+        self.typer.make_tables(self._feeds.values())
+        self.loader.queue.commit(self.typer.session)
+        self.loader = Loader(self.home, self.typer.session, self.ledger)
+        self._clear_work()
+
+    def settle(self) -> None:
+        """Have all that was read count, then take its files out of the inbox."""
+        self.loader.commit()
+        leaving, self.leaving = self.leaving, []
+        for arrival, report in leaving:
+            if words := arrival.leave():
+                report.waiting.append(Refusal(arrival.name, words))
+
     def close(self) -> None:
-        """Leave no sender's rows behind in the clear."""
+        """Leave no sender's rows behind in the clear, nor what will not count."""
         self._encrypting.shutdown()
+        self.loader.queue.drop()
+        for arrival, report in self.leaving:
+            report.take_back(arrival.name, "没有收完，下次再读")
+        self._clear_work()
+
+    def _clear_work(self) -> None:
         for path in self.work.iterdir():
             path.unlink()
 
@@ -91,6 +119,7 @@ class Lane:
         None when a file of which only the beginning was seen cannot be read.
         """
         report, arrival = Report(), file.arrival
+        self.in_hand = report
         draft = self.home.archive / f"{self._file_id(file)}{DRAFT}"
         original = Original(arrival, self._archive, draft)
         try:

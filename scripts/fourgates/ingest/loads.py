@@ -21,13 +21,12 @@ from fourgates.ingest.detect.inbox import Arrival, state_of
 from fourgates.ingest.detect.sheet import DetectedFile, Refused
 from fourgates.ingest.lane import Lane, masked
 from fourgates.ingest.load.load_ledger import (
-    FILE_ID,
     Ledger,
     landing_file,
-    recover,
     write_schemas,
 )
-from fourgates.ingest.report import LoadResult, Refusal, Report, printable
+from fourgates.ingest.load.recovery import recover
+from fourgates.ingest.report import FILE_ID, LoadResult, Refusal, Report, printable
 from fourgates.ingest.session import Session
 from fourgates.located import nearest
 from fourgates.steps import Steps
@@ -145,6 +144,7 @@ def reread(
         write_schemas(home, lane.typer.session, feeds.values())
         with steps.step("reread", load=load_id):
             report = _read(lane, load, _original(home, lane, load))
+            lane.loader.commit()
     finally:
         lane.close()
     if not (report.loads or (report.taken_before and replaced)):

@@ -10,6 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
+from fourgates import durable
 from fourgates.contracts.headers import ADDED_HEADERS
 from fourgates.ingest.rejects import Reject
 
@@ -29,27 +30,36 @@ def export(rows: Sequence[Reject], target: Path) -> int:
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
+        "in_memory": True,  # else parts of it lie in the clear in a temporary folder
     }
-    draft = target.with_name(f"{target.name}.tmp")
+    draft = target.with_name(f"{target.name}{durable.DRAFT}")
+    try:
+        with xlsxwriter.Workbook(str(draft), options) as book:
+            sheets = _write_sheets(book, rows)
+        durable.place(draft, target)
+    finally:
+        draft.unlink(missing_ok=True)
+    return sheets
+
+
+def _write_sheets(book: Any, rows: Sequence[Reject]) -> int:
+    text = book.add_format({"num_format": "@", "text_wrap": False})
+    bold = book.add_format({"num_format": "@", "bold": True, "bottom": 1})
     ordered = sorted(rows, key=lambda row: (row.feed, row.header))
     sheets = 0
-    with xlsxwriter.Workbook(str(draft), options) as book:
-        text = book.add_format({"num_format": "@", "text_wrap": False})
-        bold = book.add_format({"num_format": "@", "bold": True, "bottom": 1})
-        for (feed, header), group in groupby(
-            ordered, key=lambda row: (row.feed, row.header)
-        ):
-            sheets += 1
-            sheet = book.add_worksheet(f"{sheets} {feed}"[:LONGEST_NAME])
-            sheet.set_column(0, 1, REASON_WIDTH, text)
-            sheet.set_column(2, 1 + max(len(header), 1), CELL_WIDTH, text)
-            sheet.freeze_panes(1, 2)
-            _write_row(sheet, 0, (*ADDED_HEADERS, *header), bold)
-            for at, row in enumerate(group, 1):
-                _write_row(sheet, at, (_reason(row), row.place, *row.cells), text)
-        if not sheets:
-            book.add_worksheet("empty")
-    draft.replace(target)
+    for (feed, header), group in groupby(
+        ordered, key=lambda row: (row.feed, row.header)
+    ):
+        sheets += 1
+        sheet = book.add_worksheet(f"{sheets} {feed}"[:LONGEST_NAME])
+        sheet.set_column(0, 1, REASON_WIDTH, text)
+        sheet.set_column(2, 1 + max(len(header), 1), CELL_WIDTH, text)
+        sheet.freeze_panes(1, 2)
+        _write_row(sheet, 0, (*ADDED_HEADERS, *header), bold)
+        for at, row in enumerate(group, 1):
+            _write_row(sheet, at, (_reason(row), row.place, *row.cells), text)
+    if not sheets:
+        book.add_worksheet("empty")
     return sheets
 
 

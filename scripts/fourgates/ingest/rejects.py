@@ -16,7 +16,8 @@ from fourgates.engine import TIME_ZONE, read_parquet
 from fourgates.home import Home
 from fourgates.ingest.detect.sheet import Refused, Sheet, complete
 from fourgates.ingest.lane import Lane
-from fourgates.ingest.load.load_ledger import Ledger, recover
+from fourgates.ingest.load.load_ledger import Ledger
+from fourgates.ingest.load.recovery import recover
 from fourgates.ingest.report import LoadResult, Refusal, Report
 from fourgates.ingest.session import Session
 from fourgates.steps import Steps
@@ -95,12 +96,15 @@ def replay(
     report = Report(recovered=recover(home))
     lane = Lane(home, moment, feeds)
     rows = waiting(home, load=load)
-    with steps.step("replay") as facts:
-        for load_id, group in groupby(rows, key=lambda row: row.load_id):
-            first = lane.ledger.loads[load_id]
-            report.add(_replay_load(lane, first, list(group)))
-        facts["loads"] = len(report.loads)
-    lane.close()
+    try:
+        with steps.step("replay") as facts:
+            for load_id, group in groupby(rows, key=lambda row: row.load_id):
+                first = lane.ledger.loads[load_id]
+                report.add(_replay_load(lane, first, list(group)))
+            lane.loader.commit()
+            facts["loads"] = len(report.loads)
+    finally:
+        lane.close()
     return report
 
 

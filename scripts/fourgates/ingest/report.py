@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
@@ -12,6 +13,9 @@ PARTS = (
     *("rows_in_file", "rows_accepted", "rows_rejected", "rows_duplicate"),
     "rows_left_out",
 )
+
+
+FILE_ID = re.compile(r"[~+]")  # parts a file's id from its sheet and reading
 
 
 def printable(text: str) -> str:
@@ -117,13 +121,18 @@ class Report:
     unread: list[Refusal] = field(default_factory=list)
     # Loads with rejects of which a replay could take no row.
     still_rejected: list[Refusal] = field(default_factory=list)
-    recovered: int = 0  # leftovers of a killed run that were removed
+    recovered: int = 0  # leftovers of a killed run that were cleared
 
     def add(self, other: Report) -> None:
         """Take in what another report tells."""
         for item in fields(self):
             mine, more = getattr(self, item.name), getattr(other, item.name)
             setattr(self, item.name, mine + more)
+
+    def take_back(self, file_name: str, reason: str) -> None:
+        """Tell that what was read of a file does not count; it stays in the inbox."""
+        self.loads, self.taken_before, self.unread = [], [], []
+        self.waiting = [Refusal(file_name, reason)]
 
     def totals(self) -> str:
         """Return the closing line: files and rows, which tie."""
@@ -133,3 +142,12 @@ class Report:
             f"{len(self.taken_before)} taken before, "
             f"{len(self.waiting)} left in the inbox"
         )
+
+
+class StoppedError(UserError):
+    """The run cannot go on, and no file is to blame; what was read stands."""
+
+    def __init__(self, message: str, report: Report) -> None:
+        """Keep what became of the files before."""
+        super().__init__(message)
+        self.report = report

@@ -6,6 +6,8 @@ another; files of different feeds have nothing to do with each other.
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime
@@ -13,17 +15,23 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from fourgates import contracts as contract_store
+from fourgates import durable
 from fourgates.contracts import Contract
 from fourgates.engine import TIME_ZONE
+from fourgates.errors import UserError
 from fourgates.home import Home
-from fourgates.ingest.detect.inbox import Arrival, walk
+from fourgates.ingest.detect.inbox import LONGEST_PATH, Arrival, walk
 from fourgates.ingest.detect.sheet import DetectedFile, Refused
-from fourgates.ingest.lane import Lane
-from fourgates.ingest.load.load_ledger import recover, write_schemas
-from fourgates.ingest.report import Refusal, Report
+from fourgates.ingest.lane import Lane, masked
+from fourgates.ingest.load.load_ledger import write_schemas
+from fourgates.ingest.load.recovery import recover
+from fourgates.ingest.report import Refusal, Report, StoppedError
 from fourgates.steps import Steps
 
 LANES = 2
+MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE)
+LONGEST_WORDS = 200
+LONGEST_NAME = 200  # bytes; the system ends at 255
 
 
 def run(
@@ -39,6 +47,9 @@ def run(
     The caller holds the home's lock. ``received_at`` is the district's local time that
     ``_loaded_at`` and the load date tell (default: now); inbox and contracts are the
     home's and the project's unless given.
+
+    Raises:
+        StoppedError: What no file is to blame for ended the run; it bears the report.
     """
     moment = received_at or datetime.now(ZoneInfo(TIME_ZONE))
     feeds = contracts or contract_store.load(home)
@@ -47,11 +58,15 @@ def run(
     with steps.step("ingest") as facts:
         found = walk(inbox or home.inbox)
         report.waiting += found.waiting
-        parts = [refuse(home, path, refusal) for path, refusal in found.refused]
-        with steps.bar("ingest", len(found.arrivals)) as bar:
-            parts += schedule.take_all(found.arrivals, bar)
-        for part in parts:
-            report.add(part)
+        for path, refusal in found.refused:
+            report.add(refuse(home, path, refusal))
+        try:
+            with steps.bar("ingest", len(found.arrivals)) as bar:
+                report.add(schedule.take_all(found.arrivals, bar))
+        except StoppedError as error:
+            report.add(error.report)
+            error.report = report
+            raise
         facts |= {"loads": len(report.loads), "refused": len(report.refused)}
     return report
 
@@ -74,84 +89,168 @@ class Schedule:
 
     def take_all(
         self, arrivals: list[Arrival], tell: Callable[[int, str], None]
-    ) -> list[Report]:
-        """Return what became of each file, in their order."""
-        started = []
+    ) -> Report:
+        """Return what became of all files, in their order.
+
+        Raises:
+            StoppedError: What no file is to blame for ended the run.
+        """
+        started: list[Future[Report]] = []
+        fault: Exception | None = None
         try:
-            with ThreadPoolExecutor(len(self._lanes)) as pool:
-                for done, arrival in enumerate(arrivals):
-                    tell(done, arrival.name)
-                    started.append(self._start(pool, arrival))
-            return [future.result() for future in started]
+            self._read(arrivals, started, tell)
+        except Exception as error:
+            fault = error
         finally:
             for lane in self._lanes:
                 lane.close()
+        report = Report()
+        for future in started:
+            if not future.exception():
+                report.add(future.result())
+        if fault:
+            raise StoppedError(_stopped(fault), report) from fault
+        return report
+
+    def _read(
+        self,
+        arrivals: list[Arrival],
+        started: list[Future[Report]],
+        tell: Callable[[int, str], None],
+    ) -> None:
+        with ThreadPoolExecutor(len(self._lanes)) as pool:
+            for done, arrival in enumerate(arrivals):
+                tell(done, arrival.name)
+                started.append(self._start(pool, arrival))
+        for future in started:
+            future.result()
+        for lane in self._lanes:
+            lane.settle()
 
     def _start(self, pool: ThreadPoolExecutor, arrival: Arrival) -> Future[Report]:
         """Detect what a file is, and have it read once a lane is free for its feed."""
         try:
             file = self._lanes[0].detect(arrival)
-        except PermissionError as error:
-            return pool.submit(_denied, arrival, error)
+        except Exception as error:
+            report = _failed(self._home, arrival, error)
+            return pool.submit(lambda: report)
         if isinstance(file, Refused):
             refusal = Refusal(arrival.name, file.reason)
-            return pool.submit(refuse, self._home, arrival.path, refusal)
-        while not self._may_start(file.feed):
+            return pool.submit(refuse_arrival, self._home, arrival, refusal)
+        while not (lane := self._lane_for(file.feed)):
             for future in wait(self._busy, return_when=FIRST_COMPLETED).done:
                 self._free.append(self._busy.pop(future)[1])
                 future.result()  # what no file is to blame for ends the run
-        lane = self._free.pop(0)
+        self._free.remove(lane)
         future = pool.submit(_settle, self._home, lane, file)
         self._busy[future] = (file.feed, lane)
         return future
 
-    def _may_start(self, feed: str | None) -> bool:
-        """Tell whether a lane is free, and none reads a file of this feed.
+    def _lane_for(self, feed: str | None) -> Lane | None:
+        """Return a free lane for a file of this feed, or None while it must wait.
 
-        Without a feed of its own a file is read alone.
+        No two read one feed at a time, nor does one while another holds rows of it that
+        do not count yet. Without a feed of its own a file is read alone.
         """
         feeds = [other for other, _ in self._busy.values()]
-        if feed is None or None in feeds:
-            return not feeds
-        return bool(self._free) and feed not in feeds
+        if feed is None and not feeds:
+            for lane in self._lanes[1:]:
+                lane.settle()
+            return self._lanes[0]
+        if feed is None or feed in feeds or None in feeds:
+            return None
+        holders = [lane for lane in self._lanes if feed in lane.loader.queue.feeds]
+        return next(
+            (lane for lane in holders or self._free if lane in self._free), None
+        )
 
 
 def _settle(home: Home, lane: Lane, file: DetectedFile) -> Report:
     """Read one file, and move it out of the inbox unless it must wait."""
     arrival = file.arrival
+    lane.in_hand = Report()
     try:
         report = lane.take(file)
-    except PermissionError as error:
-        return _denied(arrival, error)
+    except Exception as error:
+        report = _failed(home, arrival, error)
+        report.loads = lane.in_hand.loads
+        lane.renew()
+        return report
     if report.refused:
         (refusal,), report.refused = report.refused, []
-        report.add(refuse(home, arrival.path, refusal))
+        report.add(refuse_arrival(home, arrival, refusal))
     elif not report.waiting:
-        try:
-            arrival.path.unlink()
-        except OSError as error:
-            words = f"已收，但移不出收件箱：{error.strerror}"
-            report.waiting.append(Refusal(arrival.name, words))
+        lane.leaving.append((arrival, report))
+    if not lane.loader.queue.feeds:
+        lane.settle()
     return report
 
 
-def _denied(arrival: Arrival, error: PermissionError) -> Report:
-    return Report(waiting=[Refusal(arrival.name, f"没有权限：{error.strerror}")])
+def _failed(home: Home, arrival: Arrival, error: Exception) -> Report:
+    """Return what becomes of a file that something went wrong with, and only with it.
+
+    Raises:
+        Exception: No file is to blame: a full disk, or a fault of ours.
+    """
+    if isinstance(error, PermissionError):
+        words = f"没有权限：{error.strerror}"
+        return Report(waiting=[Refusal(arrival.name, words)])
+    if isinstance(error, UserError) or is_of_the_machine(error):
+        raise error
+    said = next(iter(str(error).splitlines()), "")[:LONGEST_WORDS]
+    words = f"读取时出现意外错误：{type(error).__name__} {masked(said)}".strip()
+    return refuse_arrival(home, arrival, Refusal(arrival.name, words))
+
+
+def is_of_the_machine(error: Exception) -> bool:
+    """Tell whether an error would meet every file: a full or broken disk."""
+    code = error.errno if isinstance(error, OSError) else None
+    return code in MACHINE or any(os.strerror(each) in str(error) for each in MACHINE)
+
+
+def _stopped(error: Exception) -> str:
+    left = "What is listed above was taken in; the rest is still in the inbox."
+    if isinstance(error, UserError):
+        return f"{error.message} {left}"
+    what = next(iter(str(error).splitlines()), "")
+    return f"{type(error).__name__}: {what}. {left} See to the disk, then run ingest"
+
+
+def refuse_arrival(home: Home, arrival: Arrival, refusal: Refusal) -> Report:
+    """Refuse a file, unless another has taken its place since it was read."""
+    if arrival.has_changed():
+        words = f"{refusal.reason}（读取之后内容又有变化，下次再读）"
+        return Report(waiting=[Refusal(refusal.file_name, words)])
+    return refuse(home, arrival.path, refusal)
 
 
 def refuse(home: Home, path: Path, refusal: Refusal) -> Report:
     """Move a file to ``refused/`` with its reason beside it."""
-    name = Path(refusal.file_name)
-    target, number = home.refused / name, 1
-    while target.exists() or target.is_symlink():
-        number += 1
-        target = home.refused / name.with_name(f"{name.stem}-{number}{name.suffix}")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target = durable.free_name(home.refused / _fitting(refusal.file_name))
+        durable.make_folder(target.parent)
         note = target.with_name(f"{target.name}.reason.txt")
-        note.write_text(f"{refusal.file_name}: {refusal.reason}\n", "utf-8")
-        path.replace(target)
+        durable.write(note, f"{refusal.file_name}: {refusal.reason}\n")
+        durable.place(path, target)
     except OSError as error:
         words = f"{refusal.reason}（且移不出收件箱：{error.strerror}）"
         return Report(waiting=[Refusal(refusal.file_name, words)])
     return Report(refused=[refusal])
+
+
+def _fitting(name: str) -> Path:
+    """Return a name that leaves room beside it for what is added to it."""
+    path = Path(name)
+    if len(name.encode()) > LONGEST_PATH // 2:
+        path = Path(path.name)
+    return Path(*(_cut(part) for part in path.parts))
+
+
+def _cut(part: str) -> str:
+    if len(part.encode()) <= LONGEST_NAME:
+        return part
+    end = Path(part).suffix[-8:]
+    return (
+        part.encode()[: LONGEST_NAME - len(end.encode())].decode("utf-8", "ignore")
+        + end
+    )

@@ -7,11 +7,11 @@ from typing import Any
 
 import duckdb
 
-from fourgates import engine
+from fourgates import durable, engine
+from fourgates.durable import DRAFT
 from fourgates.engine import quote_text
 from fourgates.vault import vault
 
-DRAFT = ".tmp"
 # A column of more different values than this gains nothing from a dictionary, and
 # looking for one costs a fifth of the writing.
 PARQUET = "format parquet, dictionary_size_limit 1000"
@@ -64,4 +64,4 @@ class Session:
         """Write a query's rows in place of a file, whole or not at all."""
         draft = path.with_suffix(DRAFT)
         self.write_parquet(query, draft)
-        draft.replace(path)
+        durable.place(draft, path)

@@ -14,6 +14,7 @@ from typing import Any
 from fourgates import (
     __version__,
     briefing,
+    durable,
     project,
     settings,
     warehouse,
@@ -99,7 +100,8 @@ def publish(home: Home, steps: Steps, run: Run, choice: Choice = ALL_DUE) -> Pub
     printing |= {issue_ledger.WITHDRAWN: withdrawn}
     _write_manifest(draft, facts, run, loads, printing | tables)
     folder = home.issues / facts.id
-    draft.rename(folder)
+    durable.sync_tree(draft)
+    durable.place(draft, folder)
     issue_ledger.finish_publishing(home)
     return Published(facts, folder, tuple(printed))
 

@@ -10,6 +10,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+from fourgates import durable
 from fourgates.engine import write_parquet
 from fourgates.home import Home
 
@@ -112,7 +113,7 @@ def finish_publishing(home: Home) -> None:
             draft = home.issues / ".current.new"
             draft.unlink(missing_ok=True)
             draft.symlink_to(newest.id, target_is_directory=True)
-            draft.replace(link)
+            durable.place(draft, link)
 
 
 def land_figures(home: Home) -> None:
@@ -121,7 +122,7 @@ def land_figures(home: Home) -> None:
     A file without rows has the columns, so that it can always read.
     """
     folder = home.landing / FIGURES_LANDED
-    folder.mkdir(exist_ok=True)
+    durable.make_folder(folder)
     if not (schema := folder / "_schema.parquet").exists():
         write_parquet(schema, COLUMNS, [])
     for issue in issues(home):
@@ -129,4 +130,4 @@ def land_figures(home: Home) -> None:
         if not target.exists():
             draft = target.with_suffix(".part")
             shutil.copyfile(issue.folder / FIGURES, draft)
-            draft.replace(target)
+            durable.place(draft, target)

@@ -9,6 +9,7 @@ from typing import BinaryIO
 import pyrage  # type: ignore[import-untyped]
 from cryptography.fernet import Fernet, InvalidToken
 
+from fourgates import durable
 from fourgates.errors import at
 from fourgates.home import Home
 from fourgates.vault import keys
@@ -43,9 +44,7 @@ def _identity(path: Path, master: bytes) -> pyrage.x25519.Identity:
     wrapper = Fernet(base64.urlsafe_b64encode(keys.derive(master, "archive")))
     if not path.exists():
         fresh = pyrage.x25519.Identity.generate()
-        draft = path.with_suffix(".tmp")
-        draft.write_bytes(wrapper.encrypt(str(fresh).encode()))
-        draft.replace(path)
+        durable.write(path, wrapper.encrypt(str(fresh).encode()))
     try:
         text = wrapper.decrypt(path.read_bytes()).decode()
     except InvalidToken:

@@ -13,7 +13,7 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt.parser.manifest import extended_mashumuro_decoder
 
-from fourgates import project
+from fourgates import durable, project
 from fourgates.errors import UserError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _keep(target: Path, content: bytes) -> bool:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         draft.write_bytes(content)
-        draft.replace(target)
+        durable.place(draft, target)
         kept = target.parent.glob("manifest-*.msgpack")
         for old in sorted(kept, key=lambda path: path.stat().st_mtime)[:-KEPT]:
             old.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fourgates.contracts.headers import SEARCHED_ROWS, HeaderIndex
-from fourgates.ingest.detect import text_file, workbook
+from fourgates.ingest.detect import apart, text_file, workbook
 from fourgates.ingest.detect.inbox import Arrival
 from fourgates.ingest.detect.rows_file import NumberedRow, RowsFile
 from fourgates.ingest.detect.sheet import (
@@ -93,7 +93,7 @@ def _workbook(arrival: Arrival, index: HeaderIndex) -> DetectedFile:
 def _sheets(arrival: Arrival, index: HeaderIndex) -> Iterator[Sheet | Refused]:
     """Yield every work sheet that a feed reads, and why another is not read."""
     try:
-        for number, grid in enumerate(workbook.grids(arrival.path), 1):
+        for number, grid in enumerate(apart.grids(arrival.path), 1):
             yield _sheet(arrival, index, number, grid)
     except UnreadableError as error:
         yield Refused(str(error))

@@ -12,6 +12,8 @@ from fourgates.ingest.report import DISTRICT, Refusal
 PARTIAL = (".part", ".tmp", ".crdownload", ".partial", ".filepart", ".swp")
 PRIVATE = ("~$", ".")
 WRITES = os.O_WRONLY | os.O_RDWR
+LONGEST_PATH = 2_000  # bytes; the system ends at 4,096
+OUTSIDE = "是指向收件箱之外的链接，不予读取"
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Arrival:
 
     path: Path
     name: str  # its path below the inbox; senders have folders
-    state: tuple[int, int]  # size and time of change when it was first seen
+    state: tuple[int, ...]  # size, times of change and inode when it was first seen
 
     @property
     def sender(self) -> str:
@@ -32,11 +34,23 @@ class Arrival:
         """Tell whether someone wrote to the file since it was seen."""
         return not self.path.exists() or state_of(self.path) != self.state
 
+    def leave(self) -> str:
+        """Delete the file once it counts; return why it stays, if it does."""
+        try:
+            if not self.path.exists():
+                return ""
+            if self.has_changed():
+                return "读取之后内容又有变化；原内容已收，新内容下次再读"
+            self.path.unlink()
+        except OSError as error:
+            return f"已收，但移不出收件箱：{error.strerror}"
+        return ""
 
-def state_of(path: Path) -> tuple[int, int]:
-    """Return size and time of change."""
+
+def state_of(path: Path) -> tuple[int, ...]:
+    """Return what differs once a file is written to, or another takes its place."""
     facts = path.stat()
-    return (facts.st_size, facts.st_mtime_ns)
+    return (facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino)
 
 
 @dataclass
@@ -52,40 +66,69 @@ def walk(inbox: Path) -> Walk:
     """Return every file, and those that must wait or go, with the reason."""
     found = Walk([], [], [])
     busy = _open_for_writing()
-    root = inbox.resolve()
     for path in _files(inbox, found):
-        name = path.relative_to(inbox).as_posix()
-        if path.is_symlink():
-            target = path.resolve()
-            inside = target.is_relative_to(root)
-            words = (
-                "是链接；请放文件本身" if inside else "是指向收件箱之外的链接，不予读取"
-            )
-            found.refused.append((path, Refusal(name, words)))
-        elif path.name.startswith(PRIVATE) or path.name.lower().endswith(PARTIAL):
-            found.waiting.append(Refusal(name, "临时文件名，等写完并改名后再读"))
-        elif (path.stat().st_dev, path.stat().st_ino) in busy:
-            found.waiting.append(Refusal(name, "还有程序正在写入，下次再读"))
-        elif not os.access(path, os.R_OK):
-            found.waiting.append(Refusal(name, "没有读取权限，请执行 chmod u+r"))
-        elif path.is_file():
-            found.arrivals.append(Arrival(path, name, state_of(path)))
-        else:
-            found.waiting.append(Refusal(name, "不是普通文件，不予读取"))
+        name = shown(path.relative_to(inbox))
+        try:
+            if words := _why_refused(path, inbox):
+                found.refused.append((path, Refusal(name, words)))
+            elif words := _why_waiting(path, busy):
+                found.waiting.append(Refusal(name, words))
+            else:
+                found.arrivals.append(Arrival(path, name, state_of(path)))
+        except OSError as error:
+            found.waiting.append(Refusal(name, f"打不开：{error.strerror}"))
     return found
 
 
+def shown(path: Path) -> str:
+    """Return a path as text; names that are not UTF-8 as the GBK they may be."""
+    return os.fsencode(path).decode("utf-8" if _is_utf8(path) else "gb18030", "replace")
+
+
+def _is_utf8(path: Path) -> bool:
+    return str(path).isascii() or not any("\ud800" <= c <= "\udfff" for c in str(path))
+
+
+def _why_refused(path: Path, inbox: Path) -> str:
+    if path.is_symlink():
+        target, root = os.path.realpath(path), inbox.resolve()
+        is_inside = Path(target).is_relative_to(root)
+        return "是链接；请放文件本身" if is_inside else OUTSIDE
+    if len(os.fsencode(path)) > LONGEST_PATH:
+        return f"路径超过 {LONGEST_PATH} 字节，请少套几层文件夹"
+    return "" if _is_utf8(path) else "名称不是 UTF-8 编码，请改名后再报送"
+
+
+def _why_waiting(path: Path, busy: set[tuple[int, int]]) -> str:
+    facts = path.stat()
+    if path.name.startswith(PRIVATE) or path.name.lower().endswith(PARTIAL):
+        return "临时文件名，等写完并改名后再读"
+    if (facts.st_dev, facts.st_ino) in busy:
+        return "还有程序正在写入，下次再读"
+    if not os.access(path, os.R_OK):
+        return "没有读取权限，请执行 chmod u+r"
+    return "" if path.is_file() else "不是普通文件，不予读取"
+
+
 def _files(inbox: Path, found: Walk) -> Iterator[Path]:
+    """Yield files, links, and folders that lie too deep to be walked."""
+
     def denied(error: OSError) -> None:
-        name = Path(error.filename).relative_to(inbox).as_posix()
+        name = shown(Path(error.filename).relative_to(inbox))
         words = "没有读取文件夹的权限，请执行 chmod u+rx"
         found.waiting.append(Refusal(name, words))
 
     for folder, names, files in os.walk(inbox, onerror=denied):
         names.sort()
-        linked = [name for name in names if (Path(folder) / name).is_symlink()]
-        names[:] = [name for name in names if name not in linked]
-        yield from (Path(folder) / name for name in sorted(files + linked))
+        here = Path(folder)
+        ends = [
+            name
+            for name in names
+            if (here / name).is_symlink()
+            or len(os.fsencode(here / name)) > LONGEST_PATH
+        ]
+        names[:] = [name for name in names if name not in ends]
+        yield from (here / name for name in sorted(files + ends))
 
 
 def _open_for_writing() -> set[tuple[int, int]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fourgates.contracts import Contract
 from fourgates.engine import quote_text, read_parquet
 from fourgates.home import Home
@@ -22,9 +24,16 @@ class DuplicateIndex:
     of all loads.
     """
 
-    def __init__(self, home: Home, session: Session, ledger: Ledger) -> None:
-        """Begin with nothing read."""
+    def __init__(
+        self,
+        home: Home,
+        session: Session,
+        ledger: Ledger,
+        land: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Begin with nothing read; ``land`` puts in place what waits to count."""
         self._home = home
+        self._land = land
         self._session = session
         self._ledger = ledger
         self._read: set[str] = set()
@@ -67,6 +76,7 @@ class DuplicateIndex:
 
     def _counting_now(self, load: LoadResult, typed: TypedRows, among: str) -> str:
         """Return SQL for key and hash of the versions that count, of the keys among."""
+        self._land()
         earlier = self._earlier(load, typed.contract)
         paths = [landing_file(self._home, one) for one in earlier]
         line = "case when _line < 0 then file_row_number - _line else _line end"

@@ -1,26 +1,24 @@
-"""The ledger of loads: what was taken in, and what a killed run left behind."""
+"""The ledger of loads: what was taken in."""
 
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, fields
 from datetime import date
 from itertools import chain, count
 from pathlib import Path
 
-from fourgates import withdrawals
+from fourgates import durable, withdrawals
 from fourgates.contracts import Contract
+from fourgates.durable import DRAFT
 from fourgates.engine import quote_text, read_parquet
 from fourgates.errors import at
 from fourgates.home import Home
-from fourgates.ingest.report import LoadResult
-from fourgates.ingest.session import DRAFT, Session
+from fourgates.ingest.report import FILE_ID, LoadResult
+from fourgates.ingest.session import Session
 from fourgates.ingest.type.row_sql import schema_sql
 
-WORK = "ingest"  # folder below build/, followed by the number of a lane
-FILE_ID = re.compile(r"[~+]")  # parts a file's id from its sheet and reading
 SCHEMA_FILE = "_schema.parquet"
 TYPES = {
     "str": "varchar",
@@ -38,7 +36,7 @@ class Ledger:
     def __init__(self, home: Home, session: Session) -> None:
         """Read the rows of all loads."""
         self._folder = home.landing / "loads"
-        self._folder.mkdir(exist_ok=True)
+        durable.make_folder(self._folder)
         schema = self._folder / SCHEMA_FILE
         if not schema.exists():
             typed = (
@@ -108,23 +106,39 @@ class Ledger:
             for place in load.mends.split()
         }
 
-    def commit(self, load: LoadResult, session: Session) -> None:
-        """Write a load's row, last of all: from here on it counts."""
-        values = ", ".join(
-            f"cast({'null' if value is None else quote_text(value)} as {kind}) "
-            f"as {name}"
-            for (name, kind), value in zip(COLUMNS.items(), astuple(load), strict=True)
-        )
-        path = self._folder / f"{load.load_id}.parquet"
-        session.replace_parquet(f"select {values}", path)
+    def note(self, load: LoadResult) -> None:
+        """Know a load in this run, before its row is written."""
         self.loads[load.load_id] = load
         self._taken[load.identity] = load
+
+    def commit(
+        self,
+        loads: Iterable[LoadResult],
+        session: Session,
+        placed: Callable[[Path], None],
+    ) -> None:
+        """Write the rows of loads, last of all: from here on they count."""
+        moves = []
+        for load in loads:
+            final = self._folder / f"{load.load_id}.parquet"
+            draft = final.with_suffix(DRAFT)
+            session.write_parquet(_row_sql(load), draft)
+            moves.append((draft, final))
+        durable.place_all(moves, placed)
+
+
+def _row_sql(load: LoadResult) -> str:
+    values = (
+        f"cast({'null' if value is None else quote_text(value)} as {kind}) as {name}"
+        for (name, kind), value in zip(COLUMNS.items(), astuple(load), strict=True)
+    )
+    return f"select {', '.join(values)}"
 
 
 def landing_file(home: Home, load: LoadResult) -> Path:
     """Return where a load's rows land; the folder is made."""
     folder = home.landing / load.feed / f"load_date={load.loaded_at.date()}"
-    folder.mkdir(parents=True, exist_ok=True)
+    durable.make_folder(folder)
     return folder / f"{load.load_id}.parquet"
 
 
@@ -144,34 +158,6 @@ def write_schemas(home: Home, session: Session, contracts: Iterable[Contract]) -
     for feed, query in queries.items():
         target = home.landing / feed / SCHEMA_FILE
         if not (known and target.exists()):
-            target.parent.mkdir(exist_ok=True)
+            durable.make_folder(target.parent)
             session.replace_parquet(query, target)
-    stamp.write_text(digest, "ascii")
-
-
-def recover(home: Home) -> int:
-    """Remove drafts and files of loads without their row, and return how many."""
-    committed = {path.stem for path in (home.landing / "loads").glob("*.parquet")}
-    files = {FILE_ID.split(path)[0] for path in committed}
-    removed = list(home.build.glob(f"{WORK}*/*"))
-    for path in _load_files(home):
-        kept = files if path.suffix == ".age" else committed
-        if path.suffix == DRAFT or path.stem not in kept:
-            removed.append(path)
-    for path in removed:
-        path.unlink(missing_ok=True)
-    return len(removed)
-
-
-def _load_files(home: Home) -> Iterator[Path]:
-    """Yield every file that bears a load id, and every draft."""
-    places = (
-        (home.landing, "*/load_date=*/*"),
-        (home.landing, f"*/*{DRAFT}"),
-        (home.vault, "*/*"),
-        (home.rejects, "*"),
-        (home.archive, "*.age"),
-        (home.archive, f"*{DRAFT}"),
-    )
-    for folder, pattern in places:
-        yield from (path for path in folder.glob(pattern) if path.is_file())
+    durable.write(stamp, digest)

@@ -6,22 +6,21 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from fourgates import durable
 from fourgates.contracts import Column
+from fourgates.durable import DRAFT
 from fourgates.engine import quote_name, quote_text
 from fourgates.home import Home
 from fourgates.ingest.detect.inbox import Arrival
-from fourgates.ingest.load.duplicate_index import DuplicateIndex
+from fourgates.ingest.load import commit_queue
+from fourgates.ingest.load.duplicate_index import MOST_KEPT, DuplicateIndex
 from fourgates.ingest.load.load_ledger import Ledger, landing_file
 from fourgates.ingest.report import LoadResult
-from fourgates.ingest.session import DRAFT, Session
+from fourgates.ingest.session import Session
 from fourgates.ingest.type.large_file import values_table
 from fourgates.ingest.type.row_sql import landed_sql
 from fourgates.ingest.type.typed_rows import IS_FAULT, TypedRows
 from fourgates.vault.archive import SUFFIX, Archive
-
-
-def reached(step: str) -> None:
-    """Name a step after which a kill must do no harm; tests raise here."""
 
 
 def good_rows(typed: TypedRows, duplicates: int) -> str:
@@ -40,6 +39,7 @@ class Original:
     archive: Archive
     draft: Path
     _encryption: Future[None] | None = field(default=None, init=False)
+    _is_taken: bool = field(default=False, init=False)
 
     def begin(self, pool: ThreadPoolExecutor) -> None:
         """Encrypt the file on another thread, once."""
@@ -53,17 +53,19 @@ class Original:
             self._encryption.result()
         return not self.arrival.has_changed()
 
-    def place(self) -> None:
-        """Put the encrypted file in place, before its first load counts."""
-        if self.draft.exists():
-            self.draft.replace(self.draft.with_suffix(SUFFIX))
-            reached("archived")
+    def take(self) -> list[tuple[Path, Path]]:
+        """Hand over the encrypted file with its place, to the first load."""
+        if self._is_taken:
+            return []
+        self._is_taken = True
+        return [(self.draft, self.draft.with_suffix(SUFFIX))]
 
     def close(self) -> None:
         """Remove a draft of which no load counts."""
         if self._encryption:
             wait([self._encryption])
-            self.draft.unlink(missing_ok=True)
+            if not self._is_taken:
+                self.draft.unlink(missing_ok=True)
 
 
 @dataclass
@@ -95,13 +97,13 @@ class Loader:
         """Begin with no duplicate known."""
         self._home = home
         self._session = session
-        self._ledger = ledger
-        self._index = DuplicateIndex(home, session, ledger)
+        self.queue = commit_queue.CommitQueue(ledger)
+        self._index = DuplicateIndex(home, session, ledger, self.commit)
 
     def load(
         self, load: LoadResult, typed: TypedRows, original: Original | None = None
     ) -> LoadResult | None:
-        """Take in typed rows and return their ledger row, counted and committed.
+        """Take in typed rows and return their ledger row, counted, in the queue.
 
         Rejects that are replayed have no original. None means that the sender's file
         has changed since it was read: nothing was kept.
@@ -109,19 +111,39 @@ class Loader:
         Raises:
             UserError: The tie-out fails; nothing was kept.
         """
-        reached("typed")
-        batch, counts = Batch(load, typed, self._index.mark(load, typed)), typed.counts
+        commit_queue.reached("typed")
+        batch = Batch(load, typed, self._index.mark(load, typed))
         if original and not original.is_unchanged():
             return None
+        try:
+            counted = self._draft_all(batch)
+        except Exception:
+            for draft, _ in batch.drafts:
+                draft.unlink(missing_ok=True)
+            raise
+        self.queue.add(counted, [*(original.take() if original else ()), *batch.drafts])
+        self._index.add(counted, typed)
+        # The draft of a large file is read where it lies, and its rows from landing.
+        if typed.draft or counted.rows_accepted > MOST_KEPT or self.queue.is_full:
+            self.commit()
+        return counted
+
+    def commit(self) -> None:
+        """Have all that waits in the queue count."""
+        self.queue.commit(self._session)
+
+    def _draft_all(self, batch: Batch) -> LoadResult:
+        """Write every file of a load as a draft, and return the load counted."""
+        load, typed, counts = batch.load, batch.typed, batch.typed.counts
         self._draft_vault(batch)
-        reached("vault drafted")
+        commit_queue.reached("vault drafted")
         rejected = 0
         if counts.faults > counts.blanks:
             final = self._home.rejects / f"{load.load_id}.parquet"
             rejected = self._draft(batch, _rejects_sql(batch), final, "rejects")
-            reached("rejects drafted")
+            commit_queue.reached("rejects drafted")
         accepted = self._draft_landing(batch)
-        reached("landing drafted")
+        commit_queue.reached("landing drafted")
         counted = replace(
             load,
             rows_in_file=counts.rows + counts.left_out - counts.blanks,
@@ -136,14 +158,6 @@ class Loader:
             last_business_date=counts.last if accepted else None,
         )
         counted.check_tie_out()
-        if original:
-            original.place()
-        for draft, final in batch.drafts:
-            draft.replace(final)
-            reached(f"placed {final.parent.parent.name}")
-        self._ledger.commit(counted, self._session)
-        reached("committed")
-        self._index.add(counted, typed)
         return counted
 
     def _draft_landing(self, batch: Batch) -> int:
@@ -169,17 +183,17 @@ class Loader:
             "where value is not null and subject_key is not null"
         )
         folder = self._home.vault / contract.purpose
-        folder.mkdir(exist_ok=True)
+        durable.make_folder(folder)
         final = folder / f"{batch.load.load_id}.parquet"
         self._draft(batch, query, final, f"vault_{contract.purpose}")
 
     def _draft(self, batch: Batch, query: str, final: Path, key: str = "") -> int:
         """Write a draft, unless it would hold nothing, and return its rows."""
         draft = final.with_suffix(DRAFT)
+        batch.drafts.append((draft, final))
         count = self._session.write_parquet(query, draft, key)
-        if count:
-            batch.drafts.append((draft, final))
-        else:
+        if not count:
+            batch.drafts.pop()
             draft.unlink(missing_ok=True)
         return count
 

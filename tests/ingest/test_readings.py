@@ -192,3 +192,13 @@ def test_a_sheet_that_fits_two_contracts_is_asked_for_unless_its_name_decides(
     assert [load.feed for load in report.loads] == ["moods"]
     (refusal,) = report.refused
     assert "humours、moods" in refusal.reason
+
+
+def test_a_companion_that_misses_its_header_is_told(tmp_path: Path) -> None:
+    desk = stays_office(tmp_path, '"解除日" is not null')
+    desk.send("s.csv", "编号,解除,证号\nS1,2020-02-11,P1\n")
+    report = desk.ingest()
+    assert [load.feed for load in report.loads] == ["stays_told"]
+    (lost,) = report.unread
+    assert "ends_told" in lost.reason
+    assert "解除日" in lost.reason

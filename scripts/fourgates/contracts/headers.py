@@ -96,13 +96,25 @@ class HeaderIndex:
 
     def companions(self, form: Form) -> list[Form]:
         """Return the sheet as each contract reads it that reads with its own."""
-        forms = []
-        for contract in self._companions.get(form.contract.feed, ()):
-            alone = HeaderIndex({contract.feed: contract})
-            found = alone.best([form.header])
-            if found and found.is_complete:
-                forms.append(replace(found, first_row=form.first_row))
-        return forms
+        found = (self._read_as(one, form) for one in self._companions_of(form))
+        return [one for one in found if one and one.is_complete]
+
+    def lost_companions(self, form: Form) -> list[tuple[Contract, tuple[str, ...]]]:
+        """Return the contracts that cannot read it, each with what it misses."""
+        found = [(one, self._read_as(one, form)) for one in self._companions_of(form)]
+        return [
+            (one, read.missing if read else tuple(c.title for c in one.read_columns))
+            for one, read in found
+            if not (read and read.is_complete)
+        ]
+
+    def _companions_of(self, form: Form) -> list[Contract]:
+        return self._companions.get(form.contract.feed, [])
+
+    @staticmethod
+    def _read_as(contract: Contract, form: Form) -> Form | None:
+        found = HeaderIndex({contract.feed: contract}).best([form.header])
+        return replace(found, first_row=form.first_row) if found else None
 
     def _found(
         self, header: tuple[str, ...]

@@ -131,6 +131,7 @@ class Lane:
                     name = f"{arrival.name}[{sheet.sheet}]"
                     report.unread.append(Refusal(name, sheet.reason))
                     continue
+                report.unread += self._lost_readings(arrival.name, sheet)
                 for form in sheet.forms:
                     found = self._take_sheet(file, sheet, form, original)
                     if found is None:
@@ -143,6 +144,14 @@ class Lane:
             if file.copy:
                 file.copy.unlink(missing_ok=True)
         return report
+
+    def _lost_readings(self, name: str, sheet: Sheet) -> list[Refusal]:
+        """Return the further readings of a sheet that miss a header, and which."""
+        lost = self.index.lost_companions(sheet.forms[0])
+        return [
+            Refusal(name, f"未再按「{one.label}」读：缺少{'、'.join(missing)}")
+            for one, missing in lost
+        ]
 
     def _take_sheet(
         self, file: DetectedFile, sheet: Sheet, form: Form, original: Original

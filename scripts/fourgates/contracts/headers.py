@@ -14,8 +14,9 @@ from fourgates.contracts.model import Column, Contract
 SEARCHED_ROWS = 15
 REASON_HEADER, PLACE_HEADER = "退回原因", "退回位置"
 ADDED_HEADERS = (REASON_HEADER, PLACE_HEADER)  # of an export of rejects
-NOISE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\x00-\x1f*:]+")
+NOISE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\x00-\x1f\u2400*:]+")
 BRACKETED = re.compile(r"[(\[【《<][^)\]】》>]*[)\]】》>]")
+LABELLED = re.compile(r"\s*[\u4e00-\u9fff ]{1,10}[:：]")  # 填报单位：…
 SCALES = re.compile(r"(亿|万|千|百)?(元|美元)|亿|万|千|百|人次|%|‰|°f|华氏.*")
 
 
@@ -27,6 +28,7 @@ class Form:
     positions: Mapping[str, int]  # cell index of each property that is there
     header: tuple[str, ...]  # as the sender wrote it
     first_row: int  # index of the first row below
+    top_row: int = 0  # index of the header's own first row
     extras: tuple[str, ...] = ()  # headers that no property reads
     missing: tuple[str, ...] = ()  # titles of required columns
     doubled: tuple[str, ...] = ()  # headers that stand twice and would be read
@@ -35,6 +37,16 @@ class Form:
     def is_complete(self) -> bool:
         """Tell whether every required column is there, and each once."""
         return not self.missing and not self.doubled
+
+    def has_the_look_of_data(self, cells: Sequence[str]) -> bool:
+        """Tell whether a row above the header is as full as a row of the table.
+
+        Titles, and what is labelled (填报单位：…), are not.
+        """
+        filled = [cell for cell in cells if cell.strip()]
+        if any(map(LABELLED.match, filled)):
+            return False
+        return len(set(filled)) >= max(2, (sum(map(bool, self.header)) + 1) // 2)
 
     @property
     def rank(self) -> tuple[bool, int, int]:
@@ -68,11 +80,11 @@ class HeaderIndex:
         a header of any feed.
         """
         best: tuple[tuple[bool, int, int, bool], Form] | None = None
-        for header, first_row in _candidates(rows):
+        for header, top_row, first_row in _candidates(rows):
             if best and best[1].is_complete and first_row > best[1].first_row + 1:
                 break
             for feed, found in self._found(header).items():
-                form = self._form(feed, found, header, first_row)
+                form = self._form(feed, found, header, (top_row, first_row))
                 named = feed in hint or form.contract.title in hint
                 rank = (*form.rank, named)
                 if best is None or rank > best[0]:
@@ -120,7 +132,7 @@ class HeaderIndex:
         feed: str,
         found: Mapping[str, list[tuple[int, int]]],
         header: tuple[str, ...],
-        first_row: int,
+        rows: tuple[int, int],
     ) -> Form:
         contract = self.contracts[feed]
         positions = {name: min(places)[1] for name, places in found.items()}
@@ -133,7 +145,8 @@ class HeaderIndex:
             contract=contract,
             positions=positions,
             header=header,
-            first_row=first_row,
+            first_row=rows[1],
+            top_row=rows[0],
             extras=tuple(
                 text
                 for at, text in enumerate(header)
@@ -154,15 +167,21 @@ class HeaderIndex:
 
 def _candidates(
     rows: Sequence[Sequence[str]],
-) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Yield each row that may be the header, alone or over a second row."""
+) -> Iterator[tuple[tuple[str, ...], int, int]]:
+    """Yield each row that may be the header, alone or over a second row.
+
+    With the index of its first row, and of the first row below it.
+    """
     searched = [tuple(row) for row in rows[: SEARCHED_ROWS + 1]]
     for at, row in enumerate(searched[:SEARCHED_ROWS]):
         if not any(row):
             continue
-        yield row, at + 1
+        yield row, at, at + 1
         if at + 1 < len(searched) and any(searched[at + 1]):
-            yield from ((pair, at + 2) for pair in _pairs(row, searched[at + 1]))
+            lower = searched[at + 1]
+            for pair in _pairs(row, lower):
+                if pair != lower[: len(pair)]:  # else the upper row is no header
+                    yield pair, at, at + 2
 
 
 def _pairs(upper: tuple[str, ...], lower: tuple[str, ...]) -> list[tuple[str, ...]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from fourgates.contracts.headers import SEARCHED_ROWS, HeaderIndex
 from fourgates.ingest.detect import text_file, workbook
 from fourgates.ingest.detect.inbox import Arrival
-from fourgates.ingest.detect.rows_file import NumberedRow, RowsFile
+from fourgates.ingest.detect.rows_file import NumberedRow, RowsFile, misplaced
 from fourgates.ingest.detect.sheet import (
     DetectedFile,
     Refused,
@@ -66,7 +66,7 @@ def _text(
     plain = RowsFile(path, len(form.header), lines, found.delimiter, found.skip)
     sheet = Sheet(
         forms=(form, *index.companions(form)),
-        rows=lambda: text_file.rows_below(path, found.delimiter, found.skip),
+        rows=lambda: found.rows(path),
         kind="csv",
         delimiter=found.delimiter,
         plain=plain if found.is_plain and not facts.is_odd else None,
@@ -114,9 +114,10 @@ def _sheet(
     if not any(any(row) for row in grid.rows[first:]):
         return Refused(without_rows(form), grid.name)
 
-    def rows() -> Iterator[NumberedRow]:
+    def rows() -> list[NumberedRow]:
         workbook.fill_merged(arrival.path, grid)
-        return enumerate(grid.rows[first:], grid.first_line + first)
+        rows = grid.numbered()
+        return [*misplaced(form, rows), *rows[first:]]
 
     forms = (form, *index.companions(form))
     return Sheet(forms, rows, kind="xlsx", name=grid.name, number=number)

@@ -17,6 +17,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from fourgates.ingest.detect.rows_file import NumberedRow, shown
 from fourgates.ingest.detect.sheet import UnreadableError
 
 MOST_BYTES = 400 << 20
@@ -35,8 +36,13 @@ class Grid:
 
     name: str  # as on its tab
     is_hidden: bool  # a hidden sheet is named in the report, never read
-    first_line: int  # sheet row of the first row here
+    top: int  # sheet row of the first row here, from 0; no blank row stands above
+    left: int  # sheet column of the first cell here, from 0
     rows: list[list[str]]  # texts, every row of one width
+
+    def numbered(self) -> list[NumberedRow]:
+        """Return the rows with their lines as Excel shows them."""
+        return [NumberedRow(*row) for row in enumerate(self.rows, self.top + 1)]
 
 
 def is_workbook(head: bytes, name: str) -> bool:
@@ -119,7 +125,7 @@ def grids(path: Path) -> Iterator[Grid]:
                 if facts.typ != SheetTypeEnum.WorkSheet:
                     continue
                 if facts.visible != SheetVisibleEnum.Visible:
-                    yield Grid(facts.name, True, 1, [])
+                    yield Grid(facts.name, True, 0, 0, [])
                 else:
                     yield _grid(book.get_sheet_by_name(facts.name))
     except CalamineError as error:
@@ -131,26 +137,24 @@ def grids(path: Path) -> Iterator[Grid]:
 def _grid(sheet: CalamineSheet) -> Grid:
     start = sheet.start
     if start is None:
-        return Grid(sheet.name, False, 1, [])
+        return Grid(sheet.name, False, 0, 0, [])
     if sheet.total_height * sheet.total_width > MOST_CELLS:
         raise UnreadableError(
             f"工作表「{sheet.name}」有 {sheet.total_height} 行，请分成几个文件"
         )
-    rows = [[text_of(cell) for cell in row] for row in sheet.iter_rows()]
-    return Grid(sheet.name, False, start[0] + 1, rows)
+    rows = [[shown(text_of(cell)) for cell in row] for row in sheet.iter_rows()]
+    blank = len(rows) - sheet.height  # calamine begins some formats with row 1
+    return Grid(sheet.name, False, start[0], start[1], rows[max(blank, 0) :])
 
 
 def fill_merged(path: Path, grid: Grid) -> None:
     """Give every row its value where cells of one column are merged downwards."""
     with CalamineWorkbook.from_path(path) as book:
-        found = book.get_sheet_by_name(grid.name)
-        start, ranges = found.start, found.merged_cell_ranges
-    if start is None:
-        return
+        ranges = book.get_sheet_by_name(grid.name).merged_cell_ranges
     for (top, left), (bottom, right) in ranges or ():
-        row, column = top - start[0], left - start[1]
+        row, column = top - grid.top, left - grid.left
         if left == right and 0 <= row < len(grid.rows) and column >= 0:
-            for below in grid.rows[row + 1 : bottom - start[0] + 1]:
+            for below in grid.rows[row + 1 : bottom - grid.top + 1]:
                 below[column] = below[column] or grid.rows[row][column]
 
 

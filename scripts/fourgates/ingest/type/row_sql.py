@@ -31,6 +31,7 @@ OWN_COLUMNS = (
     ("_loaded_at", "timestamp"),
     MARKS[3],
 )
+WHOLE_ROW = "整行"  # stands for the column where the row itself is bad
 FAULTS_SCHEMA = (
     "line bigint, faults struct(name varchar, title varchar, words varchar, "
     "required boolean)[], cells varchar[], is_blank boolean"
@@ -152,7 +153,7 @@ def faults_sql(mapping: ColumnMapping, header: tuple[str, ...], scan: str) -> st
     texts = f"[{raw}]"
     if mapping.is_rewritten:
         texts += f" || coalesce(from_json({REST}, '[\"varchar\"]'), [])"
-        found.append(_fault(FAULT, "", "整行", True))
+        found.append(_fault(FAULT, "", WHOLE_ROW, True))
     blank = " and ".join(f"c{at} is null" for at in range(mapping.width))
     return (
         f"select line, list_filter([{', '.join(found)}], x -> x is not null) as faults,"

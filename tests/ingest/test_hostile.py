@@ -46,9 +46,6 @@ def refusal(desk_office: Office) -> str:
     ("content", "words"),
     [
         (b"", "空的"),
-        (f"{VISITS}\n".encode(), "只有「入户排查记录」的表头"),
-        (VISITS.encode(), "只有「入户排查记录」的表头"),
-        (f"{VISITS}\n\n,,,,,,,,\n".encode(), "只有「入户排查记录」的表头"),
         (b"\n\n\n", "表头"),
         (b"\xff\xff\xff\xff", "第 1 行（第 1 字节）"),
         (b"PK\x03\x04 not a zip at all", "不是完好的 .xlsx"),

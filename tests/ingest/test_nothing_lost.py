@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import xlsxwriter
-from ingest_kit import VISITS, Office, visit, visits
+from ingest_kit import MORNING, VISITS, Office, visit, visits
 
 from fourgates.ingest.type import typer
 
@@ -114,3 +114,78 @@ def test_a_nul_in_a_header_ends_no_run(desk_office: Office, header: str) -> None
     report = desk_office.ingest()
     assert [load.rows_accepted for load in report.loads] == [1, 1]
     assert all("\0" not in load.extra_columns for load in report.loads)
+
+
+@pytest.mark.parametrize("small", [20_000, 1])
+def test_a_column_without_a_header_is_named_with_its_cells(
+    desk_office: Office, monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    monkeypatch.setattr(typer, "SMALL_ROWS", small)
+    rows = [f"{visit(at)},{text}," for at, text in enumerate("甲乙 ")]
+    rows.append(f"{visit(9, outcome='?')},,")
+    desk_office.send("v.csv", f"{VISITS},,\n" + "\n".join(rows) + "\n")
+    (load,) = desk_office.ingest().loads
+    assert (load.rows_accepted, load.rows_rejected) == (3, 1)
+    assert load.extra_columns == "第 10 列（没有表头，2 格有内容）"
+
+
+@pytest.mark.parametrize("small", [20_000, 1])
+def test_totals_and_notes_below_the_table_are_no_rows(
+    desk_office: Office, monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    monkeypatch.setattr(typer, "SMALL_ROWS", small)
+    notes = [
+        "合计,,,,,,,4,",
+        "柳城街道小计,,,,,,,4,",
+        ",合 计,,,,,,4,",
+        "注：见面人数含儿童,,,,,,,,",
+        "备注:甲,,,,,,,,",
+        "填表人：甲,,,审核：乙,,,日期：2月14日,,",
+    ]
+    desk_office.send("v.csv", visits(visit(1), visit(2), ",H3" + ",甲" * 7, *notes))
+    (load,) = desk_office.ingest().loads
+    counts = (load.rows_in_file, load.rows_accepted, load.rows_rejected)
+    assert (*counts, load.rows_noted) == (3, 2, 1, len(notes))
+    assert "6 totals and notes left out" in load.line()
+
+
+def test_a_note_on_a_short_line_is_no_row(desk_office: Office) -> None:
+    desk_office.send("v.csv", visits(visit(1), "注：只报见面的", "V2,H2"))
+    (load,) = desk_office.ingest().loads
+    assert (load.rows_in_file, load.rows_rejected, load.rows_noted) == (2, 1, 1)
+
+
+def test_a_row_that_only_sounds_like_a_total_is_a_row(desk_office: Office) -> None:
+    rows = [visit(1, household_id="合计楼"), visit(2, staff_id="合计", outcome="?")]
+    desk_office.send("v.csv", visits(*rows))
+    (load,) = desk_office.ingest().loads
+    assert (load.rows_accepted, load.rows_rejected, load.rows_noted) == (1, 1, 0)
+
+
+def test_a_total_that_fills_every_column_is_no_row(desk_office: Office) -> None:
+    desk_office.send("v.csv", visits(visit(1), visit(2).replace("V2", "合计")))
+    (load,) = desk_office.ingest().loads
+    assert (load.rows_accepted, load.rows_noted) == (1, 1)
+
+
+@pytest.mark.parametrize("text", [VISITS, f"{VISITS}\n", f"{VISITS}\n\n,,,,,,,,\n"])
+def test_a_header_alone_is_a_zero_report_of_each_sender_and_day(
+    desk_office: Office, text: str
+) -> None:
+    for day in (15, 16):
+        desk_office.send("甲/v.csv", text)
+        desk_office.send("乙/v.csv", text)
+        report = desk_office.ingest(MORNING.replace(day=day))
+        assert not report.refused
+        told = [(load.file_name, load.rows_in_file) for load in report.loads]
+        assert told == [("乙/v.csv", 0), ("甲/v.csv", 0)]
+        assert "zero report" in report.loads[0].line()
+    assert len(desk_office.loads("load_id")) == 4
+    assert desk_office.ingest().recovered == 0
+    assert len(list(desk_office.home.archive.glob("*.age"))) == 2
+
+
+def test_a_sheet_with_a_header_alone_is_a_zero_report(desk_office: Office) -> None:
+    desk_office.send_book("v.xlsx", 明细=[["入户排查表"], HEADER])
+    (load,) = desk_office.ingest().loads
+    assert (load.feed, load.rows_in_file) == ("household_visits", 0)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 
 from fourgates.contracts import Contract
@@ -18,6 +21,7 @@ from fourgates.ingest.load.loader import Loader, Original
 from fourgates.ingest.report import LoadResult, Refusal, Report
 from fourgates.ingest.session import DRAFT
 from fourgates.ingest.type.large_file import drop_large
+from fourgates.ingest.type.typed_rows import Counts
 from fourgates.ingest.type.typer import typer
 from fourgates.vault.archive import Archive
 
@@ -130,6 +134,7 @@ class Lane:
             return None
         if isinstance(typed, Refused):
             return Report(refused=[Refusal(name, typed.reason)])
+        load = _with_facts_of_rows(load, typed.counts, name)
         try:
             counted = self.loader.load(load, typed, original)
         finally:
@@ -164,6 +169,18 @@ class Lane:
             loaded_at=self.received_at,
             extra_columns="、".join(form.extras),
         )
+
+
+def _with_facts_of_rows(load: LoadResult, counts: Counts, name: str) -> LoadResult:
+    """Return a load that names the columns without a header that held texts.
+
+    A zero report is known by its file's name too: two senders' are the same bytes.
+    """
+    extras = filter(None, (load.extra_columns, counts.nameless))
+    load_id = load.load_id
+    if counts.is_zero:
+        load_id += f"~{hashlib.sha256(os.fsencode(name)).hexdigest()[:8]}"
+    return replace(load, load_id=load_id, extra_columns="、".join(extras))
 
 
 def masked(name: str) -> str:

@@ -129,6 +129,7 @@ def _replay_load(lane: Lane, first: LoadResult, rows: list[Reject]) -> Report:
         format="replay",
         loaded_at=lane.received_at,
         replay_of=first.load_id,
+        extra_columns="、".join(form.extras),
     )
     numbered = [NumberedRow(row.line, list(row.cells), row.row_fault) for row in rows]
     sheet = Sheet((form,), lambda: numbered, kind="replay")

@@ -18,7 +18,6 @@ from fourgates.ingest.detect.sheet import (
     Sheet,
     UnreadableError,
     complete,
-    without_rows,
 )
 from fourgates.ingest.detect.survey import UTF8, survey, transcode
 
@@ -111,8 +110,6 @@ def _sheet(
     if isinstance(form, Refused):
         return Refused(form.reason, grid.name)
     first = form.first_row
-    if not any(any(row) for row in grid.rows[first:]):
-        return Refused(without_rows(form), grid.name)
 
     def rows() -> list[NumberedRow]:
         workbook.fill_merged(arrival.path, grid)

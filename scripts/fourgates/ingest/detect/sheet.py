@@ -63,8 +63,3 @@ def complete(form: Form | None) -> Form | Refused:
         missing = "、".join(form.missing)
         return Refused(f"不是已知的表；最接近「{label}」，缺少必填列：{missing}")
     return form
-
-
-def without_rows(form: Form) -> str:
-    """Return what is told of a sheet that ends with its header."""
-    return f"只有「{form.contract.title}」的表头，没有数据行"

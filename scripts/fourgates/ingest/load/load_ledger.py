@@ -54,7 +54,9 @@ class Ledger:
             f"from {read_parquet(files)} order by loaded_at, load_id"
         ).fetchall()
         self.loads = {load.load_id: load for load in (LoadResult(*row) for row in rows)}
-        self._taken = {load.identity for load in self.loads.values()}
+        self._taken: set[tuple[str, ...]] = set()
+        for load in self.loads.values():
+            self._note(load)
 
     def has_taken(self, load: LoadResult) -> bool:
         """Tell whether these very bytes were read into this feed this way before."""
@@ -95,7 +97,12 @@ class Ledger:
         path = self._folder / f"{load.load_id}.parquet"
         session.replace_parquet(f"select {values}", path)
         self.loads[load.load_id] = load
-        self._taken.add(load.identity)
+        self._note(load)
+
+    def _note(self, load: LoadResult) -> None:
+        """Know a load by its content; today's zero report is not yesterday's."""
+        if load.rows_in_file:
+            self._taken.add(load.identity)
 
 
 def landing_file(home: Home, load: LoadResult) -> Path:

@@ -116,7 +116,7 @@ class Loader:
         self._draft_vault(batch)
         reached("vault drafted")
         rejected = 0
-        if counts.faults > counts.blanks:
+        if counts.rejected:
             final = self._home.rejects / f"{load.load_id}.parquet"
             rejected = self._draft(batch, _rejects_sql(batch), final, "rejects")
             reached("rejects drafted")
@@ -124,7 +124,8 @@ class Loader:
         reached("landing drafted")
         counted = replace(
             load,
-            rows_in_file=counts.rows - counts.blanks,
+            rows_in_file=counts.rows - counts.blanks - counts.notes,
+            rows_noted=counts.notes,
             rows_accepted=accepted,
             rows_rejected=rejected,
             rows_duplicate=batch.duplicates,
@@ -222,5 +223,5 @@ def _rejects_sql(batch: Batch) -> str:
         "as \"column\", '第 ' || line || ' 行 ' || "
         f"list_aggregate({reasons}, 'string_agg', '；') as reason, "
         f"[{header}]::varchar[] as header, cells from faults "
-        f"where {IS_FAULT} and not is_blank order by line"
+        f"where {IS_FAULT} and not is_blank and not is_note order by line"
     )

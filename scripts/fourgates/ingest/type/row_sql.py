@@ -13,6 +13,7 @@ from fourgates.contracts.headers import Form
 from fourgates.engine import quote_name, quote_text
 from fourgates.ingest.detect.rows_file import FAULT, LINE, REST
 from fourgates.ingest.report import LoadResult
+from fourgates.ingest.type.notes import is_note
 from fourgates.ingest.type.values import Cell, cell, nest
 from fourgates.vault import keys
 
@@ -34,7 +35,8 @@ OWN_COLUMNS = (
 WHOLE_ROW = "整行"  # stands for the column where the row itself is bad
 FAULTS_SCHEMA = (
     "line bigint, faults struct(name varchar, title varchar, words varchar, "
-    "required boolean)[], cells varchar[], is_blank boolean"
+    "required boolean)[], cells varchar[], is_blank boolean, "
+    "is_note boolean"
 )
 # Texts and quoted names of an SQL expression: only a name may stand for a cell.
 SQL_QUOTES = re.compile(r"""'(?:[^']|'')*'|"((?:[^"]|"")*)\"""")
@@ -136,7 +138,7 @@ def faults_sql(mapping: ColumnMapping, header: tuple[str, ...], scan: str) -> st
     """Return SQL over rows that bear their ``line``: each row's faults, in words.
 
     Yields line, the list of (column, title, words, required), the raw cells, and
-    whether the row is blank.
+    whether the row is blank, or a total or note.
     """
     cells = mapping.cells()
     titles = {name: header[place] for name, place in mapping.positions}
@@ -155,9 +157,11 @@ def faults_sql(mapping: ColumnMapping, header: tuple[str, ...], scan: str) -> st
         texts += f" || coalesce(from_json({REST}, '[\"varchar\"]'), [])"
         found.append(_fault(FAULT, "", WHOLE_ROW, True))
     blank = " and ".join(f"c{at} is null" for at in range(mapping.width))
+    note = is_note("faults", "cells")
     return (
         f"select line, list_filter([{', '.join(found)}], x -> x is not null) as faults,"
-        f" {texts} as cells, ({blank}) as is_blank from {nest(cells, scan)}"
+        f" {texts} as cells, ({blank}) as is_blank, {note} as is_note "
+        f"from {nest(cells, scan)}"
     )
 
 

@@ -12,12 +12,7 @@ import duckdb
 from fourgates.contracts import Contract
 from fourgates.contracts.headers import PLACE_HEADER, Form
 from fourgates.ingest.detect.rows_file import FAULT, LINE, REST, RowsFile, rewrite
-from fourgates.ingest.detect.sheet import (
-    Refused,
-    Sheet,
-    UnreadableError,
-    without_rows,
-)
+from fourgates.ingest.detect.sheet import Refused, Sheet, UnreadableError
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.session import Session
 from fourgates.ingest.type.large_file import (
@@ -105,8 +100,6 @@ class Typer:
             rows = rewrite(sheet.rows(), form.header, work / "rows.csv")
         except UnreadableError as error:
             return Refused(str(error))
-        if not rows.rows:
-            return Refused(without_rows(form))
         typed = self._type(rows, form, load, work)
         if isinstance(typed, TypedRows):
             return typed
@@ -135,6 +128,7 @@ class Typer:
         if counts.faults or counts.nulled:
             self._explain_faults(rows, mapping, typed)
             counts = self._count_faults(counts)
+        counts = replace(counts, nameless=self._nameless(rows, form))
         return replace(typed, counts=counts)
 
     def _type_rewritten(
@@ -171,11 +165,33 @@ class Typer:
             "select fault.title, count(*) from (select unnest(faults) as fault "
             f"from faults where not {IS_FAULT}) group by 1 order by 2 desc, 1"
         ).fetchall()
+        blanks, notes = self.session.row(
+            "select count(*) filter (is_blank), count(*) filter (is_note "
+            f"and not is_blank and {IS_FAULT}) from faults"
+        )
         return replace(
             counts,
-            blanks=self.session.count("select count(*) from faults where is_blank"),
+            blanks=blanks,
+            notes=notes,
             cells_nulled=sum(number for _, number in lost),
             nulled_by_column="、".join(f"{title} {number}" for title, number in lost),
+        )
+
+    def _nameless(self, rows: RowsFile, form: Form) -> str:
+        """Return the columns without a header that hold texts, and how many."""
+        places = [at for at, text in enumerate(form.header) if not text.strip()]
+        places = sorted({*places} - {*form.positions.values()})
+        if not places:
+            return ""
+        scan = rows.scan()
+        if rows.is_rewritten:
+            scan = self._cells_table(rows.width)
+        filled = ", ".join(f"count(nullif(trim(c{at}), ''))" for at in places)
+        found = self.session.row(f"select {filled} from {scan}")
+        return "、".join(
+            f"第 {at + 1} 列（没有表头，{count} 格有内容）"
+            for at, count in zip(places, found, strict=True)
+            if count
         )
 
     def _explain_faults(

@@ -8,6 +8,7 @@ from fourgates.contracts import Column
 from fourgates.engine import quote_text
 from fourgates.ingest.type.identifiers import CHECKS, USUAL
 from fourgates.ingest.type.moments import moment
+from fourgates.ingest.type.notes import EMPTY
 from fourgates.ingest.type.plain_text import (
     EDGES,
     Levels,
@@ -100,7 +101,7 @@ def _faults(
     blank = _blank(column, source)
     nulled = f"case when {value} is null and {source} is not null "
     nulled += f"then not {blank} else false end"
-    empty = "'必填项为空'" if column.required else "null"
+    empty = quote_text(EMPTY) if column.required else "null"
     branches = " ".join(
         f"when {sql} then {shown} || {quote_text(words)}" for sql, words in faults
     )

@@ -26,6 +26,9 @@ from fourgates.ingest.type.typer import typer
 from fourgates.vault.archive import Archive
 
 IDENTIFIER = re.compile(r"\d{8,}[\dXx]")
+TIME_STAMP = re.compile(  # 202002281530, with seconds or without
+    r"20\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d){1,2}"
+)
 
 
 class Lane:
@@ -186,6 +189,11 @@ def _with_facts_of_rows(load: LoadResult, counts: Counts, name: str) -> LoadResu
 def masked(name: str) -> str:
     """Return a file name without a number that could be a person's.
 
-    Digits that may be a date, eight at most, stay.
+    Digits that may be a date, eight at most, stay, and so does a date with its time.
     """
-    return IDENTIFIER.sub(lambda found: "*" * len(found.group()), name)
+
+    def stars(found: re.Match[str]) -> str:
+        digits = found.group()
+        return digits if TIME_STAMP.fullmatch(digits) else "*" * len(digits)
+
+    return IDENTIFIER.sub(stars, name)

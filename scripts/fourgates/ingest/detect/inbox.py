@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,11 @@ from pathlib import Path
 from fourgates.ingest.report import Refusal
 
 PARTIAL = (".part", ".tmp", ".crdownload", ".partial", ".filepart", ".swp")
-PRIVATE = ("~$", ".")
+HIDDEN = "."
+# What Windows, macOS and office programs leave in a shared folder: nobody's data.
+LITTER = re.compile(
+    r"(~\$|\._).*|thumbs\.db|ehthumbs\.db|desktop\.ini|\.ds_store", re.I
+)
 WRITES = os.O_WRONLY | os.O_RDWR
 
 
@@ -56,7 +61,7 @@ def walk(inbox: Path) -> Walk:
                 "是链接；请放文件本身" if inside else "是指向收件箱之外的链接，不予读取"
             )
             found.refused.append((path, Refusal(name, words)))
-        elif path.name.startswith(PRIVATE) or path.name.lower().endswith(PARTIAL):
+        elif path.name.startswith(HIDDEN) or path.name.lower().endswith(PARTIAL):
             found.waiting.append(Refusal(name, "临时文件名，等写完并改名后再读"))
         elif (path.stat().st_dev, path.stat().st_ino) in busy:
             found.waiting.append(Refusal(name, "还有程序正在写入，下次再读"))
@@ -79,7 +84,8 @@ def _files(inbox: Path, found: Walk) -> Iterator[Path]:
         names.sort()
         linked = [name for name in names if (Path(folder) / name).is_symlink()]
         names[:] = [name for name in names if name not in linked]
-        yield from (Path(folder) / name for name in sorted(files + linked))
+        there = (name for name in files + linked if not LITTER.fullmatch(name))
+        yield from (Path(folder) / name for name in sorted(there))
 
 
 def _open_for_writing() -> set[tuple[int, int]]:

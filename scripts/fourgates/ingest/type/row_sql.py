@@ -232,10 +232,7 @@ def _source(column: Column, positions: Mapping[str, int]) -> str:
 def _can_fail(column: Column, mapping: ColumnMapping) -> bool:
     """Tell whether a text in this optional column can be lost."""
     is_there = column.logic is not None or column.name in dict(mapping.positions)
-    if column.required or not is_there:
-        return False
-    free = column.logical_type == "string" and not (column.codes or column.check)
-    return not free or bool(column.limits)
+    return is_there and not column.required
 
 
 def _landed(item: Cell, secrets: Secrets) -> str:

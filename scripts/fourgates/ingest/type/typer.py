@@ -11,6 +11,7 @@ import duckdb
 
 from fourgates.contracts import Contract
 from fourgates.contracts.headers import PLACE_HEADER, Form
+from fourgates.engine import quote_text
 from fourgates.ingest.detect.rows_file import FAULT, LINE, REST, RowsFile, rewrite
 from fourgates.ingest.detect.sheet import Refused, Sheet, UnreadableError
 from fourgates.ingest.report import LoadResult
@@ -30,6 +31,7 @@ from fourgates.ingest.type.row_sql import (
     typed_sql,
 )
 from fourgates.ingest.type.typed_rows import IS_FAULT, Counts, TypedRows
+from fourgates.ingest.type.values import ERROR_WORDS
 
 SMALL_ROWS = 20_000
 WIDTHS = (8, 12, 16, 20, 24, 32, 48, 64)  # a wide table costs, full or empty
@@ -162,7 +164,9 @@ class Typer:
     def _count_faults(self, counts: Counts) -> Counts:
         """Add what the table ``faults`` tells of blank rows and lost cells."""
         lost = self.session.execute(
-            "select fault.title, count(*) from (select unnest(faults) as fault "
+            "select fault.title || if(contains(fault.words, "
+            f"{quote_text(ERROR_WORDS)}), '（错误值）', ''), count(*) "
+            "from (select unnest(faults) as fault "
             f"from faults where not {IS_FAULT}) group by 1 order by 2 desc, 1"
         ).fetchall()
         blanks, notes = self.session.row(

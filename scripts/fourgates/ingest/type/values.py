@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fourgates.contracts import Column
 from fourgates.engine import quote_text
+from fourgates.ingest.detect.cell_errors import UNCALCULATED
 from fourgates.ingest.type.identifiers import CHECKS, USUAL
 from fourgates.ingest.type.moments import moment
 from fourgates.ingest.type.notes import EMPTY
@@ -19,8 +20,13 @@ from fourgates.ingest.type.plain_text import (
     plain_text,
 )
 
-NOTHING = ("na", "n/a", "#n/a", "nan", "-", "--", "—", "——", "/", "\\", "null", "空")
+NOTHING = ("na", "n/a", "nan", "-", "--", "—", "——", "/", "\\", "null", "空")
 NO_VALUE = (*NOTHING, "无", "none")
+ERRORS = (
+    *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!"),
+    *("#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#GETTING_DATA", UNCALCULATED),
+)
+ERROR_WORDS = "是表格的错误值（公式出错或未计算），请改正公式或直接填写"
 YES = ("是", "有", "y", "yes", "1", "true", "t", "✓", "√", "对")
 NO = ("否", "无", "n", "no", "0", "false", "f", "×", "✗", "错", "没有")
 # SQL that holds, and the words when it does not, for each limit of a contract.
@@ -103,13 +109,20 @@ def _faults(
     nulled += f"then not {blank} else false end"
     empty = quote_text(EMPTY) if column.required else "null"
     branches = " ".join(
-        f"when {sql} then {shown} || {quote_text(words)}" for sql, words in faults
+        f"when {sql} then {shown} || {quote_text(words)}"
+        for sql, words in ((_is_error(source), ERROR_WORDS), *faults)
     )
     reason = (
         f"case when {value} is not null then null when {blank} then {empty} "
         f"else case {branches} end end"
     )
     return reason, nulled
+
+
+def _is_error(source: str) -> str:
+    """Return SQL that tells an error value; few texts sort as low as "#"."""
+    errors = ", ".join(map(quote_text, ERRORS))
+    return f"({source} < '$' and {source} in ({errors}))"
 
 
 def _nothing(column: Column) -> tuple[str, ...]:
@@ -142,7 +155,8 @@ def _typed(column: Column, name: str, source: str) -> Levels:
     if column.logical_type in kinds:
         return _slowly(name, source, *kinds[column.logical_type](name, source))
     cut = f"nullif(trim({source}, {quote_text(EDGES)}), '')"
-    text = f"case when {bare(source)} then {source} "
+    text = f"case when {_is_error(source)} then null "
+    text += f"when {bare(source)} then {source} "
     text += f"when {edged(source)} then {cut} else {source} end"
     if not column.null_tokens:
         return (((f"{name}_t", text),),)

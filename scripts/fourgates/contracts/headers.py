@@ -16,6 +16,7 @@ REASON_HEADER, PLACE_HEADER = "退回原因", "退回位置"
 ADDED_HEADERS = (REASON_HEADER, PLACE_HEADER)  # of an export of rejects
 NOISE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\x00-\x1f\u2400*:]+")
 BRACKETED = re.compile(r"[(\[【《<][^)\]】》>]*[)\]】》>]")
+GROUP = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*")
 LABELLED = re.compile(r"\s*[\u4e00-\u9fff ]{1,10}[:：]")  # 填报单位：…
 SCALES = re.compile(r"(亿|万|千|百)?(元|美元)|亿|万|千|百|人次|%|‰|°f|华氏.*")
 
@@ -106,8 +107,13 @@ class HeaderIndex:
     ) -> dict[str, dict[str, list[tuple[int, int]]]]:
         """Return by feed and property the (spelling rank, index) of its headers."""
         found: dict[str, dict[str, list[tuple[int, int]]]] = {}
+        groups = _groups(header)
         for place, text in enumerate(header):
-            for feed, column, rank in self._entries(text):
+            entries = self._entries(text)
+            group, _, question = text.rpartition("/")
+            if not entries and group in groups:
+                entries = self._entries(question)
+            for feed, column, rank in entries:
                 columns = found.setdefault(feed, {})
                 columns.setdefault(column.name, []).append((rank, place))
         return found
@@ -199,6 +205,19 @@ def _spread(upper: tuple[str, ...], lower: tuple[str, ...]) -> list[str]:
         last = above or (last if below else "")
         carried.append(last)
     return carried
+
+
+def _groups(header: tuple[str, ...]) -> set[str]:
+    """Return what survey tools write before the question: ``visit/走访编号``.
+
+    A group has an identifier's name, or several questions.
+    """
+    counted = Counter(text.rpartition("/")[0] for text in header if "/" in text)
+    return {
+        group
+        for group, count in counted.items()
+        if count > 1 or GROUP.fullmatch(group.strip())
+    }
 
 
 @lru_cache(maxsize=8192)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from fourgates.contracts import Column
@@ -28,6 +29,23 @@ ERRORS = (
 )
 ERROR_WORDS = "是表格的错误值（公式出错或未计算），请改正公式或直接填写"
 YES = ("是", "有", "y", "yes", "1", "true", "t", "✓", "√", "对")
+ASKED = re.compile(r"^(是否|有无|能否)(有|具备)?|^持有?")
+AFFIRMED = ("", "已", "已经", "有", "是", "能", "具备", "持", "持有")
+DENIED = (
+    "未",
+    "尚未",
+    "还未",
+    "不",
+    "不是",
+    "非",
+    "无",
+    "没",
+    "没有",
+    "不能",
+    "不具备",
+    "未持",
+    "未持有",
+)
 NO = ("否", "无", "n", "no", "0", "false", "f", "×", "✗", "错", "没有")
 # SQL that holds, and the words when it does not, for each limit of a contract.
 LIMITS = {
@@ -151,9 +169,9 @@ def _typed(column: Column, name: str, source: str) -> Levels:
         return moment(column, name, source)
     if column.logical_type == "integer":
         return _whole(name, source)
-    kinds = {"number": _number, "boolean": _boolean}
-    if column.logical_type in kinds:
-        return _slowly(name, source, *kinds[column.logical_type](name, source))
+    if column.logical_type in ("number", "boolean"):
+        read = _number if column.logical_type == "number" else _boolean
+        return _slowly(name, source, *read(column, name, source))
     cut = f"nullif(trim({source}, {quote_text(EDGES)}), '')"
     text = f"case when {_is_error(source)} then null "
     text += f"when {bare(source)} then {source} "
@@ -197,14 +215,28 @@ def _choice(source: str, choices: list[tuple[str, tuple[str, ...]]]) -> str:
     return f"case {branches} end"
 
 
-def _boolean(name: str, source: str) -> tuple[str, str]:
+def _boolean(column: Column, name: str, source: str) -> tuple[str, str]:
+    """Return SQL that reads yes or no in usual words, or in the column's own."""
     quick = f"case when {source} in ('是', '有') then true "
     quick += f"when {source} in ('否', '无') then false end"
-    yes = ", ".join(quote_text(word) for word in YES)
-    no = ", ".join(quote_text(word) for word in NO)
-    slow = f"case when {name}_n in ({yes}) then true "
-    slow += f"when {name}_n in ({no}) then false end"
+    own_yes, own_no = _answers(column)
+    no = ", ".join(map(quote_text, (*NO, *column.false_tokens, *own_no)))
+    yes = "|".join(map(re.escape, (*YES, *column.true_tokens, *own_yes)))
+    several = quote_text(f"({yes})([、,;/+ ]+({yes}))*")  # 发热、咳嗽
+    slow = f"case when {name}_n in ({no}) then false "
+    slow += f"when regexp_full_match({name}_n, {several}) then true end"
     return quick, slow
+
+
+def _answers(column: Column) -> tuple[list[str], list[str]]:
+    """Return what is answered in a question's own words: 是否复工, 已复工, 未复工."""
+    asked = {ASKED.sub("", alias) for alias in column.aliases}
+    stems = sorted(stem.lower() for stem in asked if len(stem) > 1)
+    yes, no = (
+        [f"{word}{stem}" for stem in stems for word in words]
+        for words in (AFFIRMED, DENIED)
+    )
+    return yes, no
 
 
 def _whole(name: str, source: str) -> Levels:
@@ -216,7 +248,7 @@ def _whole(name: str, source: str) -> Levels:
     return ((cast,), *_slowly(name, source, same, slow))
 
 
-def _number(name: str, source: str) -> tuple[str, str]:
+def _number(_column: Column, name: str, source: str) -> tuple[str, str]:
     shape = "'-?[0-9]{1,15}([.][0-9]{1,9})?'"
     quick = f"case when regexp_full_match({source}, {shape}) "
     quick += f"then cast({source} as double) end"

@@ -68,6 +68,24 @@ def test_headers_differ_in_width_spaces_stars_and_order(desk_office: Office) -> 
     assert (load.rows_accepted, load.extra_columns) == (1, "")
 
 
+@pytest.mark.parametrize("group", ["visit", "form/visit", "走访"])
+def test_a_survey_tools_group_before_a_header_is_not_part_of_it(
+    desk_office: Office, group: str
+) -> None:
+    header = ",".join(f"{group}/{text}" for text in [*HEADER[1:], "心情"])
+    row = f"{visit(1)},好"
+    desk_office.send("v.csv", f"{HEADER[0]},{header}\n{row}\n")
+    (load,) = desk_office.ingest().loads
+    assert (load.rows_accepted, load.extra_columns) == (1, f"{group}/心情")
+
+
+def test_a_slash_within_one_header_is_no_group(desk_office: Office) -> None:
+    header = VISITS.replace("工号", "姓名/工号")
+    desk_office.send("v.csv", f"{header}\n{visit(1)}\n")
+    (refused,) = desk_office.ingest().refused
+    assert "缺少必填列：工号" in refused.reason
+
+
 def test_a_header_in_another_unit_is_not_read(desk_office: Office) -> None:
     header = "发放编号,工号,社区代码,条款,计发日期,金额（万元）,是否一线,更新时间"
     row = "I1,S1,510115003001,CN-CARE-A,2020-02-01,0.03,是,2020-02-01 08:00:00"

@@ -83,7 +83,7 @@ def test_texts_of_a_sheet_are_those_that_excel_shows(expected: Path) -> None:
         assert sheet.rows == []
         return
     shown = trimmed(shown_rows(expected))
-    read = trimmed([[""] * 0 for _ in range(sheet.first_line - 1)] + sheet.rows)
+    read = trimmed([[""] * 0 for _ in range(sheet.top)] + sheet.rows)
     assert len(read) == len(shown)
     for line, (there, here) in enumerate(zip(shown, read, strict=True), 1):
         texts = [cell for cell in there if cell.strip()]

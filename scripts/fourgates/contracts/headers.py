@@ -14,8 +14,10 @@ from fourgates.contracts.model import Column, Contract
 SEARCHED_ROWS = 15
 REASON_HEADER, PLACE_HEADER = "退回原因", "退回位置"
 ADDED_HEADERS = (REASON_HEADER, PLACE_HEADER)  # of an export of rejects
-NOISE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\x00-\x1f*:]+")
+NOISE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\x00-\x1f\u2400*:]+")
 BRACKETED = re.compile(r"[(\[【《<][^)\]】》>]*[)\]】》>]")
+GROUP = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*")
+LABELLED = re.compile(r"\s*[\u4e00-\u9fff ]{1,10}[:：]")  # 填报单位：…
 SCALES = re.compile(r"(亿|万|千|百)?(元|美元)|亿|万|千|百|人次|%|‰|°f|华氏.*")
 
 
@@ -27,6 +29,7 @@ class Form:
     positions: Mapping[str, int]  # cell index of each property that is there
     header: tuple[str, ...]  # as the sender wrote it
     first_row: int  # index of the first row below
+    top_row: int = 0  # index of the header's own first row
     extras: tuple[str, ...] = ()  # headers that no property reads
     missing: tuple[str, ...] = ()  # titles of required columns
     doubled: tuple[str, ...] = ()  # headers that stand twice and would be read
@@ -36,6 +39,16 @@ class Form:
     def is_complete(self) -> bool:
         """Tell whether every required column is there, and each once."""
         return not self.missing and not self.doubled
+
+    def has_the_look_of_data(self, cells: Sequence[str]) -> bool:
+        """Tell whether a row above the header is as full as a row of the table.
+
+        Titles, and what is labelled (填报单位：…), are not.
+        """
+        filled = [cell for cell in cells if cell.strip()]
+        if any(map(LABELLED.match, filled)):
+            return False
+        return len(set(filled)) >= max(2, (sum(map(bool, self.header)) + 1) // 2)
 
     @property
     def rank(self) -> tuple[bool, int, int]:
@@ -69,11 +82,11 @@ class HeaderIndex:
         a header of any feed.
         """
         best: tuple[tuple[bool, int, int, bool], Form] | None = None
-        for header, first_row in _candidates(rows):
+        for header, top_row, first_row in _candidates(rows):
             if best and best[1].is_complete and first_row > best[1].first_row + 1:
                 break
             for feed, found in self._found(header).items():
-                form = self._form(feed, found, header, first_row)
+                form = self._form(feed, found, header, (top_row, first_row))
                 named = form.contract.named_in(hint)
                 rank = (*form.rank, named)
                 if best is None or rank > best[0]:
@@ -121,8 +134,13 @@ class HeaderIndex:
     ) -> dict[str, dict[str, list[tuple[int, int]]]]:
         """Return by feed and property the (spelling rank, index) of its headers."""
         found: dict[str, dict[str, list[tuple[int, int]]]] = {}
+        groups = _groups(header)
         for place, text in enumerate(header):
-            for feed, column, rank in self._entries(text):
+            entries = self._entries(text)
+            group, _, question = text.rpartition("/")
+            if not entries and group in groups:
+                entries = self._entries(question)
+            for feed, column, rank in entries:
                 columns = found.setdefault(feed, {})
                 columns.setdefault(column.name, []).append((rank, place))
         return found
@@ -147,7 +165,7 @@ class HeaderIndex:
         feed: str,
         found: Mapping[str, list[tuple[int, int]]],
         header: tuple[str, ...],
-        first_row: int,
+        rows: tuple[int, int],
     ) -> Form:
         contract = self.contracts[feed]
         positions = {name: min(places)[1] for name, places in found.items()}
@@ -160,7 +178,8 @@ class HeaderIndex:
             contract=contract,
             positions=positions,
             header=header,
-            first_row=first_row,
+            first_row=rows[1],
+            top_row=rows[0],
             extras=tuple(
                 text
                 for at, text in enumerate(header)
@@ -181,15 +200,21 @@ class HeaderIndex:
 
 def _candidates(
     rows: Sequence[Sequence[str]],
-) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Yield each row that may be the header, alone or over a second row."""
+) -> Iterator[tuple[tuple[str, ...], int, int]]:
+    """Yield each row that may be the header, alone or over a second row.
+
+    With the index of its first row, and of the first row below it.
+    """
     searched = [tuple(row) for row in rows[: SEARCHED_ROWS + 1]]
     for at, row in enumerate(searched[:SEARCHED_ROWS]):
         if not any(row):
             continue
-        yield row, at + 1
+        yield row, at, at + 1
         if at + 1 < len(searched) and any(searched[at + 1]):
-            yield from ((pair, at + 2) for pair in _pairs(row, searched[at + 1]))
+            lower = searched[at + 1]
+            for pair in _pairs(row, lower):
+                if pair != lower[: len(pair)]:  # else the upper row is no header
+                    yield pair, at, at + 2
 
 
 def _pairs(upper: tuple[str, ...], lower: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -207,6 +232,19 @@ def _spread(upper: tuple[str, ...], lower: tuple[str, ...]) -> list[str]:
         last = above or (last if below else "")
         carried.append(last)
     return carried
+
+
+def _groups(header: tuple[str, ...]) -> set[str]:
+    """Return what survey tools write before the question: ``visit/走访编号``.
+
+    A group has an identifier's name, or several questions.
+    """
+    counted = Counter(text.rpartition("/")[0] for text in header if "/" in text)
+    return {
+        group
+        for group, count in counted.items()
+        if count > 1 or GROUP.fullmatch(group.strip())
+    }
 
 
 @lru_cache(maxsize=8192)

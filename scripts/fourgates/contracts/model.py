@@ -43,6 +43,8 @@ class Column:
     limits: tuple[tuple[str, str | float], ...] = ()  # ODCS ``logicalTypeOptions``
     date_formats: tuple[str, ...] = ()  # strptime formats that replace the usual ones
     null_tokens: tuple[str, ...] = ()  # further cell texts that mean "nothing"
+    true_tokens: tuple[str, ...] = ()  # further texts that mean yes
+    false_tokens: tuple[str, ...] = ()  # further texts that mean no
     # SQL over the sheet's cells that gives the text of this one; a header in double
     # quotes stands for its cell (ODCS ``transformLogic``)
     logic: str | None = None

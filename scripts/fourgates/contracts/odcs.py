@@ -84,7 +84,8 @@ INSTEAD = {
 
 TEXTS, NUMBER = 'a list of texts, such as ["编号"]', "a whole number"
 SHAPES = dict.fromkeys(
-    ("aliases", "dateFormats", "nullTokens", "naturalKey"), TEXTS
+    ("aliases", "dateFormats", "nullTokens", "trueTokens", "falseTokens", "naturalKey"),
+    TEXTS,
 ) | {"printOrder": NUMBER}
 
 

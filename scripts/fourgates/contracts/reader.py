@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 LIMITS = "minimum maximum exclusiveMinimum exclusiveMaximum pattern minLength maxLength"
 # customProperties; the fields of Column and Contract that take them are snake_case.
-COLUMN_FACTS = "aliases codes key check vaultKind vaultSubject dateFormats nullTokens"
+COLUMN_FACTS = (
+    "aliases codes key check vaultKind vaultSubject dateFormats nullTokens trueTokens "
+    "falseTokens"
+)
 FEED_FACTS = (
     "purpose naturalKey versionColumn businessDate landsAs readsWith readWhen "
     "labelZh labelEn rhythm printOrder"

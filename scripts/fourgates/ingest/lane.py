@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 
 from fourgates.contracts import Contract
@@ -20,10 +22,14 @@ from fourgates.ingest.load.loader import Loader, Original
 from fourgates.ingest.load.recovery import WORK
 from fourgates.ingest.report import DISTRICT, LoadResult, Refusal, Report
 from fourgates.ingest.type.large_file import drop_large
+from fourgates.ingest.type.typed_rows import Counts
 from fourgates.ingest.type.typer import typer
 from fourgates.vault.archive import Archive
 
 IDENTIFIER = re.compile(r"\d{8,}[\dXx]")
+TIME_STAMP = re.compile(  # 202002281530, with seconds or without
+    r"20\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d){1,2}"
+)
 
 
 class Lane:
@@ -170,6 +176,7 @@ class Lane:
             return None
         if isinstance(typed, Refused):
             return Report(refused=[Refusal(name, typed.reason)])
+        load = _with_facts_of_rows(load, typed.counts, name)
         try:
             counted = self.loader.load(load, typed, original)
         finally:
@@ -210,9 +217,26 @@ class Lane:
         )
 
 
+def _with_facts_of_rows(load: LoadResult, counts: Counts, name: str) -> LoadResult:
+    """Return a load that names the columns without a header that held texts.
+
+    A zero report is known by its file's name too: two senders' are the same bytes.
+    """
+    extras = filter(None, (load.extra_columns, counts.nameless))
+    load_id = load.load_id
+    if counts.is_zero:
+        load_id += f"~{hashlib.sha256(os.fsencode(name)).hexdigest()[:8]}"
+    return replace(load, load_id=load_id, extra_columns="、".join(extras))
+
+
 def masked(name: str) -> str:
     """Return a file name without a number that could be a person's.
 
-    Digits that may be a date, eight at most, stay.
+    Digits that may be a date, eight at most, stay, and so does a date with its time.
     """
-    return IDENTIFIER.sub(lambda found: "*" * len(found.group()), name)
+
+    def stars(found: re.Match[str]) -> str:
+        digits = found.group()
+        return digits if TIME_STAMP.fullmatch(digits) else "*" * len(digits)
+
+    return IDENTIFIER.sub(stars, name)

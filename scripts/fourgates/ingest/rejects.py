@@ -14,12 +14,14 @@ from fourgates import contracts as contract_store
 from fourgates.contracts import Contract
 from fourgates.engine import TIME_ZONE, read_parquet
 from fourgates.home import Home
+from fourgates.ingest.detect.rows_file import NumberedRow
 from fourgates.ingest.detect.sheet import Refused, Sheet, complete
 from fourgates.ingest.lane import Lane
 from fourgates.ingest.load.load_ledger import Ledger
 from fourgates.ingest.load.recovery import recover
 from fourgates.ingest.report import LoadResult, Refusal, Report
 from fourgates.ingest.session import Session
+from fourgates.ingest.type.row_sql import WHOLE_ROW
 from fourgates.steps import Steps
 
 
@@ -41,6 +43,11 @@ class Reject:
     def place(self) -> str:
         """Return the load and line by which the row is known."""
         return f"{self.load_id}:{self.line}"
+
+    @property
+    def row_fault(self) -> str:
+        """Return what is wrong with it as a row; no contract mends that."""
+        return self.reason.partition(f"{WHOLE_ROW}: ")[2]
 
 
 def waiting(
@@ -126,8 +133,9 @@ def _replay_load(lane: Lane, first: LoadResult, rows: list[Reject]) -> Report:
         format="replay",
         loaded_at=lane.received_at,
         replay_of=first.load_id,
+        extra_columns="、".join(form.extras),
     )
-    numbered = [(row.line, list(row.cells)) for row in rows]
+    numbered = [NumberedRow(row.line, list(row.cells), row.row_fault) for row in rows]
     sheet = Sheet((form,), lambda: numbered, kind="replay")
     typed = lane.typer.type_rows(sheet, form, load, lane.work)
     if isinstance(typed, Refused):

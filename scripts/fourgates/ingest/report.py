@@ -50,6 +50,7 @@ class LoadResult:
     mends: str = ""
     sender: str = DISTRICT
     rows_left_out: int = 0  # what the contract's condition does not read
+    rows_noted: int = 0  # totals and notes below the table; no rows in the file
 
     @property
     def identity(self) -> tuple[str, str, str, str, str]:
@@ -81,6 +82,10 @@ class LoadResult:
     def line(self) -> str:
         """Return the one line that is printed for the load."""
         told = f"{self.place}  {self.feed}  {_tied(self)}"
+        if self.rows_noted:
+            told += f"; {self.rows_noted} totals and notes left out"
+        if not self.rows_in_file:
+            told += "; a zero report"
         if self.cells_nulled:
             told += f"; {self.cells_nulled} cells emptied ({self.nulled_by_column})"
         if self.extra_columns:

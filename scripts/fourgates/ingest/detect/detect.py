@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
-from fourgates.contracts.headers import SEARCHED_ROWS, HeaderIndex
+from fourgates.contracts.headers import SEARCHED_ROWS, Form, HeaderIndex
 from fourgates.ingest.detect import apart, text_file, workbook
 from fourgates.ingest.detect.inbox import Arrival
-from fourgates.ingest.detect.rows_file import NumberedRow, RowsFile
+from fourgates.ingest.detect.rows_file import NumberedRow, RowsFile, misplaced
 from fourgates.ingest.detect.sheet import (
     DetectedFile,
     Refused,
     Sheet,
     UnreadableError,
     complete,
-    without_rows,
 )
 from fourgates.ingest.detect.survey import UTF8, survey, transcode
 
 LARGE_BYTES = 8 << 20
+# HTML, "XML spreadsheet 2003" and web archives, which go by the name of .xls.
+MARKUP = re.compile(
+    rb"(\xef\xbb\xbf)?\s*(<(html|!doctype|table|\?xml|meta|head|!--)|mime-version:)",
+    re.I,
+)
 
 
 def detect(
@@ -36,10 +42,15 @@ def detect(
     if arrival.state[0] == 0:
         return Refused("文件是空的（0 字节）")
     with arrival.path.open("rb") as stream:
-        head = stream.read(8)
+        head = stream.read(512)
     try:
         if workbook.is_workbook(head, arrival.name):
             return _workbook(arrival, index)
+        if MARKUP.match(head):
+            return Refused(
+                "是网页或 XML 文件，只是用了表格的文件名；"
+                "请用 Excel 或 WPS 打开，另存为 .xlsx 再报送"
+            )
         return _text(arrival, index, work, trusting)
     except UnreadableError as error:
         return Refused(str(error))
@@ -66,7 +77,7 @@ def _text(
     plain = RowsFile(path, len(form.header), lines, found.delimiter, found.skip)
     sheet = Sheet(
         forms=(form, *index.companions(form)),
-        rows=lambda: text_file.rows_below(path, found.delimiter, found.skip),
+        rows=lambda: found.rows(path),
         kind="csv",
         delimiter=found.delimiter,
         plain=plain if found.is_plain and not facts.is_odd else None,
@@ -84,39 +95,45 @@ def _text(
 
 
 def _workbook(arrival: Arrival, index: HeaderIndex) -> DetectedFile:
-    workbook.check_safe(arrival.path)
+    package = workbook.check_safe(arrival.path)
     with arrival.path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return DetectedFile(arrival, digest, lambda: _sheets(arrival, index))
+    return DetectedFile(arrival, digest, lambda: _sheets(arrival, index, package))
 
 
-def _sheets(arrival: Arrival, index: HeaderIndex) -> Iterator[Sheet | Refused]:
+def _sheets(
+    arrival: Arrival, index: HeaderIndex, package: workbook.Package
+) -> Iterator[Sheet | Refused]:
     """Yield every work sheet that a feed reads, and why another is not read."""
     try:
         for number, grid in enumerate(apart.grids(arrival.path), 1):
-            yield _sheet(arrival, index, number, grid)
+            found = _form(arrival, index, grid)
+            if isinstance(found, Refused):
+                yield found
+                continue
+            rows = partial(_rows, arrival.path, package, grid, found)
+            forms = (found, *index.companions(found))
+            yield Sheet(forms, rows, package.kind, name=grid.name, number=number)
     except UnreadableError as error:
         yield Refused(str(error))
 
 
-def _sheet(
-    arrival: Arrival, index: HeaderIndex, number: int, grid: workbook.Grid
-) -> Sheet | Refused:
+def _form(arrival: Arrival, index: HeaderIndex, grid: workbook.Grid) -> Form | Refused:
+    """Return the form of a sheet, or why it is not read."""
     if grid.is_hidden:
         return Refused("是隐藏的工作表，未读取", grid.name)
     if not grid.rows:
         return Refused("是空白工作表", grid.name)
     head = grid.rows[: SEARCHED_ROWS + 1]
     form = complete(index.best(head, f"{arrival.name} {grid.name}"))
-    if isinstance(form, Refused):
-        return Refused(form.reason, grid.name)
-    first = form.first_row
-    if not any(any(row) for row in grid.rows[first:]):
-        return Refused(without_rows(form), grid.name)
+    return Refused(form.reason, grid.name) if isinstance(form, Refused) else form
 
-    def rows() -> Iterator[NumberedRow]:
-        workbook.fill_merged(arrival.path, grid)
-        return enumerate(grid.rows[first:], grid.first_line + first)
 
-    forms = (form, *index.companions(form))
-    return Sheet(forms, rows, kind="xlsx", name=grid.name, number=number)
+def _rows(
+    path: Path, package: workbook.Package, grid: workbook.Grid, form: Form
+) -> list[NumberedRow]:
+    """Return the rows of a sheet, merged cells filled and error values shown."""
+    workbook.mark_errors(path, grid, package)
+    workbook.fill_merged(path, grid)
+    rows = grid.numbered()
+    return [*misplaced(form, rows), *rows[form.first_row :]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,11 @@ from pathlib import Path
 from fourgates.ingest.report import DISTRICT, Refusal
 
 PARTIAL = (".part", ".tmp", ".crdownload", ".partial", ".filepart", ".swp")
-PRIVATE = ("~$", ".")
+HIDDEN = "."
+# What Windows, macOS and office programs leave in a shared folder: nobody's data.
+LITTER = re.compile(
+    r"(~\$|\._).*|thumbs\.db|ehthumbs\.db|desktop\.ini|\.ds_store", re.I
+)
 WRITES = os.O_WRONLY | os.O_RDWR
 LONGEST_PATH = 2_000  # bytes; the system ends at 4,096
 OUTSIDE = "是指向收件箱之外的链接，不予读取"
@@ -101,7 +106,7 @@ def _why_refused(path: Path, inbox: Path) -> str:
 
 def _why_waiting(path: Path, busy: set[tuple[int, int]]) -> str:
     facts = path.stat()
-    if path.name.startswith(PRIVATE) or path.name.lower().endswith(PARTIAL):
+    if path.name.startswith(HIDDEN) or path.name.lower().endswith(PARTIAL):
         return "临时文件名，等写完并改名后再读"
     if (facts.st_dev, facts.st_ino) in busy:
         return "还有程序正在写入，下次再读"
@@ -128,7 +133,8 @@ def _files(inbox: Path, found: Walk) -> Iterator[Path]:
             or len(os.fsencode(here / name)) > LONGEST_PATH
         ]
         names[:] = [name for name in names if name not in ends]
-        yield from (here / name for name in sorted(files + ends))
+        there = [name for name in files + ends if not LITTER.fullmatch(name)]
+        yield from (here / name for name in sorted(there))
 
 
 def _open_for_writing() -> set[tuple[int, int]]:

@@ -8,15 +8,25 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from fourgates.contracts.headers import PLACE_HEADER
+from fourgates.contracts.headers import PLACE_HEADER, Form
 from fourgates.engine import quote_text
 
 LONGEST_ROW = 2 << 20
 LINE, FAULT, REST = "_line", "_fault", "_rest"
 PLACE = re.compile(r"[0-9a-z~-]+:[0-9]+")
+TOTALS = ("合计", "小计", "总计", "共计", "合 计", "小 计", "总 计")
+TOTAL_FAULT = "是合计行，不是数据"
 NUL_SHOWN = "\u2400"
-NumberedRow = tuple[int, list[str]]
+
+
+class NumberedRow(NamedTuple):
+    """One row of a sheet."""
+
+    line: int  # physical line of the file, or row of the sheet
+    cells: list[str]
+    fault: str = ""  # what is wrong with it as a row, in Chinese
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,21 @@ class RowsFile:
         return self.skip + 1
 
 
+def shown(text: str) -> str:
+    """Return a text in which a sign stands for each NUL, which SQL cannot hold."""
+    return text.replace("\0", NUL_SHOWN)
+
+
+def misplaced(form: Form, rows: Sequence[NumberedRow]) -> list[NumberedRow]:
+    """Return what looks like data among the rows that a sheet begins with."""
+    words = "在表头之上，未作数据读取；请把表头移到所有数据之上"
+    return [
+        row._replace(fault=words)
+        for row in rows[: form.top_row]
+        if form.has_the_look_of_data(row.cells)
+    ]
+
+
 def rewrite(
     rows: Iterable[NumberedRow], header: Sequence[str], target: Path
 ) -> RowsFile:
@@ -79,13 +104,13 @@ def rewrite(
     place = header.index(PLACE_HEADER) if PLACE_HEADER in header else width
     with target.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        for line, cells in rows:
+        for line, cells, fault in rows:
             if not any(cell.strip() for cell in cells):
                 continue
-            shown = [cell.replace("\0", NUL_SHOWN) for cell in cells]
-            kept, rest = shown[:width] + [""] * (width - len(shown)), shown[width:]
+            texts = [shown(cell) for cell in cells]
+            kept, rest = texts[:width] + [""] * (width - len(texts)), texts[width:]
             more = json.dumps(rest, ensure_ascii=False) if rest else ""
-            writer.writerow([*kept, line, _fault(cells, width), more])
+            writer.writerow([*kept, line, fault or _fault(cells, width), more])
             count += 1
             if place < width and PLACE.fullmatch(kept[place].strip()):
                 mends.append(kept[place].strip())
@@ -96,6 +121,8 @@ def _fault(cells: Sequence[str], width: int) -> str:
     """Return what is wrong with a row as a row, in words, or nothing."""
     if len(cells) < width:
         return f"列数不足: 应有 {width} 列，只有 {len(cells)} 列"
+    if next(filter(None, map(str.strip, cells)), "") in TOTALS:
+        return TOTAL_FAULT
     if any(cell.strip() for cell in cells[width:]):
         return f"列数过多: 应有 {width} 列，却有 {len(cells)} 列"
     return "含有 NUL 字节" if any("\0" in cell for cell in cells) else ""

@@ -66,8 +66,3 @@ def complete(form: Form | None) -> Form | Refused:
         feeds = "、".join((form.contract.feed, *form.rivals))
         return Refused(f"几张表的表头都与它相符：{feeds}；请在文件名里写明是哪一张")
     return form
-
-
-def without_rows(form: Form) -> str:
-    """Return what is told of a sheet that ends with its header."""
-    return f"只有「{form.contract.title}」的表头，没有数据行"

@@ -1,7 +1,8 @@
-"""Read XLSX workbooks: what they hold as text, and only if they are safe to open."""
+"""Read workbooks: what they hold as text, and only if they are safe to open."""
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,10 +14,13 @@ from python_calamine import (
     CalamineError,
     CalamineSheet,
     CalamineWorkbook,
+    PasswordError,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
 
+from fourgates.ingest.detect.cell_errors import TRACE, TRACE_LENGTH, broken_cells
+from fourgates.ingest.detect.rows_file import NumberedRow, shown
 from fourgates.ingest.detect.sheet import UnreadableError
 
 MOST_BYTES = 400 << 20
@@ -25,6 +29,8 @@ SMALL_BYTES = 10 << 20
 MOST_ENTRIES = 5_000
 MOST_CELLS = 60_000_000
 EXACT_INTEGER = 1e15
+PARTS = {"xlsx": "xl/workbook.xml", "xlsb": "xl/workbook.bin", "ods": "content.xml"}
+ZIPPED = (".xlsx", ".xlsm", ".xlsb", ".ods")
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -35,17 +41,39 @@ class Grid:
 
     name: str  # as on its tab
     is_hidden: bool  # a hidden sheet is named in the report, never read
-    first_line: int  # sheet row of the first row here
+    top: int  # sheet row of the first row here, from 0; no blank row stands above
+    left: int  # sheet column of the first cell here, from 0
     rows: list[list[str]]  # texts, every row of one width
+
+    def put(self, place: tuple[int, int], text: str) -> None:
+        """Write a text into a cell, given its row and column of the sheet."""
+        row, column = place[0] - self.top, place[1] - self.left
+        width = len(self.rows[0])
+        if row >= 0 and 0 <= column < width:
+            missing = range(len(self.rows), row + 1)
+            self.rows.extend([""] * width for _ in missing)
+            self.rows[row][column] = text
+
+    def numbered(self) -> list[NumberedRow]:
+        """Return the rows with their lines as Excel shows them."""
+        return [NumberedRow(*row) for row in enumerate(self.rows, self.top + 1)]
+
+
+@dataclass(frozen=True)
+class Package:
+    """What kind of workbook a file is."""
+
+    kind: str  # ``xlsx``, ``xlsb``, ``ods`` or ``xls``
+    traced: frozenset[str] = frozenset()  # parts with a formula or an error value
 
 
 def is_workbook(head: bytes, name: str) -> bool:
     """Tell by first bytes or name whether a file wants to be a workbook."""
     suffix = Path(name).suffix.lower()
-    return head.startswith((ZIP_MAGIC, OLE_MAGIC)) or suffix in (".xlsx", ".xlsm")
+    return head.startswith((ZIP_MAGIC, OLE_MAGIC)) or suffix in ZIPPED
 
 
-def check_safe(path: Path) -> None:
+def check_safe(path: Path) -> Package:
     """Refuse what is no workbook, or would swell beyond reason when unpacked.
 
     Raises:
@@ -54,12 +82,10 @@ def check_safe(path: Path) -> None:
     with path.open("rb") as stream:
         head = stream.read(8)
     if head == OLE_MAGIC:
-        raise UnreadableError(
-            "是旧版 .xls 或加了密码的工作簿，请另存为不加密的 .xlsx 再报送"
-        )
+        return Package("xls")
     try:
         with zipfile.ZipFile(path) as archive:
-            _check_entries(archive, path.stat().st_size)
+            traced = _check_entries(archive, path.stat().st_size)
             names = set(archive.namelist())
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError):
         raise UnreadableError("不是完好的 .xlsx 工作簿，请从原软件重新导出") from None
@@ -67,14 +93,17 @@ def check_safe(path: Path) -> None:
         raise UnreadableError(
             f"工作簿打不开（{error}），请另存为不加密的 .xlsx"
         ) from None
-    if "xl/workbook.xml" not in names:
-        raise UnreadableError("是压缩包而不是 .xlsx 工作簿，请解压后逐个报送")
+    for kind, part in PARTS.items():
+        if part in names:
+            return Package(kind, frozenset(traced))
+    raise UnreadableError("是压缩包而不是 .xlsx 工作簿，请解压后逐个报送")
 
 
-def _check_entries(archive: zipfile.ZipFile, size: int) -> None:
+def _check_entries(archive: zipfile.ZipFile, size: int) -> set[str]:
     """Unpack every entry without keeping it, and stop at the limits.
 
-    What an entry declares may be a lie, so its bytes are counted.
+    What an entry declares may be a lie, so its bytes are counted. Returns the entries
+    that may hold a formula or an error value.
     """
     entries = archive.infolist()
     if len(entries) > MOST_ENTRIES:
@@ -83,19 +112,23 @@ def _check_entries(archive: zipfile.ZipFile, size: int) -> None:
         )
     declared = sum(entry.file_size for entry in entries)
     _check_size(declared, size)
-    total = 0
+    total, traced = 0, set()
     for entry in entries:
         promised, entry.file_size = entry.file_size, MOST_BYTES + 1
-        unpacked = 0
+        unpacked, edge = 0, b""
         with archive.open(entry) as stream:
             while chunk := stream.read(1 << 20):
                 unpacked += len(chunk)
                 _check_size(total + unpacked, size)
+                if entry.filename not in traced and TRACE.search(edge + chunk):
+                    traced.add(entry.filename)
+                edge = chunk[-TRACE_LENGTH:]
         if unpacked != promised:
             raise UnreadableError(
                 f"工作簿部件 {entry.filename} 的大小与声明不符，不予打开"
             )
         total += unpacked
+    return traced
 
 
 def _check_size(unpacked: int, size: int) -> None:
@@ -114,43 +147,56 @@ def grids(path: Path) -> Iterator[Grid]:
         UnreadableError: The workbook is damaged or a sheet is beyond all measure.
     """
     try:
-        with CalamineWorkbook.from_path(path) as book:
+        with _opened(path) as book:
             for facts in book.sheets_metadata:
                 if facts.typ != SheetTypeEnum.WorkSheet:
                     continue
                 if facts.visible != SheetVisibleEnum.Visible:
-                    yield Grid(facts.name, True, 1, [])
+                    yield Grid(facts.name, True, 0, 0, [])
                 else:
                     yield _grid(book.get_sheet_by_name(facts.name))
-    except CalamineError as error:
+    except PasswordError:
+        raise UnreadableError("工作簿加了密码，请另存为不加密的再报送") from None
+    except (CalamineError, OSError) as error:
         raise UnreadableError(
-            f"工作簿读不出来（{error}），请从原软件重新导出"
+            f"工作簿（.xlsx 或旧版 .xls）读不出来：{' '.join(str(error).split())}；"
+            "如有密码请先取消，再用 Excel 或 WPS 另存为 .xlsx"
         ) from None
+
+
+def _opened(path: Path) -> CalamineWorkbook:
+    """Open a workbook by what it is: many are named after another kind."""
+    return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+
+
+def mark_errors(path: Path, grid: Grid, package: Package) -> None:
+    """Show the error values of a sheet, which are read as empty cells."""
+    if package.kind == "xlsx" and package.traced:
+        for place, text in broken_cells(path, grid.name, package.traced):
+            grid.put(place, text)
 
 
 def _grid(sheet: CalamineSheet) -> Grid:
     start = sheet.start
     if start is None:
-        return Grid(sheet.name, False, 1, [])
+        return Grid(sheet.name, False, 0, 0, [])
     if sheet.total_height * sheet.total_width > MOST_CELLS:
         raise UnreadableError(
             f"工作表「{sheet.name}」有 {sheet.total_height} 行，请分成几个文件"
         )
-    rows = [[text_of(cell) for cell in row] for row in sheet.iter_rows()]
-    return Grid(sheet.name, False, start[0] + 1, rows)
+    rows = [[shown(text_of(cell)) for cell in row] for row in sheet.iter_rows()]
+    blank = len(rows) - sheet.height  # calamine begins some formats with row 1
+    return Grid(sheet.name, False, start[0], start[1], rows[max(blank, 0) :])
 
 
 def fill_merged(path: Path, grid: Grid) -> None:
     """Give every row its value where cells of one column are merged downwards."""
-    with CalamineWorkbook.from_path(path) as book:
-        found = book.get_sheet_by_name(grid.name)
-        start, ranges = found.start, found.merged_cell_ranges
-    if start is None:
-        return
+    with _opened(path) as book:
+        ranges = book.get_sheet_by_name(grid.name).merged_cell_ranges
     for (top, left), (bottom, right) in ranges or ():
-        row, column = top - start[0], left - start[1]
+        row, column = top - grid.top, left - grid.left
         if left == right and 0 <= row < len(grid.rows) and column >= 0:
-            for below in grid.rows[row + 1 : bottom - start[0] + 1]:
+            for below in grid.rows[row + 1 : bottom - grid.top + 1]:
                 below[column] = below[column] or grid.rows[row][column]
 
 

@@ -56,7 +56,7 @@ class Ledger:
         ).fetchall()
         self.loads = {load.load_id: load for load in (LoadResult(*row) for row in rows)}
         self.withdrawn = set(withdrawals.known(home))
-        self._taken = {load.identity: load for load in self.counting()}
+        self._taken = self._by_identity()
 
     def counting(self) -> list[LoadResult]:
         """Return the loads that were not withdrawn, in the order they landed."""
@@ -66,7 +66,11 @@ class Ledger:
     def leave_out(self, loads: Iterable[LoadResult]) -> None:
         """Do as if these loads were withdrawn; nothing is written."""
         self.withdrawn |= {load.load_id for load in loads}
-        self._taken = {load.identity: load for load in self.counting()}
+        self._taken = self._by_identity()
+
+    def _by_identity(self) -> dict[tuple[str, ...], LoadResult]:
+        """Return the loads by what was read; today's zero report is not yesterday's."""
+        return {load.identity: load for load in self.counting() if load.rows_in_file}
 
     def taken(self, load: LoadResult) -> LoadResult | None:
         """Return the load by which these very bytes were read into this feed so."""
@@ -109,7 +113,8 @@ class Ledger:
     def note(self, load: LoadResult) -> None:
         """Know a load in this run, before its row is written."""
         self.loads[load.load_id] = load
-        self._taken[load.identity] = load
+        if load.rows_in_file:
+            self._taken[load.identity] = load
 
     def commit(
         self,

@@ -138,7 +138,7 @@ class Loader:
         self._draft_vault(batch)
         commit_queue.reached("vault drafted")
         rejected = 0
-        if counts.faults > counts.blanks:
+        if counts.rejected:
             final = self._home.rejects / f"{load.load_id}.parquet"
             rejected = self._draft(batch, _rejects_sql(batch), final, "rejects")
             commit_queue.reached("rejects drafted")
@@ -146,8 +146,9 @@ class Loader:
         commit_queue.reached("landing drafted")
         counted = replace(
             load,
-            rows_in_file=counts.rows + counts.left_out - counts.blanks,
+            rows_in_file=counts.rows + counts.left_out - counts.blanks - counts.notes,
             rows_left_out=counts.left_out,
+            rows_noted=counts.notes,
             rows_accepted=accepted,
             rows_rejected=rejected,
             rows_duplicate=batch.duplicates,
@@ -237,5 +238,5 @@ def _rejects_sql(batch: Batch) -> str:
         "as \"column\", '第 ' || line || ' 行 ' || "
         f"list_aggregate({reasons}, 'string_agg', '；') as reason, "
         f"[{header}]::varchar[] as header, cells from faults "
-        f"where {IS_FAULT} and not is_blank order by line"
+        f"where {IS_FAULT} and not is_blank and not is_note order by line"
     )

@@ -17,6 +17,8 @@ ID_PARTS = ((1, 6), (7, 8), (15, 3))
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
+# 028-82712345转801: who is asked for at the other end is no part of the number.
+EXTENSION = "^([(]?0[0-9]{2,3}[) —–-]*[0-9]{7,8}) *(转|EXT[.]?|-) *[0-9]{1,5}$"
 MANGLED = "^[0-9]+([.][0-9]+)?E[+]?[0-9]+$"
 
 
@@ -106,9 +108,10 @@ def _mangled(text: str) -> Step:
 
 def _telephone(shape: str, words: str, text: str) -> Check:
     """Check a telephone number, without what people put between its digits."""
-    digits = f"regexp_replace({text}, '[^0-9+]', '', 'g')"
+    whole = f"regexp_replace({text}, '{EXTENSION}', '\\1')"
+    digits = f"regexp_replace({whole}, '[^0-9+]', '', 'g')"
     bare = (f"{text}_b", f"regexp_replace({digits}, '^([+]|00)86', '')")
-    typed = f"regexp_full_match({text}, '[0-9+() -]+')"
+    typed = f"regexp_full_match({text}, '[0-9+() —–-]+((转|EXT)?[0-9. -]+)?')"
     shaped = f"regexp_full_match({bare[0]}, '{shape}')"
     return Check(
         steps=((bare,),),

@@ -12,6 +12,7 @@ from fourgates.contracts.headers import Form
 from fourgates.engine import quote_name, quote_text
 from fourgates.ingest.detect.rows_file import FAULT, LINE, REST
 from fourgates.ingest.report import LoadResult
+from fourgates.ingest.type.notes import is_note
 from fourgates.ingest.type.values import Cell, cell, nest
 from fourgates.vault import keys
 
@@ -31,9 +32,11 @@ OWN_COLUMNS = (
     ("_loaded_at", "timestamp"),
     MARKS[3],
 )
+WHOLE_ROW = "整行"  # stands for the column where the row itself is bad
 FAULTS_SCHEMA = (
     "line bigint, faults struct(name varchar, title varchar, words varchar, "
-    "required boolean)[], cells varchar[], is_blank boolean"
+    "required boolean)[], cells varchar[], is_blank boolean, "
+    "is_note boolean"
 )
 
 
@@ -156,7 +159,7 @@ def faults_sql(mapping: ColumnMapping, header: tuple[str, ...], scan: str) -> st
     """Return SQL over rows that bear their ``line``: each row's faults, in words.
 
     Yields line, the list of (column, title, words, required), the raw cells, and
-    whether the row is blank.
+    whether the row is blank, or a total or note.
     """
     cells = mapping.cells()
     titles = {name: header[place] for name, place in mapping.positions}
@@ -173,11 +176,13 @@ def faults_sql(mapping: ColumnMapping, header: tuple[str, ...], scan: str) -> st
     texts = f"[{raw}]"
     if mapping.is_rewritten:
         texts += f" || coalesce(from_json({REST}, '[\"varchar\"]'), [])"
-        found.append(_fault(FAULT, "", "整行", True))
+        found.append(_fault(FAULT, "", WHOLE_ROW, True))
     blank = " and ".join(f"c{at} is null" for at in range(mapping.width))
+    note = is_note("faults", "cells")
     return (
         f"select line, list_filter([{', '.join(found)}], x -> x is not null) as faults,"
-        f" {texts} as cells, ({blank}) as is_blank from {nest(cells, scan)}"
+        f" {texts} as cells, ({blank}) as is_blank, {note} as is_note "
+        f"from {nest(cells, scan)}"
     )
 
 
@@ -259,12 +264,8 @@ def _cell(column: Column, name: str, positions: Mapping[str, int]) -> Cell:
 
 def _can_fail(column: Column, mapping: ColumnMapping) -> bool:
     """Tell whether a text in this optional column can be lost."""
-    is_computed = column.logic is not None
-    is_there = is_computed or column.name in dict(mapping.positions)
-    if column.required or not is_there:
-        return False
-    free = column.logical_type == "string" and not (column.codes or column.check)
-    return not free or bool(column.limits) or is_computed
+    is_there = column.logic is not None or column.name in dict(mapping.positions)
+    return is_there and not column.required
 
 
 def _landed(item: Cell, secrets: Secrets) -> str:

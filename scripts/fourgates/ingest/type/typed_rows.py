@@ -24,9 +24,21 @@ class Counts:
     first: date | None = None  # first business date without a fault
     last: date | None = None  # last one
     blanks: int = 0  # rows without a filled cell
+    notes: int = 0  # totals and notes below the table, which are no rows
+    nameless: str = ""  # columns without a header that hold texts, in words
     cells_nulled: int = 0  # texts of optional cells that were lost
     nulled_by_column: str = ""  # the same by column, in words
     left_out: int = 0  # rows that the contract's condition leaves out, beside ``rows``
+
+    @property
+    def is_zero(self) -> bool:
+        """Tell whether there is no row: a zero report."""
+        return self.rows == self.blanks + self.notes
+
+    @property
+    def rejected(self) -> int:
+        """Return the rows that go back to their sender."""
+        return self.faults - self.blanks - self.notes
 
     @property
     def passing(self) -> int:

@@ -13,12 +13,7 @@ from fourgates.contracts import Contract
 from fourgates.contracts.headers import PLACE_HEADER, Form
 from fourgates.engine import quote_text
 from fourgates.ingest.detect.rows_file import FAULT, LINE, REST, RowsFile, rewrite
-from fourgates.ingest.detect.sheet import (
-    Refused,
-    Sheet,
-    UnreadableError,
-    without_rows,
-)
+from fourgates.ingest.detect.sheet import Refused, Sheet, UnreadableError
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.session import Session
 from fourgates.ingest.type.large_file import (
@@ -36,6 +31,7 @@ from fourgates.ingest.type.row_sql import (
     typed_sql,
 )
 from fourgates.ingest.type.typed_rows import IS_FAULT, Counts, TypedRows
+from fourgates.ingest.type.values import ERROR_WORDS
 
 SMALL_ROWS = 20_000
 WIDTHS = (8, 12, 16, 20, 24, 32, 48, 64)  # a wide table costs, full or empty
@@ -106,8 +102,6 @@ class Typer:
             rows = rewrite(sheet.rows(), form.header, work / "rows.csv")
         except UnreadableError as error:
             return Refused(str(error))
-        if not rows.rows:
-            return Refused(without_rows(form))
         typed = self._type(rows, form, load, work)
         if isinstance(typed, TypedRows):
             return typed
@@ -145,6 +139,7 @@ class Typer:
         if counts.faults or counts.nulled:
             self._explain_faults(rows, mapping, typed)
             counts = self._count_faults(counts)
+        counts = replace(counts, nameless=self._nameless(rows, form))
         return replace(typed, counts=counts)
 
     def _type_rewritten(
@@ -232,14 +227,38 @@ class Typer:
     def _count_faults(self, counts: Counts) -> Counts:
         """Add what the table ``faults`` tells of blank rows and lost cells."""
         lost = self.session.execute(
-            "select fault.title, count(*) from (select unnest(faults) as fault "
+            "select fault.title || if(contains(fault.words, "
+            f"{quote_text(ERROR_WORDS)}), '（错误值）', ''), count(*) "
+            "from (select unnest(faults) as fault "
             f"from faults where not {IS_FAULT}) group by 1 order by 2 desc, 1"
         ).fetchall()
+        blanks, notes = self.session.row(
+            "select count(*) filter (is_blank), count(*) filter (is_note "
+            f"and not is_blank and {IS_FAULT}) from faults"
+        )
         return replace(
             counts,
-            blanks=self.session.count("select count(*) from faults where is_blank"),
+            blanks=blanks,
+            notes=notes,
             cells_nulled=sum(number for _, number in lost),
             nulled_by_column="、".join(f"{title} {number}" for title, number in lost),
+        )
+
+    def _nameless(self, rows: RowsFile, form: Form) -> str:
+        """Return the columns without a header that hold texts, and how many."""
+        places = [at for at, text in enumerate(form.header) if not text.strip()]
+        places = sorted({*places} - {*form.positions.values()})
+        if not places:
+            return ""
+        scan = rows.scan()
+        if rows.is_rewritten:
+            scan = self._cells_table(rows.width)
+        filled = ", ".join(f"count(nullif(trim(c{at}), ''))" for at in places)
+        found = self.session.row(f"select {filled} from {scan}")
+        return "、".join(
+            f"第 {at + 1} 列（没有表头，{count} 格有内容）"
+            for at, count in zip(places, found, strict=True)
+            if count
         )
 
     def _explain_faults(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from fourgates.contracts import Column
 from fourgates.engine import quote_text
+from fourgates.ingest.detect.cell_errors import UNCALCULATED
 from fourgates.ingest.type.identifiers import CHECKS, USUAL
 from fourgates.ingest.type.moments import moment
+from fourgates.ingest.type.notes import EMPTY
 from fourgates.ingest.type.plain_text import (
     EDGES,
     Levels,
@@ -18,9 +21,31 @@ from fourgates.ingest.type.plain_text import (
     plain_text,
 )
 
-NOTHING = ("na", "n/a", "#n/a", "nan", "-", "--", "—", "——", "/", "\\", "null", "空")
+NOTHING = ("na", "n/a", "nan", "-", "--", "—", "——", "/", "\\", "null", "空")
 NO_VALUE = (*NOTHING, "无", "none")
+ERRORS = (
+    *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!"),
+    *("#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#GETTING_DATA", UNCALCULATED),
+)
+ERROR_WORDS = "是表格的错误值（公式出错或未计算），请改正公式或直接填写"
 YES = ("是", "有", "y", "yes", "1", "true", "t", "✓", "√", "对")
+ASKED = re.compile(r"^(是否|有无|能否)(有|具备)?|^持有?")
+AFFIRMED = ("", "已", "已经", "有", "是", "能", "具备", "持", "持有")
+DENIED = (
+    "未",
+    "尚未",
+    "还未",
+    "不",
+    "不是",
+    "非",
+    "无",
+    "没",
+    "没有",
+    "不能",
+    "不具备",
+    "未持",
+    "未持有",
+)
 NO = ("否", "无", "n", "no", "0", "false", "f", "×", "✗", "错", "没有")
 # SQL that holds, and the words when it does not, for each limit of a contract.
 LIMITS = {
@@ -100,15 +125,22 @@ def _faults(
     blank = _blank(column, source)
     nulled = f"case when {value} is null and {source} is not null "
     nulled += f"then not {blank} else false end"
-    empty = "'必填项为空'" if column.required else "null"
+    empty = quote_text(EMPTY) if column.required else "null"
     branches = " ".join(
-        f"when {sql} then {shown} || {quote_text(words)}" for sql, words in faults
+        f"when {sql} then {shown} || {quote_text(words)}"
+        for sql, words in ((_is_error(source), ERROR_WORDS), *faults)
     )
     reason = (
         f"case when {value} is not null then null when {blank} then {empty} "
         f"else case {branches} end end"
     )
     return reason, nulled
+
+
+def _is_error(source: str) -> str:
+    """Return SQL that tells an error value; few texts sort as low as "#"."""
+    errors = ", ".join(map(quote_text, ERRORS))
+    return f"({source} < '$' and {source} in ({errors}))"
 
 
 def _nothing(column: Column) -> tuple[str, ...]:
@@ -137,11 +169,12 @@ def _typed(column: Column, name: str, source: str) -> Levels:
         return moment(column, name, source)
     if column.logical_type == "integer":
         return _whole(name, source)
-    kinds = {"number": _number, "boolean": _boolean}
-    if column.logical_type in kinds:
-        return _slowly(name, source, *kinds[column.logical_type](name, source))
+    if column.logical_type in ("number", "boolean"):
+        read = _number if column.logical_type == "number" else _boolean
+        return _slowly(name, source, *read(column, name, source))
     cut = f"nullif(trim({source}, {quote_text(EDGES)}), '')"
-    text = f"case when {bare(source)} then {source} "
+    text = f"case when {_is_error(source)} then null "
+    text += f"when {bare(source)} then {source} "
     text += f"when {edged(source)} then {cut} else {source} end"
     if not column.null_tokens:
         return (((f"{name}_t", text),),)
@@ -182,14 +215,28 @@ def _choice(source: str, choices: list[tuple[str, tuple[str, ...]]]) -> str:
     return f"case {branches} end"
 
 
-def _boolean(name: str, source: str) -> tuple[str, str]:
+def _boolean(column: Column, name: str, source: str) -> tuple[str, str]:
+    """Return SQL that reads yes or no in usual words, or in the column's own."""
     quick = f"case when {source} in ('是', '有') then true "
     quick += f"when {source} in ('否', '无') then false end"
-    yes = ", ".join(quote_text(word) for word in YES)
-    no = ", ".join(quote_text(word) for word in NO)
-    slow = f"case when {name}_n in ({yes}) then true "
-    slow += f"when {name}_n in ({no}) then false end"
+    own_yes, own_no = _answers(column)
+    no = ", ".join(map(quote_text, (*NO, *column.false_tokens, *own_no)))
+    yes = "|".join(map(re.escape, (*YES, *column.true_tokens, *own_yes)))
+    several = quote_text(f"({yes})([、,;/+ ]+({yes}))*")  # 发热、咳嗽
+    slow = f"case when {name}_n in ({no}) then false "
+    slow += f"when regexp_full_match({name}_n, {several}) then true end"
     return quick, slow
+
+
+def _answers(column: Column) -> tuple[list[str], list[str]]:
+    """Return what is answered in a question's own words: 是否复工, 已复工, 未复工."""
+    asked = {ASKED.sub("", alias) for alias in column.aliases}
+    stems = sorted(stem.lower() for stem in asked if len(stem) > 1)
+    yes, no = (
+        [f"{word}{stem}" for stem in stems for word in words]
+        for words in (AFFIRMED, DENIED)
+    )
+    return yes, no
 
 
 def _whole(name: str, source: str) -> Levels:
@@ -201,7 +248,7 @@ def _whole(name: str, source: str) -> Levels:
     return ((cast,), *_slowly(name, source, same, slow))
 
 
-def _number(name: str, source: str) -> tuple[str, str]:
+def _number(_column: Column, name: str, source: str) -> tuple[str, str]:
     shape = "'-?[0-9]{1,15}([.][0-9]{1,9})?'"
     quick = f"case when regexp_full_match({source}, {shape}) "
     quick += f"then cast({source} as double) end"

@@ -173,8 +173,8 @@ def _typed(column: Column, name: str, source: str) -> Levels:
         read = _number if column.logical_type == "number" else _boolean
         return _slowly(name, source, *read(column, name, source))
     cut = f"nullif(trim({source}, {quote_text(EDGES)}), '')"
-    text = f"case when {_is_error(source)} then null "
-    text += f"when {bare(source)} then {source} "
+    text = f"case when {bare(source)} then {source} "
+    text += f"when {_is_error(source)} then null "
     text += f"when {edged(source)} then {cut} else {source} end"
     if not column.null_tokens:
         return (((f"{name}_t", text),),)

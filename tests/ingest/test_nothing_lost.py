@@ -182,7 +182,7 @@ def test_a_header_alone_is_a_zero_report_of_each_sender_and_day(
         assert "zero report" in report.loads[0].line()
     assert len(desk_office.loads("load_id")) == 4
     assert desk_office.ingest().recovered == 0
-    assert len(list(desk_office.home.archive.glob("*.age"))) == 2
+    assert len(list(desk_office.home.archive.glob("*.age"))) == 4
 
 
 def test_a_sheet_with_a_header_alone_is_a_zero_report(desk_office: Office) -> None:

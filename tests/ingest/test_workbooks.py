@@ -115,7 +115,10 @@ def test_a_sheet_of_excel_97_is_read_with_its_lines(clerk: Office) -> None:
     (load,) = clerk.ingest().loads
     assert (load.format, load.sheet) == ("xls", "明细")
     landed = clerk.landed("notes", "id, note, _line")
-    assert landed == [("A", None, 4), ("B", "36.5", 5), ("B", "y", 6)]
+    assert landed == [("A", None, 4)]
+    for line, reason in zip((5, 6), clerk.reasons(), strict=True):
+        assert reason.startswith(f"第 {line} 行")
+        assert "同一编号在第 5、6 行内容不同" in reason
 
 
 @pytest.mark.parametrize("write", [ods, xlsb])

@@ -12,16 +12,20 @@ areas as (
 
 ),
 
-{# On each day the version that is valid then, or the last one that has ended. #}
-known as (
+{# On each day the version that is valid then, or the last one that has ended: it goes
+   on under its successor, or else under the area above it. #}
+placed as (
 
     select
         days.report_date,
         areas.area_id,
         areas.area_level,
-        areas.parent_area_id,
-        areas.successor_area_id,
-        coalesce(areas.valid_to > days.report_date, true) as is_valid
+        coalesce(areas.valid_to > days.report_date, true) as is_valid,
+        if(
+            is_valid,
+            areas.parent_area_id,
+            coalesce(areas.successor_area_id, areas.parent_area_id)
+        ) as next_id
 
     from days
 
@@ -33,21 +37,6 @@ known as (
             partition by days.report_date, areas.area_id
             order by areas.valid_from desc
         ) = 1
-
-),
-
-{# What has ended goes on under its successor, or else under the area above it. #}
-placed as (
-
-    select
-        report_date,
-        area_id,
-        area_level,
-        is_valid,
-        if(is_valid, parent_area_id, coalesce(successor_area_id, parent_area_id))
-            as next_id
-
-    from known
 
 ),
 

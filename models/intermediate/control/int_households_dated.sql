@@ -10,15 +10,21 @@ households as (
 dated as (
 
     select
-        * replace (
-            least(
-                valid_to,
-                lead(valid_from) over (
-                    partition by household_id
-                    order by valid_from
-                )
-            ) as valid_to
-        )
+        household_id,
+        community_id,
+        grid_id,
+        compound,
+        building,
+        unit,
+        members,
+        valid_from,
+        least(
+            valid_to,
+            lead(valid_from) over (
+                partition by household_id
+                order by valid_from
+            )
+        ) as valid_to
 
     from households
 

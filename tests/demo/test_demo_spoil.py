@@ -18,6 +18,7 @@ RIGHT = {
     "resident_id": "510121193001019901",
     "credit_code": "91510115MADE000037",
     "mobile": "15400000000",
+    "phone": "15400000000",
     "plate": "川A00001",
 }
 forms = st.sampled_from(sorted(CONTRACTS.values(), key=lambda item: item.feed))

@@ -189,3 +189,12 @@ def test_a_sheet_with_a_header_alone_is_a_zero_report(desk_office: Office) -> No
     desk_office.send_book("v.xlsx", 明细=[["入户排查表"], HEADER])
     (load,) = desk_office.ingest().loads
     assert (load.feed, load.rows_in_file) == ("household_visits", 0)
+
+
+def test_a_quote_that_only_another_delimiter_would_open_refuses_nothing(
+    desk_office: Office,
+) -> None:
+    text = visits(*map(visit, range(1, 9))) + ';V9,"\n"\r\n'
+    desk_office.send("v.csv", text)
+    (load,) = desk_office.ingest().loads
+    assert (load.rows_accepted, load.rows_rejected) == (8, 1)

@@ -45,7 +45,10 @@ def recognise(path: Path, index: HeaderIndex, name: str) -> TextHeader | None:
     for delimiter in DELIMITERS:
         if delimiter not in start and (best or delimiter != ","):
             continue
-        rows = list(islice(rows_below(path, delimiter), SEARCHED_ROWS + 1))
+        rows: list[NumberedRow] = []
+        # By a wrong delimiter a quote may never close: what was read till then tells.
+        with suppress(UnreadableError):
+            rows.extend(islice(rows_below(path, delimiter), SEARCHED_ROWS + 1))
         form = index.best([[*map(shown, row.cells)] for row in rows], name)
         if form and (best is None or form.rank > best.form.rank):
             lines = [row.line for row in rows]

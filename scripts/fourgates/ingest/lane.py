@@ -220,7 +220,7 @@ class Lane:
 def _with_facts_of_rows(load: LoadResult, counts: Counts, name: str) -> LoadResult:
     """Return a load that names the columns without a header that held texts.
 
-    A zero report is known by its file's name too: two senders' are the same bytes.
+    A zero report is known by its file's name too: all of a form are the same bytes.
     """
     extras = filter(None, (load.extra_columns, counts.nameless))
     load_id = load.load_id

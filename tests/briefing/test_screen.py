@@ -24,9 +24,9 @@ FRAME = """<!doctype html><meta charset="utf-8"><body>
 onload = () => {
   const inside = document.getElementById("page").contentDocument;
   const root = inside.documentElement;
-  const wide = [...inside.querySelectorAll("h1, h2, p, nav, .tiles > div > div")]
+  const wide = [...inside.querySelectorAll("h1, h2, p, nav, td, .tiles > div > div")]
     .filter(one => one.getBoundingClientRect().right > root.clientWidth + 1
-      && !one.closest(".section table"))
+      && !one.closest(".list table, table:has(th:nth-child(6))"))
     .map(one => one.textContent.slice(0, 30));
   const small = [...inside.querySelectorAll("td, th, p")]
     .filter(one => parseFloat(getComputedStyle(one).fontSize) < 10).length;
@@ -92,7 +92,8 @@ def test_a_page_reads_on_a_telephone_without_scrolling_sideways(
 
 def test_the_measure_sees_a_page_that_is_too_wide(tmp_path: Path) -> None:
     wide = "<!doctype html><p style='width: 700px; font-size: 5px'>wide</p>"
+    wide += "<table><td style='min-width: 500px'>cell</table>"
     found = _measured(wide, tmp_path)
     assert found["scroll"] > WIDTH
-    assert found["wide"] == ["wide"]
+    assert found["wide"] == ["wide", "cell"]
     assert found["small"] == 1

@@ -5,7 +5,8 @@ select
     max(landed._business_date) as business_date,
     withdrawn.withdrawn_at,
     min(landed._loaded_at) as first_loaded_at,
-    max(landed._loaded_at) as last_loaded_at
+    max_by(landed._loaded_at, row(landed._version, landed._loaded_at))
+        as last_loaded_at
 
 from {{ source('landing', feed) }} as landed
 

@@ -56,6 +56,15 @@ def folder(tmp_path: Path) -> Path:
             connection.execute(
                 f"insert into marts.fct_work_items values ({marks})", [*item, *rest]
             )
+        numbers = ", ".join(f"{name} int" for name in work_lists.OUTCOMES[2:])
+        connection.execute(
+            f"create table marts.fct_row_outcomes (feed text, sender text, {numbers})"
+        )
+        connection.execute(
+            "insert into marts.fct_row_outcomes values "
+            "('leads', '乙镇', 9, 1, 1, 1, 6, 1, 2, 1, 1, 3), "
+            "('leads', '=cmd', 5, 0, 0, 0, 5, 0, 0, 0, 0, 5)"
+        )
     return tmp_path
 
 
@@ -80,9 +89,9 @@ def test_the_district_and_each_town_have_a_workbook_of_one_sheet_a_list(
     assert (district.name, town.name) == ("51.xlsx", "5101.xlsx")
     sheets = CalamineWorkbook.from_path(district).sheet_names
     assert sheets[0] == "逾期线索清零"
-    assert len(sheets) == len(work_item_kinds()) + 1
-    assert sheets[-1] == "退回数据"
-    assert CalamineWorkbook.from_path(town).sheet_names == sheets[:-1]
+    assert len(sheets) == len(work_item_kinds()) + 2
+    assert sheets[-2:] == ["退回数据", "来件去向"]
+    assert CalamineWorkbook.from_path(town).sheet_names == sheets[:-2]
 
 
 def test_doors_come_in_walking_order_and_each_area_has_its_own(folder: Path) -> None:
@@ -115,13 +124,21 @@ def test_rejects_are_told_by_file_with_how_many(folder: Path) -> None:
     ]
 
 
+def test_what_became_of_the_rows_is_told_by_sender(folder: Path) -> None:
+    district, _ = written(folder)
+    heads, first, second = cells(district, "来件去向")
+    assert (heads[1], heads[-1]) == ("报送单位", "现行")
+    assert (first[1], second[1]) == ("=cmd", "乙镇")
+    assert second[2:] == [9.0, 1.0, 1.0, 1.0, 6.0, 1.0, 2.0, 1.0, 1.0, 3.0]
+
+
 def test_each_sheet_is_frozen_filtered_fitted_and_printed_with_its_heads(
     folder: Path,
 ) -> None:
     district, _ = written(folder)
     with zipfile.ZipFile(district) as book:
         sheets = sorted(name for name in book.namelist() if "worksheets/s" in name)
-        assert len(sheets) == len(work_item_kinds()) + 1
+        assert len(sheets) == len(work_item_kinds()) + 2
         titles = book.read("xl/workbook.xml").decode()
         for name in sheets:
             text = book.read(name).decode()

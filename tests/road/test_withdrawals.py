@@ -1,8 +1,8 @@
 """A load that was taken back: out of every figure from now on, and of none of before.
 
 The first issue knows three households met. Then one file is withdrawn that held two of
-them; of these one comes again, corrected, another file brings one late, and a file that
-nobody has printed yet comes and goes.
+them; of these one comes again, corrected, another file brings one late, a file that
+nobody has printed yet comes and goes, and one brings an older word than is known.
 """
 
 import re
@@ -52,6 +52,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         ("更正", _visits((2, "2020-02-11", "拒访"), (4, "2020-02-10", "见面"))),
         ("新日", _visits((5, "2020-02-11", "见面"))),
         ("未印", _visits((6, "2020-02-10", "见面"))),
+        ("旧戳", _visits((1, "2020-02-09", "拒访"))),
     ):
         (one.home.inbox / f"{name}.csv").write_text(text, "utf-8")
     one.run("ingest", "--received-at", "2020-02-12T06:30")
@@ -97,7 +98,25 @@ def test_rows_tie_with_what_was_withdrawn(office: Office) -> None:
     assert office.query(
         "select files, rows_accepted from marts.fct_feeds "
         "where feed = 'household_visits'"
-    ) == [(2, 3)]
+    ) == [(3, 4)]
+
+
+def test_every_row_that_came_is_found_again_where_it_stands(office: Office) -> None:
+    """Eight came; three are withdrawn, one is older than what counts, four count."""
+    assert office.query(
+        "select sender, files, rows_in_file, rows_duplicate, rows_accepted, "
+        "rows_in_withdrawn_loads, rows_superseded, rows_superseded_elsewhere, "
+        "rows_superseded_by_older, rows_current from marts.fct_row_outcomes "
+        "where feed = 'household_visits'"
+    ) == [("district", 6, 8, 0, 8, 3, 1, 0, 1, 4)]
+
+
+def test_a_row_with_an_older_stamp_corrects_nothing(office: Office) -> None:
+    assert office.query(
+        "select outcome from staging.stg_household_visits where visit_id = 'V1'"
+    ) == office.query(
+        "select outcome from staging.stg_household_visits where visit_id = 'V4'"
+    )
 
 
 def test_the_page_names_the_withdrawal_where_there_is_one(office: Office) -> None:
@@ -105,7 +124,7 @@ def test_the_page_names_the_withdrawal_where_there_is_one(office: Office) -> Non
         (office.home.issues / issue / "daily.zh.html").read_text("utf-8")
         for issue in (FIRST, SECOND)
     ]
-    assert ["撤回" in page for page in pages] == [False, True]
+    assert ["文件撤回" in page for page in pages] == [False, True]
     assert "已收文件撤回，1行不再计入。" in pages[1]
     assert re.search(r"入户触达率 [\d.%]+→[\d.%]+（[^）]*撤回）", unescape(pages[1]))
 

@@ -24,6 +24,7 @@ final as (
         rows_rejected,
         rows_duplicate,
         rows_left_out,
+        rows_noted,
         cells_nulled,
         first_business_date,
         last_business_date,

@@ -24,6 +24,7 @@ loads as (
         landed.rows_rejected,
         landed.rows_duplicate,
         landed.rows_left_out,
+        landed.rows_noted,
         landed.cells_nulled,
         landed.first_business_date,
         landed.last_business_date,

@@ -40,6 +40,40 @@ rows_seen as (
 
 select * from rows_seen
 """
+OUTCOMES = """\
+with
+
+rows_landed as (
+
+    {% for feed, numbered in feeds -%}
+        {{ row_outcomes(feed, numbered) }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+added as (
+
+    select
+        feed,
+        sender,
+        cast(sum(rows_landed) as bigint) as rows_landed,
+        cast(sum(rows_in_withdrawn_loads) as bigint)
+            as rows_in_withdrawn_loads,
+        cast(sum(rows_superseded) as bigint) as rows_superseded,
+        cast(sum(rows_superseded_elsewhere) as bigint)
+            as rows_superseded_elsewhere,
+        cast(sum(rows_superseded_by_older) as bigint)
+            as rows_superseded_by_older,
+        cast(sum(rows_current) as bigint) as rows_current
+
+    from rows_landed
+
+    group by 1, 2
+
+)
+
+select * from added
+"""
 RULES = """\
 with
 
@@ -123,9 +157,10 @@ class FeedFiles:
             found[f"{stem}.sql"] = _staged(contract)
             found[f"{stem}.yml"] = _yml(ymls.staging_model(contract, glossary))
         found[f"{ymls.STAGING}/_sources.yml"] = _yml(ymls.landing_sources(feeds))
-        found[f"{ymls.STAGING}/command/stg_row_arrivals.sql"] = _sql(
-            _set("feeds", [(one.feed, one.numbered) for one in feeds]) + ARRIVALS
-        )
+        listed = _set("feeds", [(one.feed, one.numbered) for one in feeds])
+        for name, text in (("arrivals", ARRIVALS), ("outcomes", OUTCOMES)):
+            path = f"{ymls.STAGING}/command/stg_row_{name}.sql"
+            found[path] = _sql(listed + text)
         found["seeds/codes/code_feeds.csv"] = _csv(
             ["feed", "label_zh", "label_en", "rhythm", "print_order"],
             (

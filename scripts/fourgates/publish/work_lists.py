@@ -36,6 +36,11 @@ ITEMS = f"""
 """
 NUMBER = re.compile(r"\d+")
 REJECTS = ("file_name", "sheet", "feed", "rows_in_file", "rows_rejected", "loaded_at")
+OUTCOMES = (
+    *("feed", "sender", "rows_in_file", "rows_left_out", "rows_rejected"),
+    *("rows_duplicate", "rows_accepted", "rows_in_withdrawn_loads", "rows_superseded"),
+    *("rows_superseded_elsewhere", "rows_superseded_by_older", "rows_current"),
+)
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,9 @@ def write(
     """Write ``<folder>/<area>.xlsx`` for the district and the towns that are printed.
 
     A sheet a kind of work item, whether it has rows or not; the district's workbook
-    also has the rejects by sender. The same rows give the same bytes: the issue gives
-    every workbook its date. The files are in the order of the areas' codes.
+    also has the rejects, and what became of all rows, by sender. The same rows give
+    the same bytes: the issue gives every workbook its date. The files are in the order
+    of the areas' codes.
     """
     areas = {one.area.id: one.area for one in editions if one.area.level in LEVELS}
     if not areas:
@@ -68,7 +74,7 @@ def write(
     for area_id, area in sorted(areas.items()):
         sheets = _sheets(items, area)
         if area.level == "district":
-            sheets.append(_rejects(loads, issue))
+            sheets += [_rejects(loads, issue), _outcomes(warehouse)]
         written.append(folder / f"{area_id}.xlsx")
         _write_book(written[-1], sheets, issue)
     return written
@@ -115,6 +121,16 @@ def _rejects(loads: Sequence[dict[str, Any]], issue: IssueFacts) -> Sheet:
         if load_row["rows_rejected"]
     ]
     return Sheet(words["rejects"], [words[f"list_{name}"] for name in REJECTS], rows)
+
+
+def _outcomes(warehouse: Path) -> Sheet:
+    """Return what became of every row that came, by feed and sender."""
+    words: Words = load("zh")
+    query = f"select {', '.join(OUTCOMES)} from marts.fct_row_outcomes order by all"
+    with connect(warehouse, read_only=True) as connection:
+        rows = connection.sql(query).fetchall()
+    heads = [words[f"list_{name}"] for name in OUTCOMES]
+    return Sheet(words["list_outcomes"], heads, rows)
 
 
 def _write_book(target: Path, sheets: list[Sheet], issue: IssueFacts) -> None:

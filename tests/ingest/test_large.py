@@ -125,6 +125,32 @@ def test_the_quick_way_ends_as_the_patient_one_does_without_identifiers(
     assert patient["loads"][0][1:4] == (47, 2, 1)  # type: ignore[index]
 
 
+def test_lines_that_end_the_windows_way_take_the_quick_way_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient, quick = both_ways(tmp_path, monkeypatch, "gate_checks", messy_checks())
+    monkeypatch.setattr(typer, "rewrite", None)  # DuckDB alone reads the file
+    clerk = office(tmp_path / "windows", feeds="gate_checks")
+    clerk.send("sent.csv", messy_checks().replace("\n", "\r\n"))
+    clerk.ingest()
+    found = everything(clerk, "gate_checks", "control")
+    assert found == quick == patient
+
+
+@pytest.mark.parametrize(
+    "change",
+    [("V3,", '"V\r\n3",'), ("\r\nV9", "\nV9"), ("V3,", '"V""3",'), ("V3,", '"V\n3",')],
+)
+def test_odd_windows_lines_end_as_the_patient_way_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: tuple[str, str]
+) -> None:
+    text = visits(*(visit(number) for number in range(60))).replace("\n", "\r\n")
+    patient, quick = both_ways(
+        tmp_path, monkeypatch, "household_visits", text.replace(*change, 1)
+    )
+    assert quick == patient
+
+
 def test_every_row_of_a_clean_large_file_knows_its_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

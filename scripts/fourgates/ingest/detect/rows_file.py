@@ -52,8 +52,9 @@ class RowsFile:
     def scan(self) -> str:
         """Return the SQL table function that yields every row as text."""
         columns = ", ".join(f"{name}: 'varchar'" for name in self.cells.split(", "))
-        # Else a return within quotes would be taken for the end of a line.
-        line_end, longest = "\\n", LONGEST_ROW
+        # Else a return within quotes would be taken for the end of a line. Of the other
+        # end of a line DuckDB's strict reader finds none when it is told.
+        line_end, longest = "new_line = '\\n', ", LONGEST_ROW
         if self.is_rewritten:
             # DuckDB sets memory aside for the longest row; a sender's own file is read
             # by several threads only while that is small.
@@ -62,13 +63,13 @@ class RowsFile:
         else:
             with self.path.open("rb") as stream:
                 if stream.readline().endswith(b"\r\n"):
-                    line_end = "\\r\\n"
+                    line_end = ""
         return (
             f"read_csv({quote_text(self.path)}, auto_detect = false, "
             f"delim = {quote_text(self.delimiter)}, quote = '\"', escape = '\"', "
             f"header = false, skip = {self.skip}, columns = {{{columns}}}, "
             f"null_padding = false, strict_mode = true, max_line_size = {longest}, "
-            f"new_line = {quote_text(line_end)}, parallel = {not self.is_rewritten})"
+            f"{line_end}parallel = {not self.is_rewritten})"
         )
 
     def line(self, row: str = "rowid") -> str:

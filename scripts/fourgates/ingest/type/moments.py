@@ -36,7 +36,7 @@ def moment(column: Column, name: str, source: str) -> Levels:
     usual = (f"{name}_r", f"try_cast({number} as {kind})")
     quick = f"case when cast({name}_r as varchar) = {source} then {name}_r end"
     if column.date_formats:
-        quick = "cast(null as timestamp)"
+        quick = f"try_strptime({source}, {list(column.date_formats)})"
     left = f"nullif(regexp_extract(lower({plain(source)}), '^[0-9].*$'), '')"
     left = f"case when {name}_q is null then {left} end"
     text, mark, clock = f"{name}_n", f"{name}_h", f"{name}_k"

@@ -56,7 +56,7 @@ def refusal(desk_office: Office) -> str:
             "第 2 行：引号没有闭合",
         ),
         (b"\x00\x00\x00\x00\x00", "表头"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "第"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "图片"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

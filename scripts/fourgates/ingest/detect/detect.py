@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import os
 import re
@@ -30,6 +31,23 @@ MARKUP = re.compile(
     re.I,
 )
 
+# What a file of another program begins with, and what it is called.
+SIGNATURES = {
+    b"%PDF": "PDF 文件",
+    b"\x89PNG": "图片",
+    b"\xff\xd8\xff": "图片",
+    b"GIF8": "图片",
+    b"PAR1": "Parquet 文件",
+    b"SQLite format 3": "数据库文件",
+    b"\x7fELF": "程序",
+    b"\x1f\x8b": "压缩包",
+    b"Rar!": "压缩包",
+    b"7z\xbc\xaf": "压缩包",
+    b"{\\rtf": "文字处理文件",
+    codecs.BOM_UTF32_LE: "UTF-32 编码的文字",
+    codecs.BOM_UTF32_BE: "UTF-32 编码的文字",
+}
+
 
 def detect(
     arrival: Arrival, index: HeaderIndex, work: Path, *, trusting: bool = True
@@ -43,19 +61,30 @@ def detect(
         return Refused("文件是空的（0 字节）")
     with arrival.path.open("rb") as stream:
         head = stream.read(512)
+    if other := _other_kind(head):
+        return Refused(other)
     try:
         if workbook.is_workbook(head, arrival.name):
             return _workbook(arrival, index)
-        if MARKUP.match(head):
-            return Refused(
-                "是网页或 XML 文件，只是用了表格的文件名；"
-                "请用 Excel 或 WPS 打开，另存为 .xlsx 再报送"
-            )
         return _text(arrival, index, work, trusting)
     except UnreadableError as error:
         return Refused(str(error))
     except UnicodeDecodeError:  # in its head, beyond what was decoded
         return detect(arrival, index, work, trusting=False)
+
+
+def _other_kind(head: bytes) -> str:
+    """Return what a file of another program is, and what to do; else nothing."""
+    for signature, kind in SIGNATURES.items():
+        if head.startswith(signature):
+            saved = "请另存为 .xlsx 或 UTF-8 的 .csv 再报送"
+            return f"这是{kind}，不是这里读取的表格；{saved}"
+    if MARKUP.match(head):
+        return (
+            "是网页或 XML 文件，只是用了表格的文件名；"
+            "请用 Excel 或 WPS 打开，另存为 .xlsx 再报送"
+        )
+    return ""
 
 
 def _text(

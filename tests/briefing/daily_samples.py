@@ -63,7 +63,6 @@ def rich() -> Edition:
         "map": tile_map(),
         "silent": silent(4),
         "feeds": feeds(dice),
-        "outcomes": outcomes(),
         "rules": rules(),
     }
     return replace(specimen.edition(DAILY, specimen.areas()[0]), tables=tables)
@@ -209,25 +208,6 @@ def feeds(dice: random.Random) -> list[Row]:
             }
         )
     return rows
-
-
-def outcomes() -> list[Row]:
-    return [
-        {
-            "feed": feed,
-            "label_zh": zh,
-            "label_en": en,
-            "rows_in_file": 900 + place,
-            "rows_left_out": 3,
-            "rows_rejected": 7,
-            "rows_duplicate": 2,
-            "rows_accepted": 888 + place,
-            "rows_in_withdrawn_loads": 5,
-            "rows_superseded": 3,
-            "rows_current": 880 + place,
-        }
-        for place, (feed, zh, en) in enumerate(FEEDS)
-    ]
 
 
 def rules() -> list[Row]:

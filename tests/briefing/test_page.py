@@ -77,8 +77,9 @@ def test_every_word_has_both_languages_and_is_used() -> None:
     assert len(keys) == len(set(keys))
     texts = "".join(path.read_text("utf-8") for path in REPORTS.rglob("*.html"))
     named = set(re.findall(r"\bw\.(\w+)", texts))
-    named |= {f"list_{name}" for name in (*work_lists.COLUMNS, *work_lists.REJECTS)}
-    named |= {"rejects", "area", "community"}
+    heads = (*work_lists.COLUMNS, *work_lists.REJECTS, *work_lists.OUTCOMES)
+    named |= {f"list_{name}" for name in heads}
+    named |= {"rejects", "list_outcomes", "area", "community"}
     stems = set(re.findall(r"w\['(\w+_)' ~", texts))
     labelled = set(re.findall(r"w\['(\w+)\.' ~", texts))
     assert labelled <= {name for name, _ in coded}

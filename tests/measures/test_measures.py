@@ -296,7 +296,7 @@ def test_a_declaration_that_cannot_be_kept_is_told_by_line_and_column(
 
 
 def test_a_measure_left_out_is_missed_by_its_name(tmp_path: Path) -> None:
-    for folder in ("seeds/catalogue", "models/marts"):
+    for folder in ("seeds/catalogue", "models/staging", "models/marts"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     path = tmp_path / "seeds" / "catalogue" / "measures.csv"
     with path.open(encoding="utf-8", newline="") as file:

@@ -11,7 +11,7 @@ from fourgates.home import Home
 
 ROOT = project.root()
 README = (ROOT / "README.md").read_text("utf-8")
-TIMED = re.compile(r"\d[\d,]*")
+TIMED = re.compile(r"(?<= in )\d+(?= s$)")
 
 
 def _shown() -> list[tuple[str, list[str]]]:
@@ -27,7 +27,7 @@ def _shown() -> list[tuple[str, list[str]]]:
 
 
 def _shape(line: str) -> str:
-    """Return a line without what differs between machines and scales: counts, paths."""
+    """Return a line without what differs between machines: seconds and paths."""
     return TIMED.sub("0", re.sub(r"\S*/(?=data/|demo|issues/)", "…/", line)).strip()
 
 

@@ -11,6 +11,7 @@ select
     0 as rows_superseded,
     0 as rows_superseded_elsewhere,
     0 as rows_superseded_by_older,
+    0 as rows_void,
     0 as rows_current
 
 from {{ source('landing', feed) }}
@@ -29,6 +30,7 @@ select
     count(*),
     count(*) filter (where winner != _sender),
     count(*) filter (where won_at < _loaded_at),
+    0,
     0
 
 from (
@@ -62,6 +64,40 @@ union all
 select
     '{{ feed }}' as feed,
     _sender as sender,
+    0,
+    0,
+    0,
+    0,
+    0,
+    count(*),
+    0
+
+from (
+    select _sender
+
+    from {{ source('landing', feed) }}
+
+    where
+        ({{ keys }}) in (
+            select {{ keys }}
+            from {{ source('landing', feed) }}
+            where _is_void and {{ counts_now() }}
+        )
+        and {{ counts_now() }}
+
+    qualify
+        row_number() over (partition by {{ keys }} order by {{ latest_first() }}) = 1
+        and _is_void
+)
+
+group by 2
+
+union all
+
+select
+    '{{ feed }}' as feed,
+    _sender as sender,
+    0,
     0,
     0,
     0,

@@ -25,4 +25,9 @@
     ('areas', 'area_level', 'area_levels'),
     ('staff', 'staff_line', 'staff_lines'),
     ('staff_assignments', 'staff_role', 'staff_roles'),
+    ('risk_areas', 'risk_level', 'listed_levels'),
+    ('cases', 'document_kind', 'document_kinds'),
+    ('cases', 'case_kind', 'case_kinds'),
+    ('cases', 'severity', 'case_severities'),
+    ('cases', 'outcome', 'case_outcomes'),
 ]) }}

@@ -25,4 +25,7 @@
     ('staff_assignments', 'staff_id', 'staff', 'staff_id'),
     ('staff_assignments', 'community_id', 'areas', 'area_id'),
     ('staff_assignments', 'grid_id', 'grids', 'grid_id'),
+    ('risk_areas', 'area_id', 'areas', 'area_id'),
+    ('cases', 'community_id', 'areas', 'area_id'),
+    ('cases', 'source_case_id', 'cases', 'case_id'),
 ]) }}

@@ -49,6 +49,7 @@ compared as (
         coalesce(landed.rows_superseded_elsewhere, 0)
             as rows_superseded_elsewhere,
         coalesce(landed.rows_superseded_by_older, 0) as rows_superseded_by_older,
+        coalesce(landed.rows_void, 0) as rows_void,
         coalesce(landed.rows_current, 0) as rows_current
 
     from loads

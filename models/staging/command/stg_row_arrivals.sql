@@ -18,6 +18,8 @@
     ('areas', None),
     ('staff', None),
     ('staff_assignments', 'assignment_id'),
+    ('risk_areas', None),
+    ('cases', None),
 ] %}
 
 with

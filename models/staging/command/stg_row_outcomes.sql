@@ -18,6 +18,8 @@
     ('areas', None),
     ('staff', None),
     ('staff_assignments', 'assignment_id'),
+    ('risk_areas', None),
+    ('cases', None),
 ] %}
 
 with
@@ -43,6 +45,7 @@ added as (
             as rows_superseded_elsewhere,
         cast(sum(rows_superseded_by_older) as bigint)
             as rows_superseded_by_older,
+        cast(sum(rows_void) as bigint) as rows_void,
         cast(sum(rows_current) as bigint) as rows_current
 
     from rows_landed

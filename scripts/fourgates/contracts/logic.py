@@ -55,6 +55,8 @@ def problems(contract: Contract) -> list[Problem]:
     if contract.read_when:
         condition = (contract.read_when, contract.condition_sources)
         said.append(("", "readWhen", *condition))
+    if contract.void_when:
+        said.append(("", "voidWhen", contract.void_when, contract.void_sources))
     if not said:
         return []
     with connect() as connection:
@@ -75,7 +77,7 @@ def _cannot(
             f'"{unnamed[0]}" is not among transformSourceObjects. '
             f"{nearest(unnamed[0], sources)}"
         )
-    kind = "boolean" if key == "readWhen" else "varchar"
+    kind = "varchar" if key == "transformLogic" else "boolean"
     condition = tried(over_cells(sql, sources, names.__getitem__), kind)
     query = f"from (select {texts or '1'}) where {condition} is null"
     try:

@@ -16,6 +16,8 @@ LANDING_TYPES = {
 
 RHYTHMS = ("daily", "weekly", "register", "irregular")
 
+SENDER = "sender"  # in ``wholeList``: of all that the sender sends
+
 CHECKS = ("resident_id", "mobile", "phone", "credit_code", "plate")
 
 
@@ -93,6 +95,13 @@ class Contract:
     # SQL over the sheet's cells, headers in double quotes: other rows are left out
     read_when: str | None = None
     condition_sources: tuple[str, ...] = ()  # the headers that it names
+    # SQL over the sheet's cells that is true of a row that was declared void
+    void_when: str | None = None
+    void_sources: tuple[str, ...] = ()  # the headers that it names
+    # A file is the whole list of its sender, or of these landing columns' values
+    whole_list: tuple[str, ...] | None = None
+    as_of_column: str | None = None  # column of the list's moment (default: arrival)
+    end_column: str | None = None  # column that tells when a row ended
     description: str = ""  # what the rows are, one sentence
     grain: str = ""  # what one row is: "One row per …."
     label_zh: str = ""  # name of the feed in print (default: the title)
@@ -120,7 +129,11 @@ class Contract:
             Column(f"={text}", "string", required=True, aliases=(text,))
             for text in sorted(names)
         )
-        return (*own, *hidden)
+        voiding = (
+            Column(f"={text}", "string", aliases=(text,))
+            for text in sorted(set(self.void_sources) - names)
+        )
+        return (*own, *hidden, *voiding)
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
@@ -135,6 +148,11 @@ class Contract:
             for column in self.columns
             if column.landing_name
         )
+
+    @property
+    def list_columns(self) -> tuple[str, ...]:
+        """Return the landing columns that say what a whole list is a list of."""
+        return tuple(name for name in self.whole_list or () if name != SENDER)
 
     @property
     def numbered(self) -> str | None:

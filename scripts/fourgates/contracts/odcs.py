@@ -86,7 +86,7 @@ TEXTS, NUMBER = 'a list of texts, such as ["编号"]', "a whole number"
 SHAPES = dict.fromkeys(
     ("aliases", "dateFormats", "nullTokens", "trueTokens", "falseTokens", "naturalKey"),
     TEXTS,
-) | {"printOrder": NUMBER}
+) | {"printOrder": NUMBER, "wholeList": TEXTS}
 
 
 def check(path: Path, document: located.Mapping) -> None:

@@ -52,6 +52,7 @@ def as_owned(contract: Contract, owner: Contract) -> Contract:
         columns=columns,
         natural_key=owner.natural_key,
         is_district_wide=owner.is_district_wide,
+        end_column=owner.end_column,
     )
 
 
@@ -96,6 +97,9 @@ def _owner_problems(contract: Contract, owner: Contract) -> list[Problem]:
     elif not set(contract.natural_key) <= set(owner.natural_key):
         words = f"the key must be that of {owner.feed}: {', '.join(owner.natural_key)}"
         found.append(("", "naturalKey", words))
+    if contract.whole_list is not None and not owner.end_column:
+        words = f"wholeList: {owner.feed} has no endColumn, so nothing of it can end"
+        found.append(("", "wholeList", words))
     spare = owned.keys() - filled
     for column in contract.columns:
         name = column.landing_name

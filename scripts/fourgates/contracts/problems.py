@@ -13,6 +13,7 @@ from fourgates.contracts.model import (
     CHECKS,
     LANDING_TYPES,
     RHYTHMS,
+    SENDER,
     Column,
     Contract,
 )
@@ -91,6 +92,8 @@ def _fact_problems(contract: Contract) -> list[Problem]:
     for key, fact in (
         ("versionColumn", contract.version_column),
         ("businessDate", contract.business_date),
+        ("asOfColumn", contract.as_of_column),
+        ("endColumn", contract.end_column),
     ):
         if fact and _type_of(contract, fact) not in MOMENTS:
             words = f"{fact}: must be a date or timestamp of this contract"
@@ -102,15 +105,43 @@ def _fact_problems(contract: Contract) -> list[Problem]:
             "none: then arrival decides."
         )
         found.append(("", "versionColumn", words))
-    if contract.read_when and not contract.condition_sources:
-        words = "readWhen names no header; write headers in quotes: \"状态\" = '结束'"
-        found.append(("", "readWhen", words))
+    for key, condition, sources in (
+        ("readWhen", contract.read_when, contract.condition_sources),
+        ("voidWhen", contract.void_when, contract.void_sources),
+    ):
+        if condition and not sources:
+            words = f"{key} names no header; write headers in quotes: "
+            found.append(("", key, f"{words}\"状态\" = '结束'"))
+    found += _list_problems(contract)
     if not contract.read_columns:
         words = (
             "no column reads a cell, so no sheet is ever read by it: give one column "
             "aliases, or a header in its transformLogic and transformSourceObjects"
         )
         found.append(("", "readsWith", words))
+    return found
+
+
+def _list_problems(contract: Contract) -> list[Problem]:
+    """Return what is wrong with what a contract says of whole lists."""
+    found: list[Problem] = []
+    end = contract.by_name.get(contract.end_column or "")
+    if end and end.required:
+        words = f"{end.name}: must not be required, since what goes on has no end"
+        found.append(("", "endColumn", words))
+    if contract.whole_list is None:
+        if contract.as_of_column:
+            words = "says of when a whole list is; give wholeList too"
+            found.append(("", "asOfColumn", words))
+        return found
+    known = {name for name, _ in contract.landing} | {SENDER}
+    for name in contract.whole_list:
+        if name not in known:
+            words = f"wholeList {name} is no column that lands, nor {SENDER}. "
+            found.append(("", "wholeList", words + located.nearest(name, known)))
+    if not (contract.end_column or contract.lands_as):
+        words = "wholeList needs an endColumn: which column tells when a row ended?"
+        found.append(("", "wholeList", words))
     return found
 
 
@@ -122,6 +153,9 @@ def _key_problems(contract: Contract) -> list[Problem]:
         )
         return [("", "", words)]
     landed = {one.name for one in contract.columns if one.required and one.landing_name}
+    if contract.whole_list is not None and landed & set(contract.natural_key):
+        # What a list names may be told by a code or in words.
+        landed = {one.name for one in contract.columns if one.landing_name}
     return [
         ("", "naturalKey", f"naturalKey {name}: must be a required column that lands")
         for name in dict.fromkeys(contract.natural_key)

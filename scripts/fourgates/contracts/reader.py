@@ -28,7 +28,7 @@ COLUMN_FACTS = (
 )
 FEED_FACTS = (
     "purpose naturalKey versionColumn businessDate landsAs readsWith readWhen "
-    "labelZh labelEn rhythm printOrder"
+    "labelZh labelEn rhythm printOrder voidWhen wholeList asOfColumn endColumn"
 )
 CODE_LABELS = "code_labels.csv"  # the lists that hold nothing but words, in one file
 
@@ -59,6 +59,7 @@ def read_contract(path: Path, code_folders: tuple[Path, ...]) -> Contract:
         is_retired=document.status == odcs.RETIRED,
         path=str(path),
         condition_sources=logic.headers(facts.get("read_when", "")),
+        void_sources=logic.headers(facts.get("void_when", "")),
         **{
             "purpose": "",
             "natural_key": tuple(

@@ -57,6 +57,14 @@ class Post:
             for (arrive, day), part in groupby(rows, key=lambda row: row[:2]):
                 desk = Desk(contract, name, sender, arrive, day)
                 self._deliver(desk, list(part))
+        zeros = connection.execute(
+            "select _sender, _file_day from zero_reports where feed = ? order by all",
+            [contract.feed],
+        ).fetchall()
+        for name, day in zeros:
+            sender = at_scale(name, self.setting.scale)
+            arrive = day + timedelta(days=1)
+            self._deliver(Desk(contract, name, sender, arrive, day), [])
 
     def _deliver(self, desk: Desk, rows: list[tuple[Any, ...]]) -> None:
         """Write one file and, where the story says so, send it a second time."""

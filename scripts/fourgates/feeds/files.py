@@ -64,6 +64,7 @@ added as (
             as rows_superseded_elsewhere,
         cast(sum(rows_superseded_by_older) as bigint)
             as rows_superseded_by_older,
+        cast(sum(rows_void) as bigint) as rows_void,
         cast(sum(rows_current) as bigint) as rows_current
 
     from rows_landed
@@ -251,6 +252,8 @@ def _csv(header: list[str], rows: Iterable[Sequence[object]]) -> str:
 def _staged(contract: Contract) -> str:
     named = [contract.feed, contract.numbered]
     told = ", ".join(repr(name) for name in named if name)
+    if end := contract.by_name.get(contract.end_column or ""):
+        told += f", ends={(end.name, end.landing_type)!r}"
     return _sql(f"{{{{ staged({told}) }}}}\n")
 
 

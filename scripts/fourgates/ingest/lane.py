@@ -164,7 +164,9 @@ class Lane:
     ) -> Report | None:
         name = file.arrival.name
         load = self._uncounted(file, sheet, form)
-        if before := self.ledger.taken(load):
+        before = self.ledger.taken(load)
+        is_list = form.contract.whole_list is not None
+        if before and not (is_list and not self.ledger.is_newest(before)):
             words = "以前收过同样内容的文件，未再读取；合同改过的，请运行："
             words += f"fourgates loads reread {before.load_id}"
             return Report(taken_before=[Refusal(name, words)])
@@ -177,6 +179,8 @@ class Lane:
         if isinstance(typed, Refused):
             return Report(refused=[Refusal(name, typed.reason)])
         load = _with_facts_of_rows(load, typed.counts, name)
+        if is_list:
+            load = replace(load, load_id=self.ledger.free_id(load.load_id))
         try:
             counted = self.loader.load(load, typed, original)
         finally:

@@ -51,6 +51,8 @@ class LoadResult:
     sender: str = DISTRICT
     rows_left_out: int = 0  # what the contract's condition does not read
     rows_noted: int = 0  # totals and notes below the table; no rows in the file
+    rows_void: int = 0  # of the accepted, those that were declared void
+    list_as_of: datetime | None = None  # of a whole list without a reject: of when
 
     @property
     def identity(self) -> tuple[str, str, str, str, str]:
@@ -84,7 +86,11 @@ class LoadResult:
         told = f"{self.place}  {self.feed}  {_tied(self)}"
         if self.rows_noted:
             told += f"; {self.rows_noted} totals and notes left out"
-        if not self.rows_in_file:
+        if self.rows_void:
+            told += f"; {self.rows_void} of them void"
+        if self.list_as_of:
+            told += f"; the whole list as of {self.list_as_of:%Y-%m-%d %H:%M}"
+        elif not self.rows_in_file:
             told += "; a zero report"
         if self.cells_nulled:
             told += f"; {self.cells_nulled} cells emptied ({self.nulled_by_column})"

@@ -26,6 +26,7 @@ TYPES = {
     "int": "bigint",
     "date | None": "date",
     "datetime": "timestamp",
+    "datetime | None": "timestamp",
 }
 COLUMNS = {item.name: TYPES[str(item.type)] for item in fields(LoadResult)}
 
@@ -75,6 +76,21 @@ class Ledger:
     def taken(self, load: LoadResult) -> LoadResult | None:
         """Return the load by which these very bytes were read into this feed so."""
         return self._taken.get(load.identity)
+
+    def is_newest(self, load: LoadResult) -> bool:
+        """Tell whether the sender has sent nothing into the feed since a load."""
+        later = [
+            one
+            for one in self.counting()
+            if (one.feed, one.sender) == (load.feed, load.sender)
+        ]
+        return later[-1:] == [load]
+
+    def free_id(self, load_id: str) -> str:
+        """Return an id that no load has: a list may come again after another."""
+        base, mark, reading = load_id.partition("+")
+        again = (f"{base}~again{number}{mark}{reading}" for number in count(2))
+        return next(name for name in chain([load_id], again) if name not in self.loads)
 
     def file_id(self, day: date, sha256: str) -> str:
         """Return the id of a file; one that comes again after a withdrawal has its own.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from fourgates import durable
@@ -18,7 +19,7 @@ from fourgates.ingest.load.load_ledger import Ledger, landing_file
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.session import Session
 from fourgates.ingest.type.large_file import values_table
-from fourgates.ingest.type.row_sql import landed_sql
+from fourgates.ingest.type.row_sql import VOID, landed_sql, listed_at
 from fourgates.ingest.type.typed_rows import IS_FAULT, TypedRows
 from fourgates.vault.archive import SUFFIX, Archive
 
@@ -152,6 +153,8 @@ class Loader:
             rows_accepted=accepted,
             rows_rejected=rejected,
             rows_duplicate=batch.duplicates,
+            rows_void=self._count_void(batch),
+            list_as_of=None if rejected else self._list_as_of(batch),
             mends=" ".join(typed.mends),
             cells_nulled=counts.cells_nulled,
             nulled_by_column=counts.nulled_by_column,
@@ -160,6 +163,22 @@ class Loader:
         )
         counted.check_tie_out()
         return counted
+
+    def _count_void(self, batch: Batch) -> int:
+        if not batch.typed.contract.void_when:
+            return 0
+        return self._session.count(f"select count(*) from {batch.good} and {VOID}")
+
+    def _list_as_of(self, batch: Batch) -> datetime | None:
+        """Return of when a whole list is; None for what adds to one or mends it."""
+        load, contract = batch.load, batch.typed.contract
+        if contract.whole_list is None or batch.typed.mends or load.replay_of:
+            return None
+        moment: datetime | None = None
+        if contract.as_of_column:
+            query = f"select max({listed_at(contract)}) from {batch.good}"
+            (moment,) = self._session.row(query)
+        return moment or load.loaded_at
 
     def _draft_landing(self, batch: Batch) -> int:
         typed, final = batch.typed, landing_file(self._home, batch.load)

@@ -17,6 +17,7 @@ from fourgates.ingest.type.values import Cell, cell, nest
 from fourgates.vault import keys
 
 SEPARATOR, ABSENT = "chr(31)", "chr(30)"
+VOID = "_is_void"
 MARKS = (
     ("_key", "varchar"),
     ("_version", "timestamp"),
@@ -31,6 +32,9 @@ OWN_COLUMNS = (
     ("_line", "bigint"),
     ("_loaded_at", "timestamp"),
     MARKS[3],
+    (VOID, "boolean"),
+    ("_list", "varchar"),
+    ("_listed_at", "timestamp"),
 )
 WHOLE_ROW = "整行"  # stands for the column where the row itself is bad
 FAULTS_SCHEMA = (
@@ -82,6 +86,18 @@ class ColumnMapping:
             f"case when {odd} then true when {found} is null then null "
             f"else coalesce({found}[1], false) end"
         )
+
+    @property
+    def void(self) -> str:
+        """Return SQL that is true of a row that was declared void."""
+        positions, contract = dict(self.positions), self.contract
+        places = {one: positions.get(f"={one}") for one in contract.void_sources}
+        if not contract.void_when or None in places.values():
+            return "false"
+        condition = logic.over_cells(
+            contract.void_when, contract.void_sources, lambda one: f"c{places[one]}"
+        )
+        return f"coalesce({logic.tried(condition, 'boolean')}[1], false)"
 
     def cells(self) -> list[Cell]:
         """Return the SQL of each column, in the contract's order."""
@@ -148,6 +164,7 @@ def rows_sql(
     judged = [
         f"({' or '.join(required) or 'false'}) as is_fault",
         f"({' or '.join(optional) or 'false'}) as is_nulled",
+        f"{mapping.void} as {VOID}",
     ]
     selected = ", ".join(landed + hidden + carried + judged)
     marks = ", ".join(_marks(mapping.contract, secrets))
@@ -198,7 +215,7 @@ def typed_columns(contract: Contract) -> str:
     hidden = [
         (f"x_{item.name}", "varchar") for item in contract.columns if item.is_identifier
     ]
-    judged = [("is_fault", "boolean"), ("is_nulled", "boolean")]
+    judged = [("is_fault", "boolean"), ("is_nulled", "boolean"), (VOID, "boolean")]
     carried = [(LINE, "varchar"), (FAULT, "varchar")]
     columns = [*contract.landing, *hidden, *carried, *judged, *MARKS]
     return ", ".join(f"{quote_name(name)} {kind}" for name, kind in columns)
@@ -220,8 +237,28 @@ def landed_sql(contract: Contract, load: LoadResult, line: str) -> str:
         f"{names}, _key, {version} as _version, {day} as _business_date, "
         f"{_constant(load.sender)} as _sender, "
         f"{_constant(load.load_id)} as _load_id, {_constant(load.file_name)} as _file, "
-        f"{line} as _line, {at} as _loaded_at, _row_hash"
+        f"{line} as _line, {at} as _loaded_at, _row_hash, {VOID}, "
+        f"{_list_of(contract)} as _list, {listed_at(contract)} as _listed_at"
     )
+
+
+def listed_at(contract: Contract) -> str:
+    """Return SQL for the moment that a row's whole list is of, NULL where none is."""
+    column = contract.as_of_column
+    return f"cast({quote_name(column) if column else 'null'} as timestamp)"
+
+
+def _list_of(contract: Contract) -> str:
+    """Return SQL for what a row's whole list is a list of, NULL where none is."""
+    if contract.whole_list is None:
+        return "cast(null as varchar)"
+    if not contract.list_columns:
+        return "''"
+    values = (
+        f"coalesce(cast({quote_name(name)} as varchar), {ABSENT})"
+        for name in contract.list_columns
+    )
+    return f"concat_ws({SEPARATOR}, {', '.join(values)})"
 
 
 def _constant(text: str) -> str:
@@ -291,6 +328,8 @@ def _marks(contract: Contract, secrets: Secrets) -> list[str]:
         texts = ", ".join(f"coalesce({name}, {ABSENT})" for name in hidden)
         secret = quote_text(secrets.row.hex())
         parts.append(f"md5(concat_ws({SEPARATOR}, {secret}, {texts}))")
+    if contract.void_when:
+        parts.append(VOID)
     days = (contract.version_column, contract.business_date)
     version, day = (quote_name(name) if name else "null" for name in days)
     return [

@@ -26,7 +26,6 @@ GLOSSARY = "models/_glossary.md"
 WIDTH = 110  # of a generated yml
 LAST = 10_000  # place in print of a feed that names none
 OPEN_PURPOSE = "areas"  # what any purpose may refer to
-KEPT_ORPHANS = "severity='warn', store_failures=true, schema='proofs'"
 ARRIVALS = """\
 with
 
@@ -95,6 +94,33 @@ listed as (
 )
 
 select * from listed
+"""
+ASKED = """\
+with
+
+{{ orphans(references) }},
+
+{{ unmatched() }},
+
+final as (
+
+    select
+        concat_ws('|', load_id, line, question, column_name) as row_asked_id,
+        *
+
+    from orphans
+
+    union all
+
+    select
+        concat_ws('|', load_id, line, question, column_name) as row_asked_id,
+        *
+
+    from unmatched
+
+)
+
+select * from final
 """
 LABELS = """\
 with
@@ -168,7 +194,7 @@ class FeedFiles:
                 for place, one in enumerate(feeds, 1)
             ),
         )
-        return found | self._lists() | self._proofs(feeds)
+        return found | self._lists() | self._checked(feeds)
 
     def _lists(self) -> dict[str, str]:
         """Return the lists of decisions and of labels."""
@@ -186,11 +212,20 @@ class FeedFiles:
             ),
         }
 
-    def _proofs(self, feeds: Sequence[Contract]) -> dict[str, str]:
-        """Return the two tests of references: to another feed's key, to a label."""
+    def _checked(self, feeds: Sequence[Contract]) -> dict[str, str]:
+        """Return the rows that refer to nothing, and the test of references to labels.
+
+        A reference is feed, column, feed referred to, its column, and whether the
+        value is no identifier, so that it may be shown.
+        """
         columns = [(one, column) for one in feeds for column in one.columns]
         keys = [
-            (one.feed, column.landing_name, *self._target(one, column))
+            (
+                one.feed,
+                column.landing_name,
+                *self._target(one, column),
+                not column.is_identifier,
+            )
             for one, column in columns
             if column.refers_to
         ]
@@ -200,8 +235,8 @@ class FeedFiles:
             if column.code_list and column.landing_name
         ]
         return {
-            "tests/data/every_reference_leads_to_a_row.sql": _sql(
-                f"{{{{ config({KEPT_ORPHANS}) }}}}\n\n" + _call("orphans", keys)
+            "models/marts/command/fct_rows_asked.sql": _sql(
+                _set("references", keys) + ASKED
             ),
             "tests/data/every_code_that_landed_has_a_label.sql": _sql(
                 "{{ config(severity='warn') }}\n\n" + _call("unlabelled", codes)
@@ -222,7 +257,8 @@ class FeedFiles:
                 f"{column.name}: refers to {feed}.{name}, which is no column of a "
                 "feed's naturalKey.",
             )
-        if target.purpose not in (OPEN_PURPOSE, contract.purpose):
+        purposes = (OPEN_PURPOSE, contract.purpose)
+        if target.purpose not in purposes and (found.key or column.key):
             raise at(
                 path,
                 f"{column.name}: refers to {feed}, which serves another purpose "

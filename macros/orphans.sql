@@ -22,7 +22,10 @@ orphans as (
         left join known_{{ target }} as known
             on asked.{{ column }} = known.{{ key }}
 
-        where asked.{{ column }} is not null and known.{{ key }} is null
+        where
+            asked.{{ column }} is not null
+            and known.{{ key }} is null
+            and exists (select 1 from known_{{ target }})
 
         {{ 'union all' if not loop.last }}
     {% endfor %}

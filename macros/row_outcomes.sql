@@ -8,6 +8,8 @@ select
     count(*) as rows_landed,
     count(*) filter (where _load_id in (select load_id from {{ ref('stg_loads_withdrawn') }}))
         as rows_in_withdrawn_loads,
+    count(*) filter (where _is_set_aside and _load_id not in (select load_id from {{ ref('stg_loads_withdrawn') }}))
+        as rows_set_aside,
     0 as rows_superseded,
     0 as rows_superseded_elsewhere,
     0 as rows_superseded_by_older,
@@ -24,6 +26,7 @@ union all
 select
     '{{ feed }}' as feed,
     _sender as sender,
+    0,
     0,
     0,
     count(*),
@@ -62,6 +65,7 @@ union all
 select
     '{{ feed }}' as feed,
     _sender as sender,
+    0,
     0,
     0,
     0,

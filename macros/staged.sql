@@ -1,6 +1,6 @@
 {% macro staged(feed, numbered=none) -%}
 select
-    * exclude (_key, _version, _row_hash, file_row_number)
+    * exclude (_key, _version, _row_hash, _is_set_aside, file_row_number)
     replace (
         {{ line_in_file() }} as _line
         {%- if numbered %},

@@ -36,5 +36,16 @@ unmatched as (
 
     where asked.person_key not in (select person_key from stays)
 
+    union all
+
+    {{ row_asked('duty_shifts', 'flagged', "'overlapping_shifts'") }}
+
+    from {{ ref('fct_duty_shifts') }} as shifts
+
+    inner join {{ ref('stg_duty_shifts') }} as asked
+        on shifts.shift_id = asked.shift_id
+
+    where shifts.is_overlapping
+
 )
 {%- endmacro %}

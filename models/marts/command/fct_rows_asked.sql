@@ -28,11 +28,44 @@
     ('staff_assignments', 'grid_id', 'grids', 'grid_id', True),
 ] %}
 
+{% set feeds = [
+    'registrations',
+    'household_visits',
+    'health_checks',
+    'dispositions',
+    'gate_checks',
+    'leads',
+    'lead_actions',
+    'duty_shifts',
+    'conduct_records',
+    'incentive_records',
+    'enterprise_reports',
+    'policy_applications',
+    'enterprises',
+    'households',
+    'grids',
+    'areas',
+    'staff',
+    'staff_assignments',
+] %}
+
 with
 
 {{ orphans(references) }},
 
 {{ unmatched() }},
+
+{{ flagged(feeds) }},
+
+asked as (
+
+    select * from orphans
+    union all
+    select * from unmatched
+    union all
+    select * from flagged
+
+),
 
 final as (
 
@@ -40,15 +73,7 @@ final as (
         concat_ws('|', load_id, line, question, column_name) as row_asked_id,
         *
 
-    from orphans
-
-    union all
-
-    select
-        concat_ws('|', load_id, line, question, column_name) as row_asked_id,
-        *
-
-    from unmatched
+    from asked
 
 )
 

@@ -16,6 +16,8 @@ LANDING_TYPES = {
 
 RHYTHMS = ("daily", "weekly", "register", "irregular")
 
+CONSEQUENCES = ("reject", "set_aside", "flag")
+
 CHECKS = ("resident_id", "mobile", "phone", "credit_code", "plate")
 
 
@@ -25,6 +27,16 @@ class Code:
 
     code: str
     spellings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What looks wrong in a row that can be read, and what becomes of the row."""
+
+    name: str
+    condition: str  # SQL over landing columns and ``loaded_at``; true of a wrong row
+    consequence: str  # one of ``CONSEQUENCES``
+    words: str  # what is wrong, for the sender
 
 
 @dataclass(frozen=True)
@@ -93,6 +105,7 @@ class Contract:
     # SQL over the sheet's cells, headers in double quotes: other rows are left out
     read_when: str | None = None
     condition_sources: tuple[str, ...] = ()  # the headers that it names
+    quality: tuple[Quality, ...] = ()  # what looks wrong in a row
     description: str = ""  # what the rows are, one sentence
     grain: str = ""  # what one row is: "One row per …."
     label_zh: str = ""  # name of the feed in print (default: the title)
@@ -144,6 +157,10 @@ class Contract:
         kinds = dict(self.landing)
         texts = [name for name in self.natural_key if kinds.get(name) == "varchar"]
         return texts[0] if texts else None
+
+    def wrong(self, *consequences: str) -> tuple[Quality, ...]:
+        """Return what looks wrong with any of these consequences."""
+        return tuple(one for one in self.quality if one.consequence in consequences)
 
     @property
     def label(self) -> str:

@@ -58,6 +58,7 @@ added as (
         cast(sum(rows_landed) as bigint) as rows_landed,
         cast(sum(rows_in_withdrawn_loads) as bigint)
             as rows_in_withdrawn_loads,
+        cast(sum(rows_set_aside) as bigint) as rows_set_aside,
         cast(sum(rows_superseded) as bigint) as rows_superseded,
         cast(sum(rows_superseded_elsewhere) as bigint)
             as rows_superseded_elsewhere,
@@ -95,6 +96,19 @@ listed as (
 
 select * from listed
 """
+SET_ASIDE = """\
+with
+
+rows_set_aside as (
+
+    {% for feed in feeds -%}
+        {{ set_aside(feed) }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+)
+
+select * from rows_set_aside
+"""
 ASKED = """\
 with
 
@@ -102,21 +116,25 @@ with
 
 {{ unmatched() }},
 
+{{ flagged(feeds) }},
+
+asked as (
+
+    select * from orphans
+    union all
+    select * from unmatched
+    union all
+    select * from flagged
+
+),
+
 final as (
 
     select
         concat_ws('|', load_id, line, question, column_name) as row_asked_id,
         *
 
-    from orphans
-
-    union all
-
-    select
-        concat_ws('|', load_id, line, question, column_name) as row_asked_id,
-        *
-
-    from unmatched
+    from asked
 
 )
 
@@ -235,8 +253,14 @@ class FeedFiles:
             if column.code_list and column.landing_name
         ]
         return {
+            f"{ymls.STAGING}/command/stg_rows_set_aside.sql": _sql(
+                _set("feeds", [one.feed for one in feeds if one.wrong("set_aside")])
+                + SET_ASIDE
+            ),
             "models/marts/command/fct_rows_asked.sql": _sql(
-                _set("references", keys) + ASKED
+                _set("references", keys)
+                + _set("feeds", [one.feed for one in feeds])
+                + ASKED
             ),
             "tests/data/every_code_that_landed_has_a_label.sql": _sql(
                 "{{ config(severity='warn') }}\n\n" + _call("unlabelled", codes)

@@ -40,17 +40,22 @@ ASKED = (
     *("refers_to", "since_date", "loaded_at"),
 )
 QUESTIONS = f"""
-    select label_zh, {", ".join(f"asked.{name}" for name in ASKED)}
-    from marts.fct_rows_asked as asked
+    select labels.label_zh, {", ".join(f"asked.{name}" for name in ASKED)}
+    from (
+        select asked.* replace (coalesce(label_zh, column_name) as column_name)
+        from marts.fct_rows_asked as asked
+        left join marts.dim_code_labels as flags
+            on code_list = 'row_flags' and column_name = code
+    ) as asked
     inner join marts.dim_code_labels as labels
         on labels.code_list = 'row_questions' and asked.question = labels.code
-    order by print_order, {", ".join(ASKED)}
+    order by labels.print_order, {", ".join(f"asked.{name}" for name in ASKED)}
 """
 REJECTS = ("file_name", "sheet", "feed", "rows_in_file", "rows_rejected", "loaded_at")
 OUTCOMES = (
     *("feed", "sender", "rows_in_file", "rows_left_out", "rows_rejected"),
-    *("rows_duplicate", "rows_accepted", "rows_in_withdrawn_loads", "rows_superseded"),
-    *("rows_superseded_elsewhere", "rows_superseded_by_older", "rows_current"),
+    *("rows_duplicate", "rows_accepted", "rows_in_withdrawn_loads", "rows_set_aside"),
+    *("rows_superseded", "rows_superseded_elsewhere", "rows_superseded_by_older", "rows_current"),
 )
 
 

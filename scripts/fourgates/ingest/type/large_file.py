@@ -17,9 +17,11 @@ from fourgates.ingest.detect.rows_file import RowsFile
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.session import Session
 from fourgates.ingest.type.row_sql import (
+    LOST,
     ColumnMapping,
     Secrets,
     landed_sql,
+    lost_among,
     rows_sql,
 )
 from fourgates.ingest.type.typed_rows import TypedRows
@@ -124,7 +126,8 @@ class LargeFile:
         source = read_parquet(self.draft, self.key, ", file_row_number = true")
         return (
             f"select * exclude (file_row_number) replace ({day} as _business_date), "
-            f"{row} as _row, coalesce({mark} = {FAULTY}, false) as is_fault, "
+            f"{row} as _row, {lost_among('_flags')} as {LOST[0]}, "
+            f"coalesce({mark} = {FAULTY}, false) as is_fault, "
             f"coalesce({mark} = {NULLED}, false) as is_nulled from {source}"
         )
 

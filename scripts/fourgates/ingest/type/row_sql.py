@@ -23,6 +23,8 @@ MARKS = (
     ("_business_date", "date"),
     ("_row_hash", "bigint"),
 )
+LOST = ("_lost", "varchar[]")  # columns of which a text was lost, in typed rows
+UNREADABLE = "unreadable:"  # begins the flag of such a column
 OWN_COLUMNS = (
     *MARKS[:3],
     ("_sender", "varchar"),
@@ -31,6 +33,8 @@ OWN_COLUMNS = (
     ("_line", "bigint"),
     ("_loaded_at", "timestamp"),
     MARKS[3],
+    ("_flags", "varchar[]"),
+    ("_is_set_aside", "boolean"),
 )
 WHOLE_ROW = "整行"  # stands for the column where the row itself is bad
 FAULTS_SCHEMA = (
@@ -144,13 +148,13 @@ def rows_sql(
     required = [f"{item.value} is null" for item in cells if item.column.required]
     if mapping.is_rewritten:
         required.append(f"{FAULT} is not null")
-    optional = [item.is_nulled for item in cells if _can_fail(item.column, mapping)]
     judged = [
         f"({' or '.join(required) or 'false'}) as is_fault",
-        f"({' or '.join(optional) or 'false'}) as is_nulled",
+        f"{_lost(cells, mapping)} as {LOST[0]}",
     ]
     selected = ", ".join(landed + hidden + carried + judged)
     marks = ", ".join(_marks(mapping.contract, secrets))
+    marks = f"{LOST[0]} is not null as is_nulled, {marks}"
     return f"select *, {marks} from (select {selected} from {nest(cells, scan)})"
 
 
@@ -186,6 +190,24 @@ def faults_sql(mapping: ColumnMapping, header: tuple[str, ...], scan: str) -> st
     )
 
 
+def _lost(cells: list[Cell], mapping: ColumnMapping) -> str:
+    """Return SQL for the optional columns of which a text was lost, NULL for none."""
+    found = [item for item in cells if _can_fail(item.column, mapping)]
+    if not found:
+        return f"cast(null as {LOST[1]})"
+    flags = [quote_text(UNREADABLE + item.column.name) for item in found]
+    named = ", ".join(
+        f"case when {item.is_nulled} then {flag} end"
+        for item, flag in zip(found, flags, strict=True)
+    )
+    any_lost = " or ".join(item.is_nulled for item in found)
+    return f"case when {any_lost} then {_present(named)} end"
+
+
+def _present(texts: str) -> str:
+    return f"list_filter([{texts}], text -> text is not null)"
+
+
 def _fault(reason: str, name: str, title: str, required: bool) -> str:
     return (
         f"case when {reason} is not null then struct_pack(name := {quote_text(name)}, "
@@ -198,7 +220,7 @@ def typed_columns(contract: Contract) -> str:
     hidden = [
         (f"x_{item.name}", "varchar") for item in contract.columns if item.is_identifier
     ]
-    judged = [("is_fault", "boolean"), ("is_nulled", "boolean")]
+    judged = [("is_fault", "boolean"), LOST, ("is_nulled", "boolean")]
     carried = [(LINE, "varchar"), (FAULT, "varchar")]
     columns = [*contract.landing, *hidden, *carried, *judged, *MARKS]
     return ", ".join(f"{quote_name(name)} {kind}" for name, kind in columns)
@@ -220,8 +242,38 @@ def landed_sql(contract: Contract, load: LoadResult, line: str) -> str:
         f"{names}, _key, {version} as _version, {day} as _business_date, "
         f"{_constant(load.sender)} as _sender, "
         f"{_constant(load.load_id)} as _load_id, {_constant(load.file_name)} as _file, "
-        f"{line} as _line, {at} as _loaded_at, _row_hash"
+        f"{line} as _line, {at} as _loaded_at, _row_hash, "
+        f"{_flags(contract, at)} as _flags, {_set_aside(contract, at)} as _is_set_aside"
     )
+
+
+def _flags(contract: Contract, at: str) -> str:
+    """Return SQL for what looks wrong in a row or was lost of it; NULL for nothing."""
+    wrong = [
+        (logic.over_rows(one.condition, at), quote_text(one.name))
+        for one in contract.wrong("flag", "set_aside")
+    ]
+    if not wrong:
+        return LOST[0]
+    named = ", ".join(f"case when {sql} then {name} end" for sql, name in wrong)
+    any_wrong = " or ".join(sql for sql, _ in wrong)
+    return (
+        f"case when {any_wrong} then list_concat({LOST[0]}, {_present(named)}) "
+        f"else {LOST[0]} end"
+    )
+
+
+def lost_among(flags: str) -> str:
+    """Return SQL for the flags of lost texts among all flags of a row."""
+    lost = f"list_filter({flags}, flag -> starts_with(flag, '{UNREADABLE}'))"
+    return f"case when len({lost}) > 0 then {lost} end"
+
+
+def _set_aside(contract: Contract, at: str) -> str:
+    """Return SQL that is true of a row that lands and does not count, else NULL."""
+    wrong = [logic.over_rows(one.condition, at) for one in contract.wrong("set_aside")]
+    told = f"case when {' or '.join(wrong)} then true end" if wrong else "null"
+    return f"cast({told} as boolean)"
 
 
 def _constant(text: str) -> str:
@@ -297,5 +349,6 @@ def _marks(contract: Contract, secrets: Secrets) -> list[str]:
         f"{key} as _key",
         f"cast({version} as timestamp) as _version",
         f"cast({day} as date) as _business_date",
-        f"cast(hash({', '.join(parts)}) >> 1 as bigint) as _row_hash",
+        f"cast(case when {LOST[0]} is null then hash({', '.join(parts)}) "
+        f"else hash({', '.join([*parts, LOST[0]])}) end >> 1 as bigint) as _row_hash",
     ]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from fourgates.contracts import Contract
+from fourgates.contracts import Contract, logic
 from fourgates.contracts.headers import PLACE_HEADER, Form
 from fourgates.engine import quote_text
 from fourgates.ingest.detect.rows_file import FAULT, LINE, REST, RowsFile, rewrite
@@ -130,11 +130,13 @@ class Typer:
         if counts.rows + left_out != rows.rows:
             drop_large(self.session, form.contract)
             return f"{counts.rows + left_out} rows instead of {rows.rows}"
-        if counts.versions < counts.distinct:
+        is_doubtful = counts.versions < counts.distinct
+        if is_doubtful and rows.is_rewritten:
+            self._set_aside_contradictions(rows, typed)
+        if self._reject_implausible(rows, typed, load) or is_doubtful:
             if not rows.is_rewritten:
                 drop_large(self.session, form.contract)
-                return "rows that contradict each other are told one by one"
-            self._set_aside_contradictions(rows, typed)
+                return "rows that contradict each other, or cannot be, are told singly"
             counts = replace(self._count(typed.name), left_out=left_out)
         if counts.faults or counts.nulled:
             self._explain_faults(rows, mapping, typed)
@@ -204,12 +206,42 @@ class Typer:
             f"and {typed.name}._version is not distinct from told._version "
             "where not is_fault"
         )
+        self._make_faults(rows, typed, "contradicted")
+
+    def _reject_implausible(
+        self, rows: RowsFile, typed: TypedRows, load: LoadResult
+    ) -> int:
+        """Make a fault of every row that the contract rejects; return how many.
+
+        Rows of a large file are only counted.
+        """
+        at = f"timestamp '{load.loaded_at}'"
+        wrong = [
+            (logic.over_rows(one.condition, at), quote_text(one.words))
+            for one in typed.contract.wrong("reject")
+        ]
+        if not wrong:
+            return 0
+        among = f"from {typed.name} where not is_fault and "
+        among += f"({' or '.join(sql for sql, _ in wrong)})"
+        found = self.session.count(f"select count(*) {among}")
+        if found and rows.is_rewritten:
+            words = ", ".join(f"case when {sql} then {told} end" for sql, told in wrong)
+            self.session.execute(
+                f"create or replace temp table implausible as select {LINE} as place, "
+                f"concat_ws('；', {words}) as words {among}"
+            )
+            self._make_faults(rows, typed, "implausible")
+        return found
+
+    def _make_faults(self, rows: RowsFile, typed: TypedRows, told: str) -> None:
+        """Reject the rows that a table names by place, with its words."""
         for table, change in (
             (self._cells_table(rows.width), f"{FAULT} = words"),
             (typed.name, "is_fault = true"),
         ):
             self.session.execute(
-                f"update {table} set {change} from contradicted where {LINE} = place"
+                f"update {table} set {change} from {told} where {LINE} = place"
             )
         self._forget_plans()
 

@@ -18,7 +18,7 @@ RHYTHMS = ("daily", "weekly", "register", "irregular")
 
 CONSEQUENCES = ("reject", "set_aside", "flag")
 
-CHECKS = ("resident_id", "mobile", "phone", "credit_code", "plate")
+CHECKS = ("resident_id", "identity_paper", "mobile", "phone", "credit_code", "plate")
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class Column:
     null_tokens: tuple[str, ...] = ()  # further cell texts that mean "nothing"
     true_tokens: tuple[str, ...] = ()  # further texts that mean yes
     false_tokens: tuple[str, ...] = ()  # further texts that mean no
+    told_by: str | None = None  # identity paper whose number tells an empty cell
     # SQL over the sheet's cells that gives the text of this one; a header in double
     # quotes stands for its cell (ODCS ``transformLogic``)
     logic: str | None = None

@@ -24,7 +24,7 @@ LIMITS = "minimum maximum exclusiveMinimum exclusiveMaximum pattern minLength ma
 # customProperties; the fields of Column and Contract that take them are snake_case.
 COLUMN_FACTS = (
     "aliases codes key check vaultKind vaultSubject dateFormats nullTokens trueTokens "
-    "falseTokens"
+    "falseTokens toldBy"
 )
 FEED_FACTS = (
     "purpose naturalKey versionColumn businessDate landsAs readsWith readWhen "

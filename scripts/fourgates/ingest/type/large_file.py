@@ -57,6 +57,7 @@ class LargeFile:
             and not column.vault_kind
             and column.logic is None
             and column.name in there
+            and column.name not in self.mapping.with_kinds
         )
 
     @property

@@ -12,8 +12,9 @@ from fourgates.contracts.headers import Form
 from fourgates.engine import quote_name, quote_text
 from fourgates.ingest.detect.rows_file import FAULT, LINE, REST
 from fourgates.ingest.report import LoadResult
+from fourgates.ingest.type import papers
 from fourgates.ingest.type.notes import is_note
-from fourgates.ingest.type.values import Cell, cell, nest
+from fourgates.ingest.type.values import Cell, cell, choice, nest, spelled
 from fourgates.vault import keys
 
 SEPARATOR, ABSENT = "chr(31)", "chr(30)"
@@ -90,10 +91,18 @@ class ColumnMapping:
     def cells(self) -> list[Cell]:
         """Return the SQL of each column, in the contract's order."""
         positions = dict(self.positions)
+        kinds = {one.told_by: one for one in self.contract.columns if one.told_by}
         return [
-            _cell(column, f"p{at}", positions)
+            _cell(column, f"p{at}", positions, kinds.get(column.name))
             for at, column in enumerate(self.contract.columns)
         ]
+
+    @property
+    def with_kinds(self) -> frozenset[str]:
+        """Return the identity papers beside which the sheet names their kind."""
+        there = dict(self.positions)
+        kinds = (one for one in self.contract.columns if one.name in there)
+        return frozenset(one.told_by for one in kinds if one.told_by)
 
 
 class Secrets(NamedTuple):
@@ -289,15 +298,24 @@ def schema_sql(contract: Contract) -> str:
     return f"select {columns} limit 0"
 
 
-def _cell(column: Column, name: str, positions: Mapping[str, int]) -> Cell:
+def _cell(
+    column: Column, name: str, positions: Mapping[str, int], kind: Column | None
+) -> Cell:
     """Return the SQL of a column: of its cell, or of its logic over several cells.
 
-    Logic that fails on a row makes the cell unreadable there.
+    Logic that fails on a row makes the cell unreadable there. ``kind`` is the column
+    that names the kind of an identity paper.
     """
     place = positions.get(column.name)
     if column.logic is None:
-        missing = "cast(null as varchar)"
-        return cell(column, name, missing if place is None else f"c{place}")
+        source = "cast(null as varchar)" if place is None else f"c{place}"
+        if column.told_by and column.told_by in positions:
+            told = papers.kind_sql(f"c{positions[column.told_by]}")
+            source = f"coalesce(nullif(trim({source}), ''), {told})"
+        if kind and kind.name in positions and place is not None:
+            given = choice(f"trim(c{positions[kind.name]})", spelled(kind))
+            source = f"({source} || coalesce({papers.KIND} || {given}, ''))"
+        return cell(column, name, source)
     text = logic.over_cells(
         column.logic, column.sources, lambda header: f"c{positions[f'={header}']}"
     )

@@ -198,15 +198,21 @@ def _slowly(name: str, source: str, quick: str, slow: str) -> Levels:
 
 def _code(column: Column, name: str, source: str) -> tuple[str, str]:
     """Return SQL that reads a code, its label or an alias, whatever its width."""
-    spelled = [(code.code, (code.code, *code.spellings)) for code in column.codes]
+    usual = spelled(column)
     loose = [
         (code, tuple(plain_text(text).lower() for text in texts))
-        for code, texts in spelled
+        for code, texts in usual
     ]
-    return _choice(source, spelled), _choice(f"{name}_n", loose)
+    return choice(source, usual), choice(f"{name}_n", loose)
 
 
-def _choice(source: str, choices: list[tuple[str, tuple[str, ...]]]) -> str:
+def spelled(column: Column) -> list[tuple[str, tuple[str, ...]]]:
+    """Return each code of a column with all ways to write it."""
+    return [(code.code, (code.code, *code.spellings)) for code in column.codes]
+
+
+def choice(source: str, choices: list[tuple[str, tuple[str, ...]]]) -> str:
+    """Return SQL for the code that a text is one of the spellings of, else NULL."""
     branches = " ".join(
         f"when {source} in ({', '.join(map(quote_text, dict.fromkeys(texts)))}) "
         f"then {quote_text(code)}"

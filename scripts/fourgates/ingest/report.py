@@ -51,6 +51,7 @@ class LoadResult:
     sender: str = DISTRICT
     rows_left_out: int = 0  # what the contract's condition does not read
     rows_noted: int = 0  # totals and notes below the table; no rows in the file
+    covered_columns: str = ""  # in which identifiers stood that nobody declared
 
     @property
     def identity(self) -> tuple[str, str, str, str, str]:
@@ -88,6 +89,8 @@ class LoadResult:
             told += "; a zero report"
         if self.cells_nulled:
             told += f"; {self.cells_nulled} cells emptied ({self.nulled_by_column})"
+        if self.covered_columns:
+            told += f"; identifiers covered in: {self.covered_columns}"
         if self.extra_columns:
             told += f"; columns not read: {self.extra_columns}"
         return told

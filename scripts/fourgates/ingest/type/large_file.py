@@ -160,7 +160,9 @@ class LargeFile:
 
     def _typed_sql(self, scan: str) -> str:
         """Return the SQL of typed rows, each joined to what was judged by value."""
-        cells, keyed, picked, joins = self.mapping.cells(), {}, [], []
+        cells = self.mapping.cells(self.secrets.exposed)
+        keyed: dict[str, str] = {}
+        picked, joins = [], []
         there = dict(self.mapping.positions)
         for at, item in enumerate(cells):
             name = item.column.name

@@ -13,6 +13,7 @@ from fourgates.engine import quote_name, quote_text
 from fourgates.ingest.detect.rows_file import FAULT, LINE, REST
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.type import papers
+from fourgates.ingest.type.exposed import covered
 from fourgates.ingest.type.notes import is_note
 from fourgates.ingest.type.values import Cell, cell, choice, nest, spelled
 from fourgates.vault import keys
@@ -53,6 +54,7 @@ class ColumnMapping:
     positions: tuple[tuple[str, int], ...]  # (property, cell index) of what is there
     width: int  # cells in a row
     is_rewritten: bool  # rows bear their line and fault in three more columns
+    covered: tuple[str, ...] = ()  # columns whose texts hold identifiers
 
     @classmethod
     def of(cls, form: Form, *, is_rewritten: bool) -> ColumnMapping:
@@ -62,7 +64,7 @@ class ColumnMapping:
 
     def __hash__(self) -> int:
         """Hash what differs between the mappings of one run; a contract is large."""
-        flags = (self.width, self.is_rewritten)
+        flags = (self.width, self.is_rewritten, self.covered)
         return hash((self.contract.feed, self.positions, flags))
 
     @property
@@ -88,14 +90,23 @@ class ColumnMapping:
             f"else coalesce({found}[1], false) end"
         )
 
-    def cells(self) -> list[Cell]:
-        """Return the SQL of each column, in the contract's order."""
+    def cells(self, secret: bytes = b"") -> list[Cell]:
+        """Return the SQL of each column, in the contract's order.
+
+        The secret keys the hash that stands in place of an identifier.
+        """
         positions = dict(self.positions)
         kinds = {one.told_by: one for one in self.contract.columns if one.told_by}
-        return [
+        found = [
             _cell(column, f"p{at}", positions, kinds.get(column.name))
             for at, column in enumerate(self.contract.columns)
         ]
+        for at, item in enumerate(found):
+            if item.column.name in self.covered:
+                text = covered(item.column, self.contract, item.value, secret)
+                levels = (*item.levels, ((f"p{at}_open", text),))
+                found[at] = replace(item, levels=levels, value=f"p{at}_open")
+        return found
 
     @property
     def with_kinds(self) -> frozenset[str]:
@@ -110,12 +121,15 @@ class Secrets(NamedTuple):
 
     identifier: bytes
     row: bytes
+    exposed: bytes  # of any purpose: a household's number is one in all feeds
 
 
 @lru_cache(maxsize=64)
 def secrets_of(master: bytes, purpose: str) -> Secrets:
     """Return the keys of a purpose."""
-    return Secrets(*(keys.derive(master, use, purpose) for use in ("hash", "row")))
+    exposed = keys.derive(master, "exposed")
+    identifier, row = (keys.derive(master, use, purpose) for use in ("hash", "row"))
+    return Secrets(identifier, row, exposed)
 
 
 @lru_cache(maxsize=256)
@@ -125,7 +139,7 @@ def typed_sql(mapping: ColumnMapping, secrets: Secrets, scan: str) -> str:
     The judgements are ``is_fault`` (a required cell is bad: the row is rejected) and
     ``is_nulled`` (a text that stood in an optional cell was lost).
     """
-    return rows_sql(mapping, secrets, scan, mapping.cells(), {})
+    return rows_sql(mapping, secrets, scan, mapping.cells(secrets.exposed), {})
 
 
 def rows_sql(

@@ -84,7 +84,10 @@ def cell(column: Column, name: str, source: str) -> Cell:
         kept = f"case when {' and '.join(sql for sql, _ in bounds)} then {typed} end"
         levels += (((value, kept),),)
         faults += [(f"not ({sql})", words) for sql, words in bounds]
-    shown = "''" if column.is_identifier else f"'“' || left({source}, 20) || '”'"
+    shown = f"case when regexp_matches({source}, '[0-9]{{11}}') then '' else "
+    shown += f"'“' || left({source}, 20) || '”' end"
+    if column.is_identifier:
+        shown = "''"
     return Cell(column, levels, value, *_faults(column, (source, value, shown), faults))
 
 

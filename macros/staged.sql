@@ -10,6 +10,7 @@ select
         _key,
         _version,
         _row_hash,
+        _is_set_aside,
         _is_void,
         _list,
         _listed_at,

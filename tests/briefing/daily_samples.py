@@ -204,6 +204,7 @@ def feeds(dice: random.Random) -> list[Row]:
                 "rows_accepted": 0 if missing else good,
                 "rows_rejected": 0 if missing else bad,
                 "rows_duplicate": 0 if missing else twice,
+                "rows_asked": 0,
                 "last_loaded_at": datetime(2020, 2, 28, 6, place),
                 "is_missing_today": missing,
             }
@@ -223,6 +224,7 @@ def outcomes() -> list[Row]:
             "rows_duplicate": 2,
             "rows_accepted": 888 + place,
             "rows_in_withdrawn_loads": 5,
+            "rows_set_aside": 0,
             "rows_superseded": 3,
             "rows_current": 880 + place,
         }

@@ -156,7 +156,7 @@ def test_feeds_lists_every_contract() -> None:
     [
         ("to: leads.lead_id", "to: leads.claim", "leads.claim, which is no column"),
         ("to: leads.lead_id", "to: rumours.id", "rumours.id, which is no column"),
-        ("to: leads.lead_id", "to: staff.staff_id", "serves another purpose"),
+        ("to: leads.lead_id", "to: enterprises.credit_code", "another purpose"),
         ("to: leads.lead_id", "to: leads", "must be one, `to: <feed>.<column>`"),
         ("description: Number of the step on the lead.", "", "Give it a `description`"),
         ("rhythm, value: daily", "rhythm, value: hourly", "rhythm hourly is not one"),

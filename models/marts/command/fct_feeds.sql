@@ -6,10 +6,22 @@ feeds as (
 
 ),
 
-final as (
+asked as (
 
     select
         feed,
+        count(distinct (load_id, line)) as rows_asked
+
+    from {{ ref('fct_rows_asked') }}
+
+    group by 1
+
+),
+
+final as (
+
+    select
+        feeds.feed,
         rhythm,
         rows_before,
         rows_new,
@@ -24,10 +36,14 @@ final as (
         rows_duplicate,
         new_rejected,
         new_duplicates,
+        coalesce(asked.rows_asked, 0) as rows_asked,
         rhythm = 'daily' and files = 0 as is_missing_today,
         last_loaded_at
 
     from feeds
+
+    left join asked
+        on feeds.feed = asked.feed
 
 )
 

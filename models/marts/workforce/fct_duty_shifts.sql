@@ -15,9 +15,22 @@ final as (
         community_id,
         shift_kind,
         cast(coalesce(
-            round(date_diff('second', started_at, ended_at) / 36.0), 0
+            round(greatest(date_diff('second', started_at, ended_at), 0) / 36.0), 0
         ) as decimal(16, 0)) * cast(0.01 as decimal(2, 2)) as duty_hours,
         started_at is not null as is_attended,
+        coalesce(
+            started_at < max(ended_at) over (
+                partition by staff_id
+                order by started_at, shift_id
+                rows between unbounded preceding and 1 preceding
+            )
+            or ended_at > min(started_at) over (
+                partition by staff_id
+                order by started_at, shift_id
+                rows between 1 following and unbounded following
+            ),
+            false
+        ) as is_overlapping,
         cast(scheduled_start_at as date) as shift_date,
         scheduled_start_at,
         started_at,

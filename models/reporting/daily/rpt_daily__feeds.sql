@@ -23,6 +23,7 @@ labelled as (
         feeds.rows_accepted,
         feeds.rows_rejected,
         feeds.rows_duplicate,
+        feeds.rows_asked,
         feeds.is_missing_today,
         feeds.last_loaded_at,
         labels.print_order

@@ -26,6 +26,7 @@ added as (
         cast(sum(outcomes.rows_accepted) as bigint) as rows_accepted,
         cast(sum(outcomes.rows_in_withdrawn_loads) as bigint)
             as rows_in_withdrawn_loads,
+        cast(sum(outcomes.rows_set_aside) as bigint) as rows_set_aside,
         cast(sum(outcomes.rows_superseded) as bigint) as rows_superseded,
         cast(sum(outcomes.rows_void) as bigint) as rows_void,
         cast(sum(outcomes.rows_current) as bigint) as rows_current

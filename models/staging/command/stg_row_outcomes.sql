@@ -28,7 +28,7 @@ rows_landed as (
 
     {% for feed, numbered in feeds -%}
         {{ row_outcomes(feed, numbered) }}
-        {{ 'union all' if not loop.last }}
+        {{ 'union all by name' if not loop.last }}
     {% endfor %}
 ),
 
@@ -40,6 +40,7 @@ added as (
         cast(sum(rows_landed) as bigint) as rows_landed,
         cast(sum(rows_in_withdrawn_loads) as bigint)
             as rows_in_withdrawn_loads,
+        cast(sum(rows_set_aside) as bigint) as rows_set_aside,
         cast(sum(rows_superseded) as bigint) as rows_superseded,
         cast(sum(rows_superseded_elsewhere) as bigint)
             as rows_superseded_elsewhere,

@@ -17,8 +17,9 @@ LANDING_TYPES = {
 RHYTHMS = ("daily", "weekly", "register", "irregular")
 
 SENDER = "sender"  # in ``wholeList``: of all that the sender sends
+CONSEQUENCES = ("reject", "set_aside", "flag")
 
-CHECKS = ("resident_id", "mobile", "phone", "credit_code", "plate")
+CHECKS = ("resident_id", "identity_paper", "mobile", "phone", "credit_code", "plate")
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,16 @@ class Code:
 
     code: str
     spellings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What looks wrong in a row that can be read, and what becomes of the row."""
+
+    name: str
+    condition: str  # SQL over landing columns and ``loaded_at``; true of a wrong row
+    consequence: str  # one of ``CONSEQUENCES``
+    words: str  # what is wrong, for the sender
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,7 @@ class Column:
     null_tokens: tuple[str, ...] = ()  # further cell texts that mean "nothing"
     true_tokens: tuple[str, ...] = ()  # further texts that mean yes
     false_tokens: tuple[str, ...] = ()  # further texts that mean no
+    told_by: str | None = None  # identity paper whose number tells an empty cell
     # SQL over the sheet's cells that gives the text of this one; a header in double
     # quotes stands for its cell (ODCS ``transformLogic``)
     logic: str | None = None
@@ -102,6 +114,7 @@ class Contract:
     whole_list: tuple[str, ...] | None = None
     as_of_column: str | None = None  # column of the list's moment (default: arrival)
     end_column: str | None = None  # column that tells when a row ended
+    quality: tuple[Quality, ...] = ()  # what looks wrong in a row
     description: str = ""  # what the rows are, one sentence
     grain: str = ""  # what one row is: "One row per …."
     label_zh: str = ""  # name of the feed in print (default: the title)
@@ -162,6 +175,10 @@ class Contract:
         kinds = dict(self.landing)
         texts = [name for name in self.natural_key if kinds.get(name) == "varchar"]
         return texts[0] if texts else None
+
+    def wrong(self, *consequences: str) -> tuple[Quality, ...]:
+        """Return what looks wrong with any of these consequences."""
+        return tuple(one for one in self.quality if one.consequence in consequences)
 
     @property
     def label(self) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
+from fourgates.contracts import logic
 from fourgates.contracts.logic import Problem
-from fourgates.contracts.model import Column, Contract
+from fourgates.contracts.model import Column, Contract, Quality
 from fourgates.located import nearest
 
 ALIKE = 0.7  # a column this like one of the owner's is that one, misspelt
@@ -53,6 +54,17 @@ def as_owned(contract: Contract, owner: Contract) -> Contract:
         natural_key=owner.natural_key,
         is_district_wide=owner.is_district_wide,
         end_column=owner.end_column,
+        quality=contract.quality + _quality(contract, owner),
+    )
+
+
+def _quality(contract: Contract, owner: Contract) -> tuple[Quality, ...]:
+    """Return what the owner says looks wrong, of the columns that are filled."""
+    own = {one.name for one in contract.quality}
+    return tuple(
+        one
+        for one in owner.quality
+        if one.name not in own and logic.fits(one.condition, contract)
     )
 
 

@@ -32,8 +32,9 @@ def of(contract: Contract) -> list[Problem]:
         _name_problems(contract) + _key_problems(contract) + _fact_problems(contract)
     )
     landed = {name for name, _ in contract.landing}
+    papers = {one.name for one in contract.columns if one.check == "identity_paper"}
     for column in contract.columns:
-        found += _column_problems(column, landed) + _date_problems(column)
+        found += _column_problems(column, landed, papers) + _date_problems(column)
     return found or logic.problems(contract)
 
 
@@ -168,7 +169,9 @@ def _type_of(contract: Contract, name: str) -> str | None:
     return column.logical_type if column and not column.is_identifier else None
 
 
-def _column_problems(column: Column, landed: set[str]) -> list[Problem]:
+def _column_problems(
+    column: Column, landed: set[str], papers: set[str]
+) -> list[Problem]:
     found = []
     if column.check and column.check not in CHECKS:
         hint = located.nearest(column.check, CHECKS)
@@ -177,6 +180,10 @@ def _column_problems(column: Column, landed: set[str]) -> list[Problem]:
         hint = located.nearest(column.vault_subject or "", landed)
         words = f"vaultSubject {column.vault_subject} is no landing column. {hint}"
         found.append(("vaultSubject", words))
+    if column.told_by and column.told_by not in papers:
+        hint = located.nearest(column.told_by, papers)
+        words = f"toldBy {column.told_by} is no column with check identity_paper. "
+        found.append(("toldBy", words + hint))
     if column.is_identifier and column.logical_type != "string":
         found.append(("logicalType", "an identifier must be a string"))
     if column.key and not NAME.fullmatch(column.key):

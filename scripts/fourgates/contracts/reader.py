@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from fourgates import located
 from fourgates.contracts import dates, logic, odcs, problems
-from fourgates.contracts.model import Code, Column, Contract
+from fourgates.contracts.model import Code, Column, Contract, Quality
 from fourgates.errors import UserError, at
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ LIMITS = "minimum maximum exclusiveMinimum exclusiveMaximum pattern minLength ma
 # customProperties; the fields of Column and Contract that take them are snake_case.
 COLUMN_FACTS = (
     "aliases codes key check vaultKind vaultSubject dateFormats nullTokens trueTokens "
-    "falseTokens"
+    "falseTokens toldBy"
 )
 FEED_FACTS = (
     "purpose naturalKey versionColumn businessDate landsAs readsWith readWhen "
@@ -58,6 +58,13 @@ def read_contract(path: Path, code_folders: tuple[Path, ...]) -> Contract:
         grain=schema.dataGranularityDescription or "",
         is_retired=document.status == odcs.RETIRED,
         path=str(path),
+        quality=tuple(
+            Quality(
+                str(one.name), str(one.query), str(one.severity), one.description or ""
+            )
+            for owner in (schema, *(schema.properties or ()))
+            for one in owner.quality or ()
+        ),
         condition_sources=logic.headers(facts.get("read_when", "")),
         void_sources=logic.headers(facts.get("void_when", "")),
         **{

@@ -10,12 +10,17 @@ from typing import Any
 
 from fourgates import durable, located, project, settings
 from fourgates.contracts import owner, problems
-from fourgates.contracts.model import Code, Column, Contract
+from fourgates.contracts.model import Code, Column, Contract, Quality
 from fourgates.errors import UserError, at
 from fourgates.home import Home
 
 PATTERN = "**/_*.odcs.yaml"
-KINDS = {"feed": Contract, "logical_type": Column, "code": Code}  # by a field
+KINDS = {
+    "feed": Contract,
+    "logical_type": Column,
+    "code": Code,
+    "consequence": Quality,
+}  # by a field
 
 
 def load(

@@ -24,6 +24,7 @@ OPENED, CLOSED = 8 * 60, 20 * 60  # minutes of a working day
 # What DuckDB's macros of the story make of a running number, by the contract's check.
 IDENTIFIERS = {
     "resident_id": "id_number($n)",
+    "identity_paper": "id_number($n)",
     "credit_code": "credit_code($n)",
     "mobile": "phone($n)",
     "phone": "phone($n)",

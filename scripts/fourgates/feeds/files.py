@@ -26,7 +26,6 @@ GLOSSARY = "models/_glossary.md"
 WIDTH = 110  # of a generated yml
 LAST = 10_000  # place in print of a feed that names none
 OPEN_PURPOSE = "areas"  # what any purpose may refer to
-KEPT_ORPHANS = "severity='warn', store_failures=true, schema='proofs'"
 ARRIVALS = """\
 with
 
@@ -47,7 +46,7 @@ rows_landed as (
 
     {% for feed, numbered in feeds -%}
         {{ row_outcomes(feed, numbered) }}
-        {{ 'union all' if not loop.last }}
+        {{ 'union all by name' if not loop.last }}
     {% endfor %}
 ),
 
@@ -59,6 +58,7 @@ added as (
         cast(sum(rows_landed) as bigint) as rows_landed,
         cast(sum(rows_in_withdrawn_loads) as bigint)
             as rows_in_withdrawn_loads,
+        cast(sum(rows_set_aside) as bigint) as rows_set_aside,
         cast(sum(rows_superseded) as bigint) as rows_superseded,
         cast(sum(rows_superseded_elsewhere) as bigint)
             as rows_superseded_elsewhere,
@@ -96,6 +96,50 @@ listed as (
 )
 
 select * from listed
+"""
+SET_ASIDE = """\
+with
+
+rows_set_aside as (
+
+    {% for feed in feeds -%}
+        {{ set_aside(feed) }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+)
+
+select * from rows_set_aside
+"""
+ASKED = """\
+with
+
+{{ orphans(references) }},
+
+{{ unmatched() }},
+
+{{ flagged(feeds) }},
+
+asked as (
+
+    select * from orphans
+    union all
+    select * from unmatched
+    union all
+    select * from flagged
+
+),
+
+final as (
+
+    select
+        concat_ws('|', load_id, line, question, column_name) as row_asked_id,
+        *
+
+    from asked
+
+)
+
+select * from final
 """
 LABELS = """\
 with
@@ -169,7 +213,7 @@ class FeedFiles:
                 for place, one in enumerate(feeds, 1)
             ),
         )
-        return found | self._lists() | self._proofs(feeds)
+        return found | self._lists() | self._checked(feeds)
 
     def _lists(self) -> dict[str, str]:
         """Return the lists of decisions and of labels."""
@@ -187,11 +231,20 @@ class FeedFiles:
             ),
         }
 
-    def _proofs(self, feeds: Sequence[Contract]) -> dict[str, str]:
-        """Return the two tests of references: to another feed's key, to a label."""
+    def _checked(self, feeds: Sequence[Contract]) -> dict[str, str]:
+        """Return the rows that refer to nothing, and the test of references to labels.
+
+        A reference is feed, column, feed referred to, its column, and whether the
+        value is no identifier, so that it may be shown.
+        """
         columns = [(one, column) for one in feeds for column in one.columns]
         keys = [
-            (one.feed, column.landing_name, *self._target(one, column))
+            (
+                one.feed,
+                column.landing_name,
+                *self._target(one, column),
+                not column.is_identifier,
+            )
             for one, column in columns
             if column.refers_to
         ]
@@ -201,8 +254,14 @@ class FeedFiles:
             if column.code_list and column.landing_name
         ]
         return {
-            "tests/data/every_reference_leads_to_a_row.sql": _sql(
-                f"{{{{ config({KEPT_ORPHANS}) }}}}\n\n" + _call("orphans", keys)
+            f"{ymls.STAGING}/command/stg_rows_set_aside.sql": _sql(
+                _set("feeds", [one.feed for one in feeds if one.wrong("set_aside")])
+                + SET_ASIDE
+            ),
+            "models/marts/command/fct_rows_asked.sql": _sql(
+                _set("references", keys)
+                + _set("feeds", [one.feed for one in feeds])
+                + ASKED
             ),
             "tests/data/every_code_that_landed_has_a_label.sql": _sql(
                 "{{ config(severity='warn') }}\n\n" + _call("unlabelled", codes)
@@ -223,7 +282,8 @@ class FeedFiles:
                 f"{column.name}: refers to {feed}.{name}, which is no column of a "
                 "feed's naturalKey.",
             )
-        if target.purpose not in (OPEN_PURPOSE, contract.purpose):
+        purposes = (OPEN_PURPOSE, contract.purpose)
+        if target.purpose not in purposes and (found.key or column.key):
             raise at(
                 path,
                 f"{column.name}: refers to {feed}, which serves another purpose "

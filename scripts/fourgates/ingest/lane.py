@@ -210,14 +210,14 @@ class Lane:
             feed=form.contract.landing_feed,
             file_name=masked(file.arrival.name),
             file_sha256=file.sha256,
-            sheet=sheet.name,
+            sheet=masked(sheet.name),
             format=sheet.kind,
             encoding=file.encoding,
             delimiter=sheet.delimiter,
             bytes=file.arrival.state[0],
             loaded_at=self.received_at,
             sender=masked(file.arrival.sender),
-            extra_columns="、".join(form.extras),
+            extra_columns=masked("、".join(form.extras)),
         )
 
 

@@ -16,7 +16,7 @@ from fourgates.engine import TIME_ZONE, read_parquet
 from fourgates.home import Home
 from fourgates.ingest.detect.rows_file import NumberedRow
 from fourgates.ingest.detect.sheet import Refused, Sheet, complete
-from fourgates.ingest.lane import Lane
+from fourgates.ingest.lane import Lane, masked
 from fourgates.ingest.load.load_ledger import Ledger
 from fourgates.ingest.load.recovery import recover
 from fourgates.ingest.report import LoadResult, Refusal, Report
@@ -133,7 +133,7 @@ def _replay_load(lane: Lane, first: LoadResult, rows: list[Reject]) -> Report:
         format="replay",
         loaded_at=lane.received_at,
         replay_of=first.load_id,
-        extra_columns="、".join(form.extras),
+        extra_columns=masked("、".join(form.extras)),
     )
     numbered = [NumberedRow(row.line, list(row.cells), row.row_fault) for row in rows]
     sheet = Sheet((form,), lambda: numbered, kind="replay")

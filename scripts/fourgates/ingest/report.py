@@ -53,6 +53,7 @@ class LoadResult:
     rows_noted: int = 0  # totals and notes below the table; no rows in the file
     rows_void: int = 0  # of the accepted, those that were declared void
     list_as_of: datetime | None = None  # of a whole list without a reject: of when
+    covered_columns: str = ""  # in which identifiers stood that nobody declared
 
     @property
     def identity(self) -> tuple[str, str, str, str, str]:
@@ -94,6 +95,8 @@ class LoadResult:
             told += "; a zero report"
         if self.cells_nulled:
             told += f"; {self.cells_nulled} cells emptied ({self.nulled_by_column})"
+        if self.covered_columns:
+            told += f"; identifiers covered in: {self.covered_columns}"
         if self.extra_columns:
             told += f"; columns not read: {self.extra_columns}"
         return told

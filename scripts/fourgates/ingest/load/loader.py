@@ -150,6 +150,7 @@ class Loader:
             rows_in_file=counts.rows + counts.left_out - counts.blanks - counts.notes,
             rows_left_out=counts.left_out,
             rows_noted=counts.notes,
+            covered_columns=counts.covered,
             rows_accepted=accepted,
             rows_rejected=rejected,
             rows_duplicate=batch.duplicates,

@@ -84,7 +84,10 @@ def cell(column: Column, name: str, source: str) -> Cell:
         kept = f"case when {' and '.join(sql for sql, _ in bounds)} then {typed} end"
         levels += (((value, kept),),)
         faults += [(f"not ({sql})", words) for sql, words in bounds]
-    shown = "''" if column.is_identifier else f"'“' || left({source}, 20) || '”'"
+    shown = f"case when regexp_matches({source}, '[0-9]{{11}}') then '' else "
+    shown += f"'“' || left({source}, 20) || '”' end"
+    if column.is_identifier:
+        shown = "''"
     return Cell(column, levels, value, *_faults(column, (source, value, shown), faults))
 
 
@@ -198,15 +201,21 @@ def _slowly(name: str, source: str, quick: str, slow: str) -> Levels:
 
 def _code(column: Column, name: str, source: str) -> tuple[str, str]:
     """Return SQL that reads a code, its label or an alias, whatever its width."""
-    spelled = [(code.code, (code.code, *code.spellings)) for code in column.codes]
+    usual = spelled(column)
     loose = [
         (code, tuple(plain_text(text).lower() for text in texts))
-        for code, texts in spelled
+        for code, texts in usual
     ]
-    return _choice(source, spelled), _choice(f"{name}_n", loose)
+    return choice(source, usual), choice(f"{name}_n", loose)
 
 
-def _choice(source: str, choices: list[tuple[str, tuple[str, ...]]]) -> str:
+def spelled(column: Column) -> list[tuple[str, tuple[str, ...]]]:
+    """Return each code of a column with all ways to write it."""
+    return [(code.code, (code.code, *code.spellings)) for code in column.codes]
+
+
+def choice(source: str, choices: list[tuple[str, tuple[str, ...]]]) -> str:
+    """Return SQL for the code that a text is one of the spellings of, else NULL."""
     branches = " ".join(
         f"when {source} in ({', '.join(map(quote_text, dict.fromkeys(texts)))}) "
         f"then {quote_text(code)}"

@@ -224,6 +224,7 @@ def outcomes() -> list[Row]:
             "rows_accepted": 888 + place,
             "rows_in_withdrawn_loads": 5,
             "rows_superseded": 3,
+            "rows_void": 0,
             "rows_current": 880 + place,
         }
         for place, (feed, zh, en) in enumerate(FEEDS)

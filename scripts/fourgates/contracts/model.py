@@ -102,6 +102,8 @@ class Contract:
     whole_list: tuple[str, ...] | None = None
     as_of_column: str | None = None  # column of the list's moment (default: arrival)
     end_column: str | None = None  # column that tells when a row ended
+    # Column that names the record which a row takes back, by amounts below zero
+    reversal_column: str | None = None
     description: str = ""  # what the rows are, one sentence
     grain: str = ""  # what one row is: "One row per …."
     label_zh: str = ""  # name of the feed in print (default: the title)

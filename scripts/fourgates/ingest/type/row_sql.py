@@ -99,11 +99,18 @@ class ColumnMapping:
         )
         return f"coalesce({logic.tried(condition, 'boolean')}[1], false)"
 
+    def _reverses(self, column: Column) -> str:
+        """Return SQL that tells whether a row takes another back, by a number."""
+        place = dict(self.positions).get(self.contract.reversal_column or "")
+        if place is None or column.logical_type not in ("integer", "number"):
+            return ""
+        return f"nullif(trim(c{place}), '') is not null"
+
     def cells(self) -> list[Cell]:
         """Return the SQL of each column, in the contract's order."""
         positions = dict(self.positions)
         return [
-            _cell(column, f"p{at}", positions)
+            _cell(column, f"p{at}", positions, self._reverses(column))
             for at, column in enumerate(self.contract.columns)
         ]
 
@@ -274,7 +281,9 @@ def schema_sql(contract: Contract) -> str:
     return f"select {columns} limit 0"
 
 
-def _cell(column: Column, name: str, positions: Mapping[str, int]) -> Cell:
+def _cell(
+    column: Column, name: str, positions: Mapping[str, int], reverses: str
+) -> Cell:
     """Return the SQL of a column: of its cell, or of its logic over several cells.
 
     Logic that fails on a row makes the cell unreadable there.
@@ -282,7 +291,7 @@ def _cell(column: Column, name: str, positions: Mapping[str, int]) -> Cell:
     place = positions.get(column.name)
     if column.logic is None:
         missing = "cast(null as varchar)"
-        return cell(column, name, missing if place is None else f"c{place}")
+        return cell(column, name, missing if place is None else f"c{place}", reverses)
     text = logic.over_cells(
         column.logic, column.sources, lambda header: f"c{positions[f'={header}']}"
     )

@@ -119,6 +119,7 @@ enterprises_1_alike as (
 
     select
         enterprises.community_id as area_id,
+        enterprises.closed_date,
         enterprises.first_paid_date,
         enterprises.registered_date,
         count(*) as rows_alike
@@ -144,7 +145,9 @@ enterprises_1 as (
     from days_reported
 
     inner join enterprises_1_alike
-        on days_reported.report_date >= enterprises_1_alike.registered_date
+        on
+            days_reported.report_date >= enterprises_1_alike.registered_date
+            and coalesce(days_reported.report_date < enterprises_1_alike.closed_date, true)
 
     group by 1, 2
 
@@ -154,6 +157,7 @@ enterprises_2_alike as (
 
     select
         enterprises.community_id as area_id,
+        enterprises.gone_week_end_date,
         enterprises.registered_date,
         enterprises.size_class,
         count(*) as rows_alike
@@ -179,7 +183,9 @@ enterprises_2 as (
     from days_reported
 
     inner join enterprises_2_alike
-        on days_reported.report_date >= enterprises_2_alike.registered_date
+        on
+            days_reported.report_date >= enterprises_2_alike.registered_date
+            and coalesce(days_reported.report_date < enterprises_2_alike.gone_week_end_date, true)
 
     group by grouping sets (
         (days_reported.report_date, enterprises_2_alike.area_id),
@@ -1081,6 +1087,7 @@ policy_applications_1_alike as (
         policy_applications.decided_date,
         policy_applications.due_date,
         policy_applications.instrument,
+        policy_applications.is_application,
         policy_applications.is_approved,
         policy_applications.is_decided_on_time,
         policy_applications.paid_date,
@@ -1108,12 +1115,14 @@ policy_applications_1 as (
         end as member,
         coalesce(sum(policy_applications_1_alike.rows_alike) filter (
             where
-            policy_applications_1_alike.due_date <= days_reported.report_date
+            policy_applications_1_alike.is_application
+            and policy_applications_1_alike.due_date <= days_reported.report_date
             and policy_applications_1_alike.is_decided_on_time
         ), 0) as approval_on_time_rate_above,
         coalesce(sum(policy_applications_1_alike.rows_alike) filter (
             where
-            policy_applications_1_alike.due_date <= days_reported.report_date
+            policy_applications_1_alike.is_application
+            and policy_applications_1_alike.due_date <= days_reported.report_date
         ), 0) as approval_on_time_rate_below,
         sum(policy_applications_1_alike.amount_paid_yuan) filter (
             where
@@ -1124,15 +1133,20 @@ policy_applications_1 as (
             policy_applications_1_alike.is_approved
             and policy_applications_1_alike.decided_date <= days_reported.report_date
         ) as payout_rate_below,
-        sum(policy_applications_1_alike.rows_alike) as policy_applications_above,
         coalesce(sum(policy_applications_1_alike.rows_alike) filter (
             where
-            policy_applications_1_alike.is_approved
+            policy_applications_1_alike.is_application
+        ), 0) as policy_applications_above,
+        coalesce(sum(policy_applications_1_alike.rows_alike) filter (
+            where
+            policy_applications_1_alike.is_application
+            and policy_applications_1_alike.is_approved
             and policy_applications_1_alike.decided_date <= days_reported.report_date
         ), 0) as policy_approved_above,
         coalesce(sum(policy_applications_1_alike.rows_alike) filter (
             where
-            policy_applications_1_alike.paid_date <= days_reported.report_date
+            policy_applications_1_alike.is_application
+            and policy_applications_1_alike.paid_date <= days_reported.report_date
         ), 0) as policy_paid_above,
         sum(policy_applications_1_alike.beyond_rule_yuan) filter (
             where

@@ -226,6 +226,7 @@ def outcomes() -> list[Row]:
             "rows_in_withdrawn_loads": 5,
             "rows_set_aside": 0,
             "rows_superseded": 3,
+            "rows_void": 0,
             "rows_current": 880 + place,
         }
         for place, (feed, zh, en) in enumerate(FEEDS)

@@ -98,9 +98,10 @@ treated as (
         aged.community_id,
         aged.known_date,
         aged.days_known,
-        aged.is_open and coalesce(bool_or(
+        aged.is_open,
+        coalesce(bool_or(
             patients.ended_date is null or aged.report_date < patients.ended_date
-        ) filter (where patients.started_date is not null), true) as is_present
+        ) filter (where patients.started_date is not null), true) as is_in_hospital
 
     from aged
 
@@ -109,7 +110,7 @@ treated as (
             aged.person_key = patients.person_key
             and aged.report_date >= patients.started_date
 
-    group by 1, 2, 3, 4, 5, aged.is_open
+    group by 1, 2, 3, 4, 5, 6
 
 ),
 
@@ -122,7 +123,7 @@ counted as (
         count(*) filter (where days_known < 14) as cases_14_days,
         count(*) filter (where days_known < 7) as cases_7_days,
         count(*) filter (where days_known between 7 and 13) as cases_week_before,
-        count(*) filter (where is_present) as present_cases,
+        count(*) filter (where is_open and is_in_hospital) as present_cases,
         max(known_date) as last_case_date
 
     from treated

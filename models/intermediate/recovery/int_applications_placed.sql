@@ -24,6 +24,12 @@ placed as (
     select
         applications.application_id,
         applications.enterprise_key,
+        case
+            when applications.reverses_application_id is not null
+                then {{ senders_own(
+                    'applications.reverses_application_id', 'applications._sender'
+                ) }}
+        end as reverses_application_id,
         applications.instrument,
         firms.community_id,
         coalesce(firms.size_class, 'unknown') as size_class,

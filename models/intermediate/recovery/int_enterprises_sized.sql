@@ -23,6 +23,7 @@ facts as (
         enterprises.revenue_wan,
         enterprises.assets_wan,
         enterprises.registered_date,
+        enterprises.closed_date,
         coalesce(sectors.sector, 'other') as sector,
         cast(enterprises.base_electricity_kwh as decimal(18, 2))
             as base_electricity_kwh,

@@ -19,7 +19,7 @@ listed as (
 
     qualify row_number() over (
         partition by report_date, area_id
-        order by last_as_of desc, risk_area_day_id
+        order by last_as_of desc, risk_area_day_id asc
     ) = 1
 
 ),
@@ -27,8 +27,7 @@ listed as (
 {# That there is no case only those can know who report cases, if none. #}
 first_reports as (
 
-    select
-        min(coalesce(first_business_date, cast(loaded_at as date) - 1)) as known_date
+    select min(coalesce(first_business_date, cast(loaded_at as date) - 1)) as known_date
 
     from {{ ref('stg_loads') }}
 

@@ -67,13 +67,35 @@ standing as (
 
     left join names
         on
-            risk_areas.area_id is null
-            and coalesce(risk_areas.place, risk_areas.county) = names.area_name
+            coalesce(risk_areas.place, risk_areas.county) = names.area_name
+            and risk_areas.area_id is null
 
     left join levels
         on
             risk_areas.risk_level = levels.risk_level
             and {{ is_valid_on('levels', 'cast(risk_areas.as_of as date)') }}
+
+),
+
+grouped as (
+
+    select
+        report_date,
+        area_id,
+        province,
+        city,
+        county,
+        place,
+        arg_max(risk_level, severity) as highest_risk_level,
+        arg_max(risk_level, severity) filter (where is_at_end) as end_risk_level,
+        bool_or(is_at_end) as is_listed_at_end,
+        min(severity) > 0 as is_level_in_force,
+        min(as_of) as first_as_of,
+        max(as_of) as last_as_of
+
+    from standing
+
+    group by 1, 2, 3, 4, 5, 6
 
 ),
 
@@ -87,17 +109,15 @@ final as (
         city,
         county,
         place,
-        arg_max(risk_level, severity) as highest_risk_level,
-        arg_max(risk_level, severity) filter (where is_at_end) as end_risk_level,
-        bool_or(is_at_end) as is_listed_at_end,
-        min(severity) > 0 as is_level_in_force,
+        highest_risk_level,
+        end_risk_level,
+        is_listed_at_end,
+        is_level_in_force,
         report_date,
-        min(as_of) as first_as_of,
-        max(as_of) as last_as_of
+        first_as_of,
+        last_as_of
 
-    from standing
-
-    group by area_id, province, city, county, place, report_date
+    from grouped
 
 )
 

@@ -35,6 +35,11 @@ final as (
         firms.rule_id as size_rule_id,
         firms.employees,
         firms.registered_date,
+        firms.closed_date,
+        cast(
+            firms.closed_date + 13 - cast(isodow(firms.closed_date + 6) as integer)
+            as date
+        ) as gone_week_end_date,
         first_payments.first_paid_date
 
     from firms

@@ -31,7 +31,10 @@ joined as (
     from firms
 
     inner join reports
-        on firms.enterprise_key = reports.enterprise_key
+        on
+            firms.enterprise_key = reports.enterprise_key
+            {# A firm that closed before the week began is of no week. #}
+            and coalesce(firms.closed_date > reports.week_end_date - 6, true)
 
 ),
 

@@ -115,6 +115,8 @@ class Contract:
     as_of_column: str | None = None  # column of the list's moment (default: arrival)
     end_column: str | None = None  # column that tells when a row ended
     quality: tuple[Quality, ...] = ()  # what looks wrong in a row
+    # Column that names the record which a row takes back, by amounts below zero
+    reversal_column: str | None = None
     description: str = ""  # what the rows are, one sentence
     grain: str = ""  # what one row is: "One row per …."
     label_zh: str = ""  # name of the feed in print (default: the title)

@@ -113,7 +113,7 @@ def _fact_problems(contract: Contract) -> list[Problem]:
         if condition and not sources:
             words = f"{key} names no header; write headers in quotes: "
             found.append(("", key, f"{words}\"状态\" = '结束'"))
-    found += _list_problems(contract)
+    found += _list_problems(contract) + _reversal_problems(contract)
     if not contract.read_columns:
         words = (
             "no column reads a cell, so no sheet is ever read by it: give one column "
@@ -144,6 +144,14 @@ def _list_problems(contract: Contract) -> list[Problem]:
         words = "wholeList needs an endColumn: which column tells when a row ended?"
         found.append(("", "wholeList", words))
     return found
+
+
+def _reversal_problems(contract: Contract) -> list[Problem]:
+    name = contract.reversal_column
+    if name is None or name in contract.by_name:
+        return []
+    hint = located.nearest(name, contract.by_name)
+    return [("", "reversalColumn", f"reversalColumn {name} is no column. {hint}")]
 
 
 def _key_problems(contract: Contract) -> list[Problem]:

@@ -28,7 +28,8 @@ COLUMN_FACTS = (
 )
 FEED_FACTS = (
     "purpose naturalKey versionColumn businessDate landsAs readsWith readWhen "
-    "labelZh labelEn rhythm printOrder voidWhen wholeList asOfColumn endColumn"
+    "labelZh labelEn rhythm printOrder voidWhen wholeList asOfColumn endColumn "
+    "reversalColumn"
 )
 CODE_LABELS = "code_labels.csv"  # the lists that hold nothing but words, in one file
 

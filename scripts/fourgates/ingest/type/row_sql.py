@@ -106,6 +106,13 @@ class ColumnMapping:
         )
         return f"coalesce({logic.tried(condition, 'boolean')}[1], false)"
 
+    def _reverses(self, column: Column) -> str:
+        """Return SQL that tells whether a row takes another back, by a number."""
+        place = dict(self.positions).get(self.contract.reversal_column or "")
+        if place is None or column.logical_type not in ("integer", "number"):
+            return ""
+        return f"nullif(trim(c{place}), '') is not null"
+
     def cells(self, secret: bytes = b"") -> list[Cell]:
         """Return the SQL of each column, in the contract's order.
 
@@ -114,7 +121,13 @@ class ColumnMapping:
         positions = dict(self.positions)
         kinds = {one.told_by: one for one in self.contract.columns if one.told_by}
         found = [
-            _cell(column, f"p{at}", positions, kinds.get(column.name))
+            _cell(
+                column,
+                f"p{at}",
+                positions,
+                kinds.get(column.name),
+                self._reverses(column),
+            )
             for at, column in enumerate(self.contract.columns)
         ]
         for at, item in enumerate(found):
@@ -355,7 +368,11 @@ def schema_sql(contract: Contract) -> str:
 
 
 def _cell(
-    column: Column, name: str, positions: Mapping[str, int], kind: Column | None
+    column: Column,
+    name: str,
+    positions: Mapping[str, int],
+    kind: Column | None,
+    reverses: str,
 ) -> Cell:
     """Return the SQL of a column: of its cell, or of its logic over several cells.
 
@@ -371,7 +388,7 @@ def _cell(
         if kind and kind.name in positions and place is not None:
             given = choice(f"trim(c{positions[kind.name]})", spelled(kind))
             source = f"({source} || coalesce({papers.KIND} || {given}, ''))"
-        return cell(column, name, source)
+        return cell(column, name, source, reverses)
     text = logic.over_cells(
         column.logic, column.sources, lambda header: f"c{positions[f'={header}']}"
     )

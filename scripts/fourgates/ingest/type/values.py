@@ -70,13 +70,16 @@ class Cell:
     is_nulled: str  # SQL that tells whether a text that stood there was lost
 
 
-def cell(column: Column, name: str, source: str) -> Cell:
-    """Return the SQL for one column, whose levels define names with a prefix."""
+def cell(column: Column, name: str, source: str, reverses: str = "") -> Cell:
+    """Return the SQL for one column, whose levels define names with a prefix.
+
+    Where ``reverses`` is true, the row takes another back: a number may be below zero.
+    """
     if column.check:
         return _checked(column, name, source)
     typed = f"{name}_t"
     levels = _typed(column, name, source)
-    bounds = _bounds(column, typed)
+    bounds = _bounds(column, typed, reverses)
     value = typed
     faults = [(f"{typed} is null", _words(column))]
     if bounds:
@@ -276,7 +279,7 @@ def _figure(name: str) -> str:
     return f"replace(nullif(regexp_extract({name}_n, {shaped}, 1), ''), ',', '')"
 
 
-def _bounds(column: Column, value: str) -> list[Step]:
+def _bounds(column: Column, value: str, reverses: str) -> list[Step]:
     """Return (SQL condition, words when it fails) of the contract's limits."""
     given = dict(column.limits)
     literal = {"date": "date ", "timestamp": "timestamp "}.get(column.logical_type)
@@ -290,7 +293,11 @@ def _bounds(column: Column, value: str) -> list[Step]:
         elif literal:
             shown = f"{literal}{quote_text(limit)}"
         sql, words = LIMITS[name]
-        found.append((sql.format(value=value, limit=shown), words.format(limit)))
+        bound, told = value, words.format(limit)
+        if name == "minimum" and reverses:
+            bound = f"if({reverses}, abs({value}), {value})"
+            told += "；冲销的，请填写被冲销的编号"
+        found.append((sql.format(value=bound, limit=shown), told))
     return found
 
 

@@ -20,7 +20,8 @@ registers as (
 
 ),
 
-{# A file without rows is of the day in its name, or of the one that ended last. #}
+{# A file without rows is of the day that ended last, or of the one before it that its
+   name tells. #}
 zero_loads as (
 
     select
@@ -47,10 +48,9 @@ zero_reports as (
     select
         feed,
         sender,
-        coalesce(
+        least(
             try_cast(
-                named.year || '-' || named.month || '-' || named.day
-                as date
+                named.year || '-' || named.month || '-' || named.day as date
             ),
             closed_date
         ) as report_date,

@@ -102,6 +102,7 @@ def replay(
     feeds = contracts or contract_store.load(home)
     report = Report(recovered=recover(home))
     lane = Lane(home, moment, feeds)
+    report.clocks += [lane.clock] if lane.clock else []
     rows = waiting(home, load=load)
     try:
         with steps.step("replay") as facts:

@@ -154,7 +154,22 @@ def _facts(
         is_sample=(home.root / SAMPLE).exists(),
         district_zh=_district(home, str(names["district_id"])),
         district_en=str(names["district_en"]),
+        is_without_data=_is_without_data(home, run),
     )
+
+
+def _is_without_data(home: Home, run: Run) -> bool:
+    """Say whether nothing came for the day, nor of it before, but registers."""
+    with connect(home.warehouse, read_only=True) as connection:
+        row = connection.execute(
+            "select count(*) from marts.fct_reports_daily as reports "
+            "inner join marts.fct_feeds as feeds using (feed) "
+            "where reports.report_date = ? and reports.sender = 'all' "
+            "and feeds.rhythm != 'register' "
+            "and (reports.has_reported or feeds.rows_accepted > 0)",
+            [run.report_date],
+        ).fetchone()
+    return row == (0,)
 
 
 def _district(home: Home, area_id: str) -> str:

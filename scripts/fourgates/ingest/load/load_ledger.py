@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, fields
-from datetime import date
+from datetime import date, datetime
 from itertools import chain, count
 from pathlib import Path
 
@@ -56,8 +56,15 @@ class Ledger:
             f"from {read_parquet(files)} order by loaded_at, load_id"
         ).fetchall()
         self.loads = {load.load_id: load for load in (LoadResult(*row) for row in rows)}
-        self.withdrawn = set(withdrawals.known(home))
+        taken_back = withdrawals.known(home)
+        self.withdrawn = set(taken_back)
+        self._withdrawn_at = [one.withdrawn_at for one in taken_back.values()]
         self._taken = self._by_identity()
+
+    def newest(self) -> datetime | None:
+        """Return when the last load landed or was withdrawn, None before the first."""
+        moments = [load.loaded_at for load in self.loads.values()]
+        return max([*moments, *self._withdrawn_at], default=None)
 
     def counting(self) -> list[LoadResult]:
         """Return the loads that were not withdrawn, in the order they landed."""

@@ -6,7 +6,6 @@ of the day before, too late, and its own. Then an older day is printed again.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -79,8 +78,9 @@ def office(
     _morning(one, day, "2020-02-12T06:30", 0, 处置专班_线索=LEADS)
     told["status"] = str(
         one.query(
-            "select distinct status from marts.fct_indicators_daily where "
-            f"report_date = date '{day}' and indicator_id = 'reporting_communities_rate'"
+            "select distinct status from marts.fct_indicators_daily "
+            "where indicator_id = 'reporting_communities_rate' "
+            f"and report_date = date '{day}'"
         )
     )
     late = {"柳城街道_补报": _visits(day, 3), "柳城街道_入户": _visits("2020-02-12", 4)}

@@ -30,6 +30,18 @@ missed as (
 
 ),
 
+waiting as (
+
+    select
+        feed,
+        cast(sum(rows_waiting) as bigint) as rows_waiting
+
+    from {{ ref('stg_loads') }}
+
+    group by 1
+
+),
+
 final as (
 
     select
@@ -53,6 +65,7 @@ final as (
         ) as is_missing_today,
         reports.report_state,
         missed.senders_missing,
+        coalesce(waiting.rows_waiting, 0) as rows_waiting,
         feeds.last_loaded_at
 
     from feeds
@@ -62,6 +75,9 @@ final as (
 
     left join missed
         on feeds.feed = missed.feed
+
+    left join waiting
+        on feeds.feed = waiting.feed
 
 )
 

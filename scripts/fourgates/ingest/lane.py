@@ -57,7 +57,9 @@ class Lane:
         self.received_at = given
         if newest and given < newest:  # what is known only grows
             self.received_at = withdrawals.after(given, newest)
-            self.clock = f"{given} is before what landed last; {self.received_at} counts"
+            self.clock = (
+                f"{given} is before what landed last; {self.received_at} counts"
+            )
         self.loader = Loader(home, self.typer.session, self.ledger)
         self.typer.make_tables(feeds.values())
         # Read, but not yet out of the inbox: their loads wait to count together.

@@ -91,8 +91,7 @@ def publish(home: Home, steps: Steps, run: Run, choice: Choice = ALL_DUE) -> Pub
             share.write(home.warehouse, draft / "share")
             _write_figures(home, run, facts.id, draft / issue_ledger.FIGURES)
         with steps.step("lists"):
-            waiting = [one for one in loads if one["load_id"] not in withdrawn]
-            work_lists.write(home.warehouse, draft / "lists", editions, facts, waiting)
+            work_lists.write(home.warehouse, draft / "lists", editions, facts)
         printed = outcome()
         done["pages"] = sum(one.pages for one in printed)
     printing = {"documents": [one.id for one in documents], "areas": choice.areas}

@@ -206,6 +206,9 @@ def feeds(dice: random.Random) -> list[Row]:
                 "rows_duplicate": 0 if missing else twice,
                 "last_loaded_at": datetime(2020, 2, 28, 6, place),
                 "is_missing_today": missing,
+                "state_zh": "缺报" if missing else "已报",
+                "state_en": "missing" if missing else "reported",
+                "senders_missing": "永宁街道" if missing else None,
             }
         )
     return rows
@@ -224,6 +227,7 @@ def outcomes() -> list[Row]:
             "rows_accepted": 888 + place,
             "rows_in_withdrawn_loads": 5,
             "rows_superseded": 3,
+            "rows_void": 1,
             "rows_current": 880 + place,
         }
         for place, (feed, zh, en) in enumerate(FEEDS)

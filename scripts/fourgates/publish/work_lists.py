@@ -39,7 +39,12 @@ REJECTS = ("file_name", "sheet", "feed", "rows_in_file", "rows_waiting", "loaded
 OUTCOMES = (
     *("feed", "sender", "rows_in_file", "rows_left_out", "rows_rejected"),
     *("rows_duplicate", "rows_accepted", "rows_in_withdrawn_loads", "rows_superseded"),
-    *("rows_superseded_elsewhere", "rows_superseded_by_older", "rows_void", "rows_current"),
+    *(
+        "rows_superseded_elsewhere",
+        "rows_superseded_by_older",
+        "rows_void",
+        "rows_current",
+    ),
 )
 
 

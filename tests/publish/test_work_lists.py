@@ -58,8 +58,8 @@ def folder(tmp_path: Path) -> Path:
         )
         connection.execute(
             "insert into marts.fct_row_outcomes values "
-            "('leads', '乙镇', 9, 1, 1, 1, 6, 1, 2, 1, 1, 3), "
-            "('leads', '=cmd', 5, 0, 0, 0, 5, 0, 0, 0, 0, 5)"
+            "('leads', '乙镇', 9, 1, 1, 1, 6, 1, 2, 1, 1, 0, 3), "
+            "('leads', '=cmd', 5, 0, 0, 0, 5, 0, 0, 0, 0, 0, 5)"
         )
     return tmp_path
 
@@ -125,7 +125,7 @@ def test_what_became_of_the_rows_is_told_by_sender(folder: Path) -> None:
     heads, first, second = cells(district, "来件去向")
     assert (heads[1], heads[-1]) == ("报送单位", "现行")
     assert (first[1], second[1]) == ("=cmd", "乙镇")
-    assert second[2:] == [9.0, 1.0, 1.0, 1.0, 6.0, 1.0, 2.0, 1.0, 1.0, 3.0]
+    assert second[2:] == [9.0, 1.0, 1.0, 1.0, 6.0, 1.0, 2.0, 1.0, 1.0, 0.0, 3.0]
 
 
 def test_each_sheet_is_frozen_filtered_fitted_and_printed_with_its_heads(

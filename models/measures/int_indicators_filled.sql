@@ -32,6 +32,41 @@ rolled as (
 
 ),
 
+reports as (
+
+    select * from {{ ref('fct_reports_daily') }}
+
+    where sender = 'all'
+
+),
+
+indicator_feeds as (
+
+    select * from {{ ref('indicator_feeds') }}
+
+),
+
+{# A flow has no figure on a day that its feed said nothing of, nor has anything before
+   its feeds ever came. #}
+unknown as (
+
+    select distinct
+        reports.report_date,
+        indicator_feeds.indicator_id
+
+    from indicator_feeds
+
+    inner join reports
+        on
+            indicator_feeds.feed = reports.feed
+            and not case
+                when indicator_feeds.is_due_daily and reports.rhythm = 'daily'
+                    then reports.has_reported
+                else reports.was_ever_had
+            end
+
+),
+
 {# Every figure that must be there comes first: a silent area is a row that says so. #}
 expected as (
 
@@ -40,7 +75,8 @@ expected as (
         areas.area_id,
         areas.area_level,
         indicators.indicator_id,
-        indicators.denominator_zh is not null as has_denominator
+        indicators.denominator_zh is not null as has_denominator,
+        unknown.indicator_id is null as has_data
 
     from days
 
@@ -55,6 +91,11 @@ expected as (
     inner join indicators
         on indicators.period != 'run' or days.report_date = {{ report_date() }}
 
+    left join unknown
+        on
+            days.report_date = unknown.report_date
+            and indicators.indicator_id = unknown.indicator_id
+
 ),
 
 wholes as (
@@ -65,10 +106,13 @@ wholes as (
         expected.area_level,
         expected.indicator_id,
         expected.has_denominator,
+        expected.has_data,
         'all' as member,
-        coalesce(rolled.numerator, 0) as numerator,
-        if(expected.has_denominator, coalesce(rolled.denominator, 0), null)
-            as denominator
+        if(expected.has_data, coalesce(rolled.numerator, 0), null) as numerator,
+        if(
+            expected.has_data and expected.has_denominator,
+            coalesce(rolled.denominator, 0), null
+        ) as denominator
 
     from expected
 
@@ -90,6 +134,7 @@ members as (
         expected.area_level,
         expected.indicator_id,
         expected.has_denominator,
+        expected.has_data,
         rolled.member,
         if(
             expected.has_denominator, coalesce(rolled.numerator, 0), rolled.numerator
@@ -105,7 +150,7 @@ members as (
             and expected.area_id = rolled.area_id
             and expected.indicator_id = rolled.indicator_id
 
-    where rolled.member != 'all'
+    where rolled.member != 'all' and expected.has_data
 
 ),
 

@@ -21,6 +21,7 @@ from fourgates.publish.issue_ledger import (
     finish_publishing,
     issue_before,
     issues,
+    leading,
 )
 from fourgates.steps import Steps, counted
 from fourgates.warehouse import Run, district
@@ -100,6 +101,10 @@ def publish(
     steps.say(f"issue {published.facts.id} (no. {published.facts.serial})")
     for line in _printed(published):
         steps.say(f"  {line}")
+    if published.facts.is_without_data:
+        steps.say(
+            f"  nothing was reported for {run.report_date}: every feed is no data"
+        )
     pages = counted(sum(one.pages for one in published.printed), "page")
     steps.tell(f"  {pages} in {monotonic() - started:.0f} s")
     return published
@@ -141,11 +146,12 @@ def _kept_until_built(home: Home, run: Run) -> Iterator[None]:
 
 
 def _following(home: Home, run: Run) -> Run:
-    """Return the run with the issue that was published last as predecessor."""
-    published = issues(home)
-    if not published:
+    """Return the run with the last issue as predecessor that is of no later day."""
+    published = leading(issues(home))
+    before = [issue for issue in published if issue.date <= run.report_date]
+    if not before:
         return run
-    previous, opened = published[-1], issue_before(published, run.report_date)
+    previous, opened = before[-1], issue_before(published, run.report_date)
     return replace(
         run,
         previous_issue=previous.id,

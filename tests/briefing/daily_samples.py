@@ -207,6 +207,9 @@ def feeds(dice: random.Random) -> list[Row]:
                 "rows_asked": 0,
                 "last_loaded_at": datetime(2020, 2, 28, 6, place),
                 "is_missing_today": missing,
+                "state_zh": "缺报" if missing else "已报",
+                "state_en": "missing" if missing else "reported",
+                "senders_missing": "永宁街道" if missing else None,
             }
         )
     return rows
@@ -226,7 +229,7 @@ def outcomes() -> list[Row]:
             "rows_in_withdrawn_loads": 5,
             "rows_set_aside": 0,
             "rows_superseded": 3,
-            "rows_void": 0,
+            "rows_void": 1,
             "rows_current": 880 + place,
         }
         for place, (feed, zh, en) in enumerate(FEEDS)

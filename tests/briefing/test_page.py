@@ -68,6 +68,9 @@ def with_rows(edition: Edition, **rows: Any) -> Edition:
     return daily_samples.with_rows(edition, **rows)
 
 
+LISTED = (*work_lists.COLUMNS, *work_lists.REJECTS, *work_lists.OUTCOMES)
+
+
 def test_every_word_has_both_languages_and_is_used() -> None:
     with (REPORTS / "theme/words.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
@@ -77,8 +80,8 @@ def test_every_word_has_both_languages_and_is_used() -> None:
     assert len(keys) == len(set(keys))
     texts = "".join(path.read_text("utf-8") for path in REPORTS.rglob("*.html"))
     named = set(re.findall(r"\bw\.(\w+)", texts))
-    named |= {f"list_{name}" for name in (*work_lists.COLUMNS, *work_lists.REJECTS)}
-    named |= {"rejects", "area", "community"}
+    named |= {f"list_{name}" for name in LISTED}
+    named |= {"rejects", "area", "community", "no_data", "list_outcomes"}
     stems = set(re.findall(r"w\['(\w+_)' ~", texts))
     labelled = set(re.findall(r"w\['(\w+)\.' ~", texts))
     assert labelled <= {name for name, _ in coded}

@@ -36,4 +36,6 @@
     ('cases', 'case_kind', 'case_kinds'),
     ('cases', 'severity', 'case_severities'),
     ('cases', 'outcome', 'case_outcomes'),
+    ('senders', 'feed', 'feeds'),
+    ('senders', 'rhythm', 'rhythms'),
 ]) }}

@@ -35,8 +35,8 @@ feeds as (
 compared as (
 
     select
-        feed,
-        sender,
+        coalesce(loads.feed, landed.feed) as feed,
+        coalesce(loads.sender, landed.sender) as sender,
         coalesce(loads.files, 0) as files,
         coalesce(loads.rows_in_file, 0) as rows_in_file,
         coalesce(loads.rows_noted, 0) as rows_noted,
@@ -56,10 +56,19 @@ compared as (
     from loads
 
     full outer join landed
-        using (feed, sender)
+        on loads.feed = landed.feed and loads.sender = landed.sender
 
-    where feed in (select feed from feeds)
+),
+
+final as (
+
+    select compared.*
+
+    from compared
+
+    inner join feeds
+        on compared.feed = feeds.feed
 
 )
 
-select * from compared
+select * from final

@@ -52,6 +52,7 @@
     'staff_assignments',
     'risk_areas',
     'cases',
+    'senders',
 ] %}
 
 with

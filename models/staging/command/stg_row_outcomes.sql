@@ -20,6 +20,7 @@
     ('staff_assignments', 'assignment_id'),
     ('risk_areas', None),
     ('cases', None),
+    ('senders', None),
 ] %}
 
 with

@@ -27,7 +27,7 @@ from fourgates.catalogue.documents import table
 from fourgates.errors import UserError, at
 
 MEASURES = Path("seeds/catalogue/measures.csv")
-PERIODS = ("day", "stock", "to_date")
+PERIODS = ("day", "state", "stock", "to_date")
 OVER_MEMBERS = ("sum", "overlap")
 OVER_AREAS = ("sum", "reported", "parts", "none", "level")
 STATISTICS = ("median", "p90")
@@ -67,8 +67,9 @@ class Measure:
     """One declared measure: what an indicator counts above and below the line.
 
     Args:
-        period: ``day``: rows of the day. ``stock``: rows that hold at the end of the
-            day. ``to_date``: rows up to the day.
+        period: ``day``: rows of the day. ``state``: rows of the day that say what holds
+            at its end, of a fact that has some for every day. ``stock``: rows that hold
+            at the end of the day. ``to_date``: rows up to the day.
         from_date: Column of the day from which on a row counts.
         until_date: Column of the first day on which it counts no more, or None.
         has_all: Whether the whole is counted beside the members.

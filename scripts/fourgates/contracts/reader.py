@@ -186,7 +186,8 @@ def _rows(file: Path) -> list[dict[str, str]]:
 def _code(row: dict[str, str]) -> Code:
     others = [row.get("label_zh"), row.get("label_en")]
     others += (row.get("aliases") or "").split("|")
-    return Code(row["code"], tuple(text for text in others if text))
+    code = row.get("code") or next(iter(row.values()))
+    return Code(code, tuple(text for text in others if text))
 
 
 def _resolved(path: Path, raw: located.Mapping, contract: Contract) -> Contract:

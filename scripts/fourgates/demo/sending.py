@@ -153,7 +153,9 @@ def send_all(
         UserError: The story speaks of a code that a contract does not know.
     """
     told = check_codes(connection, contracts)
-    made = by_contract.make(connection, contracts, setting, told)
+    by_contract.enrol(connection, contracts, setting, told)
+    enrolled = {by_contract.REGISTER}
+    made = by_contract.make(connection, contracts, setting, told | enrolled) | enrolled
     post = Post(out, setting, [], [])
     for feed, contract in contracts.items():
         if feed in told:

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
+from fourgates import withdrawals
 from fourgates.contracts import Contract
 from fourgates.contracts.headers import Form, HeaderIndex
 from fourgates.durable import DRAFT
@@ -48,10 +49,17 @@ class Lane:
     ) -> None:
         """Make the tables that rows are typed into, and a private folder."""
         self.home = home
-        self.received_at = received_at.replace(tzinfo=None, microsecond=0)
         self.index = HeaderIndex(feeds)
         self.typer = typer(home.master_key(), number)
         self.ledger = ledger or Ledger(home, self.typer.session)
+        given = received_at.replace(tzinfo=None, microsecond=0)
+        newest, self.clock = self.ledger.newest(), ""
+        self.received_at = given
+        if newest and given < newest:  # what is known only grows
+            self.received_at = withdrawals.after(given, newest)
+            self.clock = (
+                f"{given} is before what landed last; {self.received_at} counts"
+            )
         self.loader = Loader(home, self.typer.session, self.ledger)
         self.typer.make_tables(feeds.values())
         # Read, but not yet out of the inbox: their loads wait to count together.

@@ -135,6 +135,7 @@ class Report:
     unread: list[Refusal] = field(default_factory=list)
     # Loads with rejects of which a replay could take no row.
     still_rejected: list[Refusal] = field(default_factory=list)
+    clocks: list[str] = field(default_factory=list)  # that went back, in words
     recovered: int = 0  # leftovers of a killed run that were cleared
 
     def add(self, other: Report) -> None:

@@ -51,7 +51,7 @@ QUESTIONS = f"""
         on labels.code_list = 'row_questions' and asked.question = labels.code
     order by labels.print_order, {", ".join(f"asked.{name}" for name in ASKED)}
 """
-REJECTS = ("file_name", "sheet", "feed", "rows_in_file", "rows_rejected", "loaded_at")
+REJECTS = ("file_name", "sheet", "feed", "rows_in_file", "rows_waiting", "loaded_at")
 OUTCOMES = (
     *("feed", "sender", "rows_in_file", "rows_left_out", "rows_rejected"),
     *("rows_duplicate", "rows_accepted", "rows_in_withdrawn_loads", "rows_set_aside"),
@@ -79,7 +79,6 @@ def write(
     folder: Path,
     editions: Sequence[Edition],
     issue: IssueFacts,
-    loads: Sequence[dict[str, Any]],
 ) -> list[Path]:
     """Write ``<folder>/<area>.xlsx`` for the district and the towns that are printed.
 
@@ -97,7 +96,7 @@ def write(
     for area_id, area in sorted(areas.items()):
         sheets = _sheets(items, area)
         if area.level == "district":
-            sheets += [_rejects(loads, issue), _outcomes(warehouse), asked]
+            sheets += [_rejects(warehouse), _outcomes(warehouse), asked]
         written.append(folder / f"{area_id}.xlsx")
         _write_book(written[-1], sheets, issue)
     return written
@@ -136,13 +135,15 @@ def _sheets(items: list[dict[str, Any]], area: Area) -> list[Sheet]:
     ]
 
 
-def _rejects(loads: Sequence[dict[str, Any]], issue: IssueFacts) -> Sheet:
+def _rejects(warehouse: Path) -> Sheet:
+    """Return the loads of which rows wait for their sender."""
     words: Words = load("zh")
-    rows = [
-        tuple(load_row[name] for name in REJECTS)
-        for load_row in loads
-        if load_row["rows_rejected"]
-    ]
+    query = (
+        f"select {', '.join(REJECTS)} from marts.fct_loads where rows_waiting > 0 "
+        "order by loaded_at, load_id"
+    )
+    with connect(warehouse, read_only=True) as connection:
+        rows = connection.execute(query).fetchall()
     return Sheet(words["rejects"], [words[f"list_{name}"] for name in REJECTS], rows)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Self
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
-from dbt.contracts.graph.nodes import GenericTestNode
+from dbt.contracts.graph.nodes import GenericTestNode, ModelNode
 
 from fourgates import project
+from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.warehouse import manifest as manifests
 from fourgates.warehouse.problems import stop_on_problems
+from gaterules import compile_folder
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -101,6 +103,31 @@ def prepare() -> None:
         home = Home(Path(folder))
         _environment(home)
         parsed(home)
+
+
+def compiled(models: Iterable[str]) -> dict[str, str]:
+    """Return the SQL of some models and of all that they read, compiled in no home.
+
+    Raises:
+        UserError: dbt cannot compile them.
+    """
+    with TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        compile_folder(project.root() / "seeds" / "rules", home.build / "decisions")
+        _environment(home)
+        words = ["--quiet", "--log-level", "none", "--log-level-file", "none"]
+        words += ["--no-write-json", "compile", *_options(home)]
+        words += ["--select", *(f"+{model}" for model in models)]
+        outcome = dbtRunner(manifest=parsed(home)).invoke(words)
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if not outcome.success:
+        raise UserError(f"The models cannot be compiled: {outcome.exception}")
+    nodes = [one.node for one in getattr(outcome.result, "results", [])]
+    return {
+        node.name: str(node.compiled_code)
+        for node in nodes
+        if isinstance(node, ModelNode)
+    }
 
 
 def _options(home: Home) -> list[str]:

@@ -76,6 +76,7 @@ class Batch:
     load: LoadResult  # not yet counted
     typed: TypedRows
     duplicates: int  # how many of them landed before
+    mends: set[str] = field(default_factory=set)  # places of rejects they came for
     # By the place they will have.
     drafts: list[tuple[Path, Path]] = field(default_factory=list)
 
@@ -97,7 +98,7 @@ class Loader:
     def __init__(self, home: Home, session: Session, ledger: Ledger) -> None:
         """Begin with no duplicate known."""
         self._home = home
-        self._session = session
+        self._session, self._ledger = session, ledger
         self.queue = commit_queue.CommitQueue(ledger)
         self._index = DuplicateIndex(home, session, ledger, self.commit)
 
@@ -114,6 +115,7 @@ class Loader:
         """
         commit_queue.reached("typed")
         batch = Batch(load, typed, self._index.mark(load, typed))
+        batch.mends = {*typed.mends, *self._came_again(batch)}
         if original and not original.is_unchanged():
             return None
         try:
@@ -124,6 +126,7 @@ class Loader:
             raise
         self.queue.add(counted, [*(original.take() if original else ()), *batch.drafts])
         self._index.add(counted, typed)
+        self._wait_for(batch)
         # The draft of a large file is read where it lies, and its rows from landing.
         if typed.draft or counted.rows_accepted > MOST_KEPT or self.queue.is_full:
             self.commit()
@@ -133,9 +136,36 @@ class Loader:
         """Have all that waits in the queue count."""
         self.queue.commit(self._session)
 
+    def _waiting_keys(self, batch: Batch) -> dict[str, list[str]]:
+        feed, sender = batch.load.feed, batch.load.sender
+        whose = None if batch.typed.contract.is_district_wide else sender
+        return self._ledger.waiting_keys(feed, whose, self._session)
+
+    def _came_again(self, batch: Batch) -> list[str]:
+        """Return the places of waiting rejects whose key stands in a good row."""
+        waiting = self._waiting_keys(batch)
+        if not waiting or not batch.typed.counts.passing:
+            return []
+        query = f"select distinct _key from {batch.typed.name} where not is_fault"
+        if len(waiting) < batch.typed.counts.rows:
+            query += f" and _key in ({', '.join(map(quote_text, waiting))})"
+        found = [key for (key,) in self._session.execute(query).fetchall()]
+        return [place for key in found for place in waiting.pop(key, ())]
+
+    def _wait_for(self, batch: Batch) -> None:
+        """Know the keys of what was rejected now, for what comes next."""
+        if not batch.typed.counts.rejected:
+            return
+        rows = self._session.execute(
+            f"select key, line from ({_rejects_sql(batch)}) where key is not null"
+        )
+        waiting = self._waiting_keys(batch)
+        for key, line in rows.fetchall():
+            waiting.setdefault(key, []).append(f"{batch.load.load_id}:{line}")
+
     def _draft_all(self, batch: Batch) -> LoadResult:
         """Write every file of a load as a draft, and return the load counted."""
-        load, typed, counts = batch.load, batch.typed, batch.typed.counts
+        load, counts = batch.load, batch.typed.counts
         self._draft_vault(batch)
         commit_queue.reached("vault drafted")
         rejected = 0
@@ -156,7 +186,7 @@ class Loader:
             rows_duplicate=batch.duplicates,
             rows_void=self._count_void(batch),
             list_as_of=None if rejected else self._list_as_of(batch),
-            mends=" ".join(typed.mends),
+            mends=" ".join(sorted(batch.mends)),
             cells_nulled=counts.cells_nulled,
             nulled_by_column=counts.nulled_by_column,
             first_business_date=counts.first if accepted else None,
@@ -248,7 +278,7 @@ def _rejects_sql(batch: Batch) -> str:
     load = batch.load
     facts = ", ".join(
         f"{quote_text(getattr(load, name))} as {name}"
-        for name in ("load_id", "feed", "file_name", "sheet")
+        for name in ("load_id", "feed", "sender", "file_name", "sheet")
     )
     header = ", ".join(map(quote_text, batch.typed.form.header))
     reasons = "list_transform(faults, fault -> fault.title || ': ' || fault.words)"
@@ -257,6 +287,18 @@ def _rejects_sql(batch: Batch) -> str:
         f"select {facts}, line, list_aggregate({titles}, 'string_agg', '、') "
         "as \"column\", '第 ' || line || ' 行 ' || "
         f"list_aggregate({reasons}, 'string_agg', '；') as reason, "
-        f"[{header}]::varchar[] as header, cells from faults "
+        f"[{header}]::varchar[] as header, cells, key from faults "
+        f"left join ({_keys_sql(batch.typed)}) as keyed using (line) "
         f"where {IS_FAULT} and not is_blank and not is_note order by line"
+    )
+
+
+def _keys_sql(typed: TypedRows) -> str:
+    """Return SQL for the key of each bad row that bears one, by its line."""
+    whole = " and ".join(
+        f"{quote_name(name)} is not null" for name in typed.contract.natural_key
+    )
+    return (
+        f"select cast({typed.line} as bigint) as line, _key as key "
+        f"from {typed.name} where is_fault and {whole}"
     )

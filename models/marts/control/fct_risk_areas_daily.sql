@@ -8,7 +8,11 @@ days as (
 
 risk_areas as (
 
-    select * from {{ ref('stg_risk_areas') }}
+    select
+        *,
+        coalesce(place, county) as place_name
+
+    from {{ ref('stg_risk_areas') }}
 
     {# A list that was issued again for its hour never stood. #}
     where coalesce(ended_at > as_of, true)
@@ -63,11 +67,11 @@ standing as (
     inner join risk_areas
         on
             days.report_date + interval 1 day >= risk_areas.as_of
-            and coalesce(risk_areas.ended_at > days.report_date, true)
+            and coalesce(days.report_date < risk_areas.ended_at, true)
 
     left join names
         on
-            coalesce(risk_areas.place, risk_areas.county) = names.area_name
+            risk_areas.place_name = names.area_name
             and risk_areas.area_id is null
 
     left join levels

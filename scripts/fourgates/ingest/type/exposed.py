@@ -28,11 +28,13 @@ def is_exposed(column: Column, contract: Contract, text: str) -> str:
 
     A resident ID is known by its birth date and check digit, in a number of its own
     right (a form's, a household's) only as the whole of it; a mobile number, anywhere
-    but there, as the whole text. Comparing lengths first costs next to nothing.
+    but there, as the whole text. Only a CASE spares the other
+    rows: lengths are compared first, which costs next to nothing.
     """
     if _is_number(column, contract):
         shaped = f"regexp_full_match({text}, '{RESIDENT_ID}')"
-        return f"(strlen({text}) = 18 and {shaped} and {_is_checked(text)})"
+        checked = f"case when {shaped} then {_is_checked(text)} else false end"
+        return f"case when strlen({text}) = 18 then {checked} else false end"
     found = f"regexp_extract_all({text}, '{AMONG}', 2)"
     held = f"len(list_filter({found}, one -> {_is_checked('one')})) > 0"
     mobile = f"regexp_full_match({text}, '{MOBILE}')"

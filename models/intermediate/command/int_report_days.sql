@@ -16,7 +16,9 @@ sent as (
 
 registers as (
 
-    select * from {{ ref('code_feeds') }} where rhythm = 'register'
+    select * from {{ ref('code_feeds') }}
+
+    where rhythm = 'register'
 
 ),
 

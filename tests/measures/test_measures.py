@@ -4,6 +4,7 @@ import csv
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,8 +18,8 @@ from hypothesis import strategies as st
 from jinja2 import Environment
 
 from fourgates import project
-from fourgates.catalogue import measure_sql
-from fourgates.catalogue.measures import Measure, load
+from fourgates.catalogue import lineage, measure_sql
+from fourgates.catalogue.measures import Condition, Count, Measure, load
 from fourgates.errors import UserError
 
 ROOT = project.root()
@@ -309,3 +310,33 @@ def test_a_measure_left_out_is_missed_by_its_name(tmp_path: Path) -> None:
             writer.writerows(row for row in rows if row["indicator_id"] != name)
         with pytest.raises(UserError, match=f"indicator {name} "):
             load(tmp_path)
+
+
+def test_a_figure_needs_the_feeds_that_its_columns_come_from_and_no_other() -> None:
+    """By column, not by table: no stay begins because a temperature was taken."""
+    queries = {
+        "fct_stays": (
+            "with stays as (select s.person, s.started_date, c.celsius from "
+            "stg_dispositions as s left join stg_health_checks as c using (person)) "
+            "select *, celsius > 37.3 as is_hot from stays"
+        )
+    }
+    columns = {
+        "stg_dispositions": ["person", "started_date"],
+        "stg_health_checks": ["person", "celsius"],
+    }
+    feeds = frozenset({"dispositions", "health_checks"})
+    found = lineage.Lineage(queries, dict(columns), feeds)
+    assert found.of_column("fct_stays", "started_date") == {"dispositions"}
+    assert found.of_column("fct_stays", "is_hot") == {"health_checks"}
+    assert found.of_model("fct_stays") == feeds
+    rows = Count(None, None, ())
+    hot = Count(None, None, (Condition("is_hot", "boolean", (), is_negated=False),))
+    started = Measure(
+        *("started", "fct_stays", "person", "day", "started_date", None),
+        *(rows, None, True, (), "sum"),
+    )
+    assert lineage.feeds_of(started, found)[0] == {"dispositions"}
+    share = replace(started, above=hot, below=rows)
+    assert lineage.feeds_of(share, found) == ({"health_checks"}, feeds)
+    assert lineage.feeds_of(replace(share, period="stock"), found) == (set(), feeds)

@@ -16,7 +16,9 @@ sent as (
 
 registers as (
 
-    select * from {{ ref('code_feeds') }} where rhythm = 'register'
+    select * from {{ ref('code_feeds') }}
+
+    where rhythm = 'register'
 
 ),
 
@@ -32,9 +34,7 @@ zero_loads as (
             cast(loaded_at - interval 12 hour as date), {{ report_date() }}
         ) as closed_date,
         regexp_extract(
-            file_name,
-            '(20[0-9]{2})[-_.年]?([01]?[0-9])[-_.月]?([0-3]?[0-9])',
-            ['year', 'month', 'day']
+            file_name, '20[0-9]{2}[-_.年]?[01]?[0-9][-_.月]?[0-3]?[0-9]'
         ) as named
 
     from loads
@@ -50,7 +50,9 @@ zero_reports as (
         sender,
         least(
             try_cast(
-                named.year || '-' || named.month || '-' || named.day as date
+                regexp_replace(
+                    named, '(20..)[-_.年]?([01]?[0-9])[-_.月]?([0-3]?[0-9])', '\1-\2-\3'
+                ) as date
             ),
             closed_date
         ) as report_date,
@@ -86,14 +88,25 @@ report_days as (
 
     select
         feed,
-        coalesce(sender, 'all') as sender,
+        sender,
+        report_date,
+        rows_reported,
+        came_at
+
+    from by_sender
+
+    union all
+
+    select
+        feed,
+        'all' as sender,
         report_date,
         cast(sum(rows_reported) as bigint) as rows_reported,
         min(came_at) as came_at
 
     from by_sender
 
-    group by grouping sets ((feed, sender, report_date), (feed, report_date))
+    group by 1, 2, 3
 
 ),
 

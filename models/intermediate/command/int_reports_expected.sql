@@ -14,7 +14,9 @@ feeds as (
 
 rhythms as (
 
-    select * from {{ ref('code_labels') }} where code_list = 'rhythms'
+    select * from {{ ref('code_labels') }}
+
+    where code_list = 'rhythms'
 
 ),
 
@@ -45,7 +47,9 @@ expected as (
     select
         feeds.feed,
         'all' as sender,
-        coalesce(arg_min(senders.rhythm, rhythms.print_order), feeds.rhythm) as rhythm,
+        coalesce(
+            arg_min(senders.rhythm, rhythms.print_order), any_value(feeds.rhythm)
+        ) as rhythm,
         max(senders.due_time) as due_time
 
     from feeds
@@ -56,7 +60,7 @@ expected as (
     left join rhythms
         on senders.rhythm = rhythms.code
 
-    group by feeds.feed, feeds.rhythm
+    group by 1
 
     union all
 

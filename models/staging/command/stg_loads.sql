@@ -55,7 +55,11 @@ settled as (
 {# What a replay could not take either waits under the replay's own id. #}
 replayed as (
 
-    select distinct replay_of as load_id from counting where replay_of is not null
+    select distinct replay_of as load_id
+
+    from counting
+
+    where replay_of is not null
 
 ),
 

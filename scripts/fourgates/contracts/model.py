@@ -185,7 +185,7 @@ class Contract:
     def dated_key(self) -> tuple[str, ...]:
         """Return the key that rows of a register with dates share, else nothing.
 
-        There each row holds from ``valid_from`` on, and the next one of its key ends it.
+        There each row holds from ``valid_from`` on; the next one of its key ends it.
         """
         names = {name for name, _ in self.landing}
         if FIRST_DAY not in self.natural_key or LAST_DAY not in names:

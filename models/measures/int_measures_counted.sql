@@ -120,7 +120,8 @@ enterprises_1_alike as (
     select
         enterprises.community_id as area_id,
         enterprises.first_paid_date,
-        enterprises.registered_date,
+        enterprises.valid_from,
+        enterprises.valid_to,
         count(*) as rows_alike
 
     from enterprises
@@ -144,7 +145,9 @@ enterprises_1 as (
     from days_reported
 
     inner join enterprises_1_alike
-        on days_reported.report_date >= enterprises_1_alike.registered_date
+        on
+            days_reported.report_date >= enterprises_1_alike.valid_from
+            and coalesce(days_reported.report_date < enterprises_1_alike.valid_to, true)
 
     group by 1, 2
 
@@ -154,8 +157,9 @@ enterprises_2_alike as (
 
     select
         enterprises.community_id as area_id,
-        enterprises.registered_date,
         enterprises.size_class,
+        enterprises.valid_from,
+        enterprises.valid_to,
         count(*) as rows_alike
 
     from enterprises
@@ -179,7 +183,9 @@ enterprises_2 as (
     from days_reported
 
     inner join enterprises_2_alike
-        on days_reported.report_date >= enterprises_2_alike.registered_date
+        on
+            days_reported.report_date >= enterprises_2_alike.valid_from
+            and coalesce(days_reported.report_date < enterprises_2_alike.valid_to, true)
 
     group by grouping sets (
         (days_reported.report_date, enterprises_2_alike.area_id),

@@ -67,7 +67,9 @@ class Compiled:
         The tables are gone when the connection is closed.
         """
         steps = Steps(quiet=True)
-        shutil.copytree(self.built.build / "decisions", home.build / "decisions")
+        shutil.copytree(
+            self.built.build / "decisions", home.build / "decisions", dirs_exist_ok=True
+        )
         run = Run(day, known_at, morning.compile_rules(home, steps))
         finish_publishing(home)
         write_row(home, run)

@@ -47,7 +47,7 @@ NUMBERS = ("-1", "0", "0.001", "1e308", "1e99", "999999999999999", "1e-9", "", "
 WORDS = ("是", "否", "有", "无", "1", "发热", "")
 
 
-def known(dice: Random, key: int) -> str:
+def known_person(key: int) -> str:
     """Return a resident ID of few, so that one person stands in several rows."""
     body = f"51011519{50 + key % 40:02d}01{key % 28 + 1:02d}{990 + key % 9}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -94,7 +94,7 @@ class Odd:
         if column.check:
             number = self.dice.randrange(12)
             made = {
-                "resident_id": known(self.dice, number),
+                "resident_id": known_person(number),
                 "credit_code": credit_code(number),
             }
             return made.get(column.check, f"1381234{number:04d}") if not odd else "0"

@@ -24,6 +24,17 @@ first_payments as (
 
 ),
 
+dated as (
+
+    select
+        *,
+        greatest(valid_from, registered_date) as held_from
+
+    from firms
+
+),
+
+{# What had ended before the firm was registered never held. #}
 final as (
 
     select
@@ -35,12 +46,16 @@ final as (
         firms.rule_id as size_rule_id,
         firms.employees,
         firms.registered_date,
-        first_payments.first_paid_date
+        first_payments.first_paid_date,
+        firms.held_from as valid_from,
+        firms.valid_to
 
-    from firms
+    from dated as firms
 
     left join first_payments
         on firms.enterprise_key = first_payments.enterprise_key
+
+    where coalesce(firms.valid_to > firms.held_from, true)
 
 )
 

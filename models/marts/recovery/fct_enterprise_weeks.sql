@@ -31,7 +31,9 @@ joined as (
     from firms
 
     inner join reports
-        on firms.enterprise_key = reports.enterprise_key
+        on
+            firms.enterprise_key = reports.enterprise_key
+            and {{ held_on('firms', 'reports.week_end_date') }}
 
 ),
 

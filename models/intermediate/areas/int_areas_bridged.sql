@@ -41,7 +41,7 @@ climbed as (
         on
             climbed.report_date = placed.report_date
             and climbed.next_id = placed.area_id
-            and (not placed.is_valid or placed.area_rank > climbed.reached_rank)
+            and (climbed.reached_rank < placed.area_rank or not placed.is_valid)
 
     {# Successors that name each other lead nowhere. #}
     where climbed.steps < 9

@@ -18,7 +18,7 @@ instruments as (
 
 ),
 
-{# A firm that is not on the register that day applied all the same: for the district only. #}
+{# A firm not on the register that day applied all the same: for the district only. #}
 placed as (
 
     select

@@ -38,24 +38,24 @@ dated as (
 final as (
 
     select
-        firms.enterprise_key,
-        firms.community_id,
-        firms.industry_code,
-        firms.sector,
-        firms.size_class,
-        firms.rule_id as size_rule_id,
-        firms.employees,
-        firms.registered_date,
+        dated.enterprise_key,
+        dated.community_id,
+        dated.industry_code,
+        dated.sector,
+        dated.size_class,
+        dated.rule_id as size_rule_id,
+        dated.employees,
+        dated.registered_date,
         first_payments.first_paid_date,
-        firms.held_from as valid_from,
-        firms.valid_to
+        dated.held_from as valid_from,
+        dated.valid_to
 
-    from dated as firms
+    from dated
 
     left join first_payments
-        on firms.enterprise_key = first_payments.enterprise_key
+        on dated.enterprise_key = first_payments.enterprise_key
 
-    where coalesce(firms.valid_to > firms.held_from, true)
+    where coalesce(dated.valid_to > dated.held_from, true)
 
 )
 

@@ -1,10 +1,11 @@
-{% macro staged(feed, numbered=none, ends=none) -%}
-{%- if ends -%}
-with
+{% macro staged(feed, numbered=none, ends=none, dated=none) -%}
+{{ "with" if ends or dated }}
 
-{{ row_endings(feed) }}
+{% if ends -%}
+{{ row_endings(feed) }}{{ "," if dated }}
 
 {% endif -%}
+{{ "newest as (" if dated }}
 select
     * exclude (
         _key,
@@ -36,4 +37,10 @@ qualify row_number() over (
     order by {{ latest_first() }}
 ) = 1
 and not coalesce(_is_void, false)
+{%- if dated %})
+
+select * replace ({{ ends_with_the_next(dated) }} as valid_to)
+
+from newest
+{%- endif %}
 {%- endmacro %}

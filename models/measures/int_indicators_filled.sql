@@ -1,22 +1,18 @@
 with
 
-days as (
-
-    select * from {{ ref('int_days_reported') }}
-
-),
-
 bridge as (
 
     select * from {{ ref('int_areas_bridged') }}
 
-    where ancestor_id = {{ run_value('district_id') }} and is_own
+    where is_own
 
 ),
 
 areas as (
 
-    select * from {{ ref('stg_areas') }}
+    select * from bridge
+
+    where area_id = ancestor_id
 
 ),
 
@@ -71,29 +67,27 @@ unknown as (
 expected as (
 
     select
-        days.report_date,
+        areas.report_date,
         areas.area_id,
-        areas.area_level,
+        areas.ancestor_level as area_level,
         indicators.indicator_id,
         indicators.denominator_zh is not null as has_denominator,
         unknown.indicator_id is null as has_data
 
-    from days
-
-    inner join areas
-        on {{ is_valid_on('areas', 'days.report_date') }}
+    from areas
 
     inner join bridge
         on
             areas.area_id = bridge.area_id
-            and days.report_date = bridge.report_date
+            and areas.report_date = bridge.report_date
+            and bridge.ancestor_id = {{ run_value('district_id') }}
 
     inner join indicators
-        on indicators.period != 'run' or days.report_date = {{ report_date() }}
+        on indicators.period != 'run' or areas.report_date = {{ report_date() }}
 
     left join unknown
         on
-            days.report_date = unknown.report_date
+            areas.report_date = unknown.report_date
             and indicators.indicator_id = unknown.indicator_id
 
 ),

@@ -119,9 +119,9 @@ enterprises_1_alike as (
 
     select
         enterprises.community_id as area_id,
-        enterprises.closed_date,
-        enterprises.first_paid_date,
-        enterprises.registered_date,
+        enterprises.gone_week_end_date,
+        enterprises.size_class,
+        enterprises.valid_from,
         count(*) as rows_alike
 
     from enterprises
@@ -135,21 +135,24 @@ enterprises_1 as (
     select
         days_reported.report_date,
         enterprises_1_alike.area_id as area_id,
-        'all' as member,
-        coalesce(sum(enterprises_1_alike.rows_alike) filter (
-            where
-            enterprises_1_alike.first_paid_date <= days_reported.report_date
-        ), 0) as policy_reach_rate_above,
-        sum(enterprises_1_alike.rows_alike) as policy_reach_rate_below
+        case
+            when grouping(enterprises_1_alike.size_class) = 0
+                then 'size_class=' || coalesce(enterprises_1_alike.size_class, 'not_stated')
+            else 'all'
+        end as member,
+        sum(enterprises_1_alike.rows_alike) as enterprise_report_rate_below
 
     from days_reported
 
     inner join enterprises_1_alike
         on
-            days_reported.report_date >= enterprises_1_alike.registered_date
-            and coalesce(days_reported.report_date < enterprises_1_alike.closed_date, true)
+            days_reported.report_date >= enterprises_1_alike.valid_from
+            and coalesce(days_reported.report_date < enterprises_1_alike.gone_week_end_date, true)
 
-    group by 1, 2
+    group by grouping sets (
+        (days_reported.report_date, enterprises_1_alike.area_id),
+        (days_reported.report_date, enterprises_1_alike.area_id, enterprises_1_alike.size_class)
+    )
 
 ),
 
@@ -157,9 +160,9 @@ enterprises_2_alike as (
 
     select
         enterprises.community_id as area_id,
-        enterprises.gone_week_end_date,
-        enterprises.registered_date,
-        enterprises.size_class,
+        enterprises.first_paid_date,
+        enterprises.valid_from,
+        enterprises.valid_to,
         count(*) as rows_alike
 
     from enterprises
@@ -173,24 +176,21 @@ enterprises_2 as (
     select
         days_reported.report_date,
         enterprises_2_alike.area_id as area_id,
-        case
-            when grouping(enterprises_2_alike.size_class) = 0
-                then 'size_class=' || coalesce(enterprises_2_alike.size_class, 'not_stated')
-            else 'all'
-        end as member,
-        sum(enterprises_2_alike.rows_alike) as enterprise_report_rate_below
+        'all' as member,
+        coalesce(sum(enterprises_2_alike.rows_alike) filter (
+            where
+            enterprises_2_alike.first_paid_date <= days_reported.report_date
+        ), 0) as policy_reach_rate_above,
+        sum(enterprises_2_alike.rows_alike) as policy_reach_rate_below
 
     from days_reported
 
     inner join enterprises_2_alike
         on
-            days_reported.report_date >= enterprises_2_alike.registered_date
-            and coalesce(days_reported.report_date < enterprises_2_alike.gone_week_end_date, true)
+            days_reported.report_date >= enterprises_2_alike.valid_from
+            and coalesce(days_reported.report_date < enterprises_2_alike.valid_to, true)
 
-    group by grouping sets (
-        (days_reported.report_date, enterprises_2_alike.area_id),
-        (days_reported.report_date, enterprises_2_alike.area_id, enterprises_2_alike.size_class)
-    )
+    group by 1, 2
 
 ),
 
@@ -1464,13 +1464,13 @@ stays_5 as (
 measured as (
 
     {{ measured('enterprises_1', 'sum', {
-        'policy_reach_rate': ['coalesce(policy_reach_rate_above, 0)', 'coalesce(policy_reach_rate_below, 0)'],
+        'enterprise_report_rate': ['null', 'coalesce(enterprise_report_rate_below, 0)'],
     }) }}
 
     union all
 
     {{ measured('enterprises_2', 'sum', {
-        'enterprise_report_rate': ['null', 'coalesce(enterprise_report_rate_below, 0)'],
+        'policy_reach_rate': ['coalesce(policy_reach_rate_above, 0)', 'coalesce(policy_reach_rate_below, 0)'],
     }) }}
 
     union all

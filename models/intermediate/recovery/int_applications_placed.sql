@@ -18,7 +18,7 @@ instruments as (
 
 ),
 
-{# A firm that is not on the register applied all the same: for the district only. #}
+{# A firm not on the register that day applied all the same: for the district only. #}
 placed as (
 
     select
@@ -51,7 +51,9 @@ placed as (
     from applications
 
     left join firms
-        on applications.enterprise_key = firms.enterprise_key
+        on
+            applications.enterprise_key = firms.enterprise_key
+            and {{ held_on('firms', 'applications.submitted_date') }}
 
     left join instruments
         on applications.instrument = instruments.code

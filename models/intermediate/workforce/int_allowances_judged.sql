@@ -89,7 +89,9 @@ facts as (
         on incentives.clause = clauses.code
 
     left join staff
-        on incentives.staff_id = staff.staff_id
+        on
+            incentives.staff_id = staff.staff_id
+            and {{ held_on('staff', 'incentives.basis_date') }}
 
     left join staff_days
         on

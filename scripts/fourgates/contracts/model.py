@@ -17,6 +17,7 @@ LANDING_TYPES = {
 RHYTHMS = ("daily", "weekly", "register", "irregular")
 
 SENDER = "sender"  # in ``wholeList``: of all that the sender sends
+FIRST_DAY, LAST_DAY = "valid_from", "valid_to"  # of a register with dates
 CONSEQUENCES = ("reject", "set_aside", "flag")
 
 CHECKS = ("resident_id", "identity_paper", "mobile", "phone", "credit_code", "plate")
@@ -181,6 +182,17 @@ class Contract:
     def wrong(self, *consequences: str) -> tuple[Quality, ...]:
         """Return what looks wrong with any of these consequences."""
         return tuple(one for one in self.quality if one.consequence in consequences)
+
+    @property
+    def dated_key(self) -> tuple[str, ...]:
+        """Return the key that rows of a register with dates share, else nothing.
+
+        There each row holds from ``valid_from`` on; the next one of its key ends it.
+        """
+        names = {name for name, _ in self.landing}
+        if FIRST_DAY not in self.natural_key or LAST_DAY not in names:
+            return ()
+        return tuple(name for name in self.natural_key if name != FIRST_DAY)
 
     @property
     def label(self) -> str:

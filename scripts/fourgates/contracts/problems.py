@@ -11,6 +11,7 @@ from fourgates.contracts import dates, logic, odcs
 from fourgates.contracts.logic import Problem
 from fourgates.contracts.model import (
     CHECKS,
+    FIRST_DAY,
     LANDING_TYPES,
     RHYTHMS,
     SENDER,
@@ -161,7 +162,11 @@ def _key_problems(contract: Contract) -> list[Problem]:
             "`primaryKey: true`."
         )
         return [("", "", words)]
-    landed = {one.name for one in contract.columns if one.required and one.landing_name}
+    landed = {
+        one.name
+        for one in contract.columns
+        if one.landing_name and (one.required or one.name == FIRST_DAY)
+    }
     if contract.whole_list is not None and landed & set(contract.natural_key):
         # What a list names may be told by a code or in words.
         landed = {one.name for one in contract.columns if one.landing_name}

@@ -332,6 +332,7 @@ def _staged(contract: Contract) -> str:
     told = ", ".join(repr(name) for name in named if name)
     if end := contract.by_name.get(contract.end_column or ""):
         told += f", ends={(end.name, end.landing_type)!r}"
+    told += f", dated={list(contract.dated_key)!r}" if contract.dated_key else ""
     return _sql(f"{{{{ staged({told}) }}}}\n")
 
 

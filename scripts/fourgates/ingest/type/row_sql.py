@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from fourgates.contracts import Column, Contract, logic
 from fourgates.contracts.headers import Form
+from fourgates.contracts.model import FIRST_DAY
 from fourgates.engine import quote_name, quote_text
 from fourgates.ingest.detect.rows_file import FAULT, LINE, REST
 from fourgates.ingest.report import LoadResult
@@ -421,7 +422,9 @@ def _landed(item: Cell, secrets: Secrets) -> str:
 def _marks(contract: Contract, secrets: Secrets) -> list[str]:
     """Return the key, version, business date and hash of a typed row."""
     natural = [
-        f"coalesce(cast({quote_name(name)} as varchar), {ABSENT})"
+        f"cast({quote_name(name)} as varchar)"  # a first day may be empty: no part then
+        if name == FIRST_DAY
+        else f"coalesce(cast({quote_name(name)} as varchar), {ABSENT})"
         for name in contract.natural_key
     ]
     key = natural[0]

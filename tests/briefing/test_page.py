@@ -90,7 +90,10 @@ def test_every_word_has_both_languages_and_is_used() -> None:
         for one in documents()
         for part in one.sections
         for stem in filter(None, (part.id, part.text, part.chapter))
-        for name in (stem, f"{stem}_note", f"{stem}_drawn", f"{stem}_question")
+        for name in (
+            *(stem, f"chapter_{stem}", f"{stem}_note"),
+            *(f"{stem}_drawn", f"{stem}_question"),
+        )
     }
     unused = {
         key
@@ -250,9 +253,9 @@ def test_page_one_knows_of_edited_rules_what_page_two_knows(rich: Edition) -> No
         (
             edited,
             rich.tables["revisions"],
-            "规则：较上期有变更：四分类判定（表有改）。",
+            "规则表有改：四分类判定。",
         ),
-        (begun, same, "规则：较上期有变更：封闭等级。"),
+        (begun, same, "规则：两期之间生效或停用：封闭等级。"),
         (calm, turned, "规则：规则表有改，"),
         (calm, same, "规则：较上期无变更。"),
     ):

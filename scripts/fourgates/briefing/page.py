@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +106,7 @@ def environment(lang: str) -> Environment:
     }
     made.globals |= {
         "difference": figures.difference,
+        "headings": partial(words.headings, lang),
         "html_lang": HTML_LANGUAGES[lang],
         "lang": lang,
         "marks": figures.STATUS_MARKS,

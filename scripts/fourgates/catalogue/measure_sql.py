@@ -14,7 +14,14 @@ from pathlib import Path
 from textwrap import indent
 
 from fourgates import project
-from fourgates.catalogue.measures import Breakdown, Condition, Count, Measure, load
+from fourgates.catalogue.measures import (
+    MEASURES,
+    Breakdown,
+    Condition,
+    Count,
+    Measure,
+    load,
+)
 from fourgates.engine import quote_text
 
 MODEL = Path("models/measures/int_measures_counted.sql")
@@ -58,6 +65,11 @@ def sync(*, check: bool = False) -> list[Path]:
     if not check:
         path.write_text(wanted, "utf-8")
     return [MODEL]
+
+
+def told(name: Path) -> str:
+    """Say which file is stale and how to renew it."""
+    return f"{name}: not as {MEASURES} says. Run `fourgates measures sync`."
 
 
 def _order(measure: Measure) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ import click
 from fourgates import contracts, project, warehouse
 from fourgates.catalogue import lineage, measure_sql
 from fourgates.catalogue.measures import Measure, load
-from fourgates.errors import UserError
+from fourgates.errors import UNPROVEN, UserError
 from fourgates.feeds.ymls import LANDED
 
 
@@ -26,10 +26,7 @@ def sync(check: bool) -> None:
     stale = measure_sql.sync(check=check)
     stale += lineage.sync(measures, _lineage(measures), check=check)
     if check and stale:
-        raise UserError(
-            f"{stale[0]} is not what seeds/catalogue/measures.csv says. "
-            "Renew it with: fourgates measures sync"
-        )
+        raise UserError(measure_sql.told(stale[0]), UNPROVEN)
     for path in stale:
         click.echo(f"wrote {path}")
     if not stale:

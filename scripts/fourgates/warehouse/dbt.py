@@ -19,7 +19,7 @@ from fourgates import project
 from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.warehouse import manifest as manifests
-from fourgates.warehouse.problems import stop_on_problems
+from fourgates.warehouse.problems import stop_on_problems, warnings
 from gaterules import compile_folder
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class NodeCounts:
     """What dbt did: how many nodes of each kind ran."""
 
     nodes: dict[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()  # what data tests warn of, in words
 
     @property
     def total(self) -> int:
@@ -46,7 +47,8 @@ class NodeCounts:
 
     def __add__(self, other: Self) -> Self:
         """Return both together."""
-        return type(self)(dict(Counter(self.nodes) + Counter(other.nodes)))
+        nodes = dict(Counter(self.nodes) + Counter(other.nodes))
+        return type(self)(nodes, self.warnings + other.warnings)
 
 
 def parsed(home: Home) -> Manifest:
@@ -79,7 +81,8 @@ def run(
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     results = getattr(outcome.result, "results", [])
     stop_on_problems(home, results, outcome.exception)
-    return NodeCounts(dict(Counter(str(one.node.resource_type) for one in results)))
+    nodes = dict(Counter(str(one.node.resource_type) for one in results))
+    return NodeCounts(nodes, tuple(warnings(home, results)))
 
 
 def key_tests(manifest: Manifest) -> list[str]:

@@ -263,6 +263,40 @@ def test_page_one_knows_of_edited_rules_what_page_two_knows(rich: Edition) -> No
         assert told in Text(filled(edition)).text
 
 
+def test_the_first_issue_compares_no_rules(rich: Edition) -> None:
+    rules = [
+        rich.tables["rules"][0] | {"changed_since_previous": 4, "is_edited": False}
+    ]
+    edition = with_rows(rich, rules=rules)
+    table = filled(edition, first=True).partition("较上期变更")[2]
+    assert "<td>—</td>" in table.partition("</table>")[0]
+    table = filled(edition).partition("较上期变更")[2]
+    assert "<td>是</td>" in table.partition("</table>")[0]
+
+
+def with_sections(edition: Edition, *sections: Section) -> Edition:
+    return replace(edition, document=replace(edition.document, sections=sections))
+
+
+def test_chapters_and_annexes_are_numbered_where_they_stand(rich: Edition) -> None:
+    daily = {section.id: section for section in rich.document.sections}
+    edition = with_sections(rich, daily["definitions"], daily["stays"])
+    seen = Text(filled(edition, "en")).text
+    assert "Annex 1. Definitions" in seen
+    assert "1. Overall control" in seen
+    assert re.search(r"The column Today is of \w+ District,", seen)
+    assert "三、整体防控力" in Text(filled(rich)).text
+
+
+def test_a_section_with_a_title_of_its_own_borrows_no_note(rich: Edition) -> None:
+    weakest = next(one for one in rich.document.sections if one.id == "weakest")
+    own = replace(weakest, title={"zh": "消毒最弱", "en": "Least disinfected"})
+    assert "再入户优先" in filled(with_sections(rich, weakest))
+    assert "再入户优先" not in filled(with_sections(rich, own))
+    noted = replace(own, note={"zh": "先去消毒", "en": "disinfect first"})
+    assert "先去消毒" in filled(with_sections(rich, noted))
+
+
 def test_silent_communities_are_all_named_under_their_towns() -> None:
     edition = poor_days.nulls()
     seen = Text(filled(edition)).text

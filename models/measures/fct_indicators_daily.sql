@@ -21,7 +21,7 @@ silent as (
 
 ),
 
-wholes as (
+the_day_before as (
 
     select * from figures
 
@@ -39,7 +39,7 @@ compared as (
             when
                 figures.member != 'all'
                 and not figures.has_denominator
-                and before.has_data
+                and the_day_before.has_data
                 then 0
         end as previous_value
 
@@ -52,11 +52,11 @@ compared as (
             and figures.indicator_id = yesterday.indicator_id
             and figures.member = yesterday.member
 
-    left join wholes as before
+    left join the_day_before
         on
-            figures.report_date = before.report_date + 1
-            and figures.area_id = before.area_id
-            and figures.indicator_id = before.indicator_id
+            figures.report_date = the_day_before.report_date + 1
+            and figures.area_id = the_day_before.area_id
+            and figures.indicator_id = the_day_before.indicator_id
 
 ),
 

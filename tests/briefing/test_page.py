@@ -68,7 +68,10 @@ def with_rows(edition: Edition, **rows: Any) -> Edition:
     return daily_samples.with_rows(edition, **rows)
 
 
-LISTED = (*work_lists.COLUMNS, *work_lists.REJECTS, *work_lists.OUTCOMES)
+LISTED = (
+    *(*work_lists.COLUMNS, *work_lists.REJECTS, *work_lists.OUTCOMES),
+    *("question", *work_lists.ASKED),
+)
 
 
 def test_every_word_has_both_languages_and_is_used() -> None:
@@ -81,7 +84,7 @@ def test_every_word_has_both_languages_and_is_used() -> None:
     texts = "".join(path.read_text("utf-8") for path in REPORTS.rglob("*.html"))
     named = set(re.findall(r"\bw\.(\w+)", texts))
     named |= {f"list_{name}" for name in LISTED}
-    named |= {"rejects", "area", "community", "no_data", "list_outcomes"}
+    named |= {"rejects", "area", "community", "no_data", "list_outcomes", "asked"}
     stems = set(re.findall(r"w\['(\w+_)' ~", texts))
     labelled = set(re.findall(r"w\['(\w+)\.' ~", texts))
     assert labelled <= {name for name, _ in coded}

@@ -34,11 +34,18 @@ ends as (
         acted_at as ended_at,
         end_reason,
         document_number as end_document_number,
-        max(struct_pack(acted_at := acted_at, act := act)) over (
-            partition by person_key, person_class
-            order by acted_at
-            range between unbounded preceding and interval 1 microsecond preceding
-        ).act is not distinct from 'start' as ends_earlier
+        coalesce(
+            struct_extract(
+                max(struct_pack(acted_at := acted_at, act := act)) over (
+                    partition by person_key, person_class
+                    order by acted_at
+                    range between unbounded preceding
+                    and interval 1 microsecond preceding
+                ),
+                'act'
+            ) = 'start',
+            false
+        ) as ends_earlier
 
     from acts
 

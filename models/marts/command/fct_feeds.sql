@@ -10,7 +10,7 @@ asked as (
 
     select
         feed,
-        count(distinct (load_id, line)) as rows_asked
+        count(distinct load_id || ':' || cast(line as varchar)) as rows_asked
 
     from {{ ref('fct_rows_asked') }}
 

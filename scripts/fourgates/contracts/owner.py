@@ -41,9 +41,10 @@ def as_owned(contract: Contract, owner: Contract) -> Contract:
     """Return a contract whose columns hold what the owner of its rows promises.
 
     The key, required columns, code lists and bounds are the owner's, unless a bound is
-    given anew.
+    given anew. A part of the key that may be empty may be left out.
     """
     owned = _by_landing(owner)
+    filled = {name for name, _ in contract.landing}
     columns = tuple(
         _as_owned(column, owned.get(column.landing_name or ""))
         for column in contract.columns
@@ -51,7 +52,7 @@ def as_owned(contract: Contract, owner: Contract) -> Contract:
     return replace(
         contract,
         columns=columns,
-        natural_key=owner.natural_key,
+        natural_key=tuple(name for name in owner.natural_key if name in filled),
         is_district_wide=owner.is_district_wide,
         end_column=owner.end_column,
         quality=contract.quality + _quality(contract, owner),
@@ -101,7 +102,8 @@ def _owner_problems(contract: Contract, owner: Contract) -> list[Problem]:
         words = f"purpose {contract.purpose}: {owner.feed} serves {owner.purpose}"
         found.append(("", "purpose", words))
     owned, filled = _by_landing(owner), {name for name, _ in contract.landing}
-    if lacks := [name for name in owner.natural_key if name not in filled]:
+    key = [name for name in owner.natural_key if owned[name].required]
+    if lacks := [name for name in key if name not in filled]:
         words = (
             f"{', '.join(lacks)} is missing: rows of {owner.feed} are told apart by it"
         )

@@ -151,7 +151,7 @@ def test_each_cause_is_shown_with_its_rows(office: Office) -> None:
 def test_a_figure_that_nothing_touched_has_no_step(office: Office) -> None:
     row = _steps(
         office,
-        "observed_persons",
+        "unresolved_after_three",
         "rules_step, late_step, corrections_step, movement, rules_changed",
     )
     assert row == (0, 0, 0, 0, True)
@@ -262,6 +262,17 @@ def test_each_level_is_what_counting_everything_again_gives(
     assert _figures(office, restated.run, restated.levels) == restated.figures
 
 
+def _forget_later_loads(home: Home) -> None:
+    """Take the loads of the second morning out of the ledger, as their rows are."""
+    for path in (home.landing / "loads").rglob("*.parquet"):
+        kept = path.with_suffix(".kept")
+        duckdb.execute(
+            f"copy (from read_parquet('{path}') where loaded_at < "
+            f"timestamp '2020-02-12') to '{kept}' (format parquet)"
+        )
+        kept.replace(path)
+
+
 def test_the_first_level_is_a_build_of_the_files_of_then(
     office: Office, restated: Restated, tmp_path: Path
 ) -> None:
@@ -271,6 +282,7 @@ def test_the_first_level_is_a_build_of_the_files_of_then(
             target = scratch.root / path.relative_to(office.home.root)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, target)
+    _forget_later_loads(scratch)
     shutil.copytree(office.home.build / "decisions", scratch.build / "decisions")
     then = Run(run.report_date, run.known_at, run.rules_digest)
     warehouse.build(scratch, Steps(quiet=True), then)

@@ -112,9 +112,9 @@ def test_a_firm_that_closed_is_in_no_denominator_of_a_later_week(
         "where closed_date is not null"
     ) == [(date(2020, 2, 23),)]
     assert office.query(
-        "select numerator, denominator from marts.fct_indicators_daily where "
+        "select numerator, denominator from intermediate.int_indicators_rolled where "
         "indicator_id = 'policy_reach_rate' and member = 'all' "
-        "and area_level = 'district' and report_date in "
+        "and area_id = '510115' and report_date in "
         "(date '2020-02-12', date '2020-02-13') "
         "order by report_date"
     ) == [(0, 3), (0, 2)]

@@ -1,10 +1,8 @@
 {% macro orphans(references) -%}
 {%- set keys = [] -%}
-{%- for _, _, feed, key in references if (feed, key) not in keys -%}
+{%- for _, _, feed, key, _ in references if (feed, key) not in keys -%}
     {%- do keys.append((feed, key)) -%}
 {%- endfor -%}
-with
-
 {% for feed, key in keys -%}
 known_{{ feed }} as (
 
@@ -13,25 +11,23 @@ known_{{ feed }} as (
 ),
 
 {% endfor -%}
-counted as (
+orphans as (
 
-    {% for feed, column, target, key in references -%}
-        select
-            '{{ feed }}' as feed,
-            '{{ column }}' as column_name,
-            '{{ target }}' as refers_to,
-            count(*) as row_count
+    {% for feed, column, target, key, is_shown in references -%}
+        {{ row_asked(feed, 'refers_to_nothing', "'" ~ column ~ "'",
+            "'" ~ target ~ "'", column if is_shown else none) }}
 
-        from {{ ref('stg_' ~ feed) }} as referring
+        from {{ ref('stg_' ~ feed) }} as asked
 
         left join known_{{ target }} as known
-            on referring.{{ column }} = known.{{ key }}
+            on asked.{{ column }} = known.{{ key }}
 
-        where referring.{{ column }} is not null and known.{{ key }} is null
+        where
+            asked.{{ column }} is not null
+            and known.{{ key }} is null
+            and exists (select 1 from known_{{ target }})
 
         {{ 'union all' if not loop.last }}
     {% endfor %}
 )
-
-select * from counted where row_count > 0
 {%- endmacro %}

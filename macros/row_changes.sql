@@ -13,7 +13,9 @@ from {{ source('landing', feed) }} as landed
 left join {{ ref('stg_loads_withdrawn') }} as withdrawn
     on landed._load_id = withdrawn.load_id
 
-where landed._loaded_at <= {{ run_value('known_at') }}
+where
+    landed._loaded_at <= {{ run_value('known_at') }}
+    and landed._is_set_aside is not true
 
 group by 2, 4
 {%- endmacro %}

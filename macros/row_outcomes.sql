@@ -1,17 +1,17 @@
 {% macro row_outcomes(feed, numbered=none) -%}
 {#- What landed is counted from landing, what counts from staging, what lost to another
-    version from the rows that have several: three ways that must agree. -#}
+    version or was declared void from the rows that have several: ways that must agree.
+    A branch names what it counts. -#}
 {%- set keys = "_key, _sender" if numbered else "_key" -%}
+{%- set taken_back -%}
+_load_id in (select load_id from {{ ref('stg_loads_withdrawn') }})
+{%- endset -%}
 select
     '{{ feed }}' as feed,
     _sender as sender,
     count(*) as rows_landed,
-    count(*) filter (where _load_id in (select load_id from {{ ref('stg_loads_withdrawn') }}))
-        as rows_in_withdrawn_loads,
-    0 as rows_superseded,
-    0 as rows_superseded_elsewhere,
-    0 as rows_superseded_by_older,
-    0 as rows_current
+    count(*) filter (where {{ taken_back }}) as rows_in_withdrawn_loads,
+    count(*) filter (where _is_set_aside and not {{ taken_back }}) as rows_set_aside
 
 from {{ source('landing', feed) }}
 
@@ -19,22 +19,24 @@ where _loaded_at <= {{ run_value('known_at') }}
 
 group by 2
 
-union all
+union all by name
 
 select
     '{{ feed }}' as feed,
     _sender as sender,
-    0,
-    0,
-    count(*),
-    count(*) filter (where winner != _sender),
-    count(*) filter (where won_at < _loaded_at),
-    0
+    count(*) filter (where place > 1) as rows_superseded,
+    count(*) filter (where place > 1 and winner != _sender)
+        as rows_superseded_elsewhere,
+    count(*) filter (where place > 1 and won_at < _loaded_at)
+        as rows_superseded_by_older,
+    count(*) filter (where place = 1 and _is_void) as rows_void
 
 from (
     select
         _sender,
         _loaded_at,
+        _is_void,
+        row_number() over versions as place,
         first_value(_sender) over versions as winner,
         first_value(_loaded_at) over versions as won_at
 
@@ -46,28 +48,21 @@ from (
             from {{ source('landing', feed) }}
             where {{ counts_now() }}
             group by {{ keys }}
-            having count(*) > 1
+            having count(*) > 1 or bool_or(_is_void)
         )
         and {{ counts_now() }}
 
     window versions as (partition by {{ keys }} order by {{ latest_first() }})
-
-    qualify row_number() over versions > 1
 )
 
 group by 2
 
-union all
+union all by name
 
 select
     '{{ feed }}' as feed,
     _sender as sender,
-    0,
-    0,
-    0,
-    0,
-    0,
-    count(*)
+    count(*) as rows_current
 
 from {{ ref('stg_' ~ feed) }}
 

@@ -1,19 +1,46 @@
-{% macro staged(feed, numbered=none) -%}
+{% macro staged(feed, numbered=none, ends=none, dated=none) -%}
+{{ "with" if ends or dated }}
+
+{% if ends -%}
+{{ row_endings(feed) }}{{ "," if dated }}
+
+{% endif -%}
+{{ "newest as (" if dated }}
 select
-    * exclude (_key, _version, _row_hash, file_row_number)
+    * exclude (
+        _key,
+        _version,
+        _row_hash,
+        _is_set_aside,
+        _is_void,
+        _list,
+        _listed_at,
+        {{ "_ended_at," if ends }}
+        file_row_number
+    )
     replace (
         {{ line_in_file() }} as _line
+        {%- if ends %},
+        least({{ ends[0] }}, cast(_ended_at as {{ ends[1] }})) as {{ ends[0] }}
+        {%- endif %}
         {%- if numbered %},
         {{ senders_own(numbered) }} as {{ numbered }}
         {%- endif %}
     )
 
-from {{ source('landing', feed) }}
+from {{ "ended" if ends else source('landing', feed) }}
 
-where {{ counts_now() }}
+{{ "where " ~ counts_now() if not ends }}
 
 qualify row_number() over (
     partition by _key{{ ", _sender" if numbered }}
     order by {{ latest_first() }}
 ) = 1
+and not coalesce(_is_void, false)
+{%- if dated %})
+
+select * replace ({{ ends_with_the_next(dated) }} as valid_to)
+
+from newest
+{%- endif %}
 {%- endmacro %}

@@ -21,11 +21,11 @@ silent as (
 
 ),
 
-first_days as (
+the_day_before as (
 
-    select min(report_date) as first_date
+    select * from figures
 
-    from figures
+    where member = 'all'
 
 ),
 
@@ -39,13 +39,11 @@ compared as (
             when
                 figures.member != 'all'
                 and not figures.has_denominator
-                and figures.report_date > first_days.first_date
+                and the_day_before.has_data
                 then 0
         end as previous_value
 
     from figures
-
-    cross join first_days
 
     left join figures as yesterday
         on
@@ -53,6 +51,12 @@ compared as (
             and figures.area_id = yesterday.area_id
             and figures.indicator_id = yesterday.indicator_id
             and figures.member = yesterday.member
+
+    left join the_day_before
+        on
+            figures.report_date = the_day_before.report_date + 1
+            and figures.area_id = the_day_before.area_id
+            and figures.indicator_id = the_day_before.indicator_id
 
 ),
 
@@ -77,6 +81,7 @@ final as (
         compared.previous_value,
         round(compared.indicator_value - compared.previous_value, 6) as delta,
         silent.area_id is not null as is_silent,
+        compared.has_data,
         compared.report_date
 
     from compared

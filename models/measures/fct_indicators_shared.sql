@@ -68,6 +68,7 @@ masked as (
         case when not is_suppressed then denominator end as denominator,
         case when not is_suppressed then indicator_value end as indicator_value,
         is_silent,
+        has_data,
         is_suppressed,
         report_date
 

@@ -57,6 +57,7 @@ final as (
         indicator_id,
         member,
         has_denominator,
+        has_data,
         numerator,
         denominator,
         indicator_value,

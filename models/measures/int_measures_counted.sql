@@ -119,8 +119,9 @@ enterprises_1_alike as (
 
     select
         enterprises.community_id as area_id,
-        enterprises.first_paid_date,
-        enterprises.registered_date,
+        enterprises.gone_week_end_date,
+        enterprises.size_class,
+        enterprises.valid_from,
         count(*) as rows_alike
 
     from enterprises
@@ -134,19 +135,24 @@ enterprises_1 as (
     select
         days_reported.report_date,
         enterprises_1_alike.area_id as area_id,
-        'all' as member,
-        coalesce(sum(enterprises_1_alike.rows_alike) filter (
-            where
-            enterprises_1_alike.first_paid_date <= days_reported.report_date
-        ), 0) as policy_reach_rate_above,
-        sum(enterprises_1_alike.rows_alike) as policy_reach_rate_below
+        case
+            when grouping(enterprises_1_alike.size_class) = 0
+                then 'size_class=' || coalesce(enterprises_1_alike.size_class, 'not_stated')
+            else 'all'
+        end as member,
+        sum(enterprises_1_alike.rows_alike) as enterprise_report_rate_below
 
     from days_reported
 
     inner join enterprises_1_alike
-        on days_reported.report_date >= enterprises_1_alike.registered_date
+        on
+            days_reported.report_date >= enterprises_1_alike.valid_from
+            and coalesce(days_reported.report_date < enterprises_1_alike.gone_week_end_date, true)
 
-    group by 1, 2
+    group by grouping sets (
+        (days_reported.report_date, enterprises_1_alike.area_id),
+        (days_reported.report_date, enterprises_1_alike.area_id, enterprises_1_alike.size_class)
+    )
 
 ),
 
@@ -154,8 +160,9 @@ enterprises_2_alike as (
 
     select
         enterprises.community_id as area_id,
-        enterprises.registered_date,
-        enterprises.size_class,
+        enterprises.first_paid_date,
+        enterprises.valid_from,
+        enterprises.valid_to,
         count(*) as rows_alike
 
     from enterprises
@@ -169,22 +176,21 @@ enterprises_2 as (
     select
         days_reported.report_date,
         enterprises_2_alike.area_id as area_id,
-        case
-            when grouping(enterprises_2_alike.size_class) = 0
-                then 'size_class=' || coalesce(enterprises_2_alike.size_class, 'not_stated')
-            else 'all'
-        end as member,
-        sum(enterprises_2_alike.rows_alike) as enterprise_report_rate_below
+        'all' as member,
+        coalesce(sum(enterprises_2_alike.rows_alike) filter (
+            where
+            enterprises_2_alike.first_paid_date <= days_reported.report_date
+        ), 0) as policy_reach_rate_above,
+        sum(enterprises_2_alike.rows_alike) as policy_reach_rate_below
 
     from days_reported
 
     inner join enterprises_2_alike
-        on days_reported.report_date >= enterprises_2_alike.registered_date
+        on
+            days_reported.report_date >= enterprises_2_alike.valid_from
+            and coalesce(days_reported.report_date < enterprises_2_alike.valid_to, true)
 
-    group by grouping sets (
-        (days_reported.report_date, enterprises_2_alike.area_id),
-        (days_reported.report_date, enterprises_2_alike.area_id, enterprises_2_alike.size_class)
-    )
+    group by 1, 2
 
 ),
 
@@ -1081,6 +1087,7 @@ policy_applications_1_alike as (
         policy_applications.decided_date,
         policy_applications.due_date,
         policy_applications.instrument,
+        policy_applications.is_application,
         policy_applications.is_approved,
         policy_applications.is_decided_on_time,
         policy_applications.paid_date,
@@ -1108,12 +1115,14 @@ policy_applications_1 as (
         end as member,
         coalesce(sum(policy_applications_1_alike.rows_alike) filter (
             where
-            policy_applications_1_alike.due_date <= days_reported.report_date
+            policy_applications_1_alike.is_application
+            and policy_applications_1_alike.due_date <= days_reported.report_date
             and policy_applications_1_alike.is_decided_on_time
         ), 0) as approval_on_time_rate_above,
         coalesce(sum(policy_applications_1_alike.rows_alike) filter (
             where
-            policy_applications_1_alike.due_date <= days_reported.report_date
+            policy_applications_1_alike.is_application
+            and policy_applications_1_alike.due_date <= days_reported.report_date
         ), 0) as approval_on_time_rate_below,
         sum(policy_applications_1_alike.amount_paid_yuan) filter (
             where
@@ -1124,15 +1133,20 @@ policy_applications_1 as (
             policy_applications_1_alike.is_approved
             and policy_applications_1_alike.decided_date <= days_reported.report_date
         ) as payout_rate_below,
-        sum(policy_applications_1_alike.rows_alike) as policy_applications_above,
         coalesce(sum(policy_applications_1_alike.rows_alike) filter (
             where
-            policy_applications_1_alike.is_approved
+            policy_applications_1_alike.is_application
+        ), 0) as policy_applications_above,
+        coalesce(sum(policy_applications_1_alike.rows_alike) filter (
+            where
+            policy_applications_1_alike.is_application
+            and policy_applications_1_alike.is_approved
             and policy_applications_1_alike.decided_date <= days_reported.report_date
         ), 0) as policy_approved_above,
         coalesce(sum(policy_applications_1_alike.rows_alike) filter (
             where
-            policy_applications_1_alike.paid_date <= days_reported.report_date
+            policy_applications_1_alike.is_application
+            and policy_applications_1_alike.paid_date <= days_reported.report_date
         ), 0) as policy_paid_above,
         sum(policy_applications_1_alike.beyond_rule_yuan) filter (
             where
@@ -1450,13 +1464,13 @@ stays_5 as (
 measured as (
 
     {{ measured('enterprises_1', 'sum', {
-        'policy_reach_rate': ['coalesce(policy_reach_rate_above, 0)', 'coalesce(policy_reach_rate_below, 0)'],
+        'enterprise_report_rate': ['null', 'coalesce(enterprise_report_rate_below, 0)'],
     }) }}
 
     union all
 
     {{ measured('enterprises_2', 'sum', {
-        'enterprise_report_rate': ['null', 'coalesce(enterprise_report_rate_below, 0)'],
+        'policy_reach_rate': ['coalesce(policy_reach_rate_above, 0)', 'coalesce(policy_reach_rate_below, 0)'],
     }) }}
 
     union all

@@ -77,6 +77,15 @@ class LazyGroup(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
+def _misplaced(
+    context: click.Context, option: click.Parameter, value: str | None
+) -> None:
+    if value is not None:
+        raise click.UsageError(
+            f"--home comes after the command: fourgates COMMAND … --home {value}"
+        )
+
+
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -84,6 +93,7 @@ class LazyGroup(click.Group):
     "refused, 4 another run is at work, 5 a proof failed.",
 )
 @click.version_option(__version__)
+@click.option("--home", hidden=True, expose_value=False, callback=_misplaced)
 def main() -> None:
     """From a folder of raw files to the district's morning briefing."""
 

@@ -8,19 +8,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 from itertools import groupby
 from time import monotonic
 
-from fourgates import durable, project, warehouse
+from fourgates import contracts, durable, feeds, project, warehouse
 from fourgates import publish as publishing
-from fourgates.errors import UserError
+from fourgates.catalogue import measure_sql
+from fourgates.errors import UNPROVEN, UserError
 from fourgates.home import Home
 from fourgates.publish.issue_ledger import (
     edited,
     finish_publishing,
     issue_before,
     issues,
+    leading,
 )
 from fourgates.steps import Steps, counted
 from fourgates.warehouse import Run, district
@@ -32,14 +35,42 @@ RUN = "run.json"
 def build(home: Home, steps: Steps, day: date) -> None:
     """Compile the rules and build the warehouse for one day.
 
-    Rules that cannot be compiled stop here: the last good issue stays current.
+    Rules that cannot be compiled, and generated files that are not as their sources
+    say, stop here: the last good issue stays current.
     """
+    _check_generated(home, steps)
     rules_digest = compile_rules(home, steps)
     finish_publishing(home)
     known_at = warehouse.known_at(home)
     district.check(home)
     run = Run(day, known_at, rules_digest)
     construct(home, steps, _following(home, run))
+
+
+def _check_generated(home: Home, steps: Steps) -> None:
+    """Stop where what is generated is stale; only say so where none can be written.
+
+    Code of which a build has come is not looked at again.
+
+    Raises:
+        UserError: A contract or declaration is newer than what follows from it.
+    """
+    if warehouse.is_current(home):
+        return
+    if stale := _stale(project.code_digest()):
+        if os.access(project.root() / "models", os.W_OK):
+            raise UserError(stale, UNPROVEN)
+        steps.say(stale)
+
+
+@cache
+def _stale(code_digest: str) -> str:
+    """Say what is stale in the code of that digest, feeds before measures."""
+    files = feeds.FeedFiles(project.root(), contracts.load())
+    found = feeds.stale(files.root, files.texts())
+    words = [feeds.told(found)] if found else []
+    words += [measure_sql.told(name) for name in measure_sql.sync(check=True)]
+    return "\n".join(words)
 
 
 def compile_rules(home: Home, steps: Steps) -> str:
@@ -71,6 +102,8 @@ def construct(home: Home, steps: Steps, run: Run) -> None:
         facts.update(built.nodes)
     kinds = ", ".join(f"{n} {kind}s" for kind, n in sorted(built.nodes.items()))
     steps.tell(f"built {run.report_date}: {kinds}; all tests hold")
+    for line in built.warnings:
+        steps.say(f"  {line}")
 
 
 def publish(
@@ -100,6 +133,10 @@ def publish(
     steps.say(f"issue {published.facts.id} (no. {published.facts.serial})")
     for line in _printed(published):
         steps.say(f"  {line}")
+    if published.facts.is_without_data:
+        steps.say(
+            f"  nothing was reported for {run.report_date}: every feed is no data"
+        )
     pages = counted(sum(one.pages for one in published.printed), "page")
     steps.tell(f"  {pages} in {monotonic() - started:.0f} s")
     return published
@@ -141,11 +178,12 @@ def _kept_until_built(home: Home, run: Run) -> Iterator[None]:
 
 
 def _following(home: Home, run: Run) -> Run:
-    """Return the run with the issue that was published last as predecessor."""
-    published = issues(home)
-    if not published:
+    """Return the run with the last issue as predecessor that is of no later day."""
+    published = leading(issues(home))
+    before = [issue for issue in published if issue.date <= run.report_date]
+    if not before:
         return run
-    previous, opened = published[-1], issue_before(published, run.report_date)
+    previous, opened = before[-1], issue_before(published, run.report_date)
     return replace(
         run,
         previous_issue=previous.id,

@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from fourgates import morning, project, withdrawals
+from fourgates import dismissals, morning, project, withdrawals
 from fourgates import publish as publishing
 from fourgates.errors import UserError
 from fourgates.home import Home
@@ -111,7 +111,8 @@ def _link_loads(
         if inside.parts[0] == FIGURES_LANDED:
             continue
         known = withdrawn if inside.parts[0] == withdrawals.FOLDER else loads
-        if path.stem in known or path.name == SCHEMA:
+        is_dismissal = inside.parts[0] == dismissals.FOLDER  # counts by its moment
+        if path.stem in known or path.name == SCHEMA or is_dismissal:
             target = scratch.landing / inside
             target.parent.mkdir(parents=True, exist_ok=True)
             target.symlink_to(path)

@@ -203,8 +203,12 @@ def feeds(dice: random.Random) -> list[Row]:
                 "rows_accepted": 0 if missing else good,
                 "rows_rejected": 0 if missing else bad,
                 "rows_duplicate": 0 if missing else twice,
+                "rows_asked": 0,
                 "last_loaded_at": datetime(2020, 2, 28, 6, place),
                 "is_missing_today": missing,
+                "state_zh": "缺报" if missing else "已报",
+                "state_en": "missing" if missing else "reported",
+                "senders_missing": "永宁街道" if missing else None,
             }
         )
     return rows

@@ -68,6 +68,12 @@ def with_rows(edition: Edition, **rows: Any) -> Edition:
     return daily_samples.with_rows(edition, **rows)
 
 
+LISTED = (
+    *(*work_lists.COLUMNS, *work_lists.REJECTS, *work_lists.OUTCOMES),
+    *("question", *work_lists.ASKED),
+)
+
+
 def test_every_word_has_both_languages_and_is_used() -> None:
     with (REPORTS / "theme/words.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
@@ -77,9 +83,8 @@ def test_every_word_has_both_languages_and_is_used() -> None:
     assert len(keys) == len(set(keys))
     texts = "".join(path.read_text("utf-8") for path in REPORTS.rglob("*.html"))
     named = set(re.findall(r"\bw\.(\w+)", texts))
-    heads = (*work_lists.COLUMNS, *work_lists.REJECTS, *work_lists.OUTCOMES)
-    named |= {f"list_{name}" for name in heads}
-    named |= {"rejects", "list_outcomes", "area", "community"}
+    named |= {f"list_{name}" for name in LISTED}
+    named |= {"rejects", "area", "community", "no_data", "list_outcomes", "asked"}
     stems = set(re.findall(r"w\['(\w+_)' ~", texts))
     labelled = set(re.findall(r"w\['(\w+)\.' ~", texts))
     assert labelled <= {name for name, _ in coded}
@@ -88,7 +93,10 @@ def test_every_word_has_both_languages_and_is_used() -> None:
         for one in documents()
         for part in one.sections
         for stem in filter(None, (part.id, part.text, part.chapter))
-        for name in (stem, f"{stem}_note", f"{stem}_drawn", f"{stem}_question")
+        for name in (
+            *(stem, f"chapter_{stem}", f"{stem}_note"),
+            *(f"{stem}_drawn", f"{stem}_question"),
+        )
     }
     unused = {
         key
@@ -248,14 +256,48 @@ def test_page_one_knows_of_edited_rules_what_page_two_knows(rich: Edition) -> No
         (
             edited,
             rich.tables["revisions"],
-            "规则：较上期有变更：四分类判定（表有改）。",
+            "规则表有改：四分类判定。",
         ),
-        (begun, same, "规则：较上期有变更：封闭等级。"),
+        (begun, same, "规则：两期之间生效或停用：封闭等级。"),
         (calm, turned, "规则：规则表有改，"),
         (calm, same, "规则：较上期无变更。"),
     ):
         edition = with_rows(rich, rules=rules, revisions=revisions)
         assert told in Text(filled(edition)).text
+
+
+def test_the_first_issue_compares_no_rules(rich: Edition) -> None:
+    rules = [
+        rich.tables["rules"][0] | {"changed_since_previous": 4, "is_edited": False}
+    ]
+    edition = with_rows(rich, rules=rules)
+    table = filled(edition, first=True).partition("较上期变更")[2]
+    assert "<td>—</td>" in table.partition("</table>")[0]
+    table = filled(edition).partition("较上期变更")[2]
+    assert "<td>是</td>" in table.partition("</table>")[0]
+
+
+def with_sections(edition: Edition, *sections: Section) -> Edition:
+    return replace(edition, document=replace(edition.document, sections=sections))
+
+
+def test_chapters_and_annexes_are_numbered_where_they_stand(rich: Edition) -> None:
+    daily = {section.id: section for section in rich.document.sections}
+    edition = with_sections(rich, daily["definitions"], daily["stays"])
+    seen = Text(filled(edition, "en")).text
+    assert "Annex 1. Definitions" in seen
+    assert "1. Overall control" in seen
+    assert re.search(r"The column Today is of \w+ District,", seen)
+    assert "三、整体防控力" in Text(filled(rich)).text
+
+
+def test_a_section_with_a_title_of_its_own_borrows_no_note(rich: Edition) -> None:
+    weakest = next(one for one in rich.document.sections if one.id == "weakest")
+    own = replace(weakest, title={"zh": "消毒最弱", "en": "Least disinfected"})
+    assert "再入户优先" in filled(with_sections(rich, weakest))
+    assert "再入户优先" not in filled(with_sections(rich, own))
+    noted = replace(own, note={"zh": "先去消毒", "en": "disinfect first"})
+    assert "先去消毒" in filled(with_sections(rich, noted))
 
 
 def test_silent_communities_are_all_named_under_their_towns() -> None:

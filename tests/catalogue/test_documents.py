@@ -31,7 +31,7 @@ sections:
     rows: gate
     total: true
     columns: [gate_checks, gate_checks.delta, fever_handover_rate.below]
-  - {id: doors, kind: list, list: revisit, limit: 7}
+  - {id: doors, kind: list, list: revisit, limit: 7, title: {zh: 门, en: Doors}}
   - {id: alerts, kind: alerts}
 """
 
@@ -52,7 +52,15 @@ def test_every_document_of_the_house_is_read() -> None:
 
 def test_the_documents_use_every_kind_but_those_that_wait(tmp_path: Path) -> None:
     used = {section.kind for one in documents() for section in one.sections}
-    assert used | {"trend"} == set(KINDS)
+    assert set(KINDS) - used <= {"trend"}
+
+
+def test_a_trend_asks_for_each_indicator_over_its_days(tmp_path: Path) -> None:
+    trend = "  - {id: trend, kind: trend, indicators: [gate_checks], days: 9}\n"
+    rows = section_columns(folder(tmp_path, GOOD + trend))
+    assert [(row[1:4], row[8:11]) for row in rows if row[1] == "trend"] == [
+        (("trend", "trend", "town"), (9, "gate_checks", "value"))
+    ]
 
 
 def test_a_document_is_what_its_file_says(tmp_path: Path) -> None:
@@ -146,13 +154,17 @@ def test_a_document_is_due_by_its_rhythm(
         ("checks.delta", "checks.dalta", r":13:28: unknown part 'dalta'.*'delta'"),
         ("rows: gate", "rows: gates", r":11:11: .*Did you mean 'gate'"),
         ("total: true", "total: yes please", r":12:5: 'total' is true or false"),
+        (", title: {zh: 门, en: Doors}", "", r":14:10: section 'doors' has no title"),
+        ("kind: alerts", "kind: alerts, chapter: twon", r":15:41: .*mean 'town'"),
+        ("kind: alerts", "kind: text, text: legand", r":15:36: .*mean 'legend'"),
+        ("kind: alerts", "kind: bespoke", r":15:10: .*template weekly/alerts.html"),
         ("limit: 7", "limit: 0", r":14:44: 'limit' is a whole number from 1"),
         ("list: revisit", "list: revist", r":14:35: .*Did you mean 'revisit'"),
         ("    rows: gate\n", "", r":9:5: 'rows' is missing"),
         ("kind: alerts", "kind: alerts, rows: gate", r":15:32: unknown key 'rows'"),
         ("id: doors", "id: gates", r"section 'gates' is named twice"),
         ("{zh: 周报, en: Weekly}", "周报", r":1:1: write title: {zh"),
-        ("limit: 7}", "limit: 7", r":15:5: .*Mend the YAML"),
+        ("en: Doors}}", "en: Doors}", r":15:3: .*Mend the YAML"),
         ("day: monday", "day: monday\nday: friday", r"'day' is given twice"),
     ],
 )

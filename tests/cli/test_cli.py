@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from fourgates.cli import main
 from fourgates.engine import connect
 
 ROOT = Path(__file__).parents[2]
@@ -146,3 +148,9 @@ def test_the_shell_entry_runs_the_tests_in_the_checkout(checkout: Path) -> None:
         str(checkout),
         "<-m><pytest><-q><-k><a b>",
     ]
+
+
+def test_a_home_named_before_the_command_is_told_its_place() -> None:
+    result = CliRunner().invoke(main, ["--home", "there", "demo"])
+    assert result.exit_code == 2
+    assert "comes after the command: fourgates COMMAND … --home there" in result.output

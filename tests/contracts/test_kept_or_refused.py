@@ -185,6 +185,14 @@ def test_what_the_owner_promises_holds_for_what_lands_as_it(home: Home) -> None:
          "[{type: foreignKey, to: households.grid_id}]", "household_id"),
         ("    properties:", "    quality: [{metric: rowCount}]\n    properties:",
          "logicalTypeOptions"),
+        ("    properties:", "    quality: [{name: odd, type: sql, severity: tell, "
+         "query: submitted_at > loaded_at, description: 晚}]\n    properties:",
+         "severity tell is none of reject, set_aside, flag"),
+        ("    properties:", "    quality: [{name: odd, type: sql, severity: flag, "
+         "query: nothing > loaded_at, description: 晚}]\n    properties:",
+         "odd cannot be planned over the sheet's columns"),
+        ("    properties:", "    quality: [{name: odd, type: sql, severity: flag, "
+         "query: submitted_at > loaded_at}]\n    properties:", "no description"),
         ("    properties:", "    physicalName: t\n    properties:", "aliases"),
         ("schema:", "slaProperties: [{property: latency, value: 1}]\nschema:",
          "rhythm"),

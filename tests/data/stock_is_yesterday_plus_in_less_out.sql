@@ -1,9 +1,34 @@
-{# Promise 2: by class, too. A person who moves changes the area and not the class. #}
+{# Promise 2: by class, too. A person who moves changes the area, or the district, and
+   not the class: persons are all that were counted. #}
 with
 
 figures as (
 
-    select * from {{ ref('fct_indicators_daily') }}
+    select
+        report_date,
+        area_id,
+        indicator_id,
+        member,
+        numerator
+
+    from {{ ref('fct_indicators_daily') }}
+
+    where indicator_id in ('observed_persons', 'stays_started', 'stays_ended')
+
+    union all
+
+    select
+        report_date,
+        {{ run_value('district_id') }} as area_id,
+        indicator_id,
+        member,
+        numerator
+
+    from {{ ref('int_measures_counted') }}
+
+    where
+        indicator_id in ('persons_classed', 'persons_entered', 'persons_left')
+        and member != 'all'
 
 ),
 
@@ -28,12 +53,6 @@ terms as (
 
     from figures
 
-    where
-        indicator_id in ('observed_persons', 'stays_started', 'stays_ended')
-        or indicator_id in ('persons_classed', 'persons_entered', 'persons_left')
-        and area_level = 'district'
-        and member != 'all'
-
 ),
 
 {# Yesterday's stock where its people are today: an area may move or end overnight. #}
@@ -44,7 +63,7 @@ moved as (
         counted.member,
         counted.numerator as held,
         coalesce(bridge.ancestor_id, {{ run_value('district_id') }}) as area_id,
-        if(counted.indicator_id = 'observed_persons', 'stays', 'persons') as stock
+        'stays' as stock
 
     from {{ ref('int_measures_counted') }} as counted
 
@@ -53,11 +72,20 @@ moved as (
             counted.area_id = bridge.area_id
             and bridge.report_date = counted.report_date + 1
 
-    where
-        counted.indicator_id = 'observed_persons'
-        or counted.indicator_id = 'persons_classed'
-        and bridge.ancestor_level = 'district'
-        and counted.member != 'all'
+    where counted.indicator_id = 'observed_persons'
+
+    union all
+
+    select
+        cast(report_date + 1 as date) as report_date,
+        member,
+        numerator as held,
+        area_id,
+        'persons' as stock
+
+    from figures
+
+    where indicator_id = 'persons_classed'
 
 ),
 
@@ -92,6 +120,17 @@ ledger as (
 
 ),
 
+{# What went over to another district overnight is its stock now. #}
+shown as (
+
+    select distinct
+        report_date,
+        area_id
+
+    from figures
+
+),
+
 known as (
 
     select
@@ -118,6 +157,11 @@ differing as (
         on
             ledger.report_date > known.first_date
             and ledger.report_date <= known.last_date
+
+    inner join shown
+        on
+            ledger.report_date = shown.report_date
+            and ledger.area_id = shown.area_id
 
     group by 1, 2, 3, 4
 

@@ -41,7 +41,17 @@ outside_towns as (
             and bridge.ancestor_level = 'town'
             and measures.report_date = bridge.report_date
 
-    where bridge.area_id is null and measures.member = 'all'
+    left join {{ ref('int_areas_bridged') }} as elsewhere
+        on
+            measures.area_id = elsewhere.area_id
+            and elsewhere.ancestor_level = 'district'
+            and elsewhere.ancestor_id != {{ run_value('district_id') }}
+            and measures.report_date = elsewhere.report_date
+
+    where
+        bridge.area_id is null
+        and elsewhere.area_id is null
+        and measures.member = 'all'
 
     group by 1, 2
 

@@ -114,7 +114,8 @@ def test_a_repeated_file_is_an_earlier_one_byte_for_byte(tiny: Plan) -> None:
     digests = defaultdict(list)
     for name, path in files_of(tiny).items():
         digests[hashlib.sha256(path.read_bytes()).digest()].append(name)
-    twins = [names for names in digests.values() if len(names) > 1]
+    zero = {load["file"] for load in read(tiny.truth_loads) if load["rows"] == "0"}
+    twins = [names for names in digests.values() if len({*names} - zero) > 1]
     assert [sorted(names)[-1] for names in twins] == list(tiny.repeats)
 
 
@@ -170,7 +171,7 @@ def test_files_arrive_on_the_mornings_of_the_plan(month: Plan) -> None:
     days = [f"{arrival.day}" for arrival in month.arrivals]
     assert (days[0], days[-1], len(days)) == ("2020-02-01", "2020-02-29", 29)
     assert sum(arrival.files for arrival in month.arrivals) == len(files_of(month))
-    assert 500 <= len(files_of(month)) <= 650
+    assert 500 <= len(files_of(month)) <= 700
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from fourgates.demo.spoil import IMPOSSIBLE, Layout, blur, ruin
 CONTRACTS = contracts.load()
 RIGHT = {
     "resident_id": "510121193001019901",
+    "identity_paper": "510121193001019901",
     "credit_code": "91510115MADE000037",
     "mobile": "15400000000",
     "phone": "15400000000",

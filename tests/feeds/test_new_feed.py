@@ -171,8 +171,7 @@ def test_a_new_contract_is_all_that_a_feed_needs(clone: Path) -> None:
         assert {row[4] for row in rows} == {"passed", "failed"}
         assert any(row[6] for row in rows), "dates in the form's own format are read"
         assert not ask(
-            "select * from proofs.every_reference_leads_to_a_row "
-            "where feed = 'site_inspections'"
+            "select * from marts.fct_rows_asked where feed = 'site_inspections'"
         ).fetchall()
     truth = (home / "demo" / "truth_loads.csv").read_text("utf-8")
     assert truth.count(",site_inspections,") == 4

@@ -136,6 +136,20 @@ def test_check_names_every_stale_file_and_sync_mends_them(project_copy: Path) ->
     assert CliRunner().invoke(main, ["feeds", "sync", "--check"]).exit_code == 0
 
 
+def test_a_build_stops_at_what_is_stale_and_names_what_renews_it(
+    project_copy: Path,
+) -> None:
+    (project_copy / "models" / "staging" / "control" / "stg_leads.sql").unlink()
+    model = project_copy / "models" / "measures" / "int_measures_counted.sql"
+    model.write_text(model.read_text("utf-8") + "\n", "utf-8")
+    words = ["build", "--date", "2020-02-28", "--home", str(project_copy / "home")]
+    built = CliRunner().invoke(main, words)
+    assert built.exit_code == UNPROVEN
+    assert "stg_leads.sql: missing" in built.output
+    assert "Run `fourgates feeds sync`" in built.output
+    assert "Run `fourgates measures sync`" in built.output
+
+
 def test_a_model_written_by_hand_is_never_removed(project_copy: Path) -> None:
     own = project_copy / "models" / "staging" / "control" / "stg_own.sql"
     own.write_text("select 1 as one\n", "utf-8")
@@ -156,7 +170,7 @@ def test_feeds_lists_every_contract() -> None:
     [
         ("to: leads.lead_id", "to: leads.claim", "leads.claim, which is no column"),
         ("to: leads.lead_id", "to: rumours.id", "rumours.id, which is no column"),
-        ("to: leads.lead_id", "to: staff.staff_id", "serves another purpose"),
+        ("to: leads.lead_id", "to: enterprises.credit_code", "another purpose"),
         ("to: leads.lead_id", "to: leads", "must be one, `to: <feed>.<column>`"),
         ("description: Number of the step on the lead.", "", "Give it a `description`"),
         ("rhythm, value: daily", "rhythm, value: hourly", "rhythm hourly is not one"),

@@ -161,3 +161,44 @@ def test_a_replay_from_a_workbook_keeps_sheet_and_row(tmp_path: Path) -> None:
     (again,) = clerk.replay(MORNING + timedelta(days=1)).loads
     assert (again.sheet, again.rows_accepted) == ("甲", 1)
     assert clerk.landed("moods", "id, _line") == [("A", 3), ("B", 4)]
+
+
+def test_a_row_that_came_again_in_good_form_waits_no_more(desk_office: Office) -> None:
+    """By its key and sender, in whatever file; another sender's row 1 is another."""
+    desk_office.send("甲村/v.csv", visits(visit(1, outcome="?"), visit(2, outcome="?")))
+    desk_office.send("乙村/v.csv", visits(visit(1, outcome="?")))
+    desk_office.ingest()
+    desk_office.send("甲村/again.csv", visits(visit(1), visit(3)))
+    desk_office.ingest(MORNING + timedelta(hours=1))
+    left = [(row.sender, row.line) for row in rejects.waiting(desk_office.home)]
+    assert sorted(left) == [("乙村", 2), ("甲村", 3)]
+
+
+def test_what_was_settled_by_telephone_is_dismissed_with_its_reason(
+    desk_office: Office,
+) -> None:
+    desk_office.send("甲村/v.csv", visits(visit(1, outcome="?"), visit(2, outcome="?")))
+    (load,) = desk_office.ingest().loads
+    words = ("--reason", "电话核实：是备注", "--by", "王")
+    out = told(desk_office, "dismiss", f"{load.load_id}:2", *words)
+    assert "1 rows wait no more: 电话核实：是备注" in out
+    assert [row.line for row in rejects.waiting(desk_office.home)] == [3]
+    told(desk_office, "dismiss", "--sender", "甲村", "--reason", "另报")
+    assert rejects.waiting(desk_office.home) == []
+    home = str(desk_office.home.root)
+    again = CliRunner().invoke(
+        main, ["rejects", "dismiss", "--feed", "leads", "--reason", "x", "--home", home]
+    )
+    assert again.exit_code == 1
+    assert "no such row waits" in again.output
+
+
+def test_a_clock_that_goes_back_is_told_and_what_is_known_grows(
+    desk_office: Office,
+) -> None:
+    desk_office.send("v.csv", visits(visit(1)))
+    desk_office.ingest()
+    desk_office.send("w.csv", visits(visit(2)))
+    report = desk_office.ingest(MORNING - timedelta(hours=1))
+    assert report.loads[0].loaded_at == MORNING + timedelta(seconds=1)
+    assert "2020-02-15 06:00:00 is before what landed last" in report.clocks[0]

@@ -4,6 +4,7 @@ import csv
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,8 +18,8 @@ from hypothesis import strategies as st
 from jinja2 import Environment
 
 from fourgates import project
-from fourgates.catalogue import measure_sql
-from fourgates.catalogue.measures import Measure, load
+from fourgates.catalogue import lineage, measure_sql
+from fourgates.catalogue.measures import Condition, Count, Measure, load
 from fourgates.errors import UserError
 
 ROOT = project.root()
@@ -267,7 +268,10 @@ def test_the_model_of_measures_is_what_the_declarations_say() -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("day,began_date,,rowz,,all,,sum", "'rowz' is no column of the fact"),
+        ("day,began_date,,rowz,,all,,sum", "no such column of the fact"),
+        ("day,began_date,,rows is_god,,all,,sum", "Did you mean is_good?"),
+        ("day,began_date,,rows kynd=a,,all,,sum", "Did you mean kind?"),
+        ("day,began_date,,kind,,all,,sum", "Write: kind=code"),
         ("dayly,began_date,,rows,,all,,sum", "Did you mean day?"),
         ("day,began_dat,,rows,,all,,sum", "Did you mean began_date?"),
         ("day,thing_id,,rows,,all,,sum", "'thing_id' is not known"),
@@ -277,8 +281,11 @@ def test_the_model_of_measures_is_what_the_declarations_say() -> None:
         ("day,began_date,,median:kind,,all,,level", "cannot be added"),
         ("day,began_date,,median:size,,all,,sum", "taken at each level"),
         ("day,began_date,,rows,,all,,level", "taken at each level"),
-        ("day,began_date,,kind,,all,,sum", "'kind' is no column of the fact"),
-        ("day,began_date,,is_good=yes,,all,,sum", "is no column of the fact"),
+        (
+            "day,began_date,,!kind,,all,,sum",
+            "'!kind' is no boolean or date but varchar",
+        ),
+        ("day,began_date,,is_good=yes,,all,,sum", "no varchar but boolean"),
         ("day,began_date,,rows,,all colour,sum,sum", "'colour' cannot cut fct_things"),
         ("day,began_date,,rows,,kind,sum,sum", "counted nowhere"),
         ("day,began_date,,rows,,all kind,,sum", "'' is not known"),
@@ -296,7 +303,7 @@ def test_a_declaration_that_cannot_be_kept_is_told_by_line_and_column(
 
 
 def test_a_measure_left_out_is_missed_by_its_name(tmp_path: Path) -> None:
-    for folder in ("seeds/catalogue", "models/staging", "models/marts"):
+    for folder in ("seeds", "models/marts", "models/staging"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     path = tmp_path / "seeds" / "catalogue" / "measures.csv"
     with path.open(encoding="utf-8", newline="") as file:
@@ -309,3 +316,51 @@ def test_a_measure_left_out_is_missed_by_its_name(tmp_path: Path) -> None:
             writer.writerows(row for row in rows if row["indicator_id"] != name)
         with pytest.raises(UserError, match=f"indicator {name} "):
             load(tmp_path)
+
+
+def test_a_figure_needs_the_feeds_that_its_columns_come_from_and_no_other() -> None:
+    """By column, not by table: no stay begins because a temperature was taken."""
+    queries = {
+        "fct_stays": (
+            "with stays as (select s.person, s.started_date, c.celsius from "
+            "stg_dispositions as s left join stg_health_checks as c using (person)) "
+            "select *, celsius > 37.3 as is_hot from stays"
+        )
+    }
+    columns = {
+        "stg_dispositions": ["person", "started_date"],
+        "stg_health_checks": ["person", "celsius"],
+    }
+    feeds = frozenset({"dispositions", "health_checks"})
+    found = lineage.Lineage(queries, dict(columns), feeds)
+    assert found.of_column("fct_stays", "started_date") == {"dispositions"}
+    assert found.of_column("fct_stays", "is_hot") == {"health_checks"}
+    assert found.of_model("fct_stays") == feeds
+    rows = Count(None, None, ())
+    hot = Count(None, None, (Condition("is_hot", "boolean", (), is_negated=False),))
+    started = Measure(
+        *("started", "fct_stays", "person", "day", "started_date", None),
+        *(rows, None, True, (), "sum"),
+    )
+    assert lineage.feeds_of(started, found)[0] == {"dispositions"}
+    share = replace(started, above=hot, below=rows)
+    assert lineage.feeds_of(share, found) == ({"health_checks"}, feeds)
+    assert lineage.feeds_of(replace(share, period="stock"), found) == (set(), feeds)
+
+
+@pytest.mark.parametrize("column", ["label_en", "short_en", "numerator_zh"])
+def test_words_of_an_indicator_in_one_language_only_are_told_by_line(
+    tmp_path: Path, column: str
+) -> None:
+    shutil.copytree(ROOT / "seeds/catalogue", tmp_path / "seeds/catalogue")
+    path = tmp_path / "seeds" / "catalogue" / "indicators.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    place = next(n for n, row in enumerate(rows) if row[column])
+    rows[place][column] = ""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    with pytest.raises(UserError, match=rf"indicators.csv:{place + 2}: .*{column}"):
+        load(tmp_path)

@@ -1,7 +1,7 @@
 """Work lists: what is open in an area, in walking order, as a workbook that prints."""
 
 import zipfile
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -30,17 +30,8 @@ COLUMNS = (
     "item_kind, item_id, town_id, town_name, community_id, community_name, grid_id, "
     "compound, building, unit, place, whose, since_date, due_date, rule_id"
 )
-LOADS: list[dict[str, Any]] = [
-    {
-        "file_name": name,
-        "sheet": "",
-        "feed": "leads",
-        "rows_in_file": 9,
-        "rows_rejected": rejected,
-        "loaded_at": datetime(2020, 2, 28, 6, 30),
-    }
-    for name, rejected in (("甲镇/a.csv", 2), ("乙镇/b.csv", 0), ("=乙镇/c.csv", 1))
-]
+ASKED = "feed, question, column_name, refers_to, cell_value, sender, file_name, line"
+LOADS = "('甲镇/a.csv', 2), ('乙镇/b.csv', 0), ('=乙镇/c.csv', 1)"
 
 
 @pytest.fixture
@@ -56,14 +47,32 @@ def folder(tmp_path: Path) -> Path:
             connection.execute(
                 f"insert into marts.fct_work_items values ({marks})", [*item, *rest]
             )
+        connection.execute(
+            "create table marts.fct_loads as select file_name, '' as sheet, "
+            "'leads' as feed, 9 as rows_in_file, rows_waiting, "
+            "timestamp '2020-02-28 06:30' as loaded_at, file_name as load_id "
+            f"from (values {LOADS}) as loads (file_name, rows_waiting)"
+        )
         numbers = ", ".join(f"{name} int" for name in work_lists.OUTCOMES[2:])
         connection.execute(
             f"create table marts.fct_row_outcomes (feed text, sender text, {numbers})"
         )
         connection.execute(
             "insert into marts.fct_row_outcomes values "
-            "('leads', '乙镇', 9, 1, 1, 1, 6, 1, 2, 1, 1, 3), "
-            "('leads', '=cmd', 5, 0, 0, 0, 5, 0, 0, 0, 0, 5)"
+            "('leads', '乙镇', 9, 1, 1, 1, 6, 1, 0, 2, 1, 1, 0, 3), "
+            "('leads', '=cmd', 5, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 5)"
+        )
+        asked = f"{ASKED}, since_date, loaded_at".replace(",", " text,")
+        connection.execute(f"create table marts.fct_rows_asked ({asked} text)")
+        connection.execute(
+            "create table marts.dim_code_labels as select 'row_questions' as code_list,"
+            " 'refers_to_nothing' as code, '所指不在册' as label_zh, 1 as print_order"
+        )
+        connection.execute(
+            "insert into marts.fct_rows_asked by name select "
+            "'household_visits' as feed, 'refers_to_nothing' as question, "
+            "'household_id' as column_name, '乙镇' as sender, "
+            "'乙镇/b.csv' as file_name, '7' as line, 'H9' as cell_value"
         )
     return tmp_path
 
@@ -74,7 +83,7 @@ def written(folder: Path, out: str = "lists") -> list[Path]:
         Edition(document, area, {}, {}) for area in (TOWN, COMMUNITY, DISTRICT, TOWN)
     ]
     return work_lists.write(
-        folder / "warehouse.duckdb", folder / out, editions, specimen.issue(), LOADS
+        folder / "warehouse.duckdb", folder / out, editions, specimen.issue()
     )
 
 
@@ -89,9 +98,9 @@ def test_the_district_and_each_town_have_a_workbook_of_one_sheet_a_list(
     assert (district.name, town.name) == ("51.xlsx", "5101.xlsx")
     sheets = CalamineWorkbook.from_path(district).sheet_names
     assert sheets[0] == "逾期线索清零"
-    assert len(sheets) == len(work_item_kinds()) + 2
-    assert sheets[-2:] == ["退回数据", "来件去向"]
-    assert CalamineWorkbook.from_path(town).sheet_names == sheets[:-2]
+    assert len(sheets) == len(work_item_kinds()) + 3
+    assert sheets[-3:] == ["退回数据", "来件去向", "待问数据"]
+    assert CalamineWorkbook.from_path(town).sheet_names == sheets[:-3]
 
 
 def test_doors_come_in_walking_order_and_each_area_has_its_own(folder: Path) -> None:
@@ -119,8 +128,8 @@ def test_rejects_are_told_by_file_with_how_many(folder: Path) -> None:
     rows = cells(district, "退回数据")
     assert rows[0][0] == "文件"
     assert [(row[0], row[4]) for row in rows[1:]] == [
-        ("甲镇/a.csv", 2.0),
         ("=乙镇/c.csv", 1.0),
+        ("甲镇/a.csv", 2.0),
     ]
 
 
@@ -129,7 +138,7 @@ def test_what_became_of_the_rows_is_told_by_sender(folder: Path) -> None:
     heads, first, second = cells(district, "来件去向")
     assert (heads[1], heads[-1]) == ("报送单位", "现行")
     assert (first[1], second[1]) == ("=cmd", "乙镇")
-    assert second[2:] == [9.0, 1.0, 1.0, 1.0, 6.0, 1.0, 2.0, 1.0, 1.0, 3.0]
+    assert second[2:] == [9.0, 1.0, 1.0, 1.0, 6.0, 1.0, 0.0, 2.0, 1.0, 1.0, 0.0, 3.0]
 
 
 def test_each_sheet_is_frozen_filtered_fitted_and_printed_with_its_heads(
@@ -138,7 +147,7 @@ def test_each_sheet_is_frozen_filtered_fitted_and_printed_with_its_heads(
     district, _ = written(folder)
     with zipfile.ZipFile(district) as book:
         sheets = sorted(name for name in book.namelist() if "worksheets/s" in name)
-        assert len(sheets) == len(work_item_kinds()) + 2
+        assert len(sheets) == len(work_item_kinds()) + 3
         titles = book.read("xl/workbook.xml").decode()
         for name in sheets:
             text = book.read(name).decode()
@@ -165,7 +174,16 @@ def test_the_same_rows_give_the_same_bytes(folder: Path) -> None:
 def test_no_workbook_is_written_for_communities_alone(folder: Path) -> None:
     edition = Edition(documents()[0], COMMUNITY, {}, {})
     found = work_lists.write(
-        folder / "warehouse.duckdb", folder / "x", [edition], specimen.issue(), LOADS
+        folder / "warehouse.duckdb", folder / "x", [edition], specimen.issue()
     )
     assert found == []
     assert not (folder / "x").exists()
+
+
+def test_rows_to_ask_about_name_sender_file_and_line(folder: Path) -> None:
+    head, row = cells(written(folder)[0], "待问数据")
+    assert head[:7] == ["问题", "报送单位", "数据", "文件", "行号", "栏目", "填写内容"]
+    assert row[:6] == [
+        *("所指不在册", "乙镇", "household_visits", "乙镇/b.csv", "7", "household_id"),
+    ]
+    assert row[6] == "H9"

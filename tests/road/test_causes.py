@@ -151,7 +151,7 @@ def test_each_cause_is_shown_with_its_rows(office: Office) -> None:
 def test_a_figure_that_nothing_touched_has_no_step(office: Office) -> None:
     row = _steps(
         office,
-        "observed_persons",
+        "unresolved_after_three",
         "rules_step, late_step, corrections_step, movement, rules_changed",
     )
     assert row == (0, 0, 0, 0, True)
@@ -196,7 +196,7 @@ def test_a_table_that_was_edited_back_in_time_is_named_on_page_one(
         "where is_edited"
     ) == [("visit_resolution", 0)]
     html = (office.home.issues / "current" / "daily.zh.html").read_text("utf-8")
-    assert "规则：较上期有变更：入户核清（表有改）。" in html
+    assert "规则表有改：入户核清。" in html
     first, second = (
         json.loads((office.home.issues / issue / "manifest.json").read_text("utf-8"))
         for issue in ("2020-02-10-01", "2020-02-11-01")

@@ -31,7 +31,9 @@ sections:
   - {id: headlines, kind: headline, indicators: [site_pass_rate, visits_today]}
   - {id: sites, kind: matrix, rows: communities, title: {zh: 场所, en: Sites},
      columns: [site_pass_rate.below, site_pass_rate]}
+  - {id: passed, kind: trend, indicators: [site_pass_rate], title: {zh: 走势, en: Days}}
 """
+QUICK = ("tests/catalogue", "tests/measures/test_measures.py", "-k", "not hand")
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +127,15 @@ def test_a_document_for_each_town_is_one_short_file(clone: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     printed = list((clone / "home2" / "issues" / "current" / "sites").glob("*.zh.pdf"))
     assert len(printed) == 9
+
+
+def test_the_quick_tests_hold_in_the_clone(clone: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *QUICK],
+        cwd=clone,
+        env=os.environ | {"PYTHONPATH": str(clone / "scripts")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr

@@ -124,6 +124,25 @@ def test_what_is_asked_for_and_not_honoured_stops_the_node_that_asks(
     assert small.ask("select n from plain") == [(7,)]
 
 
+def test_a_code_that_landed_without_a_label_is_named_and_stops_nothing(
+    small: Small,
+) -> None:
+    code = "('wipes', 'place_kind', 'places', 'market')"
+    name = "every_code_that_landed_has_a_label"
+    built = small.build(
+        {
+            "models/stg_wipes.sql": "select 'market' as place_kind",
+            f"tests/data/{name}.sql": "{{ config(severity='warn') }}\n"
+            "select landed.* from (values "
+            f"{code}) as landed (feed, column_name, code_list, code)\n"
+            "inner join {{ ref('stg_wipes') }} as wipes\n"
+            "on landed.code = wipes.place_kind",
+        }
+    )
+    (told,) = built.warnings
+    assert told.startswith("1 code without a label: wipes.place_kind market. ")
+
+
 def test_a_table_may_become_a_view_and_a_view_a_table(small: Small) -> None:
     for kind, found in (("table", []), ("view", [("v",)]), ("table", [])):
         small.build(

@@ -1,45 +1,12 @@
 with recursive
 
-days as (
-
-    select * from {{ ref('int_days_reported') }}
-
-),
-
-areas as (
-
-    select * from {{ ref('stg_areas') }}
-
-),
-
-{# On each day the version that is valid then, or the last one that has ended: it goes
-   on under its successor, or else under the area above it. #}
 placed as (
 
-    select
-        days.report_date,
-        areas.area_id,
-        areas.area_level,
-        coalesce(areas.valid_to > days.report_date, true) as is_valid,
-        if(
-            is_valid,
-            areas.parent_area_id,
-            coalesce(areas.successor_area_id, areas.parent_area_id)
-        ) as next_id
-
-    from days
-
-    inner join areas
-        on days.report_date >= areas.valid_from
-
-    qualify
-        row_number() over (
-            partition by days.report_date, areas.area_id
-            order by areas.valid_from desc
-        ) = 1
+    select * from {{ ref('int_areas_placed') }}
 
 ),
 
+{# An area belongs to higher ones only: a parent of its own level is none. #}
 climbed as (
 
     select
@@ -50,6 +17,7 @@ climbed as (
         area_level as ancestor_level,
         is_valid,
         next_id,
+        if(is_valid, area_rank, 0) as reached_rank,
         1 as steps
 
     from placed
@@ -64,6 +32,7 @@ climbed as (
         placed.area_level as ancestor_level,
         placed.is_valid,
         placed.next_id,
+        if(placed.is_valid, placed.area_rank, climbed.reached_rank) as reached_rank,
         climbed.steps + 1 as steps
 
     from climbed
@@ -72,8 +41,9 @@ climbed as (
         on
             climbed.report_date = placed.report_date
             and climbed.next_id = placed.area_id
+            and (climbed.reached_rank < placed.area_rank or not placed.is_valid)
 
-    {# Successors that name each other in a circle lead nowhere. #}
+    {# Successors that name each other lead nowhere. #}
     where climbed.steps < 9
 
 ),

@@ -14,7 +14,7 @@ bridge as (
 
 households as (
 
-    select * from {{ ref('int_households_dated') }}
+    select * from {{ ref('stg_households') }}
 
 ),
 

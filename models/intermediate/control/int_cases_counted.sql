@@ -22,15 +22,50 @@ patients as (
 
 ),
 
+reports as (
+
+    select * from {{ ref('stg_cases') }}
+
+    where case_kind = 'confirmed' and outcome is distinct from 'excluded'
+
+),
+
+told as (
+
+    select
+        person_key,
+        community_id,
+        registration_id as told_by,
+        submitted_at as told_at,
+        business_date as told_date,
+        cast(null as date) as outcome_date
+
+    from registrations
+
+    union all
+
+    select
+        coalesce(person_key, case_id) as person_key,
+        coalesce(community_id, {{ run_value('district_id') }}) as community_id,
+        case_id as told_by,
+        reported_at as told_at,
+        cast(reported_at as date) as told_date,
+        outcome_date
+
+    from reports
+
+),
+
 {# A case counts once, where and when it was first known. #}
 cases as (
 
     select
         person_key,
-        arg_min(community_id, (submitted_at, registration_id)) as community_id,
-        min(business_date) as known_date
+        arg_min(community_id, (told_at, told_by)) as community_id,
+        min(told_date) as known_date,
+        max(outcome_date) as outcome_date
 
-    from registrations
+    from told
 
     group by 1
 
@@ -43,6 +78,7 @@ aged as (
         cases.person_key,
         cases.community_id,
         cases.known_date,
+        coalesce(days.report_date < cases.outcome_date, true) as is_open,
         days.report_date - cases.known_date as days_known
 
     from days
@@ -52,7 +88,8 @@ aged as (
 
 ),
 
-{# Ill until every stay in hospital has ended; who has none yet waits for a bed. #}
+{# Ill until every stay in hospital has ended, or the report says so; who has no stay
+   yet waits for a bed. #}
 treated as (
 
     select
@@ -61,9 +98,10 @@ treated as (
         aged.community_id,
         aged.known_date,
         aged.days_known,
+        aged.is_open,
         coalesce(bool_or(
             patients.ended_date is null or aged.report_date < patients.ended_date
-        ) filter (where patients.started_date is not null), true) as is_present
+        ) filter (where patients.started_date is not null), true) as is_in_hospital
 
     from aged
 
@@ -72,7 +110,7 @@ treated as (
             aged.person_key = patients.person_key
             and aged.report_date >= patients.started_date
 
-    group by 1, 2, 3, 4, 5
+    group by 1, 2, 3, 4, 5, 6
 
 ),
 
@@ -85,7 +123,7 @@ counted as (
         count(*) filter (where days_known < 14) as cases_14_days,
         count(*) filter (where days_known < 7) as cases_7_days,
         count(*) filter (where days_known between 7 and 13) as cases_week_before,
-        count(*) filter (where is_present) as present_cases,
+        count(*) filter (where is_open and is_in_hospital) as present_cases,
         max(known_date) as last_case_date
 
     from treated

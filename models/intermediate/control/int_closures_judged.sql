@@ -16,7 +16,7 @@ stays as (
 
 households as (
 
-    select * from {{ ref('int_households_dated') }}
+    select * from {{ ref('stg_households') }}
 
 ),
 

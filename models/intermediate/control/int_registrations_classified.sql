@@ -17,6 +17,7 @@ facts as (
         exposure,
         temperature,
         has_symptoms,
+        is_unreadable,
         is_home_suitable,
         arrived_date,
         submitted_at,

@@ -25,6 +25,9 @@ facts as (
         exposures.observation_category as category,
         registrations.temperature_celsius as temperature,
         registrations.has_symptoms,
+        coalesce(list_has_any(registrations._flags, [
+            'unreadable:temperature_celsius', 'unreadable:has_symptoms'
+        ]), false) as is_unreadable,
         registrations.is_home_suitable,
         cast(null as boolean) as is_centralised_available,
         cast(null as boolean) as is_from_severe_country,

@@ -25,6 +25,7 @@ starts as (
 
 ),
 
+{# An end at the very moment of a start ends that stay, unless one was open before. #}
 ends as (
 
     select
@@ -32,11 +33,23 @@ ends as (
         person_class,
         acted_at as ended_at,
         end_reason,
-        document_number as end_document_number
+        document_number as end_document_number,
+        coalesce(
+            struct_extract(
+                max(struct_pack(acted_at := acted_at, act := act)) over (
+                    partition by person_key, person_class
+                    order by acted_at
+                    range between unbounded preceding
+                    and interval 1 microsecond preceding
+                ),
+                'act'
+            ) = 'start',
+            false
+        ) as ends_earlier
 
     from acts
 
-    where act = 'end'
+    qualify act = 'end'
 
 ),
 
@@ -54,7 +67,10 @@ paired as (
         on
             starts.person_key = ends.person_key
             and starts.person_class = ends.person_class
-            and starts.started_at < ends.ended_at
+            and (
+                starts.started_at < ends.ended_at
+                or starts.started_at = ends.ended_at and not ends.ends_earlier
+            )
 
     qualify row_number() over (
         partition by starts.disposition_id

@@ -6,6 +6,20 @@ visits as (
 
 ),
 
+{# Knocks on a door within half an hour are one attempt. #}
+spaced as (
+
+    select
+        *,
+        coalesce(visited_at - lag(visited_at) over (
+            partition by household_id
+            order by visited_at, visit_id
+        ) >= interval 30 minute, true) as is_attempt
+
+    from visits
+
+),
+
 facts as (
 
     select
@@ -13,14 +27,14 @@ facts as (
         household_id,
         community_id,
         outcome,
-        row_number() over (
+        cast(sum(if(is_attempt, 1, 0)) over (
             partition by household_id
             order by visited_at, visit_id
-        ) as visit_number,
+        ) as bigint) as visit_number,
         visited_at,
         cast(visited_at as date) as business_date
 
-    from visits
+    from spaced
 
 ),
 

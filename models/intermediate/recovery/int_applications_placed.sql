@@ -18,12 +18,18 @@ instruments as (
 
 ),
 
-{# A firm that is not on the register applied all the same: for the district only. #}
+{# A firm not on the register that day applied all the same: for the district only. #}
 placed as (
 
     select
         applications.application_id,
         applications.enterprise_key,
+        case
+            when applications.reverses_application_id is not null
+                then {{ senders_own(
+                    'applications.reverses_application_id', 'applications._sender'
+                ) }}
+        end as reverses_application_id,
         applications.instrument,
         firms.community_id,
         coalesce(firms.size_class, 'unknown') as size_class,
@@ -45,7 +51,9 @@ placed as (
     from applications
 
     left join firms
-        on applications.enterprise_key = firms.enterprise_key
+        on
+            applications.enterprise_key = firms.enterprise_key
+            and {{ held_on('firms', 'applications.submitted_date') }}
 
     left join instruments
         on applications.instrument = instruments.code

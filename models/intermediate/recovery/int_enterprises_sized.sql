@@ -23,6 +23,9 @@ facts as (
         enterprises.revenue_wan,
         enterprises.assets_wan,
         enterprises.registered_date,
+        enterprises.closed_date,
+        enterprises.valid_from,
+        enterprises.valid_to,
         coalesce(sectors.sector, 'other') as sector,
         cast(enterprises.base_electricity_kwh as decimal(18, 2))
             as base_electricity_kwh,
@@ -35,7 +38,7 @@ facts as (
         on starts_with(enterprises.industry_code, sectors.industry_prefix)
 
     qualify row_number() over (
-        partition by enterprises.enterprise_key
+        partition by enterprises.enterprise_key, enterprises.valid_from
         order by length(sectors.industry_prefix) desc nulls last
     ) = 1
 

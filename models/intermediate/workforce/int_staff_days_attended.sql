@@ -18,7 +18,9 @@ staff_days as (
         ) as community_id,
         count(*) as shifts,
         count(*) filter (where shift_kind = 'night') as night_shifts,
-        sum(coalesce(date_diff('second', started_at, ended_at), 0)) as duty_seconds
+        sum(greatest(
+            coalesce(date_diff('second', started_at, ended_at), 0), 0
+        )) as duty_seconds
 
     from shifts
 

@@ -29,7 +29,8 @@ final as (
         first_business_date,
         last_business_date,
         loaded_at,
-        withdrawn_at
+        withdrawn_at,
+        rows_waiting
 
     from loads
 

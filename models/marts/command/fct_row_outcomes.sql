@@ -45,10 +45,12 @@ compared as (
         coalesce(loads.rows_duplicate, 0) as rows_duplicate,
         coalesce(loads.rows_accepted, 0) as rows_accepted,
         coalesce(landed.rows_in_withdrawn_loads, 0) as rows_in_withdrawn_loads,
+        coalesce(landed.rows_set_aside, 0) as rows_set_aside,
         coalesce(landed.rows_superseded, 0) as rows_superseded,
         coalesce(landed.rows_superseded_elsewhere, 0)
             as rows_superseded_elsewhere,
         coalesce(landed.rows_superseded_by_older, 0) as rows_superseded_by_older,
+        coalesce(landed.rows_void, 0) as rows_void,
         coalesce(landed.rows_current, 0) as rows_current
 
     from loads

@@ -18,6 +18,14 @@ leads as (
 
 ),
 
+forms as (
+
+    select * from {{ ref('fct_registrations') }}
+
+    where is_to_be_asked and submitted_date <= {{ report_date() }}
+
+),
+
 checks as (
 
     select * from {{ ref('int_gate_checks_alarmed') }}
@@ -133,6 +141,13 @@ items as (
     from grids
 
     where not is_staffed
+
+    union all
+
+    {{ work_item('unreadable_answer', 'registration_id', 'submitted_date',
+        rule='rule_id') }}
+
+    from forms
 
 ),
 

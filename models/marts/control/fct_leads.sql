@@ -8,7 +8,47 @@ leads as (
 
 actions as (
 
-    select * from {{ ref('stg_lead_actions') }}
+    select
+        *,
+        min(case when step = 'closed' then acted_at end) over (partition by lead_id)
+            as first_closed_at
+
+    from {{ ref('stg_lead_actions') }}
+
+),
+
+{# Whoever hands a closed lead out again takes it up again. #}
+reopenings as (
+
+    select
+        lead_id,
+        max(acted_at) as reopened_at,
+        count(*) as reopenings
+
+    from actions
+
+    where
+        step = 'reopened'
+        or (step = 'assigned' and acted_at > first_closed_at)
+
+    group by 1
+
+),
+
+{# A closing that was followed by another beginning closed nothing. #}
+standing as (
+
+    select
+        actions.*,
+        reopenings.reopened_at,
+        coalesce(reopenings.reopenings, 0) as reopenings,
+        actions.step = 'closed'
+        and coalesce(actions.acted_at > reopenings.reopened_at, true) as is_closing
+
+    from actions
+
+    left join reopenings
+        on actions.lead_id = reopenings.lead_id
 
 ),
 
@@ -17,10 +57,12 @@ steps as (
     select
         lead_id,
         min(acted_at) filter (where step = 'first_check') as first_checked_at,
-        min(acted_at) filter (where step = 'closed') as closed_at,
-        arg_min(outcome, acted_at) filter (where step = 'closed') as outcome
+        min(acted_at) filter (where is_closing) as closed_at,
+        arg_min(outcome, acted_at) filter (where is_closing) as outcome,
+        max(reopened_at) as reopened_at,
+        max(reopenings) as reopenings
 
-    from actions
+    from standing
 
     group by 1
 
@@ -37,6 +79,7 @@ final as (
         steps.outcome,
         leads.priority_rule_id,
         leads.rule_id as limit_rule_id,
+        coalesce(steps.reopenings, 0) as reopenings,
         coalesce(steps.first_checked_at <= leads.first_check_due_at, false)
             as is_first_checked_on_time,
         coalesce(steps.closed_at <= leads.close_due_at, false) as is_closed_on_time,
@@ -48,6 +91,7 @@ final as (
         leads.first_check_due_at,
         steps.first_checked_at,
         leads.close_due_at,
+        steps.reopened_at,
         steps.closed_at
 
     from leads

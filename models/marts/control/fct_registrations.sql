@@ -21,6 +21,10 @@ final as (
             partition by person_key
             order by submitted_at, registration_id
         ) = 1 as is_first_form,
+        is_unreadable and row_number() over (
+            partition by person_key
+            order by submitted_at desc, registration_id desc
+        ) = 1 as is_to_be_asked,
         arrived_date,
         business_date as submitted_date,
         submitted_at

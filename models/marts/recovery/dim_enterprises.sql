@@ -24,23 +24,45 @@ first_payments as (
 
 ),
 
-final as (
+dated as (
 
     select
-        firms.enterprise_key,
-        firms.community_id,
-        firms.industry_code,
-        firms.sector,
-        firms.size_class,
-        firms.rule_id as size_rule_id,
-        firms.employees,
-        firms.registered_date,
-        first_payments.first_paid_date
+        *,
+        greatest(valid_from, registered_date) as held_from,
+        least(valid_to, closed_date) as held_to,
+        cast(
+            closed_date + 13 - cast(isodow(closed_date + 6) as integer) as date
+        ) as gone_week_end_date
 
     from firms
 
+),
+
+{# A week counts a firm until the one after its last day; a day until that day. What
+   had ended before the firm was registered never held. #}
+final as (
+
+    select
+        dated.enterprise_key,
+        dated.community_id,
+        dated.industry_code,
+        dated.sector,
+        dated.size_class,
+        dated.rule_id as size_rule_id,
+        dated.employees,
+        dated.registered_date,
+        dated.closed_date,
+        least(dated.valid_to, dated.gone_week_end_date) as gone_week_end_date,
+        first_payments.first_paid_date,
+        dated.held_from as valid_from,
+        dated.held_to as valid_to
+
+    from dated
+
     left join first_payments
-        on firms.enterprise_key = first_payments.enterprise_key
+        on dated.enterprise_key = first_payments.enterprise_key
+
+    where coalesce(dated.held_to > dated.held_from, true)
 
 )
 

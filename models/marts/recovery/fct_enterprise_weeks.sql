@@ -31,7 +31,11 @@ joined as (
     from firms
 
     inner join reports
-        on firms.enterprise_key = reports.enterprise_key
+        on
+            firms.enterprise_key = reports.enterprise_key
+            and {{ held_on('firms', 'reports.week_end_date') }}
+            {# A firm that closed before the week began is of no week. #}
+            and coalesce(firms.closed_date > reports.week_end_date - 6, true)
 
 ),
 

@@ -19,6 +19,14 @@ final as (
 
     from staff
 
+    {# As they are on the report date, or by their last row. #}
+    qualify row_number() over (
+        partition by staff_id
+        order by
+            {{ held_on('', report_date()) }} desc,
+            valid_from desc nulls last
+    ) = 1
+
 )
 
 select * from final

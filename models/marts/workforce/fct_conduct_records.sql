@@ -2,7 +2,11 @@ with
 
 records as (
 
-    select * from {{ ref('stg_conduct_records') }}
+    select
+        *,
+        coalesce(event_date, recorded_date) as credited_date
+
+    from {{ ref('stg_conduct_records') }}
 
 ),
 
@@ -22,14 +26,15 @@ credited as (
         coalesce(assignments.community_id, {{ run_value('district_id') }}) as area_id,
         records.evidence_reference is not null as has_evidence,
         records.reviewed_date is not null as is_reviewed,
-        records.recorded_date
+        records.recorded_date,
+        records.event_date
 
     from records
 
     left join assignments
         on
             records.staff_id = assignments.staff_id
-            and {{ is_valid_on('assignments', 'records.recorded_date') }}
+            and {{ is_valid_on('assignments', 'records.credited_date') }}
 
     qualify row_number() over (
         partition by records.record_id

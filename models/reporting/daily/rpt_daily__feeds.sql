@@ -12,6 +12,14 @@ labels as (
 
 ),
 
+states as (
+
+    select * from {{ ref('dim_code_labels') }}
+
+    where code_list = 'report_states'
+
+),
+
 labelled as (
 
     select
@@ -23,7 +31,11 @@ labelled as (
         feeds.rows_accepted,
         feeds.rows_rejected,
         feeds.rows_duplicate,
+        feeds.rows_asked,
         feeds.is_missing_today,
+        states.label_zh as state_zh,
+        states.label_en as state_en,
+        feeds.senders_missing,
         feeds.last_loaded_at,
         labels.print_order
 
@@ -31,6 +43,9 @@ labelled as (
 
     inner join labels
         on feeds.feed = labels.feed
+
+    left join states
+        on feeds.report_state = states.code
 
 )
 

@@ -36,6 +36,7 @@ placed as (
         figures.indicator_value as value,
         indicators.unit,
         figures.status,
+        figures.has_data,
         risks.risk_level,
         row_number() over (order by areas.area_id) as print_order
 

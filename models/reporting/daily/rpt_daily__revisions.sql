@@ -44,6 +44,7 @@ compared as (
         - revised.restated_value as movement,
         revised.printed_rules_digest
         != {{ run_value('rules_digest') }} as rules_changed,
+        figures.has_data,
         indicators.headline_order as print_order
 
     from indicators

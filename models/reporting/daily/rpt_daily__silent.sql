@@ -8,6 +8,7 @@ figures as (
         indicator_id = 'reporting_communities_rate'
         and member = 'all'
         and area_level = 'community'
+        and has_data
 
 ),
 
@@ -37,6 +38,8 @@ silences as (
     from figures
 
     group by 1
+
+    having max(report_date) = {{ report_date() }}
 
 ),
 

@@ -32,6 +32,17 @@ yesterday as (
 
 ),
 
+known as (
+
+    select distinct
+        indicator_id,
+        report_date,
+        has_data
+
+    from figures
+
+),
+
 cells as (
 
     select
@@ -83,7 +94,8 @@ cells as (
 
 ),
 
-{# Where nothing was counted of a member there is no row; a count of it is zero. #}
+{# Where nothing was counted of a member there is no row; a count of it is zero, if
+   anything is known. #}
 counted as (
 
     select
@@ -108,13 +120,16 @@ counted as (
         cells.is_count,
         cells.head_zh,
         cells.head_en,
+        known.has_data,
         if(
-            figures.indicator_day_id is null and cells.is_count,
+            figures.indicator_day_id is null and cells.is_count and known.has_data,
             0, figures.indicator_value
         ) as indicator_value,
-        if(figures.indicator_day_id is null, 0, figures.numerator) as numerator,
         if(
-            figures.indicator_day_id is null and not cells.is_count,
+            figures.indicator_day_id is null and known.has_data, 0, figures.numerator
+        ) as numerator,
+        if(
+            figures.indicator_day_id is null and not cells.is_count and known.has_data,
             0, figures.denominator
         ) as denominator,
         if(
@@ -133,6 +148,11 @@ counted as (
             and cells.indicator_id = figures.indicator_id
             and cells.member = figures.member
             and cells.report_date = figures.report_date
+
+    inner join known
+        on
+            cells.indicator_id = known.indicator_id
+            and cells.report_date = known.report_date
 
     left join yesterday
         on

@@ -85,7 +85,7 @@ of_feeds as (
 
     select
         'rejected_rows' as item_kind,
-        cast(sum(rows_rejected) as bigint) as item_count
+        cast(sum(rows_waiting) as bigint) as item_count
 
     from feeds
 

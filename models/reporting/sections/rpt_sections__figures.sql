@@ -85,6 +85,7 @@ shown as (
         cells.previous_value,
         round(cells.indicator_value - cells.previous_value, 6) as delta,
         cells.area_id = cells.scope_id and cells.member = 'all' as is_total,
+        cells.has_data,
         cells.report_date
 
     from cells

@@ -18,6 +18,9 @@
     ('areas', None),
     ('staff', None),
     ('staff_assignments', 'assignment_id'),
+    ('risk_areas', None),
+    ('cases', None),
+    ('senders', None),
 ] %}
 
 with

@@ -18,6 +18,9 @@
     ('areas', None),
     ('staff', None),
     ('staff_assignments', 'assignment_id'),
+    ('risk_areas', None),
+    ('cases', None),
+    ('senders', None),
 ] %}
 
 with
@@ -26,7 +29,7 @@ rows_landed as (
 
     {% for feed, numbered in feeds -%}
         {{ row_outcomes(feed, numbered) }}
-        {{ 'union all' if not loop.last }}
+        {{ 'union all by name' if not loop.last }}
     {% endfor %}
 ),
 
@@ -38,11 +41,13 @@ added as (
         cast(sum(rows_landed) as bigint) as rows_landed,
         cast(sum(rows_in_withdrawn_loads) as bigint)
             as rows_in_withdrawn_loads,
+        cast(sum(rows_set_aside) as bigint) as rows_set_aside,
         cast(sum(rows_superseded) as bigint) as rows_superseded,
         cast(sum(rows_superseded_elsewhere) as bigint)
             as rows_superseded_elsewhere,
         cast(sum(rows_superseded_by_older) as bigint)
             as rows_superseded_by_older,
+        cast(sum(rows_void) as bigint) as rows_void,
         cast(sum(rows_current) as bigint) as rows_current
 
     from rows_landed

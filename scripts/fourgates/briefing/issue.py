@@ -23,11 +23,13 @@ class IssueFacts:
     is_sample: bool  # simulated data, said so in the head
     district_zh: str
     district_en: str
+    is_without_data: bool = False  # nothing was reported for the day but registers
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Self:
         """Return the facts that a manifest holds as plain JSON values."""
-        values = {field.name: plain[field.name] for field in fields(cls)}
+        names = [field.name for field in fields(cls) if field.name in plain]
+        values = {name: plain[name] for name in names}
         values["date"] = date.fromisoformat(values["date"])
         for name in ("cutoff_at", "known_at"):
             values[name] = datetime.fromisoformat(values[name])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from pylopdf_fonts_zh_cn import sans_path, serif_path
 from fourgates import project
 from fourgates.briefing import figures, words
 from fourgates.briefing.issue import IssueFacts
+from fourgates.briefing.section_tables import NO_DATA
 from fourgates.catalogue.documents import KINDS, TREND_DAYS, breakdowns, indicators
 from fourgates.errors import UserError, at
 
@@ -92,7 +93,9 @@ def environment(lang: str) -> Environment:
     made.filters |= {
         "change": figures.change,
         "day": lambda day, form="long": format_date(day, DAYS[lang][form], locale),
-        "figure": figures.figure,
+        "figure": lambda value, unit="count": (
+            text["no_data"] if value == NO_DATA else figures.figure(value, unit)
+        ),
         "hour": lambda value: _hour(value, lang),
         "label": lambda row, column="label": label(row, column, lang),
         "numbers": lambda values: [figures.number(value) for value in values],
@@ -103,6 +106,7 @@ def environment(lang: str) -> Environment:
     }
     made.globals |= {
         "difference": figures.difference,
+        "headings": partial(words.headings, lang),
         "html_lang": HTML_LANGUAGES[lang],
         "lang": lang,
         "marks": figures.STATUS_MARKS,

@@ -18,6 +18,9 @@ Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 
 HIDDEN = "＊"
+NO_DATA = "无数据"  # stands for a figure whose feed did not report; pages translate it
+FIGURES = ("value", "today_value")
+COMPARISONS = ("previous", "delta")  # parts of a figure that say nothing of its own day
 HIDES = "_is_hidden"
 SECTIONS = tuple(
     f"rpt_sections__{name}" for name in ("figures", "items", "alerts", "actions")
@@ -58,7 +61,8 @@ def editions(
 ) -> list[Edition]:
     """Read every edition of the documents, rows in print order.
 
-    A boolean column ``<column>_is_hidden`` says which small cells to print as ``＊``.
+    A boolean column ``<column>_is_hidden`` says which small cells to print as ``＊``,
+    ``has_data`` where there is a figure at all.
     Without codes of areas all are read.
 
     Raises:
@@ -134,10 +138,13 @@ def _rows(
     rows = [dict(zip(names, values, strict=True)) for values in relation.fetchall()]
     for row in rows if document is not None else ():
         del row["document_id"]
-    return [_hidden(row) for row in rows]
+    return [_marked(row) for row in rows]
 
 
-def _hidden(row: Row) -> Row:
+def _marked(row: Row) -> Row:
+    """Put marks in place of what may not be shown, and of what nobody reported."""
+    if not row.get("has_data", True) and row.get("part") not in COMPARISONS:
+        row |= {name: NO_DATA for name in FIGURES if name in row}
     flags = [name for name in row if name.endswith(HIDES)]
     for flag in flags:
         if row.pop(flag):

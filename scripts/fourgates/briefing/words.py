@@ -1,14 +1,16 @@
 """Words for templates: their own from one small table, labels from the code lists."""
 
-import csv
+from collections.abc import Iterable
 from functools import cache
 
 from fourgates import project
+from fourgates.catalogue.documents import CHAPTER, WORDS, words
 from fourgates.errors import at
 from fourgates.feeds.lists import labels
 
 LANGUAGES = ("zh", "en")
-TABLE = "reports/theme/words.csv"
+NUMERALS = "一二三四五六七八九十"
+NUMBERED = ("{number}", "{annex}")  # chapters and annexes, each counted for itself
 
 
 class Words:
@@ -28,7 +30,7 @@ class Words:
             UserError: The table has no such key.
         """
         if key not in self._words:
-            raise at(TABLE, f"no word '{key}'. Add a row: {key},<中文>,<English>")
+            raise at(WORDS, f"no word '{key}'. Add a row: {key},<中文>,<English>")
         return self._words[key]
 
     def find(self, key: str) -> str:
@@ -46,8 +48,24 @@ def load(lang: str) -> Words:
         UserError: Another language was asked for.
     """
     if lang not in LANGUAGES:
-        raise at(TABLE, f"no language '{lang}'. Choose one of: {', '.join(LANGUAGES)}")
-    with (project.root() / TABLE).open(encoding="utf-8", newline="") as file:
-        own = {row["word"]: row[lang] for row in csv.DictReader(file)}
+        raise at(WORDS, f"no language '{lang}'. Choose one of: {', '.join(LANGUAGES)}")
+    own = {word: row[lang] for word, row in words().items()}
     coded = labels(project.root()).items()
     return Words(own | {f"{name}.{code}": told[lang] for (name, code), told in coded})
+
+
+def headings(lang: str, chapters: Iterable[str | None]) -> dict[str, str]:
+    """Return what heads each chapter of a document, numbered by where it stands."""
+    text, counts, found = load(lang), dict.fromkeys(NUMBERED, 0), {}
+    for chapter in filter(None, chapters):
+        head = text[CHAPTER + chapter]
+        for mark in NUMBERED:
+            counts[mark] += mark in head
+            head = head.replace(mark, _numeral(counts[mark], lang))
+        found[chapter] = head
+    return found
+
+
+def _numeral(number: int, lang: str) -> str:
+    is_spelt = lang == "zh" and 1 <= number <= len(NUMERALS)
+    return NUMERALS[number - 1] if is_spelt else f"{number}"

@@ -21,6 +21,7 @@ from fourgates.engine import write_parquet
 from fourgates.located import Mapping, Word, nearest, read, refuse
 
 FILE = "document.yml"
+WORDS = "reports/theme/words.csv"
 SCOPES = ("district", "town", "community", "line", "firm")
 LANGUAGES = ("zh", "en")
 WEEKDAYS = (
@@ -28,12 +29,14 @@ WEEKDAYS = (
 )
 RHYTHMS = ("daily", "weekly", "monthly")
 PARTS = ("value", "above", "below", "missing", "previous", "delta")
+CHAPTER = "chapter_"  # of the word that heads a chapter
 AREA_ROWS = ("towns", "communities")
 OF_FEEDS = ("rejected_rows", "feed_missing")
 TREND_DAYS = 14
 ROWS = {"ranking": 10, "list": 20, "alerts": 12}  # printed at most, if none is said
 KEYS = {"title", "scope", "audience", "rhythm", "day", "languages", "sections"}
-COMMON = {"id", "kind", "chapter", "title", "side"}
+COMMON = {"id", "kind", "chapter", "title", "note", "side"}
+UNTITLED = ("headline", "definitions", "text", "bespoke")  # kinds without a heading
 KINDS: dict[str, tuple[set[str], set[str]]] = {  # kind: options needed, options allowed
     "headline": (set(), {"indicators"}),
     "matrix": ({"rows", "columns"}, set()),
@@ -85,6 +88,7 @@ class Section:
     kind: str  # one of KINDS, also the name of its template
     chapter: str | None = None  # None for the first page
     title: dict[str, str] | None = None  # None to take the word of its id
+    note: dict[str, str] | None = None  # beside the title
     side: str | None = None  # of a pair of columns, None for the full width
     rows: str | None = None  # towns, communities or a breakdown
     columns: tuple[Column, ...] = ()  # of a headline or trend its indicators
@@ -172,6 +176,14 @@ def indicators() -> dict[str, dict[str, str]]:
 
 
 @cache
+def words() -> dict[str, dict[str, str]]:
+    """Return what pages say by word, in every language; labels of codes apart."""
+    path = project.root() / WORDS
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["word"]: row for row in csv.DictReader(file)}
+
+
+@cache
 def breakdowns() -> dict[str, dict[str, str]]:
     """Return the breakdowns of the catalogue by name."""
     return {row["breakdown"]: row for row in table("catalogue/breakdowns")}
@@ -245,12 +257,14 @@ def _section(path: Path, found: Any) -> Section:
     kind = _allowed(path, found["kind"], KINDS)
     needed, allowed = KINDS[kind]
     _known(path, found, COMMON | needed | allowed, needed)
+    _check_words(path, found, kind)
     columns = _columns(path, found, kind)
     return Section(
         id=str(found["id"]),
         kind=kind,
         chapter=str(found["chapter"]) if "chapter" in found else None,
         title=_both(path, found, "title") if "title" in found else None,
+        note=_both(path, found, "note") if "note" in found else None,
         side=_one_of(path, found, "side", ("left", "right")),
         rows=_rows(path, found, kind),
         columns=columns,
@@ -265,6 +279,39 @@ def _section(path: Path, found: Any) -> Section:
             _allowed(path, one, indicators()) for one in _list(path, found, "explain")
         ),
     )
+
+
+def _check_words(path: Path, found: Mapping, kind: str) -> None:
+    """Refuse a section that prints a word or a template that is not there."""
+    name = str(found["id"])
+    if kind == "bespoke" and not (path.parent / f"{name}.html").is_file():
+        refuse(
+            path,
+            found["id"],
+            f"a bespoke section has its template {path.parent.name}/{name}.html. "
+            "Write it, or choose another kind",
+        )
+    if kind not in UNTITLED and "title" not in found and name not in words():
+        refuse(
+            path,
+            found["id"],
+            f"section '{name}' has no title. Write: title: {{zh: 中文, en: English}}, "
+            f"or add to {WORDS} the row {name},<中文>,<English>",
+        )
+    if "chapter" in found:
+        heads = [
+            one.removeprefix(CHAPTER) for one in words() if one.startswith(CHAPTER)
+        ]
+        if found["chapter"] not in heads:
+            refuse(
+                path,
+                found["chapter"],
+                f"unknown chapter '{found['chapter']}'. "
+                f"{nearest(str(found['chapter']), heads)} Or add to {WORDS} the row "
+                f"{CHAPTER}{found['chapter']},<中文>,<English>",
+            )
+    if "text" in found:
+        _among(path, found["text"], "word", found["text"], words())
 
 
 def _known(path: Path, found: Mapping, known: set[str], needed: set[str]) -> None:

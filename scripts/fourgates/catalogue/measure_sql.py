@@ -14,11 +14,19 @@ from pathlib import Path
 from textwrap import indent
 
 from fourgates import project
-from fourgates.catalogue.measures import Breakdown, Condition, Count, Measure, load
+from fourgates.catalogue.measures import (
+    MEASURES,
+    Breakdown,
+    Condition,
+    Count,
+    Measure,
+    load,
+)
 from fourgates.engine import quote_text
 
 MODEL = Path("models/measures/int_measures_counted.sql")
 HEAD = "{# Written by `fourgates measures sync` from seeds/catalogue/measures.csv. #}"
+OF_ONE_DAY = ("day", "state")  # a row counts on one day only
 STATISTICS = {"median": "0.5", "p90": "0.9"}
 SCAN = attrgetter(  # what measures share that are counted in one scan
     *("fact", "period", "area_column", "from_date", "until_date"),
@@ -59,6 +67,11 @@ def sync(*, check: bool = False) -> list[Path]:
     return [MODEL]
 
 
+def told(name: Path) -> str:
+    """Say which file is stale and how to renew it."""
+    return f"{name}: not as {MEASURES} says. Run `fourgates measures sync`."
+
+
 def _order(measure: Measure) -> tuple[str, ...]:
     return (*map(str, SCAN(measure)), measure.indicator_id)
 
@@ -83,7 +96,7 @@ def _counted(name: str, members: list[Measure]) -> list[str]:
     scan = members[0]
     fact = _alias(scan.fact)
     sides = [side for measure in members for side in _sides(measure)]
-    if scan.period == "day" or scan.over_areas == "level":
+    if scan.period in OF_ONE_DAY or scan.over_areas == "level":
         return [_block(name, _grouped(fact, scan, sides, alike=False))]
     return [
         _block(f"{name}_alike", _alike(fact, scan, sides)),
@@ -138,7 +151,7 @@ def _levels(area: str) -> str:
 def _held(relation: str, scan: Measure) -> str:
     """Return when a row counts on a day."""
     day, start = "days_reported.report_date", f"{relation}.{scan.from_date}"
-    if scan.period == "day":
+    if scan.period in OF_ONE_DAY:
         return f" {day} = {start}"
     if scan.until_date is None:
         return f" {day} >= {start}"

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -27,7 +28,10 @@ from fourgates.catalogue.documents import table
 from fourgates.errors import UserError, at
 
 MEASURES = Path("seeds/catalogue/measures.csv")
-PERIODS = ("day", "stock", "to_date")
+INDICATORS = Path("seeds/catalogue/indicators.csv")
+LABELLED = ("label_zh", "label_en", "numerator_zh", "numerator_en")
+OTHER_LANGUAGE = {"zh": "en", "en": "zh"}
+PERIODS = ("day", "state", "stock", "to_date")
 OVER_MEMBERS = ("sum", "overlap")
 OVER_AREAS = ("sum", "reported", "parts", "none", "level")
 STATISTICS = ("median", "p90")
@@ -67,8 +71,9 @@ class Measure:
     """One declared measure: what an indicator counts above and below the line.
 
     Args:
-        period: ``day``: rows of the day. ``stock``: rows that hold at the end of the
-            day. ``to_date``: rows up to the day.
+        period: ``day``: rows of the day. ``state``: rows of the day that say what holds
+            at its end, of a fact that has some for every day. ``stock``: rows that hold
+            at the end of the day. ``to_date``: rows up to the day.
         from_date: Column of the day from which on a row counts.
         until_date: Column of the first day on which it counts no more, or None.
         has_all: Whether the whole is counted beside the members.
@@ -96,8 +101,11 @@ class _Place:
     row: dict[str, str]
     line: int
 
-    def wrong(self, column: str, said: str, allowed: list[str]) -> UserError:
-        near = get_close_matches(self.row[column].lstrip("!"), allowed, n=1)
+    def wrong(
+        self, column: str, said: str, allowed: list[str], word: str | None = None
+    ) -> UserError:
+        """Return the error of a column, with the nearest name to the wrong word."""
+        near = get_close_matches(word or self.row[column], allowed, n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         listed = ", ".join(sorted(allowed))
         return at(
@@ -121,10 +129,9 @@ def load(root: Path | None = None) -> list[Measure]:
         UserError: A row names what is not there, or what its fact cannot do.
     """
     base = root or project.root()
-    indicators = {
-        row["indicator_id"]: bool(row["denominator_zh"])
-        for row in table("catalogue/indicators", base)
-    }
+    listed = table("catalogue/indicators", base)
+    _check_labels(listed)
+    indicators = {row["indicator_id"]: bool(row["denominator_zh"]) for row in listed}
     breakdowns = {
         row["breakdown"]: Breakdown(row["breakdown"], row["column_name"])
         for row in table("catalogue/breakdowns", base)
@@ -138,6 +145,23 @@ def load(root: Path | None = None) -> list[Measure]:
     return measures
 
 
+def _check_labels(listed: list[dict[str, str]]) -> None:
+    """Refuse an indicator that lacks its words, or has them in one language only."""
+    for line, row in enumerate(listed, 2):
+        for column in row:
+            stem, _, language = column.rpartition("_")
+            other = f"{stem}_{OTHER_LANGUAGE.get(language, '')}"
+            must = column in LABELLED or (other in row and row[other])
+            if must and not row[column].strip():
+                raise at(
+                    INDICATORS,
+                    f"indicator {row['indicator_id']}: column {column} is empty. "
+                    f"Write it{f', as {other} is' if row.get(other) else ''}",
+                    line,
+                )
+
+
+@cache
 def _facts(base: Path) -> dict[str, dict[str, str]]:
     """Return the columns and types of every mart, and of every feed as it is staged."""
     staging = base / "models" / "staging"
@@ -236,10 +260,16 @@ def _condition(
 ) -> Condition:
     name, _, codes = word.lstrip("!").partition("=")
     kind = columns.get(name)
-    if kind is None or (kind == "varchar") != bool(codes):
-        raise place.wrong(side, f"'{word}' is no column of the fact", list(columns))
-    if kind not in ("boolean", "date", "varchar"):
-        raise place.wrong(side, f"'{word}' ({kind}) is no condition", list(columns))
+    wanted = ("varchar",) if codes else ("boolean", "date")
+    if kind is None or kind not in wanted:
+        words = place.row[side].split()
+        may_add = not codes and not word.startswith("!") and "rows" not in words
+        types = (*wanted, *(NUMBERS if may_add else ()))
+        allowed = [column for column, of in columns.items() if of.startswith(types)]
+        said = f"'{word}' is no {' or '.join((*wanted, *['number'] * may_add))}"
+        said += f" but {kind}" if kind else ": no such column of the fact"
+        said += f". Write: {name}=code" if kind == "varchar" else ""
+        raise place.wrong(side, said, allowed, name)
     return Condition(
         name, kind, tuple(codes.split("|")) if codes else (), word.startswith("!")
     )

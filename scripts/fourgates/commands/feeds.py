@@ -9,7 +9,7 @@ import click
 from fourgates import contracts, project
 from fourgates.commands import common
 from fourgates.errors import UNPROVEN, UserError
-from fourgates.feeds import FeedFiles, contract_path, ordered, stale, write
+from fourgates.feeds import FeedFiles, contract_path, ordered, stale, told, write
 from fourgates.home import Home
 from fourgates.query.formats import WRITERS
 from fourgates.steps import Steps, counted
@@ -50,12 +50,7 @@ def sync(home: Home, steps: Steps, check: bool) -> None:
     wanted = files.texts()
     if check:
         if found := stale(files.root, wanted):
-            lines = [f"  {name}: {what}" for name, what in found.items()]
-            raise UserError(
-                f"{counted(len(found), 'generated file')} not as the contracts, rules "
-                "and code lists say. Run `fourgates feeds sync`.\n" + "\n".join(lines),
-                UNPROVEN,
-            )
+            raise UserError(told(found), UNPROVEN)
         steps.say(f"{counted(len(wanted), 'generated file')}, all up to date")
         return
     for name, what in write(files.root, wanted).items():

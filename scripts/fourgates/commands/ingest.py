@@ -89,6 +89,8 @@ def show(report: Report, steps: Steps) -> None:
     ):
         for item in items:
             steps.say(printable(f"{heading}: {item.file_name}: {item.reason}"))
+    for words in report.clocks:
+        steps.say(f"the clock went back: {words}")
     if report.recovered:
         steps.tell(
             f"cleared {report.recovered} leftovers of a run that was killed; "

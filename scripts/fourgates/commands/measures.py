@@ -1,24 +1,39 @@
-"""``fourgates measures``: write the model that counts what is declared."""
+"""``fourgates measures``: write what follows from the declared measures."""
 
 import click
 
-from fourgates.catalogue import measure_sql
-from fourgates.errors import UserError
+from fourgates import contracts, project, warehouse
+from fourgates.catalogue import lineage, measure_sql
+from fourgates.catalogue.measures import Measure, load
+from fourgates.errors import UNPROVEN, UserError
+from fourgates.feeds.ymls import LANDED
 
 
 @click.group(name="measures")
 def command() -> None:
-    """Write the SQL of the measures from their declarations."""
+    """Write the SQL of the measures, and the feeds behind them."""
 
 
 @command.command()
 @click.option("--check", is_flag=True, help="Write nothing; fail where one is stale.")
 def sync(check: bool) -> None:
-    """Renew the model of measures from seeds/catalogue/measures.csv."""
+    """Renew what follows from seeds/catalogue/measures.csv.
+
+    That is the model of measures, and the list of feeds that each indicator is counted
+    from, by the columns of the compiled models.
+    """
+    measures = load()
     stale = measure_sql.sync(check=check)
+    stale += lineage.sync(measures, _lineage(measures), check=check)
     if check and stale:
-        raise UserError(
-            f"{stale[0]} is not what seeds/catalogue/measures.csv says. "
-            "Renew it with: fourgates measures sync"
-        )
-    click.echo(f"wrote {stale[0]}" if stale else "the model of measures is up to date")
+        raise UserError(measure_sql.told(stale[0]), UNPROVEN)
+    for path in stale:
+        click.echo(f"wrote {path}")
+    if not stale:
+        click.echo("what follows from the measures is up to date")
+
+
+def _lineage(measures: list[Measure]) -> lineage.Lineage:
+    queries = warehouse.compiled(sorted({measure.fact for measure in measures}))
+    seeds = project.root() / "seeds"
+    return lineage.read(queries, contracts.load(), LANDED, seeds)

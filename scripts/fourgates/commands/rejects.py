@@ -18,15 +18,16 @@ from fourgates.commands.ingest import (
     show,
 )
 from fourgates.home import Home
-from fourgates.ingest import reject_workbook, rejects
+from fourgates.ingest import loads, reject_workbook, rejects
 from fourgates.ingest.report import printable
 from fourgates.steps import Steps
 
 
 def filters(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command --feed, --file and --load."""
+    """Give a command --feed, --file, --sender and --load."""
     for name, words in (
         ("--load", "Only rows of this load."),
+        ("--sender", "Only rows of this sender."),
         ("--file", "Only rows of files with this name or pattern."),
         ("--feed", "Only rows of this feed."),
     ):
@@ -70,6 +71,39 @@ def export(home: Home, steps: Steps, output: Path, **chosen: str | None) -> None
     rows = rejects.waiting(home, **chosen)
     sheets = reject_workbook.export(rows, output)
     steps.say(f"{output}: {len(rows)} rows on {sheets} sheets")
+
+
+@command.command()
+@click.argument("places", metavar="[LOAD:LINE]...", nargs=-1)
+@click.option("--reason", required=True, help="Why, in words that stay for ever.")
+@click.option("--by", help="Who settled it (default: who runs the command).")
+@common
+@filters
+def dismiss(
+    home: Home,
+    steps: Steps,
+    places: tuple[str, ...],
+    reason: str,
+    by: str | None,
+    **chosen: str | None,
+) -> None:
+    """Wait no more for rows: notes, totals, what was settled by telephone.
+
+    Rows are named as the workbook of `export` names them, or chosen by feed, file,
+    sender or load.
+    """
+    if not (places or any(chosen.values())):
+        raise click.UsageError("Name rows (LOAD:LINE), or choose them by an option.")
+    with home.lock():
+        rows = rejects.waiting(home, **chosen)
+        if places:
+            rows = [row for row in rows if row.place in places]
+        told = rejects.dismiss(home, rows, reason, by or loads.user_name())
+    for one in told:
+        steps.say(
+            printable(f"{one.place}  {one.feed}  dismissed by {one.dismissed_by}")
+        )
+    steps.say(f"{len(told)} rows wait no more: {printable(told[0].reason)}")
 
 
 @command.command()

@@ -49,6 +49,6 @@ def command(
             report = ingest.run(home, steps, received_at=received_at)
         show(report, steps)
         morning.build(home, steps, day.date())
-        morning.publish(home, steps, choice)
-    if report.refused:
+        published = morning.publish(home, steps, choice)
+    if report.refused or published.facts.is_without_data:
         raise SystemExit(REFUSED)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fourgates.contracts.model import Column, Contract
-from fourgates.engine import Error, connect
+from fourgates.engine import Error, connect, quote_name
 from fourgates.located import nearest
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # Texts and quoted names of an SQL expression: only a name may stand for a cell.
 QUOTES = re.compile(r"""'(?:[^']|'')*'|"((?:[^"]|"")*)\"""")
+ARRIVAL = "loaded_at"  # when a row arrived, in a condition of ``quality``
 Problem = tuple[str, str, str]  # column, key of its contract, what is wrong
 
 
@@ -40,6 +41,27 @@ def tried(sql: str, kind: str = "varchar") -> str:
     return f"try([cast(({sql}) as {kind})])"
 
 
+def over_rows(condition: str, loaded_at: str) -> str:
+    """Return SQL that is true of a wrong row, false where it is unknown or fails.
+
+    Args:
+        condition: SQL over landing columns, in which ``loaded_at`` is the arrival.
+        loaded_at: SQL of the moment of arrival.
+    """
+
+    def outside(found: re.Match[str]) -> str:
+        return loaded_at if found[0] == ARRIVAL else found[0]
+
+    sql = re.sub(rf"{QUOTES.pattern}|\b{ARRIVAL}\b", outside, condition)
+    return f"coalesce(try(cast(({sql}) as boolean)), false)"
+
+
+def fits(condition: str, contract: Contract) -> bool:
+    """Tell whether all that a condition reads lands by a contract."""
+    with connect() as connection:
+        return not _unplanned(connection, condition, contract)
+
+
 def is_plain(column: Column) -> bool:
     """Tell whether a column's logic is one header alone, which cannot fail."""
     return (column.logic or "").strip() in {f'"{name}"' for name in column.sources}
@@ -55,14 +77,30 @@ def problems(contract: Contract) -> list[Problem]:
     if contract.read_when:
         condition = (contract.read_when, contract.condition_sources)
         said.append(("", "readWhen", *condition))
-    if not said:
+    if contract.void_when:
+        said.append(("", "voidWhen", contract.void_when, contract.void_sources))
+    if not (said or contract.quality):
         return []
     with connect() as connection:
         found = [
+            ("", "quality", f"{one.name} {words}")
+            for one in contract.quality
+            if (words := _unplanned(connection, one.condition, contract))
+        ]
+        found += [
             (name, key, _cannot(connection, sql, sources, key))
             for name, key, sql, sources in said
         ]
     return [(name, key, words) for name, key, words in found if words]
+
+
+def _unplanned(connection: Connection, condition: str, contract: Contract) -> str:
+    """Return why a condition cannot be planned over landing columns, or nothing."""
+    names = ", ".join(
+        f"cast(null as {kind}) as {quote_name(name)}" for name, kind in contract.landing
+    )
+    wrong = over_rows(condition, "cast(null as timestamp)")
+    return _prepared(connection, f"from (select {names}) where {wrong}", "columns")
 
 
 def _cannot(
@@ -75,12 +113,17 @@ def _cannot(
             f'"{unnamed[0]}" is not among transformSourceObjects. '
             f"{nearest(unnamed[0], sources)}"
         )
-    kind = "boolean" if key == "readWhen" else "varchar"
+    kind = "varchar" if key == "transformLogic" else "boolean"
     condition = tried(over_cells(sql, sources, names.__getitem__), kind)
     query = f"from (select {texts or '1'}) where {condition} is null"
+    return _prepared(connection, query, "texts")
+
+
+def _prepared(connection: Connection, query: str, over: str) -> str:
+    """Return why DuckDB cannot plan a query over a sheet's texts or columns."""
     try:
         connection.execute(f"prepare planned as {query}")
     except Error as error:
         told = str(error).splitlines()[0].rstrip(".")
-        return f"cannot be planned over the sheet's texts: {told}"
+        return f"cannot be planned over the sheet's {over}: {told}"
     return ""

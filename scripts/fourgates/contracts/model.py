@@ -16,7 +16,11 @@ LANDING_TYPES = {
 
 RHYTHMS = ("daily", "weekly", "register", "irregular")
 
-CHECKS = ("resident_id", "mobile", "phone", "credit_code", "plate")
+SENDER = "sender"  # in ``wholeList``: of all that the sender sends
+FIRST_DAY, LAST_DAY = "valid_from", "valid_to"  # of a register with dates
+CONSEQUENCES = ("reject", "set_aside", "flag")
+
+CHECKS = ("resident_id", "identity_paper", "mobile", "phone", "credit_code", "plate")
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,16 @@ class Code:
 
     code: str
     spellings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What looks wrong in a row that can be read, and what becomes of the row."""
+
+    name: str
+    condition: str  # SQL over landing columns and ``loaded_at``; true of a wrong row
+    consequence: str  # one of ``CONSEQUENCES``
+    words: str  # what is wrong, for the sender
 
 
 @dataclass(frozen=True)
@@ -45,6 +59,7 @@ class Column:
     null_tokens: tuple[str, ...] = ()  # further cell texts that mean "nothing"
     true_tokens: tuple[str, ...] = ()  # further texts that mean yes
     false_tokens: tuple[str, ...] = ()  # further texts that mean no
+    told_by: str | None = None  # identity paper whose number tells an empty cell
     # SQL over the sheet's cells that gives the text of this one; a header in double
     # quotes stands for its cell (ODCS ``transformLogic``)
     logic: str | None = None
@@ -93,6 +108,16 @@ class Contract:
     # SQL over the sheet's cells, headers in double quotes: other rows are left out
     read_when: str | None = None
     condition_sources: tuple[str, ...] = ()  # the headers that it names
+    # SQL over the sheet's cells that is true of a row that was declared void
+    void_when: str | None = None
+    void_sources: tuple[str, ...] = ()  # the headers that it names
+    # A file is the whole list of its sender, or of these landing columns' values
+    whole_list: tuple[str, ...] | None = None
+    as_of_column: str | None = None  # column of the list's moment (default: arrival)
+    end_column: str | None = None  # column that tells when a row ended
+    quality: tuple[Quality, ...] = ()  # what looks wrong in a row
+    # Column that names the record which a row takes back, by amounts below zero
+    reversal_column: str | None = None
     description: str = ""  # what the rows are, one sentence
     grain: str = ""  # what one row is: "One row per …."
     label_zh: str = ""  # name of the feed in print (default: the title)
@@ -120,7 +145,11 @@ class Contract:
             Column(f"={text}", "string", required=True, aliases=(text,))
             for text in sorted(names)
         )
-        return (*own, *hidden)
+        voiding = (
+            Column(f"={text}", "string", aliases=(text,))
+            for text in sorted(set(self.void_sources) - names)
+        )
+        return (*own, *hidden, *voiding)
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
@@ -137,6 +166,11 @@ class Contract:
         )
 
     @property
+    def list_columns(self) -> tuple[str, ...]:
+        """Return the landing columns that say what a whole list is a list of."""
+        return tuple(name for name in self.whole_list or () if name != SENDER)
+
+    @property
     def numbered(self) -> str | None:
         """Return the landing column that each sender numbers for itself."""
         if self.is_district_wide:
@@ -144,6 +178,21 @@ class Contract:
         kinds = dict(self.landing)
         texts = [name for name in self.natural_key if kinds.get(name) == "varchar"]
         return texts[0] if texts else None
+
+    def wrong(self, *consequences: str) -> tuple[Quality, ...]:
+        """Return what looks wrong with any of these consequences."""
+        return tuple(one for one in self.quality if one.consequence in consequences)
+
+    @property
+    def dated_key(self) -> tuple[str, ...]:
+        """Return the key that rows of a register with dates share, else nothing.
+
+        There each row holds from ``valid_from`` on; the next one of its key ends it.
+        """
+        names = {name for name, _ in self.landing}
+        if FIRST_DAY not in self.natural_key or LAST_DAY not in names:
+            return ()
+        return tuple(name for name in self.natural_key if name != FIRST_DAY)
 
     @property
     def label(self) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fourgates import located
+from fourgates.contracts.model import CONSEQUENCES
 
 RETIRED = "retired"
 STATUSES = ("proposed", "draft", "active", "deprecated", RETIRED)
@@ -37,6 +38,7 @@ SCHEMA = TOLD | {
     "dataGranularityDescription",
     "customProperties",
     "properties",
+    "quality",
 }
 PROPERTY = TOLD | {
     "name",
@@ -55,11 +57,14 @@ PROPERTY = TOLD | {
     "semanticType",
     "relationships",
     "customProperties",
+    "quality",
 }
+QUALITY = {"id", "name", "type", "query", "severity", "description", "dimension"}
 RELATION = {"id", "type", "to", "from", "customProperties"}
-QUALITY = (
-    "no check of it would run: write bounds as logicalTypeOptions, a list of words as "
-    "the customProperty codes, what must be there as required: true"
+NOT_SQL = (
+    "no check of it would run: write type: sql with a query that is true of a wrong "
+    "row, bounds as logicalTypeOptions, a list of words as the customProperty codes, "
+    "what must be there as required: true"
 )
 RHYTHM = "say how often the feed comes with the customProperty rhythm of its schema"
 ALIASES = "write headers as the customProperty aliases of the column"
@@ -67,7 +72,7 @@ ONE_VALUE = "a cell holds one value"
 INSTEAD = {
     "slaProperties": RHYTHM,
     "slaDefaultElement": RHYTHM,
-    "quality": QUALITY,
+    "quality": "write it under the schema or the column",
     "physicalName": ALIASES,
     "synonyms": ALIASES,
     "unique": "mark the columns that name one thing with primaryKey: true",
@@ -86,7 +91,7 @@ TEXTS, NUMBER = 'a list of texts, such as ["编号"]', "a whole number"
 SHAPES = dict.fromkeys(
     ("aliases", "dateFormats", "nullTokens", "trueTokens", "falseTokens", "naturalKey"),
     TEXTS,
-) | {"printOrder": NUMBER}
+) | {"printOrder": NUMBER, "wholeList": TEXTS}
 
 
 def check(path: Path, document: located.Mapping) -> None:
@@ -111,8 +116,10 @@ def check(path: Path, document: located.Mapping) -> None:
         )
     for schema in schemas:
         _keys(path, schema, SCHEMA, f"schema {schema.get('name')}")
+        _quality(path, schema)
         for column in _mappings(schema.get("properties")):
             _keys(path, column, PROPERTY, f"column {column.get('name')}")
+            _quality(path, column)
             for relation in _mappings(column.get("relationships")):
                 _relation(path, relation)
 
@@ -180,6 +187,23 @@ def _keys(
             located.refuse(path, key, f"{where}: {key} is not kept: {INSTEAD[key]}")
         hint = located.nearest(key, known)
         located.refuse(path, key, f"{where}: {key} is not read. {hint}")
+
+
+def _quality(path: Path, owner: located.Mapping) -> None:
+    """Stop at a check that is not complete, or that nothing would run."""
+    for check in _mappings(owner.get("quality")):
+        name = check.get("name")
+        if check.get("type", "library") != "sql":
+            told = f"quality {name}: type {check.get('type', 'library')} is not kept: "
+            located.refuse(path, check, told + NOT_SQL)
+        _keys(path, check, QUALITY, f"quality {name}")
+        if lacks := [
+            one for one in ("name", "query", "description") if not check.get(one)
+        ]:
+            located.refuse(path, check, f"quality {name}: has no {', '.join(lacks)}")
+        if check.get("severity") not in CONSEQUENCES:
+            told = f"quality {name}: severity {check.get('severity')} is none of "
+            located.refuse(path, check, told + ", ".join(CONSEQUENCES))
 
 
 def _relation(path: Path, relation: located.Mapping) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
+from fourgates.contracts import logic
 from fourgates.contracts.logic import Problem
-from fourgates.contracts.model import Column, Contract
+from fourgates.contracts.model import Column, Contract, Quality
 from fourgates.located import nearest
 
 ALIKE = 0.7  # a column this like one of the owner's is that one, misspelt
@@ -40,9 +41,10 @@ def as_owned(contract: Contract, owner: Contract) -> Contract:
     """Return a contract whose columns hold what the owner of its rows promises.
 
     The key, required columns, code lists and bounds are the owner's, unless a bound is
-    given anew.
+    given anew. A part of the key that may be empty may be left out.
     """
     owned = _by_landing(owner)
+    filled = {name for name, _ in contract.landing}
     columns = tuple(
         _as_owned(column, owned.get(column.landing_name or ""))
         for column in contract.columns
@@ -50,8 +52,20 @@ def as_owned(contract: Contract, owner: Contract) -> Contract:
     return replace(
         contract,
         columns=columns,
-        natural_key=owner.natural_key,
+        natural_key=tuple(name for name in owner.natural_key if name in filled),
         is_district_wide=owner.is_district_wide,
+        end_column=owner.end_column,
+        quality=contract.quality + _quality(contract, owner),
+    )
+
+
+def _quality(contract: Contract, owner: Contract) -> tuple[Quality, ...]:
+    """Return what the owner says looks wrong, of the columns that are filled."""
+    own = {one.name for one in contract.quality}
+    return tuple(
+        one
+        for one in owner.quality
+        if one.name not in own and logic.fits(one.condition, contract)
     )
 
 
@@ -88,7 +102,8 @@ def _owner_problems(contract: Contract, owner: Contract) -> list[Problem]:
         words = f"purpose {contract.purpose}: {owner.feed} serves {owner.purpose}"
         found.append(("", "purpose", words))
     owned, filled = _by_landing(owner), {name for name, _ in contract.landing}
-    if lacks := [name for name in owner.natural_key if name not in filled]:
+    key = [name for name in owner.natural_key if owned[name].required]
+    if lacks := [name for name in key if name not in filled]:
         words = (
             f"{', '.join(lacks)} is missing: rows of {owner.feed} are told apart by it"
         )
@@ -96,6 +111,9 @@ def _owner_problems(contract: Contract, owner: Contract) -> list[Problem]:
     elif not set(contract.natural_key) <= set(owner.natural_key):
         words = f"the key must be that of {owner.feed}: {', '.join(owner.natural_key)}"
         found.append(("", "naturalKey", words))
+    if contract.whole_list is not None and not owner.end_column:
+        words = f"wholeList: {owner.feed} has no endColumn, so nothing of it can end"
+        found.append(("", "wholeList", words))
     spare = owned.keys() - filled
     for column in contract.columns:
         name = column.landing_name

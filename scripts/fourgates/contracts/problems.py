@@ -11,8 +11,10 @@ from fourgates.contracts import dates, logic, odcs
 from fourgates.contracts.logic import Problem
 from fourgates.contracts.model import (
     CHECKS,
+    FIRST_DAY,
     LANDING_TYPES,
     RHYTHMS,
+    SENDER,
     Column,
     Contract,
 )
@@ -31,8 +33,9 @@ def of(contract: Contract) -> list[Problem]:
         _name_problems(contract) + _key_problems(contract) + _fact_problems(contract)
     )
     landed = {name for name, _ in contract.landing}
+    papers = {one.name for one in contract.columns if one.check == "identity_paper"}
     for column in contract.columns:
-        found += _column_problems(column, landed) + _date_problems(column)
+        found += _column_problems(column, landed, papers) + _date_problems(column)
     return found or logic.problems(contract)
 
 
@@ -91,6 +94,8 @@ def _fact_problems(contract: Contract) -> list[Problem]:
     for key, fact in (
         ("versionColumn", contract.version_column),
         ("businessDate", contract.business_date),
+        ("asOfColumn", contract.as_of_column),
+        ("endColumn", contract.end_column),
     ):
         if fact and _type_of(contract, fact) not in MOMENTS:
             words = f"{fact}: must be a date or timestamp of this contract"
@@ -102,9 +107,14 @@ def _fact_problems(contract: Contract) -> list[Problem]:
             "none: then arrival decides."
         )
         found.append(("", "versionColumn", words))
-    if contract.read_when and not contract.condition_sources:
-        words = "readWhen names no header; write headers in quotes: \"状态\" = '结束'"
-        found.append(("", "readWhen", words))
+    for key, condition, sources in (
+        ("readWhen", contract.read_when, contract.condition_sources),
+        ("voidWhen", contract.void_when, contract.void_sources),
+    ):
+        if condition and not sources:
+            words = f"{key} names no header; write headers in quotes: "
+            found.append(("", key, f"{words}\"状态\" = '结束'"))
+    found += _list_problems(contract) + _reversal_problems(contract)
     if not contract.read_columns:
         words = (
             "no column reads a cell, so no sheet is ever read by it: give one column "
@@ -114,6 +124,37 @@ def _fact_problems(contract: Contract) -> list[Problem]:
     return found
 
 
+def _list_problems(contract: Contract) -> list[Problem]:
+    """Return what is wrong with what a contract says of whole lists."""
+    found: list[Problem] = []
+    end = contract.by_name.get(contract.end_column or "")
+    if end and end.required:
+        words = f"{end.name}: must not be required, since what goes on has no end"
+        found.append(("", "endColumn", words))
+    if contract.whole_list is None:
+        if contract.as_of_column:
+            words = "says of when a whole list is; give wholeList too"
+            found.append(("", "asOfColumn", words))
+        return found
+    known = {name for name, _ in contract.landing} | {SENDER}
+    for name in contract.whole_list:
+        if name not in known:
+            words = f"wholeList {name} is no column that lands, nor {SENDER}. "
+            found.append(("", "wholeList", words + located.nearest(name, known)))
+    if not (contract.end_column or contract.lands_as):
+        words = "wholeList needs an endColumn: which column tells when a row ended?"
+        found.append(("", "wholeList", words))
+    return found
+
+
+def _reversal_problems(contract: Contract) -> list[Problem]:
+    name = contract.reversal_column
+    if name is None or name in contract.by_name:
+        return []
+    hint = located.nearest(name, contract.by_name)
+    return [("", "reversalColumn", f"reversalColumn {name} is no column. {hint}")]
+
+
 def _key_problems(contract: Contract) -> list[Problem]:
     if not contract.natural_key:
         words = (
@@ -121,7 +162,14 @@ def _key_problems(contract: Contract) -> list[Problem]:
             "`primaryKey: true`."
         )
         return [("", "", words)]
-    landed = {one.name for one in contract.columns if one.required and one.landing_name}
+    landed = {
+        one.name
+        for one in contract.columns
+        if one.landing_name and (one.required or one.name == FIRST_DAY)
+    }
+    if contract.whole_list is not None and landed & set(contract.natural_key):
+        # What a list names may be told by a code or in words.
+        landed = {one.name for one in contract.columns if one.landing_name}
     return [
         ("", "naturalKey", f"naturalKey {name}: must be a required column that lands")
         for name in dict.fromkeys(contract.natural_key)
@@ -134,7 +182,9 @@ def _type_of(contract: Contract, name: str) -> str | None:
     return column.logical_type if column and not column.is_identifier else None
 
 
-def _column_problems(column: Column, landed: set[str]) -> list[Problem]:
+def _column_problems(
+    column: Column, landed: set[str], papers: set[str]
+) -> list[Problem]:
     found = []
     if column.check and column.check not in CHECKS:
         hint = located.nearest(column.check, CHECKS)
@@ -143,6 +193,10 @@ def _column_problems(column: Column, landed: set[str]) -> list[Problem]:
         hint = located.nearest(column.vault_subject or "", landed)
         words = f"vaultSubject {column.vault_subject} is no landing column. {hint}"
         found.append(("vaultSubject", words))
+    if column.told_by and column.told_by not in papers:
+        hint = located.nearest(column.told_by, papers)
+        words = f"toldBy {column.told_by} is no column with check identity_paper. "
+        found.append(("toldBy", words + hint))
     if column.is_identifier and column.logical_type != "string":
         found.append(("logicalType", "an identifier must be a string"))
     if column.key and not NAME.fullmatch(column.key):

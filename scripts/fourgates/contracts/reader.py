@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from fourgates import located
 from fourgates.contracts import dates, logic, odcs, problems
-from fourgates.contracts.model import Code, Column, Contract
+from fourgates.contracts.model import Code, Column, Contract, Quality
 from fourgates.errors import UserError, at
 
 if TYPE_CHECKING:
@@ -24,11 +24,12 @@ LIMITS = "minimum maximum exclusiveMinimum exclusiveMaximum pattern minLength ma
 # customProperties; the fields of Column and Contract that take them are snake_case.
 COLUMN_FACTS = (
     "aliases codes key check vaultKind vaultSubject dateFormats nullTokens trueTokens "
-    "falseTokens"
+    "falseTokens toldBy"
 )
 FEED_FACTS = (
     "purpose naturalKey versionColumn businessDate landsAs readsWith readWhen "
-    "labelZh labelEn rhythm printOrder"
+    "labelZh labelEn rhythm printOrder voidWhen wholeList asOfColumn endColumn "
+    "reversalColumn"
 )
 CODE_LABELS = "code_labels.csv"  # the lists that hold nothing but words, in one file
 
@@ -58,7 +59,15 @@ def read_contract(path: Path, code_folders: tuple[Path, ...]) -> Contract:
         grain=schema.dataGranularityDescription or "",
         is_retired=document.status == odcs.RETIRED,
         path=str(path),
+        quality=tuple(
+            Quality(
+                str(one.name), str(one.query), str(one.severity), one.description or ""
+            )
+            for owner in (schema, *(schema.properties or ()))
+            for one in owner.quality or ()
+        ),
         condition_sources=logic.headers(facts.get("read_when", "")),
+        void_sources=logic.headers(facts.get("void_when", "")),
         **{
             "purpose": "",
             "natural_key": tuple(
@@ -177,7 +186,8 @@ def _rows(file: Path) -> list[dict[str, str]]:
 def _code(row: dict[str, str]) -> Code:
     others = [row.get("label_zh"), row.get("label_en")]
     others += (row.get("aliases") or "").split("|")
-    return Code(row["code"], tuple(text for text in others if text))
+    code = row.get("code") or next(iter(row.values()))
+    return Code(code, tuple(text for text in others if text))
 
 
 def _resolved(path: Path, raw: located.Mapping, contract: Contract) -> Contract:

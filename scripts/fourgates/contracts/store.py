@@ -10,12 +10,17 @@ from typing import Any
 
 from fourgates import durable, located, project, settings
 from fourgates.contracts import owner, problems
-from fourgates.contracts.model import Code, Column, Contract
+from fourgates.contracts.model import Code, Column, Contract, Quality
 from fourgates.errors import UserError, at
 from fourgates.home import Home
 
 PATTERN = "**/_*.odcs.yaml"
-KINDS = {"feed": Contract, "logical_type": Column, "code": Code}  # by a field
+KINDS = {
+    "feed": Contract,
+    "logical_type": Column,
+    "code": Code,
+    "consequence": Quality,
+}  # by a field
 
 
 def load(
@@ -127,8 +132,9 @@ def _parsed(files: list[Path], codes: Path) -> dict[str, Contract]:
 def _with_scopes(contracts: dict[str, Contract]) -> dict[str, Contract]:
     """Return the contracts, with those told whose key is the same for every sender.
 
-    A key that others refer to, or that is made of such keys or of an identifier, names
-    one thing in the whole district. Any other only numbers the rows of its sender.
+    A key that others refer to, or that is made of such keys, of an identifier or of a
+    code, names one thing in the whole district. Any other only numbers the rows of its
+    sender.
     """
     columns = [column for one in contracts.values() for column in one.columns]
     referred = {column.refers_to for column in columns if column.refers_to}
@@ -138,6 +144,7 @@ def _with_scopes(contracts: dict[str, Contract]) -> dict[str, Contract]:
             f"{contract.feed}.{column.name}" in referred
             or column.refers_to
             or column.key
+            or column.code_list
             for column in contract.columns
             if column.landing_name in contract.natural_key
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -71,7 +71,7 @@ def generate(  # noqa: PLR0913  each is a setting of its own
     _check(out, setting)
     connection = story.simulate(setting)
     with connection:
-        post = sending.send_all(connection, contracts.load(home), setting, out)
+        post = sending.send_all(connection, _forms(home), setting, out)
         figures = None
         if scale <= TRUTH_LIMIT:
             figures = truth.write(connection, setting, out / "truth.csv")
@@ -100,3 +100,11 @@ def _arrivals(out: Path, post: Post, setting: Setting) -> tuple[Arrival, ...]:
     for day in mornings:
         (out / f"{day}").mkdir(parents=True, exist_ok=True)
     return tuple(Arrival(day, out / f"{day}", counts[f"{day}"]) for day in mornings)
+
+
+def _forms(home: Home | None) -> dict[str, contracts.Contract]:
+    """Return the contracts without the columns that a number tells: none is sent."""
+    return {
+        feed: replace(one, columns=tuple(c for c in one.columns if not c.told_by))
+        for feed, one in contracts.load(home).items()
+    }

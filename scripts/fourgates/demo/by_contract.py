@@ -13,10 +13,14 @@ import duckdb
 from fourgates.contracts import Column, Contract
 from fourgates.contracts.model import LANDING_TYPES
 from fourgates.demo.patterns import matching
+from fourgates.demo.senders import SENDERS
 from fourgates.demo.story import Setting
 from fourgates.errors import UserError
 
 SENDER = "any_form"
+REGISTER = "senders"  # the feed that says who sends the others
+DUE = ("daily", "weekly")  # rhythms that the register asks for
+DUE_TIME = "08:00"  # of the morning after
 ROWS = (3, 8)  # rows of one file, fewest and most
 EMPTY_SHARE = 0.1  # of optional cells
 COMPILED = time(6, 5)  # of the next morning: no row is changed later
@@ -24,6 +28,7 @@ OPENED, CLOSED = 8 * 60, 20 * 60  # minutes of a working day
 # What DuckDB's macros of the story make of a running number, by the contract's check.
 IDENTIFIERS = {
     "resident_id": "id_number($n)",
+    "identity_paper": "id_number($n)",
     "credit_code": "credit_code($n)",
     "mobile": "phone($n)",
     "phone": "phone($n)",
@@ -60,6 +65,29 @@ def make(
             _write(connection, contract, Maker(connection, contract, setting).rows())
             made.add(feed)
     return made
+
+
+def enrol(
+    connection: duckdb.DuckDBPyConnection,
+    contracts: Mapping[str, Contract],
+    setting: Setting,
+    told: set[str],
+) -> None:
+    """Make the register of who sends which feed of the story, and by when."""
+    day = setting.start - timedelta(days=1)
+    found = {
+        (SENDERS[name].folder, feed)
+        for feed in told
+        if contracts[feed].rhythm in DUE
+        for (name,) in connection.sql(
+            f"select distinct _sender from sent_{feed}"
+        ).fetchall()
+    }
+    rows = [
+        [folder, feed, contracts[feed].rhythm, DUE_TIME, SENDER, day]
+        for folder, feed in sorted(found)
+    ]
+    _write(connection, contracts[REGISTER], rows)
 
 
 def _has_form(contract: Contract) -> bool:

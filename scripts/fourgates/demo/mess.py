@@ -17,7 +17,8 @@ SPOILT_SHARE = 0.005  # rows with an optional cell that cannot be read
 OFTEN = {"check_digit": 2}  # ways of ruin that are met more often than others
 TWICE_SHARE = 0.003  # rows that stand twice in their file
 
-CLEAN_FEEDS = ("areas", "grids")  # kept by the civil affairs desk, checked before
+# Kept by the civil affairs desk or typed off a screen, and checked before.
+CLEAN_FEEDS = ("areas", "grids", "cases", "risk_areas")
 
 # (feed, sender, day of the file from 0, days late)
 LATE_FILES = (

@@ -57,6 +57,14 @@ class Post:
             for (arrive, day), part in groupby(rows, key=lambda row: row[:2]):
                 desk = Desk(contract, name, sender, arrive, day)
                 self._deliver(desk, list(part))
+        zeros = connection.execute(
+            "select _sender, _file_day from zero_reports where feed = ? order by all",
+            [contract.feed],
+        ).fetchall()
+        for name, day in zeros:
+            sender = at_scale(name, self.setting.scale)
+            arrive = day + timedelta(days=1)
+            self._deliver(Desk(contract, name, sender, arrive, day), [])
 
     def _deliver(self, desk: Desk, rows: list[tuple[Any, ...]]) -> None:
         """Write one file and, where the story says so, send it a second time."""
@@ -145,7 +153,9 @@ def send_all(
         UserError: The story speaks of a code that a contract does not know.
     """
     told = check_codes(connection, contracts)
-    made = by_contract.make(connection, contracts, setting, told)
+    by_contract.enrol(connection, contracts, setting, told)
+    enrolled = {by_contract.REGISTER}
+    made = by_contract.make(connection, contracts, setting, told | enrolled) | enrolled
     post = Post(out, setting, [], [])
     for feed, contract in contracts.items():
         if feed in told:

@@ -25,6 +25,7 @@ BY_TYPE = {
 }
 BY_CHECK = {
     "resident_id": "18位身份证号",
+    "identity_paper": "18位身份证号，或护照、通行证号",
     "mobile": "11位手机号",
     "phone": "区号-电话号码",
     "credit_code": "18位统一社会信用代码",

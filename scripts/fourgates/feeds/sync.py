@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from fourgates.feeds.files import NOTE
+from fourgates.steps import counted
 
 FOLDERS = ("models", "tests/data")
 
@@ -22,6 +23,15 @@ def stale(root: Path, wanted: Mapping[str, str]) -> dict[str, str]:
     for name in sorted(_generated(root) - set(wanted)):
         found[name] = "superfluous"
     return found
+
+
+def told(found: Mapping[str, str]) -> str:
+    """Say which files are stale and how to renew them."""
+    lines = [f"  {name}: {what}" for name, what in found.items()]
+    return (
+        f"{counted(len(found), 'generated file')} not as the contracts, rules "
+        "and code lists say. Run `fourgates feeds sync`.\n" + "\n".join(lines)
+    )
 
 
 def write(root: Path, wanted: Mapping[str, str]) -> dict[str, str]:

@@ -11,7 +11,10 @@ from fourgates.contracts import Column, Contract
 from fourgates.errors import at
 
 STAGING = "models/staging"
-LANDED = ("_business_date", "_sender", "_load_id", "_file", "_line", "_loaded_at")
+LANDED = (
+    *("_business_date", "_sender", "_load_id", "_file", "_line", "_loaded_at"),
+    "_flags",
+)
 LOCATION = (
     "read_parquet('landing/{name}/**/*.parquet', union_by_name = true, "
     "hive_partitioning = false, file_row_number = true)"

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
+from fourgates import withdrawals
 from fourgates.contracts import Contract
 from fourgates.contracts.headers import Form, HeaderIndex
 from fourgates.durable import DRAFT
@@ -48,10 +49,17 @@ class Lane:
     ) -> None:
         """Make the tables that rows are typed into, and a private folder."""
         self.home = home
-        self.received_at = received_at.replace(tzinfo=None, microsecond=0)
         self.index = HeaderIndex(feeds)
         self.typer = typer(home.master_key(), number)
         self.ledger = ledger or Ledger(home, self.typer.session)
+        given = received_at.replace(tzinfo=None, microsecond=0)
+        newest, self.clock = self.ledger.newest(), ""
+        self.received_at = given
+        if newest and given < newest:  # what is known only grows
+            self.received_at = withdrawals.after(given, newest)
+            self.clock = (
+                f"{given} is before what landed last; {self.received_at} counts"
+            )
         self.loader = Loader(home, self.typer.session, self.ledger)
         self.typer.make_tables(feeds.values())
         # Read, but not yet out of the inbox: their loads wait to count together.
@@ -164,7 +172,9 @@ class Lane:
     ) -> Report | None:
         name = file.arrival.name
         load = self._uncounted(file, sheet, form)
-        if before := self.ledger.taken(load):
+        before = self.ledger.taken(load)
+        is_list = form.contract.whole_list is not None
+        if before and not (is_list and not self.ledger.is_newest(before)):
             words = "以前收过同样内容的文件，未再读取；合同改过的，请运行："
             words += f"fourgates loads reread {before.load_id}"
             return Report(taken_before=[Refusal(name, words)])
@@ -177,6 +187,8 @@ class Lane:
         if isinstance(typed, Refused):
             return Report(refused=[Refusal(name, typed.reason)])
         load = _with_facts_of_rows(load, typed.counts, name)
+        if is_list:
+            load = replace(load, load_id=self.ledger.free_id(load.load_id))
         try:
             counted = self.loader.load(load, typed, original)
         finally:
@@ -206,14 +218,14 @@ class Lane:
             feed=form.contract.landing_feed,
             file_name=masked(file.arrival.name),
             file_sha256=file.sha256,
-            sheet=sheet.name,
+            sheet=masked(sheet.name),
             format=sheet.kind,
             encoding=file.encoding,
             delimiter=sheet.delimiter,
             bytes=file.arrival.state[0],
             loaded_at=self.received_at,
             sender=masked(file.arrival.sender),
-            extra_columns="、".join(form.extras),
+            extra_columns=masked("、".join(form.extras)),
         )
 
 

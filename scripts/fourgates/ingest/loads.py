@@ -110,7 +110,7 @@ def withdraw(
         raise UserError(f"{load_id}: {told(before)}; it is out of every figure.")
     if not words:
         raise UserError(f"{load_id}: say why it is withdrawn: --reason TEXT")
-    moment = _next_moment(home, ledger, received_at)
+    moment = _next_moment(ledger, received_at)
     return _write(home, [load, *_replays(ledger, {load_id})], words, moment)
 
 
@@ -136,7 +136,7 @@ def reread(
     recover(home)
     ledger = _ledger(home)
     load = _found(home, ledger, load_id)
-    moment = _next_moment(home, ledger, moment)
+    moment = _next_moment(ledger, moment)
     lane = Lane(home, moment, feeds, ledger=ledger)
     replaced = _readings(ledger, load)
     ledger.leave_out(replaced)
@@ -246,21 +246,26 @@ def _unread(load: LoadResult, report: Report) -> UserError:
     return UserError(printable(f"{load.place}: {reasons}. Nothing was changed."))
 
 
-def _next_moment(home: Home, ledger: Ledger, moment: datetime | None) -> datetime:
-    moments = [one.loaded_at for one in ledger.loads.values()]
-    moments += [one.withdrawn_at for one in withdrawals.known(home).values()]
-    return withdrawals.after(moment, max(moments))
+def _next_moment(ledger: Ledger, moment: datetime | None) -> datetime:
+    newest = ledger.newest()
+    assert newest is not None  # the load itself landed
+    return withdrawals.after(moment, newest)
+
+
+def user_name() -> str:
+    """Return who runs this command, for the operating system."""
+    user = os.getuid()
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)
 
 
 def _write(
     home: Home, loads: list[LoadResult], reason: str, moment: datetime
 ) -> list[Withdrawal]:
     """Withdraw loads, the first one last: with its row all of them are done."""
-    user = os.getuid()
-    try:
-        name = pwd.getpwuid(user).pw_name
-    except KeyError:
-        name = str(user)
+    name = user_name()
     noted = datetime.now(ZoneInfo(TIME_ZONE)).replace(tzinfo=None, microsecond=0)
     found = [
         Withdrawal(one.load_id, one.feed, reason, name, one.loaded_at, moment, noted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
@@ -17,6 +18,12 @@ from fourgates.ingest.rejects import Reject
 LONGEST_CELL = 32_767
 LONGEST_NAME = 31
 UNWRITABLE = re.compile("[\ufffe\uffff\ud800-\udfff]")
+NOTE, NOTE_WIDTH = "说明", 90
+HOW_TO_MEND = (
+    "每行前两列是退回原因和编号，请勿改动；请在原列中改正后，将本工作簿原样放回收件箱。",
+    "也可在下次报送的表中改正：同一编号的行改好后再报，即不再退回。",
+    "备注、合计行，或已电话核实的，请告知数据组，由其注销。",
+)
 REASON_WIDTH, CELL_WIDTH = 46, 18
 
 
@@ -36,6 +43,7 @@ def export(rows: Sequence[Reject], target: Path) -> int:
     try:
         with xlsxwriter.Workbook(str(draft), options) as book:
             sheets = _write_sheets(book, rows)
+            _write_note(book, rows)
         durable.place(draft, target)
     finally:
         draft.unlink(missing_ok=True)
@@ -61,6 +69,23 @@ def _write_sheets(book: Any, rows: Sequence[Reject]) -> int:
     if not sheets:
         book.add_worksheet("empty")
     return sheets
+
+
+def _write_note(book: Any, rows: Sequence[Reject]) -> None:
+    """Write what comes back and what to do, in words; nobody reads it in again."""
+    sheet = book.add_worksheet(NOTE)
+    sheet.set_column(0, 0, NOTE_WIDTH)
+    counts = Counter((row.sender, row.feed, row.file_name) for row in rows)
+    lines = [
+        f"以下 {len(rows)} 行未能接收，现退回更正。",
+        *(
+            f"{sender}　{feed}　{file}：{count} 行"
+            for (sender, feed, file), count in sorted(counts.items())
+        ),
+        *HOW_TO_MEND,
+    ]
+    for at, line in enumerate(lines):
+        _write_row(sheet, at, (line,), None)
 
 
 def _write_row(sheet: Any, at: int, cells: Sequence[str], style: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fnmatch import fnmatch
@@ -11,15 +11,24 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from fourgates import contracts as contract_store
+from fourgates import dismissals, withdrawals
 from fourgates.contracts import Contract
+from fourgates.dismissals import Dismissal
 from fourgates.engine import TIME_ZONE, read_parquet
+from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.ingest.detect.rows_file import NumberedRow
 from fourgates.ingest.detect.sheet import Refused, Sheet, complete
-from fourgates.ingest.lane import Lane
+from fourgates.ingest.lane import Lane, masked
 from fourgates.ingest.load.load_ledger import Ledger
 from fourgates.ingest.load.recovery import recover
-from fourgates.ingest.report import LoadResult, Refusal, Report
+from fourgates.ingest.report import (
+    DISTRICT,
+    LoadResult,
+    Refusal,
+    Report,
+    printable,
+)
 from fourgates.ingest.session import Session
 from fourgates.ingest.type.row_sql import WHOLE_ROW
 from fourgates.steps import Steps
@@ -38,6 +47,7 @@ class Reject:
     line: int  # physical line of the file, or row of the sheet
     column: str  # headers of the bad cells
     reason: str  # place and faults in words
+    sender: str = DISTRICT
 
     @property
     def place(self) -> str:
@@ -56,10 +66,11 @@ def waiting(
     feed: str | None = None,
     file: str | None = None,
     load: str | None = None,
+    sender: str | None = None,
 ) -> list[Reject]:
     """Return the rejects that still wait, in the order of loads and lines.
 
-    Only those of one feed, load, or file, whose name may be given as a pattern.
+    Only those of one feed, load, sender, or file, whose name may be a pattern.
     """
     session = Session(home.master_key())
     ledger = Ledger(home, session)
@@ -69,6 +80,7 @@ def waiting(
         if (feed is None or item.feed == feed)
         and (file is None or fnmatch(item.file_name, file))
         and (load is None or item.load_id == load)
+        and (sender is None or item.sender == sender)
     ]
     if not paths:
         return []
@@ -81,7 +93,39 @@ def waiting(
     rows = [
         Reject(tuple(header), tuple(cells), *facts) for header, cells, *facts in found
     ]
+    rows = [replace(row, sender=ledger.loads[row.load_id].sender) for row in rows]
     return [row for row in rows if (row.feed, row.place) not in mended]
+
+
+def dismiss(
+    home: Home, rows: Sequence[Reject], reason: str, by: str
+) -> list[Dismissal]:
+    """Wait no more for these rows: they were settled otherwise, or were no rows.
+
+    The rows stay where they lie; issues of before still say that they waited. It is
+    known right after what came last. The caller holds the home's lock.
+
+    Args:
+        home: Where they were rejected.
+        rows: What is dismissed.
+        reason: Why, in words.
+        by: Who settled it.
+
+    Raises:
+        UserError: Nothing waits of what was chosen, or no reason is told.
+    """
+    words = printable(masked(reason.strip()))
+    if not words:
+        raise UserError("say why nobody waits for the rows any more: --reason TEXT")
+    if not rows:
+        raise UserError("no such row waits. List what does: fourgates rejects list")
+    newest = Ledger(home, Session(home.master_key())).newest()
+    assert newest is not None  # something landed, or nothing would wait
+    moment = withdrawals.after(None, newest)
+    noted = datetime.now(ZoneInfo(TIME_ZONE)).replace(tzinfo=None, microsecond=0)
+    found = [Dismissal(row.place, row.feed, words, by, moment, noted) for row in rows]
+    dismissals.write(home, found)
+    return found
 
 
 def replay(
@@ -102,6 +146,7 @@ def replay(
     feeds = contracts or contract_store.load(home)
     report = Report(recovered=recover(home))
     lane = Lane(home, moment, feeds)
+    report.clocks += [lane.clock] if lane.clock else []
     rows = waiting(home, load=load)
     try:
         with steps.step("replay") as facts:
@@ -133,7 +178,7 @@ def _replay_load(lane: Lane, first: LoadResult, rows: list[Reject]) -> Report:
         format="replay",
         loaded_at=lane.received_at,
         replay_of=first.load_id,
-        extra_columns="、".join(form.extras),
+        extra_columns=masked("、".join(form.extras)),
     )
     numbered = [NumberedRow(row.line, list(row.cells), row.row_fault) for row in rows]
     sheet = Sheet((form,), lambda: numbered, kind="replay")

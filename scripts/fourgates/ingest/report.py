@@ -51,6 +51,9 @@ class LoadResult:
     sender: str = DISTRICT
     rows_left_out: int = 0  # what the contract's condition does not read
     rows_noted: int = 0  # totals and notes below the table; no rows in the file
+    rows_void: int = 0  # of the accepted, those that were declared void
+    list_as_of: datetime | None = None  # of a whole list without a reject: of when
+    covered_columns: str = ""  # in which identifiers stood that nobody declared
 
     @property
     def identity(self) -> tuple[str, str, str, str, str]:
@@ -84,10 +87,16 @@ class LoadResult:
         told = f"{self.place}  {self.feed}  {_tied(self)}"
         if self.rows_noted:
             told += f"; {self.rows_noted} totals and notes left out"
-        if not self.rows_in_file:
+        if self.rows_void:
+            told += f"; {self.rows_void} of them void"
+        if self.list_as_of:
+            told += f"; the whole list as of {self.list_as_of:%Y-%m-%d %H:%M}"
+        elif not self.rows_in_file:
             told += "; a zero report"
         if self.cells_nulled:
             told += f"; {self.cells_nulled} cells emptied ({self.nulled_by_column})"
+        if self.covered_columns:
+            told += f"; identifiers covered in: {self.covered_columns}"
         if self.extra_columns:
             told += f"; columns not read: {self.extra_columns}"
         return told
@@ -126,6 +135,7 @@ class Report:
     unread: list[Refusal] = field(default_factory=list)
     # Loads with rejects of which a replay could take no row.
     still_rejected: list[Refusal] = field(default_factory=list)
+    clocks: list[str] = field(default_factory=list)  # that went back, in words
     recovered: int = 0  # leftovers of a killed run that were cleared
 
     def add(self, other: Report) -> None:

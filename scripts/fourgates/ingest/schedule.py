@@ -55,6 +55,7 @@ def run(
     feeds = contracts or contract_store.load(home)
     report = Report(recovered=recover(home))
     schedule = Schedule(home, moment, feeds)
+    report.clocks += schedule.clocks
     with steps.step("ingest") as facts:
         found = walk(inbox or home.inbox)
         report.waiting += found.waiting
@@ -81,6 +82,7 @@ class Schedule:
         self._home = home
         first = Lane(home, received_at, feeds)
         numbers = range(1, LANES)
+        self.clocks = [first.clock] if first.clock else []
         rest = [Lane(home, received_at, feeds, at, first.ledger) for at in numbers]
         self._lanes = [first, *rest]
         self._free = list(self._lanes)

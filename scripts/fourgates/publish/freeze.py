@@ -91,8 +91,7 @@ def publish(home: Home, steps: Steps, run: Run, choice: Choice = ALL_DUE) -> Pub
             share.write(home.warehouse, draft / "share")
             _write_figures(home, run, facts.id, draft / issue_ledger.FIGURES)
         with steps.step("lists"):
-            waiting = [one for one in loads if one["load_id"] not in withdrawn]
-            work_lists.write(home.warehouse, draft / "lists", editions, facts, waiting)
+            work_lists.write(home.warehouse, draft / "lists", editions, facts)
         printed = outcome()
         done["pages"] = sum(one.pages for one in printed)
     printing = {"documents": [one.id for one in documents], "areas": choice.areas}
@@ -154,7 +153,22 @@ def _facts(
         is_sample=(home.root / SAMPLE).exists(),
         district_zh=_district(home, str(names["district_id"])),
         district_en=str(names["district_en"]),
+        is_without_data=_is_without_data(home, run),
     )
+
+
+def _is_without_data(home: Home, run: Run) -> bool:
+    """Say whether nothing came for the day, nor of it before, but registers."""
+    with connect(home.warehouse, read_only=True) as connection:
+        row = connection.execute(
+            "select count(*) from marts.fct_reports_daily as reports "
+            "inner join marts.fct_feeds as feeds using (feed) "
+            "where reports.report_date = ? and reports.sender = 'all' "
+            "and feeds.rhythm != 'register' "
+            "and (reports.has_reported or feeds.rows_accepted > 0)",
+            [run.report_date],
+        ).fetchone()
+    return row == (0,)
 
 
 def _district(home: Home, area_id: str) -> str:

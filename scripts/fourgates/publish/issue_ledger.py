@@ -59,6 +59,11 @@ class Issue:
         return datetime.fromisoformat(self.facts["known_at"])
 
     @property
+    def is_without_data(self) -> bool:
+        """Say whether nothing was reported for its day but registers."""
+        return bool(self.facts.get("is_without_data", False))
+
+    @property
     def rule_tables(self) -> dict[str, str]:
         """Return the digest of each rule table; none before manifests named them."""
         return dict(self.facts.get(RULE_TABLES, {}))
@@ -71,6 +76,19 @@ def issues(home: Home) -> list[Issue]:
         for path in home.issues.glob(f"[0-9]*/{MANIFEST}")
     ]
     return sorted(found, key=lambda issue: issue.serial)
+
+
+def leading(published: list[Issue]) -> list[Issue]:
+    """Return the issues that others follow, of those in the order of publication.
+
+    One of an older day than the day before it, or without any data, leads nowhere.
+    """
+    found: list[Issue] = []
+    for issue in published:
+        is_older = bool(found) and issue.date < found[-1].date
+        if not (is_older or issue.is_without_data):
+            found.append(issue)
+    return found
 
 
 def rule_tables(home: Home) -> dict[str, str]:
@@ -104,11 +122,11 @@ def finish_publishing(home: Home) -> None:
     """Finish what publishing leaves behind: landed figures, and the link ``current``.
 
     An issue is final when its folder has its name. Should a run have been killed right
-    after, the next one lands its figures and points at it here.
+    after, the next one lands its figures and points at it here, if others follow it.
     """
     land_figures(home)
     link = home.issues / "current"
-    for newest in issues(home)[-1:]:
+    for newest in leading(issues(home))[-1:]:
         if not link.is_symlink() or link.readlink() != Path(newest.id):
             draft = home.issues / ".current.new"
             draft.unlink(missing_ok=True)

@@ -35,11 +35,33 @@ ITEMS = f"""
     from marts.fct_work_items
 """
 NUMBER = re.compile(r"\d+")
-REJECTS = ("file_name", "sheet", "feed", "rows_in_file", "rows_rejected", "loaded_at")
+ASKED = (
+    *("sender", "feed", "file_name", "line", "column_name", "cell_value"),
+    *("refers_to", "since_date", "loaded_at"),
+)
+QUESTIONS = f"""
+    select labels.label_zh, {", ".join(f"asked.{name}" for name in ASKED)}
+    from (
+        select asked.* replace (coalesce(label_zh, column_name) as column_name)
+        from marts.fct_rows_asked as asked
+        left join marts.dim_code_labels as flags
+            on code_list = 'row_flags' and column_name = code
+    ) as asked
+    inner join marts.dim_code_labels as labels
+        on labels.code_list = 'row_questions' and asked.question = labels.code
+    order by labels.print_order, {", ".join(f"asked.{name}" for name in ASKED)}
+"""
+REJECTS = ("file_name", "sheet", "feed", "rows_in_file", "rows_waiting", "loaded_at")
 OUTCOMES = (
     *("feed", "sender", "rows_in_file", "rows_left_out", "rows_rejected"),
-    *("rows_duplicate", "rows_accepted", "rows_in_withdrawn_loads", "rows_superseded"),
-    *("rows_superseded_elsewhere", "rows_superseded_by_older", "rows_current"),
+    *("rows_duplicate", "rows_accepted", "rows_in_withdrawn_loads", "rows_set_aside"),
+    *(
+        "rows_superseded",
+        "rows_superseded_elsewhere",
+        "rows_superseded_by_older",
+        "rows_void",
+        "rows_current",
+    ),
 )
 
 
@@ -57,24 +79,24 @@ def write(
     folder: Path,
     editions: Sequence[Edition],
     issue: IssueFacts,
-    loads: Sequence[dict[str, Any]],
 ) -> list[Path]:
     """Write ``<folder>/<area>.xlsx`` for the district and the towns that are printed.
 
     A sheet a kind of work item, whether it has rows or not; the district's workbook
-    also has the rejects, and what became of all rows, by sender. The same rows give
-    the same bytes: the issue gives every workbook its date. The files are in the order
-    of the areas' codes.
+    also has the rejects, what became of all rows, and the rows to ask about, by sender.
+    The same rows give the same bytes: the issue gives every workbook its date. The
+    files are in the order of the areas' codes.
     """
     areas = {one.area.id: one.area for one in editions if one.area.level in LEVELS}
     if not areas:
         return []
     folder.mkdir(parents=True, exist_ok=True)
     items, written = _items(warehouse), []
+    asked = _asked(warehouse)
     for area_id, area in sorted(areas.items()):
         sheets = _sheets(items, area)
         if area.level == "district":
-            sheets += [_rejects(loads, issue), _outcomes(warehouse)]
+            sheets += [_rejects(warehouse), _outcomes(warehouse), asked]
         written.append(folder / f"{area_id}.xlsx")
         _write_book(written[-1], sheets, issue)
     return written
@@ -113,13 +135,15 @@ def _sheets(items: list[dict[str, Any]], area: Area) -> list[Sheet]:
     ]
 
 
-def _rejects(loads: Sequence[dict[str, Any]], issue: IssueFacts) -> Sheet:
+def _rejects(warehouse: Path) -> Sheet:
+    """Return the loads of which rows wait for their sender."""
     words: Words = load("zh")
-    rows = [
-        tuple(load_row[name] for name in REJECTS)
-        for load_row in loads
-        if load_row["rows_rejected"]
-    ]
+    query = (
+        f"select {', '.join(REJECTS)} from marts.fct_loads where rows_waiting > 0 "
+        "order by loaded_at, load_id"
+    )
+    with connect(warehouse, read_only=True) as connection:
+        rows = connection.execute(query).fetchall()
     return Sheet(words["rejects"], [words[f"list_{name}"] for name in REJECTS], rows)
 
 
@@ -131,6 +155,14 @@ def _outcomes(warehouse: Path) -> Sheet:
         rows = connection.sql(query).fetchall()
     heads = [words[f"list_{name}"] for name in OUTCOMES]
     return Sheet(words["list_outcomes"], heads, rows)
+
+
+def _asked(warehouse: Path) -> Sheet:
+    """Return the rows that refer to nothing and the like, to be sent back."""
+    words = load("zh")
+    heads = [words[f"list_{name}"] for name in ("question", *ASKED)]
+    with connect(warehouse, read_only=True) as connection:
+        return Sheet(words["asked"], heads, connection.sql(QUESTIONS).fetchall())
 
 
 def _write_book(target: Path, sheets: list[Sheet], issue: IssueFacts) -> None:

@@ -37,7 +37,8 @@ def _newest(home: Home, contract: Contract) -> str:
         f"select {', '.join(names)}, {OWN} from (select * replace ({line} as _line) "
         f"from read_parquet({files}, union_by_name = true, hive_partitioning = false, "
         "file_row_number = true)) qualify row_number() over (partition by _key "
-        "order by _version desc, _loaded_at desc, _line desc) = 1"
+        "order by _version desc, _loaded_at desc, _line desc) = 1 "
+        "and not coalesce(_is_void, false)"
     )
 
 

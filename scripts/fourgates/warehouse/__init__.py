@@ -1,7 +1,7 @@
 """Build the warehouse with dbt, in this process, and read what it holds."""
 
 from fourgates.warehouse.build import build, compare, is_current
-from fourgates.warehouse.dbt import NodeCounts, prepare
+from fourgates.warehouse.dbt import NodeCounts, compiled, prepare
 from fourgates.warehouse.loads import known_at, loads_known
 from fourgates.warehouse.run import Run
 
@@ -10,6 +10,7 @@ __all__ = [
     "Run",
     "build",
     "compare",
+    "compiled",
     "is_current",
     "known_at",
     "loads_known",

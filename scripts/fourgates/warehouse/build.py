@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbt.contracts.graph.nodes import ModelNode
 
-from fourgates import project, withdrawals
+from fourgates import dismissals, project, withdrawals
 from fourgates.catalogue import documents
 from fourgates.warehouse import dbt, restatement
 from fourgates.warehouse import run as runs
@@ -46,6 +46,7 @@ def build(
     manifest = dbt.parsed(home)
     runs.write_row(home, run)
     withdrawals.keep_schema(home)
+    dismissals.keep_schema(home)
     documents.write_sections(home.build / "run" / "sections.parquet")
     is_first = not run.previous_issue
     if is_first:

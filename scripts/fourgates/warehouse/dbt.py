@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Self
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
-from dbt.contracts.graph.nodes import GenericTestNode
+from dbt.contracts.graph.nodes import GenericTestNode, ModelNode
 
 from fourgates import project
+from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.warehouse import manifest as manifests
-from fourgates.warehouse.problems import stop_on_problems
+from fourgates.warehouse.problems import stop_on_problems, warnings
+from gaterules import compile_folder
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -36,6 +38,7 @@ class NodeCounts:
     """What dbt did: how many nodes of each kind ran."""
 
     nodes: dict[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()  # what data tests warn of, in words
 
     @property
     def total(self) -> int:
@@ -44,7 +47,8 @@ class NodeCounts:
 
     def __add__(self, other: Self) -> Self:
         """Return both together."""
-        return type(self)(dict(Counter(self.nodes) + Counter(other.nodes)))
+        nodes = dict(Counter(self.nodes) + Counter(other.nodes))
+        return type(self)(nodes, self.warnings + other.warnings)
 
 
 def parsed(home: Home) -> Manifest:
@@ -77,7 +81,8 @@ def run(
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     results = getattr(outcome.result, "results", [])
     stop_on_problems(home, results, outcome.exception)
-    return NodeCounts(dict(Counter(str(one.node.resource_type) for one in results)))
+    nodes = dict(Counter(str(one.node.resource_type) for one in results))
+    return NodeCounts(nodes, tuple(warnings(home, results)))
 
 
 def key_tests(manifest: Manifest) -> list[str]:
@@ -101,6 +106,31 @@ def prepare() -> None:
         home = Home(Path(folder))
         _environment(home)
         parsed(home)
+
+
+def compiled(models: Iterable[str]) -> dict[str, str]:
+    """Return the SQL of some models and of all that they read, compiled in no home.
+
+    Raises:
+        UserError: dbt cannot compile them.
+    """
+    with TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        compile_folder(project.root() / "seeds" / "rules", home.build / "decisions")
+        _environment(home)
+        words = ["--quiet", "--log-level", "none", "--log-level-file", "none"]
+        words += ["--no-write-json", "compile", *_options(home)]
+        words += ["--select", *(f"+{model}" for model in models)]
+        outcome = dbtRunner(manifest=parsed(home)).invoke(words)
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if not outcome.success:
+        raise UserError(f"The models cannot be compiled: {outcome.exception}")
+    nodes = [one.node for one in getattr(outcome.result, "results", [])]
+    return {
+        node.name: str(node.compiled_code)
+        for node in nodes
+        if isinstance(node, ModelNode)
+    }
 
 
 def _options(home: Home) -> list[str]:

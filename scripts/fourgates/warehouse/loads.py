@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from fourgates import withdrawals
+from fourgates import dismissals, withdrawals
 from fourgates.engine import connect
 from fourgates.errors import UserError
 from fourgates.home import Home
@@ -14,7 +14,7 @@ Row = dict[str, Any]
 
 
 def known_at(home: Home) -> datetime:
-    """Return when the newest load landed or was withdrawn: what figures can know.
+    """Return when the newest load landed, was withdrawn or dismissed: what is known.
 
     Raises:
         UserError: Nothing has landed yet.
@@ -27,6 +27,7 @@ def known_at(home: Home) -> datetime:
         )
     moments = [load["loaded_at"] for load in loads]
     moments += [one.withdrawn_at for one in withdrawals.known(home).values()]
+    moments += [one.dismissed_at for one in dismissals.known(home).values()]
     newest: datetime = max(moments)
     return newest
 

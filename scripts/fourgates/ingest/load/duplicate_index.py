@@ -58,8 +58,10 @@ class DuplicateIndex:
         known = "(_key, _row_hash) in (select (key, hash) from duplicate_index "
         known += f"where owner = {quote_text(owner)})"
         among = f"from {typed.name} where not is_fault and {known}"
-        is_known = owner in self._owners and self._session.count(
-            f"select count(*) {among}"
+        is_known = (
+            typed.contract.whole_list is None
+            and owner in self._owners
+            and self._session.count(f"select count(*) {among}")
         )
         if counts.passing == counts.distinct and not is_known:
             return 0
@@ -69,7 +71,7 @@ class DuplicateIndex:
             f"insert into duplicates select {typed.row} from {typed.name} "
             "where not is_fault qualify row_number() over "
             f"(partition by _key, _row_hash order by {typed.row}) > 1 "
-            f"or {known}"
+            + (f"or {known}" if is_known else "")
         )
         self._has_duplicates = True
         return self._session.count("select count(*) from duplicates")
@@ -108,6 +110,8 @@ class DuplicateIndex:
 
     def _read_earlier(self, load: LoadResult, typed: TypedRows) -> None:
         """Read the hashes of earlier loads that share a business date."""
+        if typed.contract.whole_list is not None:
+            return  # a list tells all that stands, again
         is_dated = typed.contract.is_dated()
         for earlier in self._earlier(load, typed.contract):
             if earlier.load_id in self._read:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, fields
-from datetime import date
+from datetime import date, datetime
 from itertools import chain, count
 from pathlib import Path
 
-from fourgates import durable, withdrawals
+from fourgates import dismissals, durable, withdrawals
 from fourgates.contracts import Contract
 from fourgates.durable import DRAFT
 from fourgates.engine import quote_text, read_parquet
@@ -26,6 +26,7 @@ TYPES = {
     "int": "bigint",
     "date | None": "date",
     "datetime": "timestamp",
+    "datetime | None": "timestamp",
 }
 COLUMNS = {item.name: TYPES[str(item.type)] for item in fields(LoadResult)}
 
@@ -35,7 +36,9 @@ class Ledger:
 
     def __init__(self, home: Home, session: Session) -> None:
         """Read the rows of all loads."""
-        self._folder = home.landing / "loads"
+        self._home, self._folder = home, home.landing / "loads"
+        # Places of rejects by feed, sender and key.
+        self._waiting: dict[str, dict[str | None, dict[str, list[str]]]] = {}
         durable.make_folder(self._folder)
         schema = self._folder / SCHEMA_FILE
         if not schema.exists():
@@ -55,8 +58,17 @@ class Ledger:
             f"from {read_parquet(files)} order by loaded_at, load_id"
         ).fetchall()
         self.loads = {load.load_id: load for load in (LoadResult(*row) for row in rows)}
-        self.withdrawn = set(withdrawals.known(home))
+        taken_back = withdrawals.known(home)
+        self.withdrawn = set(taken_back)
+        self._withdrawn_at = [one.withdrawn_at for one in taken_back.values()]
         self._taken = self._by_identity()
+
+    def newest(self) -> datetime | None:
+        """Return when something was known last, None before the first load."""
+        moments = [load.loaded_at for load in self.loads.values()]
+        dismissed = dismissals.known(self._home).values()
+        moments += [one.dismissed_at for one in dismissed]
+        return max([*moments, *self._withdrawn_at], default=None)
 
     def counting(self) -> list[LoadResult]:
         """Return the loads that were not withdrawn, in the order they landed."""
@@ -75,6 +87,21 @@ class Ledger:
     def taken(self, load: LoadResult) -> LoadResult | None:
         """Return the load by which these very bytes were read into this feed so."""
         return self._taken.get(load.identity)
+
+    def is_newest(self, load: LoadResult) -> bool:
+        """Tell whether the sender has sent nothing into the feed since a load."""
+        later = [
+            one
+            for one in self.counting()
+            if (one.feed, one.sender) == (load.feed, load.sender)
+        ]
+        return later[-1:] == [load]
+
+    def free_id(self, load_id: str) -> str:
+        """Return an id that no load has: a list may come again after another."""
+        base, mark, reading = load_id.partition("+")
+        again = (f"{base}~again{number}{mark}{reading}" for number in count(2))
+        return next(name for name in chain([load_id], again) if name not in self.loads)
 
     def file_id(self, day: date, sha256: str) -> str:
         """Return the id of a file; one that comes again after a withdrawal has its own.
@@ -103,12 +130,46 @@ class Ledger:
         ]
 
     def mended(self) -> set[tuple[str, str]]:
-        """Return (feed, load:line) of every reject that was sent again."""
-        return {
+        """Return (feed, load:line) of every reject that came again or was dismissed."""
+        dismissed = dismissals.known(self._home).values()
+        return {(one.feed, one.place) for one in dismissed} | {
             (load.feed, place)
             for load in self.counting()
             for place in load.mends.split()
         }
+
+    def waiting_keys(
+        self, feed: str, sender: str | None, session: Session
+    ) -> dict[str, list[str]]:
+        """Return the places of the rejects of a feed that wait, by their row's key.
+
+        Only those of one sender, where senders number their rows. Who loads rows of the
+        feed keeps it up to date.
+        """
+        if feed not in self._waiting:
+            self._waiting[feed] = {}
+            mended = self.mended()
+            for load in self.with_rejects():
+                if load.feed == feed:
+                    whose = load.sender if sender else None
+                    found = self._waiting[feed].setdefault(whose, {})
+                    for key, line in self._rejected_keys(load, session):
+                        place = f"{load.load_id}:{line}"
+                        if (feed, place) not in mended:
+                            found.setdefault(key, []).append(place)
+        return self._waiting[feed].setdefault(sender, {})
+
+    def _rejected_keys(
+        self, load: LoadResult, session: Session
+    ) -> list[tuple[str, int]]:
+        path = self._home.rejects / f"{load.load_id}.parquet"
+        if not path.exists():
+            return []
+        session.open_key("rejects")
+        return session.execute(
+            f"select key, line from {read_parquet(path, 'rejects')} "
+            "where key is not null"
+        ).fetchall()
 
     def note(self, load: LoadResult) -> None:
         """Know a load in this run, before its row is written."""

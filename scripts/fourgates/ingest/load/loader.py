@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from fourgates import durable
@@ -18,7 +19,7 @@ from fourgates.ingest.load.load_ledger import Ledger, landing_file
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.session import Session
 from fourgates.ingest.type.large_file import values_table
-from fourgates.ingest.type.row_sql import landed_sql
+from fourgates.ingest.type.row_sql import VOID, landed_sql, listed_at
 from fourgates.ingest.type.typed_rows import IS_FAULT, TypedRows
 from fourgates.vault.archive import SUFFIX, Archive
 
@@ -75,6 +76,7 @@ class Batch:
     load: LoadResult  # not yet counted
     typed: TypedRows
     duplicates: int  # how many of them landed before
+    mends: set[str] = field(default_factory=set)  # places of rejects they came for
     # By the place they will have.
     drafts: list[tuple[Path, Path]] = field(default_factory=list)
 
@@ -96,7 +98,7 @@ class Loader:
     def __init__(self, home: Home, session: Session, ledger: Ledger) -> None:
         """Begin with no duplicate known."""
         self._home = home
-        self._session = session
+        self._session, self._ledger = session, ledger
         self.queue = commit_queue.CommitQueue(ledger)
         self._index = DuplicateIndex(home, session, ledger, self.commit)
 
@@ -113,6 +115,7 @@ class Loader:
         """
         commit_queue.reached("typed")
         batch = Batch(load, typed, self._index.mark(load, typed))
+        batch.mends = {*typed.mends, *self._came_again(batch)}
         if original and not original.is_unchanged():
             return None
         try:
@@ -123,6 +126,7 @@ class Loader:
             raise
         self.queue.add(counted, [*(original.take() if original else ()), *batch.drafts])
         self._index.add(counted, typed)
+        self._wait_for(batch)
         # The draft of a large file is read where it lies, and its rows from landing.
         if typed.draft or counted.rows_accepted > MOST_KEPT or self.queue.is_full:
             self.commit()
@@ -132,9 +136,36 @@ class Loader:
         """Have all that waits in the queue count."""
         self.queue.commit(self._session)
 
+    def _waiting_keys(self, batch: Batch) -> dict[str, list[str]]:
+        feed, sender = batch.load.feed, batch.load.sender
+        whose = None if batch.typed.contract.is_district_wide else sender
+        return self._ledger.waiting_keys(feed, whose, self._session)
+
+    def _came_again(self, batch: Batch) -> list[str]:
+        """Return the places of waiting rejects whose key stands in a good row."""
+        waiting = self._waiting_keys(batch)
+        if not waiting or not batch.typed.counts.passing:
+            return []
+        query = f"select distinct _key from {batch.typed.name} where not is_fault"
+        if len(waiting) < batch.typed.counts.rows:
+            query += f" and _key in ({', '.join(map(quote_text, waiting))})"
+        found = [key for (key,) in self._session.execute(query).fetchall()]
+        return [place for key in found for place in waiting.pop(key, ())]
+
+    def _wait_for(self, batch: Batch) -> None:
+        """Know the keys of what was rejected now, for what comes next."""
+        if not batch.typed.counts.rejected:
+            return
+        rows = self._session.execute(
+            f"select key, line from ({_rejects_sql(batch)}) where key is not null"
+        )
+        waiting = self._waiting_keys(batch)
+        for key, line in rows.fetchall():
+            waiting.setdefault(key, []).append(f"{batch.load.load_id}:{line}")
+
     def _draft_all(self, batch: Batch) -> LoadResult:
         """Write every file of a load as a draft, and return the load counted."""
-        load, typed, counts = batch.load, batch.typed, batch.typed.counts
+        load, counts = batch.load, batch.typed.counts
         self._draft_vault(batch)
         commit_queue.reached("vault drafted")
         rejected = 0
@@ -149,10 +180,13 @@ class Loader:
             rows_in_file=counts.rows + counts.left_out - counts.blanks - counts.notes,
             rows_left_out=counts.left_out,
             rows_noted=counts.notes,
+            covered_columns=counts.covered,
             rows_accepted=accepted,
             rows_rejected=rejected,
             rows_duplicate=batch.duplicates,
-            mends=" ".join(typed.mends),
+            rows_void=self._count_void(batch),
+            list_as_of=None if rejected else self._list_as_of(batch),
+            mends=" ".join(sorted(batch.mends)),
             cells_nulled=counts.cells_nulled,
             nulled_by_column=counts.nulled_by_column,
             first_business_date=counts.first if accepted else None,
@@ -160,6 +194,22 @@ class Loader:
         )
         counted.check_tie_out()
         return counted
+
+    def _count_void(self, batch: Batch) -> int:
+        if not batch.typed.contract.void_when:
+            return 0
+        return self._session.count(f"select count(*) from {batch.good} and {VOID}")
+
+    def _list_as_of(self, batch: Batch) -> datetime | None:
+        """Return of when a whole list is; None for what adds to one or mends it."""
+        load, contract = batch.load, batch.typed.contract
+        if contract.whole_list is None or batch.typed.mends or load.replay_of:
+            return None
+        moment: datetime | None = None
+        if contract.as_of_column:
+            query = f"select max({listed_at(contract)}) from {batch.good}"
+            (moment,) = self._session.row(query)
+        return moment or load.loaded_at
 
     def _draft_landing(self, batch: Batch) -> int:
         typed, final = batch.typed, landing_file(self._home, batch.load)
@@ -228,7 +278,7 @@ def _rejects_sql(batch: Batch) -> str:
     load = batch.load
     facts = ", ".join(
         f"{quote_text(getattr(load, name))} as {name}"
-        for name in ("load_id", "feed", "file_name", "sheet")
+        for name in ("load_id", "feed", "sender", "file_name", "sheet")
     )
     header = ", ".join(map(quote_text, batch.typed.form.header))
     reasons = "list_transform(faults, fault -> fault.title || ': ' || fault.words)"
@@ -237,6 +287,18 @@ def _rejects_sql(batch: Batch) -> str:
         f"select {facts}, line, list_aggregate({titles}, 'string_agg', '、') "
         "as \"column\", '第 ' || line || ' 行 ' || "
         f"list_aggregate({reasons}, 'string_agg', '；') as reason, "
-        f"[{header}]::varchar[] as header, cells from faults "
+        f"[{header}]::varchar[] as header, cells, key from faults "
+        f"left join ({_keys_sql(batch.typed)}) as keyed using (line) "
         f"where {IS_FAULT} and not is_blank and not is_note order by line"
+    )
+
+
+def _keys_sql(typed: TypedRows) -> str:
+    """Return SQL for the key of each bad row that bears one, by its line."""
+    whole = " and ".join(
+        f"{quote_name(name)} is not null" for name in typed.contract.natural_key
+    )
+    return (
+        f"select cast({typed.line} as bigint) as line, _key as key "
+        f"from {typed.name} where is_fault and {whole}"
     )

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from fourgates.ingest.type import papers
 from fourgates.ingest.type.plain_text import Levels, Step
 
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -66,6 +67,22 @@ def _resident_id(text: str) -> Check:
             (f"not {real}", "出生日期不存在"),
             ("true", "校验位不符"),
         ),
+    )
+
+
+def _identity_paper(text: str) -> Check:
+    """Check the number of any identity paper, told by its form or by its given kind."""
+    number, kind = f"{text}_w", f"{text}_y"
+    resident = _resident_id(number)
+    good = f"{text}_g"
+    split = (
+        (number, f"split_part({text}, {papers.KIND}, 1)"),
+        (kind, f"split_part({text}, {papers.KIND}, 2)"),
+    )
+    return Check(
+        steps=(split, *resident.steps, ((good, resident.good),)),
+        good=papers.good_sql(number, kind, good),
+        faults=(*papers.faults(number, kind), *resident.faults),
     )
 
 
@@ -135,6 +152,7 @@ def _plate(text: str) -> Check:
 # How each kind usually stands in a cell: such a text needs no cleaning.
 USUAL = {
     "resident_id": "[0-9]{17}[0-9X]",
+    "identity_paper": "[0-9]{17}[0-9X]",
     "credit_code": "[0-9A-Z]{18}",
     "mobile": "1[0-9]{10}",
     "phone": "[01][0-9]+",
@@ -143,6 +161,7 @@ USUAL = {
 # The check of each kind on a column of plain text: capitals, half width, no blanks.
 CHECKS: dict[str, Callable[[str], Check]] = {
     "resident_id": _resident_id,
+    "identity_paper": _identity_paper,
     "credit_code": _credit_code,
     "mobile": partial(
         _telephone, "1[3-9][0-9]{9}", "不是手机号（应为 1 开头的 11 位数字）"

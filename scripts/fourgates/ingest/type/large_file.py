@@ -17,9 +17,11 @@ from fourgates.ingest.detect.rows_file import RowsFile
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.session import Session
 from fourgates.ingest.type.row_sql import (
+    LOST,
     ColumnMapping,
     Secrets,
     landed_sql,
+    lost_among,
     rows_sql,
 )
 from fourgates.ingest.type.typed_rows import TypedRows
@@ -55,6 +57,7 @@ class LargeFile:
             and not column.vault_kind
             and column.logic is None
             and column.name in there
+            and column.name not in self.mapping.with_kinds
         )
 
     @property
@@ -124,7 +127,8 @@ class LargeFile:
         source = read_parquet(self.draft, self.key, ", file_row_number = true")
         return (
             f"select * exclude (file_row_number) replace ({day} as _business_date), "
-            f"{row} as _row, coalesce({mark} = {FAULTY}, false) as is_fault, "
+            f"{row} as _row, {lost_among('_flags')} as {LOST[0]}, "
+            f"coalesce({mark} = {FAULTY}, false) as is_fault, "
             f"coalesce({mark} = {NULLED}, false) as is_nulled from {source}"
         )
 
@@ -156,7 +160,9 @@ class LargeFile:
 
     def _typed_sql(self, scan: str) -> str:
         """Return the SQL of typed rows, each joined to what was judged by value."""
-        cells, keyed, picked, joins = self.mapping.cells(), {}, [], []
+        cells = self.mapping.cells(self.secrets.exposed)
+        keyed: dict[str, str] = {}
+        picked, joins = [], []
         there = dict(self.mapping.positions)
         for at, item in enumerate(cells):
             name = item.column.name

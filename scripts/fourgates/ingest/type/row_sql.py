@@ -9,20 +9,26 @@ from typing import NamedTuple
 
 from fourgates.contracts import Column, Contract, logic
 from fourgates.contracts.headers import Form
+from fourgates.contracts.model import FIRST_DAY
 from fourgates.engine import quote_name, quote_text
 from fourgates.ingest.detect.rows_file import FAULT, LINE, REST
 from fourgates.ingest.report import LoadResult
+from fourgates.ingest.type import papers
+from fourgates.ingest.type.exposed import covered
 from fourgates.ingest.type.notes import is_note
-from fourgates.ingest.type.values import Cell, cell, nest
+from fourgates.ingest.type.values import Cell, cell, choice, nest, spelled
 from fourgates.vault import keys
 
 SEPARATOR, ABSENT = "chr(31)", "chr(30)"
+VOID = "_is_void"
 MARKS = (
     ("_key", "varchar"),
     ("_version", "timestamp"),
     ("_business_date", "date"),
     ("_row_hash", "bigint"),
 )
+LOST = ("_lost", "varchar[]")  # columns of which a text was lost, in typed rows
+UNREADABLE = "unreadable:"  # begins the flag of such a column
 OWN_COLUMNS = (
     *MARKS[:3],
     ("_sender", "varchar"),
@@ -31,6 +37,11 @@ OWN_COLUMNS = (
     ("_line", "bigint"),
     ("_loaded_at", "timestamp"),
     MARKS[3],
+    (VOID, "boolean"),
+    ("_list", "varchar"),
+    ("_listed_at", "timestamp"),
+    ("_flags", "varchar[]"),
+    ("_is_set_aside", "boolean"),
 )
 WHOLE_ROW = "整行"  # stands for the column where the row itself is bad
 FAULTS_SCHEMA = (
@@ -48,6 +59,7 @@ class ColumnMapping:
     positions: tuple[tuple[str, int], ...]  # (property, cell index) of what is there
     width: int  # cells in a row
     is_rewritten: bool  # rows bear their line and fault in three more columns
+    covered: tuple[str, ...] = ()  # columns whose texts hold identifiers
 
     @classmethod
     def of(cls, form: Form, *, is_rewritten: bool) -> ColumnMapping:
@@ -57,7 +69,7 @@ class ColumnMapping:
 
     def __hash__(self) -> int:
         """Hash what differs between the mappings of one run; a contract is large."""
-        flags = (self.width, self.is_rewritten)
+        flags = (self.width, self.is_rewritten, self.covered)
         return hash((self.contract.feed, self.positions, flags))
 
     @property
@@ -83,13 +95,55 @@ class ColumnMapping:
             f"else coalesce({found}[1], false) end"
         )
 
-    def cells(self) -> list[Cell]:
-        """Return the SQL of each column, in the contract's order."""
+    @property
+    def void(self) -> str:
+        """Return SQL that is true of a row that was declared void."""
+        positions, contract = dict(self.positions), self.contract
+        places = {one: positions.get(f"={one}") for one in contract.void_sources}
+        if not contract.void_when or None in places.values():
+            return "false"
+        condition = logic.over_cells(
+            contract.void_when, contract.void_sources, lambda one: f"c{places[one]}"
+        )
+        return f"coalesce({logic.tried(condition, 'boolean')}[1], false)"
+
+    def _reverses(self, column: Column) -> str:
+        """Return SQL that tells whether a row takes another back, by a number."""
+        place = dict(self.positions).get(self.contract.reversal_column or "")
+        if place is None or column.logical_type not in ("integer", "number"):
+            return ""
+        return f"nullif(trim(c{place}), '') is not null"
+
+    def cells(self, secret: bytes = b"") -> list[Cell]:
+        """Return the SQL of each column, in the contract's order.
+
+        The secret keys the hash that stands in place of an identifier.
+        """
         positions = dict(self.positions)
-        return [
-            _cell(column, f"p{at}", positions)
+        kinds = {one.told_by: one for one in self.contract.columns if one.told_by}
+        found = [
+            _cell(
+                column,
+                f"p{at}",
+                positions,
+                kinds.get(column.name),
+                self._reverses(column),
+            )
             for at, column in enumerate(self.contract.columns)
         ]
+        for at, item in enumerate(found):
+            if item.column.name in self.covered:
+                text = covered(item.column, self.contract, item.value, secret)
+                levels = (*item.levels, ((f"p{at}_open", text),))
+                found[at] = replace(item, levels=levels, value=f"p{at}_open")
+        return found
+
+    @property
+    def with_kinds(self) -> frozenset[str]:
+        """Return the identity papers beside which the sheet names their kind."""
+        there = dict(self.positions)
+        kinds = (one for one in self.contract.columns if one.name in there)
+        return frozenset(one.told_by for one in kinds if one.told_by)
 
 
 class Secrets(NamedTuple):
@@ -97,12 +151,15 @@ class Secrets(NamedTuple):
 
     identifier: bytes
     row: bytes
+    exposed: bytes  # of any purpose: a household's number is one in all feeds
 
 
 @lru_cache(maxsize=64)
 def secrets_of(master: bytes, purpose: str) -> Secrets:
     """Return the keys of a purpose."""
-    return Secrets(*(keys.derive(master, use, purpose) for use in ("hash", "row")))
+    exposed = keys.derive(master, "exposed")
+    identifier, row = (keys.derive(master, use, purpose) for use in ("hash", "row"))
+    return Secrets(identifier, row, exposed)
 
 
 @lru_cache(maxsize=256)
@@ -112,7 +169,7 @@ def typed_sql(mapping: ColumnMapping, secrets: Secrets, scan: str) -> str:
     The judgements are ``is_fault`` (a required cell is bad: the row is rejected) and
     ``is_nulled`` (a text that stood in an optional cell was lost).
     """
-    return rows_sql(mapping, secrets, scan, mapping.cells(), {})
+    return rows_sql(mapping, secrets, scan, mapping.cells(secrets.exposed), {})
 
 
 def rows_sql(
@@ -144,13 +201,14 @@ def rows_sql(
     required = [f"{item.value} is null" for item in cells if item.column.required]
     if mapping.is_rewritten:
         required.append(f"{FAULT} is not null")
-    optional = [item.is_nulled for item in cells if _can_fail(item.column, mapping)]
     judged = [
         f"({' or '.join(required) or 'false'}) as is_fault",
-        f"({' or '.join(optional) or 'false'}) as is_nulled",
+        f"{mapping.void} as {VOID}",
+        f"{_lost(cells, mapping)} as {LOST[0]}",
     ]
     selected = ", ".join(landed + hidden + carried + judged)
     marks = ", ".join(_marks(mapping.contract, secrets))
+    marks = f"{LOST[0]} is not null as is_nulled, {marks}"
     return f"select *, {marks} from (select {selected} from {nest(cells, scan)})"
 
 
@@ -186,6 +244,24 @@ def faults_sql(mapping: ColumnMapping, header: tuple[str, ...], scan: str) -> st
     )
 
 
+def _lost(cells: list[Cell], mapping: ColumnMapping) -> str:
+    """Return SQL for the optional columns of which a text was lost, NULL for none."""
+    found = [item for item in cells if _can_fail(item.column, mapping)]
+    if not found:
+        return f"cast(null as {LOST[1]})"
+    flags = [quote_text(UNREADABLE + item.column.name) for item in found]
+    named = ", ".join(
+        f"case when {item.is_nulled} then {flag} end"
+        for item, flag in zip(found, flags, strict=True)
+    )
+    any_lost = " or ".join(item.is_nulled for item in found)
+    return f"case when {any_lost} then {_present(named)} end"
+
+
+def _present(texts: str) -> str:
+    return f"list_filter([{texts}], text -> text is not null)"
+
+
 def _fault(reason: str, name: str, title: str, required: bool) -> str:
     return (
         f"case when {reason} is not null then struct_pack(name := {quote_text(name)}, "
@@ -198,7 +274,12 @@ def typed_columns(contract: Contract) -> str:
     hidden = [
         (f"x_{item.name}", "varchar") for item in contract.columns if item.is_identifier
     ]
-    judged = [("is_fault", "boolean"), ("is_nulled", "boolean")]
+    judged = [
+        ("is_fault", "boolean"),
+        (VOID, "boolean"),
+        LOST,
+        ("is_nulled", "boolean"),
+    ]
     carried = [(LINE, "varchar"), (FAULT, "varchar")]
     columns = [*contract.landing, *hidden, *carried, *judged, *MARKS]
     return ", ".join(f"{quote_name(name)} {kind}" for name, kind in columns)
@@ -220,8 +301,58 @@ def landed_sql(contract: Contract, load: LoadResult, line: str) -> str:
         f"{names}, _key, {version} as _version, {day} as _business_date, "
         f"{_constant(load.sender)} as _sender, "
         f"{_constant(load.load_id)} as _load_id, {_constant(load.file_name)} as _file, "
-        f"{line} as _line, {at} as _loaded_at, _row_hash"
+        f"{line} as _line, {at} as _loaded_at, _row_hash, {VOID}, "
+        f"{_list_of(contract)} as _list, {listed_at(contract)} as _listed_at, "
+        f"{_flags(contract, at)} as _flags, {_set_aside(contract, at)} as _is_set_aside"
     )
+
+
+def _flags(contract: Contract, at: str) -> str:
+    """Return SQL for what looks wrong in a row or was lost of it; NULL for nothing."""
+    wrong = [
+        (logic.over_rows(one.condition, at), quote_text(one.name))
+        for one in contract.wrong("flag", "set_aside")
+    ]
+    if not wrong:
+        return LOST[0]
+    named = ", ".join(f"case when {sql} then {name} end" for sql, name in wrong)
+    any_wrong = " or ".join(sql for sql, _ in wrong)
+    return (
+        f"case when {any_wrong} then list_concat({LOST[0]}, {_present(named)}) "
+        f"else {LOST[0]} end"
+    )
+
+
+def lost_among(flags: str) -> str:
+    """Return SQL for the flags of lost texts among all flags of a row."""
+    lost = f"list_filter({flags}, flag -> starts_with(flag, '{UNREADABLE}'))"
+    return f"case when len({lost}) > 0 then {lost} end"
+
+
+def _set_aside(contract: Contract, at: str) -> str:
+    """Return SQL that is true of a row that lands and does not count, else NULL."""
+    wrong = [logic.over_rows(one.condition, at) for one in contract.wrong("set_aside")]
+    told = f"case when {' or '.join(wrong)} then true end" if wrong else "null"
+    return f"cast({told} as boolean)"
+
+
+def listed_at(contract: Contract) -> str:
+    """Return SQL for the moment that a row's whole list is of, NULL where none is."""
+    column = contract.as_of_column
+    return f"cast({quote_name(column) if column else 'null'} as timestamp)"
+
+
+def _list_of(contract: Contract) -> str:
+    """Return SQL for what a row's whole list is a list of, NULL where none is."""
+    if contract.whole_list is None:
+        return "cast(null as varchar)"
+    if not contract.list_columns:
+        return "''"
+    values = (
+        f"coalesce(cast({quote_name(name)} as varchar), {ABSENT})"
+        for name in contract.list_columns
+    )
+    return f"concat_ws({SEPARATOR}, {', '.join(values)})"
 
 
 def _constant(text: str) -> str:
@@ -237,15 +368,28 @@ def schema_sql(contract: Contract) -> str:
     return f"select {columns} limit 0"
 
 
-def _cell(column: Column, name: str, positions: Mapping[str, int]) -> Cell:
+def _cell(
+    column: Column,
+    name: str,
+    positions: Mapping[str, int],
+    kind: Column | None,
+    reverses: str,
+) -> Cell:
     """Return the SQL of a column: of its cell, or of its logic over several cells.
 
-    Logic that fails on a row makes the cell unreadable there.
+    Logic that fails on a row makes the cell unreadable there. ``kind`` is the column
+    that names the kind of an identity paper.
     """
     place = positions.get(column.name)
     if column.logic is None:
-        missing = "cast(null as varchar)"
-        return cell(column, name, missing if place is None else f"c{place}")
+        source = "cast(null as varchar)" if place is None else f"c{place}"
+        if column.told_by and column.told_by in positions:
+            told = papers.kind_sql(f"c{positions[column.told_by]}")
+            source = f"coalesce(nullif(trim({source}), ''), {told})"
+        if kind and kind.name in positions and place is not None:
+            given = choice(f"trim(c{positions[kind.name]})", spelled(kind))
+            source = f"({source} || coalesce({papers.KIND} || {given}, ''))"
+        return cell(column, name, source, reverses)
     text = logic.over_cells(
         column.logic, column.sources, lambda header: f"c{positions[f'={header}']}"
     )
@@ -278,7 +422,9 @@ def _landed(item: Cell, secrets: Secrets) -> str:
 def _marks(contract: Contract, secrets: Secrets) -> list[str]:
     """Return the key, version, business date and hash of a typed row."""
     natural = [
-        f"coalesce(cast({quote_name(name)} as varchar), {ABSENT})"
+        f"cast({quote_name(name)} as varchar)"  # a first day may be empty: no part then
+        if name == FIRST_DAY
+        else f"coalesce(cast({quote_name(name)} as varchar), {ABSENT})"
         for name in contract.natural_key
     ]
     key = natural[0]
@@ -291,11 +437,14 @@ def _marks(contract: Contract, secrets: Secrets) -> list[str]:
         texts = ", ".join(f"coalesce({name}, {ABSENT})" for name in hidden)
         secret = quote_text(secrets.row.hex())
         parts.append(f"md5(concat_ws({SEPARATOR}, {secret}, {texts}))")
+    if contract.void_when:
+        parts.append(VOID)
     days = (contract.version_column, contract.business_date)
     version, day = (quote_name(name) if name else "null" for name in days)
     return [
         f"{key} as _key",
         f"cast({version} as timestamp) as _version",
         f"cast({day} as date) as _business_date",
-        f"cast(hash({', '.join(parts)}) >> 1 as bigint) as _row_hash",
+        f"cast(case when {LOST[0]} is null then hash({', '.join(parts)}) "
+        f"else hash({', '.join([*parts, LOST[0]])}) end >> 1 as bigint) as _row_hash",
     ]

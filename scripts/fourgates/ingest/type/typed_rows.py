@@ -26,6 +26,7 @@ class Counts:
     blanks: int = 0  # rows without a filled cell
     notes: int = 0  # totals and notes below the table, which are no rows
     nameless: str = ""  # columns without a header that hold texts, in words
+    covered: str = ""  # columns in which identifiers were covered, in words
     cells_nulled: int = 0  # texts of optional cells that were lost
     nulled_by_column: str = ""  # the same by column, in words
     left_out: int = 0  # rows that the contract's condition leaves out, beside ``rows``

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import duckdb
 
-from fourgates.contracts import Contract
+from fourgates.contracts import Contract, logic
 from fourgates.contracts.headers import PLACE_HEADER, Form
-from fourgates.engine import quote_text
+from fourgates.engine import quote_name, quote_text
 from fourgates.ingest.detect.rows_file import FAULT, LINE, REST, RowsFile, rewrite
 from fourgates.ingest.detect.sheet import Refused, Sheet, UnreadableError
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.session import Session
+from fourgates.ingest.type.exposed import is_exposed, open_columns
 from fourgates.ingest.type.large_file import (
     SHEET,
     LargeFile,
@@ -108,10 +109,20 @@ class Typer:
         return Refused(f"无法逐行读出（{typed}），请另存为 .xlsx 再报送")
 
     def _type(
-        self, rows: RowsFile, form: Form, load: LoadResult, work: Path
+        self,
+        rows: RowsFile,
+        form: Form,
+        load: LoadResult,
+        work: Path,
+        covering: tuple[str, ...] = (),
     ) -> TypedRows | str:
-        """Return the typed rows, or why DuckDB did not read what it should have."""
+        """Return the typed rows, or why DuckDB did not read what it should have.
+
+        Where a column turns out to hold identifiers that it was not declared for, all
+        is typed again, covering them.
+        """
         mapping = ColumnMapping.of(form, is_rewritten=rows.is_rewritten)
+        mapping = replace(mapping, covered=covering)
         try:
             if rows.is_rewritten:
                 typed = self._type_rewritten(rows, form, mapping)
@@ -130,17 +141,52 @@ class Typer:
         if counts.rows + left_out != rows.rows:
             drop_large(self.session, form.contract)
             return f"{counts.rows + left_out} rows instead of {rows.rows}"
-        if counts.versions < counts.distinct:
+        if exposed := () if covering else self._exposed(typed):
+            drop_large(self.session, form.contract)
+            return self._type(rows, form, load, work, exposed)
+        return self._judged(rows, mapping, replace(typed, counts=counts), load)
+
+    def _judged(
+        self, rows: RowsFile, mapping: ColumnMapping, typed: TypedRows, load: LoadResult
+    ) -> TypedRows | str:
+        """Return typed rows with the counts of those that are bad, and why.
+
+        Or why a large file is read row by row: some are to be told singly.
+        """
+        form, counts, left_out = typed.form, typed.counts, typed.counts.left_out
+        is_doubtful = counts.versions < counts.distinct
+        if is_doubtful and rows.is_rewritten:
+            self._set_aside_contradictions(rows, typed)
+        if self._reject_implausible(rows, typed, load) or is_doubtful:
             if not rows.is_rewritten:
                 drop_large(self.session, form.contract)
-                return "rows that contradict each other are told one by one"
-            self._set_aside_contradictions(rows, typed)
+                return "rows that contradict each other, or cannot be, are told singly"
             counts = replace(self._count(typed.name), left_out=left_out)
         if counts.faults or counts.nulled:
             self._explain_faults(rows, mapping, typed)
             counts = self._count_faults(counts)
-        counts = replace(counts, nameless=self._nameless(rows, form))
+        titles = "、".join(
+            form.contract.by_name[name].title for name in mapping.covered
+        )
+        counts = replace(counts, nameless=self._nameless(rows, form), covered=titles)
         return replace(typed, counts=counts)
+
+    def _exposed(self, typed: TypedRows) -> tuple[str, ...]:
+        """Return the columns in whose texts identifiers of persons stand."""
+        columns = open_columns(typed.contract)
+        if not columns:
+            return ()
+        found = self.session.row(
+            "select "
+            + ", ".join(
+                f"bool_or({is_exposed(one, typed.contract, quote_name(one.name))})"
+                for one in columns
+            )
+            + f" from {typed.name} where not is_fault"
+        )
+        return tuple(
+            one.name for one, is_found in zip(columns, found, strict=True) if is_found
+        )
 
     def _type_rewritten(
         self, rows: RowsFile, form: Form, mapping: ColumnMapping
@@ -204,12 +250,42 @@ class Typer:
             f"and {typed.name}._version is not distinct from told._version "
             "where not is_fault"
         )
+        self._make_faults(rows, typed, "contradicted")
+
+    def _reject_implausible(
+        self, rows: RowsFile, typed: TypedRows, load: LoadResult
+    ) -> int:
+        """Make a fault of every row that the contract rejects; return how many.
+
+        Rows of a large file are only counted.
+        """
+        at = f"timestamp '{load.loaded_at}'"
+        wrong = [
+            (logic.over_rows(one.condition, at), quote_text(one.words))
+            for one in typed.contract.wrong("reject")
+        ]
+        if not wrong:
+            return 0
+        among = f"from {typed.name} where not is_fault and "
+        among += f"({' or '.join(sql for sql, _ in wrong)})"
+        found = self.session.count(f"select count(*) {among}")
+        if found and rows.is_rewritten:
+            words = ", ".join(f"case when {sql} then {told} end" for sql, told in wrong)
+            self.session.execute(
+                f"create or replace temp table implausible as select {LINE} as place, "
+                f"concat_ws('；', {words}) as words {among}"
+            )
+            self._make_faults(rows, typed, "implausible")
+        return found
+
+    def _make_faults(self, rows: RowsFile, typed: TypedRows, told: str) -> None:
+        """Reject the rows that a table names by place, with its words."""
         for table, change in (
             (self._cells_table(rows.width), f"{FAULT} = words"),
             (typed.name, "is_fault = true"),
         ):
             self.session.execute(
-                f"update {table} set {change} from contradicted where {LINE} = place"
+                f"update {table} set {change} from {told} where {LINE} = place"
             )
         self._forget_plans()
 

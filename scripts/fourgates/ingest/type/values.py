@@ -70,13 +70,16 @@ class Cell:
     is_nulled: str  # SQL that tells whether a text that stood there was lost
 
 
-def cell(column: Column, name: str, source: str) -> Cell:
-    """Return the SQL for one column, whose levels define names with a prefix."""
+def cell(column: Column, name: str, source: str, reverses: str = "") -> Cell:
+    """Return the SQL for one column, whose levels define names with a prefix.
+
+    Where ``reverses`` is true, the row takes another back: a number may be below zero.
+    """
     if column.check:
         return _checked(column, name, source)
     typed = f"{name}_t"
     levels = _typed(column, name, source)
-    bounds = _bounds(column, typed)
+    bounds = _bounds(column, typed, reverses)
     value = typed
     faults = [(f"{typed} is null", _words(column))]
     if bounds:
@@ -84,7 +87,10 @@ def cell(column: Column, name: str, source: str) -> Cell:
         kept = f"case when {' and '.join(sql for sql, _ in bounds)} then {typed} end"
         levels += (((value, kept),),)
         faults += [(f"not ({sql})", words) for sql, words in bounds]
-    shown = "''" if column.is_identifier else f"'“' || left({source}, 20) || '”'"
+    shown = f"case when regexp_matches({source}, '[0-9]{{11}}') then '' else "
+    shown += f"'“' || left({source}, 20) || '”' end"
+    if column.is_identifier:
+        shown = "''"
     return Cell(column, levels, value, *_faults(column, (source, value, shown), faults))
 
 
@@ -198,15 +204,21 @@ def _slowly(name: str, source: str, quick: str, slow: str) -> Levels:
 
 def _code(column: Column, name: str, source: str) -> tuple[str, str]:
     """Return SQL that reads a code, its label or an alias, whatever its width."""
-    spelled = [(code.code, (code.code, *code.spellings)) for code in column.codes]
+    usual = spelled(column)
     loose = [
         (code, tuple(plain_text(text).lower() for text in texts))
-        for code, texts in spelled
+        for code, texts in usual
     ]
-    return _choice(source, spelled), _choice(f"{name}_n", loose)
+    return choice(source, usual), choice(f"{name}_n", loose)
 
 
-def _choice(source: str, choices: list[tuple[str, tuple[str, ...]]]) -> str:
+def spelled(column: Column) -> list[tuple[str, tuple[str, ...]]]:
+    """Return each code of a column with all ways to write it."""
+    return [(code.code, (code.code, *code.spellings)) for code in column.codes]
+
+
+def choice(source: str, choices: list[tuple[str, tuple[str, ...]]]) -> str:
+    """Return SQL for the code that a text is one of the spellings of, else NULL."""
     branches = " ".join(
         f"when {source} in ({', '.join(map(quote_text, dict.fromkeys(texts)))}) "
         f"then {quote_text(code)}"
@@ -267,7 +279,7 @@ def _figure(name: str) -> str:
     return f"replace(nullif(regexp_extract({name}_n, {shaped}, 1), ''), ',', '')"
 
 
-def _bounds(column: Column, value: str) -> list[Step]:
+def _bounds(column: Column, value: str, reverses: str) -> list[Step]:
     """Return (SQL condition, words when it fails) of the contract's limits."""
     given = dict(column.limits)
     literal = {"date": "date ", "timestamp": "timestamp "}.get(column.logical_type)
@@ -281,7 +293,11 @@ def _bounds(column: Column, value: str) -> list[Step]:
         elif literal:
             shown = f"{literal}{quote_text(limit)}"
         sql, words = LIMITS[name]
-        found.append((sql.format(value=value, limit=shown), words.format(limit)))
+        bound, told = value, words.format(limit)
+        if name == "minimum" and reverses:
+            bound = f"if({reverses}, abs({value}), {value})"
+            told += "；冲销的，请填写被冲销的编号"
+        found.append((sql.format(value=bound, limit=shown), told))
     return found
 
 

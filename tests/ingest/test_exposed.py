@@ -1,0 +1,101 @@
+"""Identifiers in columns that are not declared as such never land in clear."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from ingest_kit import (
+    GOOD_IDS,
+    VISITS,
+    Office,
+    contract,
+    office,
+    registration,
+    registrations,
+    text_column,
+    visit,
+)
+
+from fourgates.ingest.type import typer
+
+SMALL = pytest.mark.parametrize("small", [20_000, 1])  # a form, a file DuckDB reads
+PERSON, MOBILE = GOOD_IDS[0], "13812345678"
+
+
+def everything_landed(desk: Office) -> bytes:
+    files = desk.home.landing.rglob("*.parquet")
+    return b"".join(path.read_bytes() for path in files)
+
+
+@SMALL
+def test_a_resident_id_as_a_forms_number_lands_as_a_hash_and_is_told(
+    desk_office: Office, monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    monkeypatch.setattr(typer, "SMALL_ROWS", small)
+    rows = [
+        registration(at, registration_id=one, id_number=one)
+        for at, one in enumerate((*GOOD_IDS, "440882199102104190"))
+    ]
+    rows.append(registration(9))
+    desk_office.send("r.csv", registrations(*rows))
+    (load,) = desk_office.ingest().loads
+    assert (load.rows_accepted, load.rows_rejected) == (4, 1)
+    assert "identifiers covered in: 登记编号" in load.line()
+    names = [row[0] for row in desk_office.landed("registrations", "registration_id")]
+    assert [name[0] for name in names] == ["*", "*", "*", "R"]
+    assert len({*names}) == 4, "a hash tells rows apart as the number did"
+    assert not any(one.encode() in everything_landed(desk_office) for one in GOOD_IDS)
+
+
+@SMALL
+def test_a_households_number_that_is_a_resident_id_is_the_same_in_both_feeds(
+    desk_office: Office, monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    monkeypatch.setattr(typer, "SMALL_ROWS", small)
+    head = "户编号,村社区代码,网格编号,建档日期,更新时间\n"
+    told = "510115003001,G1,2020-02-01,2020-02-01 08:00\n"
+    desk_office.send("h.csv", f"{head}{PERSON},{told}H2,{told}")
+    rows = (visit(1, household_id=PERSON), visit(2))
+    desk_office.send("v.csv", "\n".join((VISITS, *rows)) + "\n")
+    desk_office.ingest()
+    ((ledger,), _) = desk_office.landed("households", "household_id")
+    ((visited,), _) = desk_office.landed("household_visits", "household_id")
+    assert ledger == visited
+    assert ledger.startswith("*")
+
+
+@SMALL
+def test_a_remark_keeps_its_words_and_loses_the_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    monkeypatch.setattr(typer, "SMALL_ROWS", small)
+    columns = text_column("id", "编号", required=True) + text_column("note", "备注")
+    desk = office(tmp_path / "home", contract(tmp_path / "forms", "notes", columns))
+    notes = {
+        f"本人{PERSON}，已电话": "本人***********，已电话",
+        MOBILE: "***********",
+        "电话已核": "电话已核",
+        "440882199102104190": "440882199102104190",  # the check digit is wrong
+        "6222021234567890123": "6222021234567890123",
+        "202002281530": "202002281530",
+    }
+    lines = [f"A{at},{text}" for at, text in enumerate(notes)]
+    desk.send("n.csv", "编号,备注\n" + "\n".join(lines) + "\n")
+    (load,) = desk.ingest().loads
+    assert "identifiers covered in: 备注" in load.line()
+    assert [row[0] for row in desk.landed("notes", "note")] == list(notes.values())
+
+
+def test_names_of_sheets_and_columns_and_reasons_bear_no_identifier(
+    desk_office: Office,
+) -> None:
+    rows = [registration(1, submitted_at=PERSON), registration(2)]
+    head = registrations().strip().split(",")
+    cells = [[*head, PERSON], *([*row.split(","), "甲"] for row in rows)]
+    desk_office.send_book("r.xlsx", **{PERSON: cells})
+    (load,) = desk_office.ingest().loads
+    assert PERSON not in load.line()
+    (reason,) = desk_office.reasons()
+    assert "不是存在的日期时间" in reason
+    assert PERSON not in reason

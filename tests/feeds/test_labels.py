@@ -13,6 +13,7 @@ import yaml
 
 from fourgates import contracts, project
 from fourgates.briefing import words
+from fourgates.catalogue.documents import WORDS
 from fourgates.contracts import Code, Column, Contract
 from fourgates.demo import sending, story
 from fourgates.demo.story import Setting
@@ -111,14 +112,14 @@ def test_every_label_that_the_story_of_the_demo_needs_is_missed() -> None:
 
 def test_no_interface_word_is_the_label_of_a_code() -> None:
     coded = {(one["zh"], one["en"]) for one in lists.labels(ROOT).values()}
-    own = {row["word"]: (row["zh"], row["en"]) for row in read(ROOT / words.TABLE)}
+    own = {row["word"]: (row["zh"], row["en"]) for row in read(ROOT / WORDS)}
     twice = {word for word, label in own.items() if label in coded} - HOMONYMS
     assert twice == set()
 
 
 def test_no_interface_word_names_an_indicator() -> None:
     rows = read(ROOT / "seeds" / "catalogue" / "indicators.csv")
-    printed = {row["word"]: (row["zh"], row["en"]) for row in read(ROOT / words.TABLE)}
+    printed = {row["word"]: (row["zh"], row["en"]) for row in read(ROOT / WORDS)}
     names = {row["indicator_id"] for row in rows}
     labels = {(row["label_zh"], row["label_en"]) for row in rows}
     assert names

@@ -18,7 +18,7 @@ import pytest
 from dbt.contracts.graph.manifest import Manifest
 from dbt.contracts.graph.nodes import GenericTestNode, ModelNode, SingularTestNode
 
-from fourgates import morning, withdrawals
+from fourgates import dismissals, morning, withdrawals
 from fourgates.catalogue import documents
 from fourgates.engine import connect
 from fourgates.home import Home
@@ -75,6 +75,7 @@ class Compiled:
         write_row(home, run)
         restatement.write(home, steps, self.manifest, run)
         withdrawals.keep_schema(home)
+        dismissals.keep_schema(home)
         documents.write_sections(home.build / "run" / "sections.parquet")
         connection = connect(home=home.root)
         connection.execute(f"set file_search_path = '{home.root}'")

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from compiled import Compiled, compiling
-from odd_rows import send
+from odd_rows import DAY, RECEIVED, send
 
 from fourgates import contracts
 from fourgates.cli import main
 from fourgates.home import Home
 
-DAY, RECEIVED = date(2020, 2, 20), datetime(2020, 2, 21, 6, 30)
 ODDEST = 11  # the seed of a register in which towns end, and lie under each other
 
 

@@ -8,13 +8,14 @@ day is after the last one.
 from __future__ import annotations
 
 import csv
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import StringIO
 from random import Random
 
 from fourgates.contracts import Column, Contract
 from fourgates.home import Home
 
+DAY, RECEIVED = date(2020, 2, 20), datetime(2020, 2, 21, 6, 30)
 DISTRICT = "510115"
 TOWNS = ("510115001", "510115002", "510115003")
 COMMUNITIES = tuple(f"{town}{n:03d}" for town in TOWNS for n in (1, 2, 200))

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import pytest
 from compiled import Compiled
-from conftest import DAY, RECEIVED
-from odd_rows import send
+from odd_rows import DAY, RECEIVED, send
 
 from fourgates import contracts, ingest
 from fourgates.home import Home

@@ -22,7 +22,7 @@ from fourgates.home import Home
 
 HERE = Path(__file__).parent
 REAL = HERE.parents[1] / "../shared/data/real"
-Figure = tuple[Decimal, Decimal | None]
+Figure = tuple[Decimal | None, Decimal | None]
 
 
 def real_file(name: str) -> Path:

@@ -21,8 +21,10 @@ from fourgates.catalogue.documents import Section
 
 TEMPLATE = "theme/document.html"
 FIGURES = ("matrix", "breakdown", "ranking")  # kinds that are set as a grid
-GIVING = ("alerts", "list")  # kinds that print fewer rows where page 1 is short
-FEWEST, TRIES = 3, 5
+# Kinds that give way where page 1 is short, and what they keep at least: alerts and
+# lists print fewer rows, actions say of fewer kinds in which areas they are.
+GIVING = {"alerts": 3, "list": 3, "actions": 0}
+TRIES = 5
 Content = dict[str, Grid | list[Row]]
 Limits = dict[str, int]
 
@@ -42,7 +44,8 @@ def render(
     """Write ``<out>/<stem>.pdf`` and ``.html``.
 
     The sections without a chapter stand on page 1; where they are too long for it,
-    alerts and lists print fewer rows and say how many there are.
+    alerts and lists print fewer rows and say how many there are, and actions say of
+    fewer kinds where they are.
 
     Raises:
         UserError: The template, a section, a column or a file is missing.
@@ -73,12 +76,16 @@ def laid_out(
     sections = edition.document.sections
     front = [section for section in sections if section.chapter is None]
     limits = full_limits(edition)
-    giving = [section.id for section in front if section.id in limits]
+    giving = {one.id: GIVING[one.kind] for one in front if one.id in limits}
+    lines = {
+        one.id: len(edition.sections.get(one.id, [])) if one.kind == "actions" else 0
+        for one in front
+    }
     for _ in range(TRIES):
         html = page.fill(TEMPLATE, values(edition, found, limits, front), issue, lang)
         document = printing.lay_out(html, name)
         more = printing.rows_too_many(document)
-        if not more or not _shorten(limits, giving, more):
+        if not more or not _shorten(limits, giving, lines, more):
             break
     if len(front) < len(sections):
         html = page.fill(TEMPLATE, values(edition, found, limits), issue, lang)
@@ -87,22 +94,31 @@ def laid_out(
 
 
 def full_limits(edition: Edition) -> Limits:
-    """Return how many rows alerts and lists print where there is room."""
-    return {
-        section.id: min(section.limit, len(edition.sections.get(section.id, [])))
-        for section in edition.document.sections
-        if section.limit and section.kind in GIVING
-    }
+    """Return how many rows alerts and lists print where there is room.
+
+    Of actions: how many have a second line, which says where they are.
+    """
+    found = {}
+    for section in edition.document.sections:
+        if section.kind in GIVING:
+            rows = len(edition.sections.get(section.id, []))
+            found[section.id] = (
+                rows if section.limit is None else min(section.limit, rows)
+            )
+    return found
 
 
-def _shorten(limits: Limits, names: list[str], rows: int) -> bool:
-    """Take rows from the longest of these sections, and say whether any could go."""
+def _shorten(limits: Limits, fewest: Limits, lines: Limits, rows: int) -> bool:
+    """Take lines from the longest of these sections, and say whether any could go.
+
+    ``lines`` are those that a section has besides, which never go.
+    """
     taken = False
     for _ in range(rows):
-        longest = max(names, key=lambda name: limits[name], default=None)
-        if longest is None or limits[longest] <= FEWEST:
+        able = [name for name, least in fewest.items() if limits[name] > least]
+        if not able:
             break
-        limits[longest] -= 1
+        limits[max(able, key=lambda name: limits[name] + lines[name])] -= 1
         taken = True
     return taken
 

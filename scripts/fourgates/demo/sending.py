@@ -176,8 +176,9 @@ def check_codes(
     tables = connection.sql("select table_name from duckdb_tables()").fetchall()
     told = {feed for feed in contracts if (f"sent_{feed}",) in tables}
     for feed in sorted(told):
+        kept = set(connection.table(f"sent_{feed}").columns)
         for column in contracts[feed].columns:
-            if not column.codes:
+            if not column.codes or column.name not in kept:
                 continue
             written = connection.sql(f"select distinct {column.name} from sent_{feed}")
             known = {code.code for code in column.codes} | {None}

@@ -10,6 +10,14 @@ from fourgates.demo.truth.events import Event, Source
 from fourgates.demo.truth.sizes import is_sme
 from fourgates.demo.truth.tally import DISTRICT, Tally
 
+REPORTED = (  # by firms, at the end of a week
+    *("resumption_rate", "sme_resumption_rate", "resumption_electricity_rate"),
+    *("electricity_recovery_rate", "staff_return_rate", "revenue_recovery_rate"),
+)
+APPLIED = (
+    *("policy_applications", "policy_approved", "policy_paid", "payout_rate"),
+    *("approval_on_time_rate", "policy_reach_rate"),
+)
 POWER_SHARE = Decimal("0.30")
 
 
@@ -20,6 +28,7 @@ def firms(tally: Tally, source: Source) -> dict[str, Event]:
     sent = source.latest(
         "enterprise_reports", "reported_at", "credit_code", "week_end_date"
     )
+    tally.begin((report.week_end_date for report in sent), *REPORTED)
     reports = {(report.credit_code, report.week_end_date): report for report in sent}
     for code, firm in register.items():
         for day in tally.since(firm.registered_date):
@@ -57,6 +66,7 @@ def _report(tally: Tally, day: date, firm: Event, report: Event) -> None:
 def relief(tally: Tally, source: Source, register: dict[str, Event]) -> None:
     """Count applications, of unknown firms too: decided on time, approved and paid."""
     applications = source.latest("policy_applications", "updated_at", "application_id")
+    tally.begin((case.submitted_date for case in applications), *APPLIED)
     first_paid: dict[str, date] = defaultdict(lambda: date.max)
     for case in applications:
         firm = register.get(case.credit_code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -21,12 +21,16 @@ Cell = list[Number]
 
 @dataclass
 class Tally:
-    """Sums by indicator, area and day; ``days`` are the days that are reported."""
+    """Sums by indicator, area and day; ``days`` are the days that are reported.
+
+    ``begun`` holds the day that first has a figure where its reports begin later.
+    """
 
     days: list[date]
     cells: dict[tuple[str, str, date], Cell] = field(
         default_factory=lambda: defaultdict(lambda: [0, 0])
     )
+    begun: dict[str, date] = field(default_factory=dict)
 
     def add(
         self,
@@ -45,6 +49,11 @@ class Tally:
         """Add one to the denominator, and to the numerator if the test is met."""
         self.add(indicator, area, day, int(is_met), 1)
 
+    def begin(self, days: Iterable[date | None], *indicators: str) -> None:
+        """Say that nothing is known of indicators before the first day of reports."""
+        first = min((day for day in days if day), default=date.max)
+        self.begun |= dict.fromkeys(indicators, first)
+
     def since(self, day: date | None) -> Iterator[date]:
         """Yield the reported days from a day on; none if it never came."""
         if day is not None:
@@ -57,7 +66,8 @@ def write(
     """Write one row a date, valid area and indicator.
 
     The tally is by community, or by a higher area that owns its rows itself;
-    ``indicators`` tells, in print order, whether each has a denominator.
+    ``indicators`` tells, in print order, whether each has a denominator. What is not
+    known is empty.
     """
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -73,6 +83,9 @@ def _day(
     members = {area.area_id: _members(area, valid) for area in valid}
     for area in sorted(valid, key=lambda item: item.area_id):
         for indicator, is_ratio in indicators.items():
+            if day < tally.begun.get(indicator, day):
+                yield f"{day}", area.area_id, indicator, "", ""
+                continue
             keys = ((indicator, name, day) for name in members[area.area_id])
             parts = [tally.cells[key] for key in keys if key in tally.cells]
             numerator = _text(sum(part[0] for part in parts))

@@ -1,9 +1,7 @@
 {% macro unmatched() -%}
 acts as (
 
-    select * from {{ ref('stg_dispositions') }}
-
-    where person_class not in ('normal', 'unclassified')
+    select * from {{ ref('int_dispositions_ordered') }}
 
 ),
 
@@ -24,9 +22,45 @@ unmatched as (
         on
             asked.person_key = stays.person_key
             and asked.person_class = stays.person_class
-            and asked.acted_at = stays.ended_at
+            and asked.acted_at = stays.recorded_end_at
 
-    where asked.act = 'end' and stays.disposition_id is null
+    where
+        asked.act = 'end'
+        and asked.end_reason is distinct from 'ruled_out'
+        and stays.disposition_id is null
+
+    union all
+
+    {{ row_asked('dispositions', 'begun_already', "'act'", value='act') }}
+
+    from acts as asked
+
+    left join stays
+        on asked.disposition_id = stays.disposition_id
+
+    where asked.act = 'start' and stays.disposition_id is null
+
+    union all
+
+    {{ row_asked('dispositions', 'end_not_told', "'act'", value='act') }}
+
+    from acts as asked
+
+    inner join stays
+        on asked.disposition_id = stays.disposition_id
+
+    where stays.is_end_implied
+
+    union all
+
+    {{ row_asked('registrations', 'contradicts', "'exposure'", value='exposure') }}
+
+    from {{ ref('fct_registrations') }} as forms
+
+    inner join {{ ref('stg_registrations') }} as asked
+        on forms.registration_id = asked.registration_id
+
+    where forms.is_contradicting
 
     union all
 

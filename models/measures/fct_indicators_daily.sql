@@ -17,7 +17,7 @@ silent as (
     where
         indicator_id = 'reporting_communities_rate'
         and area_level = 'community'
-        and numerator = 0
+        and numerator < denominator
 
 ),
 

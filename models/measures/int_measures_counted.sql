@@ -85,6 +85,12 @@ person_classes as (
 
 ),
 
+person_classes_daily as (
+
+    select * from {{ ref('fct_person_classes_daily') }}
+
+),
+
 policy_applications as (
 
     select * from {{ ref('fct_policy_applications') }}
@@ -276,7 +282,10 @@ community_days_1 as (
             where
             community_days.has_reported
         ) as reporting_communities_rate_above,
-        count(*) as reporting_communities_rate_below
+        count(*) filter (
+            where
+            community_days.is_due
+        ) as reporting_communities_rate_below
 
     from days_reported
 
@@ -1000,8 +1009,7 @@ person_classes_3_alike as (
 
     select
         person_classes.community_id as area_id,
-        person_classes.first_stay_date,
-        person_classes.is_managed,
+        person_classes.person_class,
         person_classes.valid_from,
         person_classes.valid_to,
         count(*) as rows_alike
@@ -1017,16 +1025,12 @@ person_classes_3 as (
     select
         days_reported.report_date,
         person_classes_3_alike.area_id as area_id,
-        'all' as member,
-        coalesce(sum(person_classes_3_alike.rows_alike) filter (
-            where
-            person_classes_3_alike.is_managed
-            and person_classes_3_alike.first_stay_date <= days_reported.report_date
-        ), 0) as placement_rate_above,
-        coalesce(sum(person_classes_3_alike.rows_alike) filter (
-            where
-            person_classes_3_alike.is_managed
-        ), 0) as placement_rate_below
+        case
+            when grouping(person_classes_3_alike.person_class) = 0
+                then 'person_class=' || coalesce(person_classes_3_alike.person_class, 'not_stated')
+            else 'all'
+        end as member,
+        sum(person_classes_3_alike.rows_alike) as persons_classed_above
 
     from days_reported
 
@@ -1035,48 +1039,34 @@ person_classes_3 as (
             days_reported.report_date >= person_classes_3_alike.valid_from
             and coalesce(days_reported.report_date < person_classes_3_alike.valid_to, true)
 
-    group by 1, 2
+    group by grouping sets (
+        (days_reported.report_date, person_classes_3_alike.area_id),
+        (days_reported.report_date, person_classes_3_alike.area_id, person_classes_3_alike.person_class)
+    )
 
 ),
 
-person_classes_4_alike as (
-
-    select
-        person_classes.community_id as area_id,
-        person_classes.person_class,
-        person_classes.valid_from,
-        person_classes.valid_to,
-        count(*) as rows_alike
-
-    from person_classes
-
-    group by all
-
-),
-
-person_classes_4 as (
+person_classes_daily_1 as (
 
     select
         days_reported.report_date,
-        person_classes_4_alike.area_id as area_id,
-        case
-            when grouping(person_classes_4_alike.person_class) = 0
-                then 'person_class=' || coalesce(person_classes_4_alike.person_class, 'not_stated')
-            else 'all'
-        end as member,
-        sum(person_classes_4_alike.rows_alike) as persons_classed_above
+        person_classes_daily.community_id as area_id,
+        'all' as member,
+        count(*) filter (
+            where
+            person_classes_daily.is_placed
+        ) as placement_rate_above,
+        count(*) filter (
+            where
+            person_classes_daily.is_managed
+        ) as placement_rate_below
 
     from days_reported
 
-    inner join person_classes_4_alike
-        on
-            days_reported.report_date >= person_classes_4_alike.valid_from
-            and coalesce(days_reported.report_date < person_classes_4_alike.valid_to, true)
+    inner join person_classes_daily
+        on days_reported.report_date = person_classes_daily.report_date
 
-    group by grouping sets (
-        (days_reported.report_date, person_classes_4_alike.area_id),
-        (days_reported.report_date, person_classes_4_alike.area_id, person_classes_4_alike.person_class)
-    )
+    group by 1, 2
 
 ),
 
@@ -1634,13 +1624,13 @@ measured as (
     union all
 
     {{ measured('person_classes_3', 'sum', {
-        'placement_rate': ['coalesce(placement_rate_above, 0)', 'coalesce(placement_rate_below, 0)'],
+        'persons_classed': ['persons_classed_above', 'null'],
     }) }}
 
     union all
 
-    {{ measured('person_classes_4', 'sum', {
-        'persons_classed': ['persons_classed_above', 'null'],
+    {{ measured('person_classes_daily_1', 'sum', {
+        'placement_rate': ['coalesce(placement_rate_above, 0)', 'coalesce(placement_rate_below, 0)'],
     }) }}
 
     union all

@@ -12,10 +12,10 @@ undecided as (
 
     select
         'triage' as decision,
-        registration_id as row_id,
+        event_id as row_id,
         business_date
 
-    from {{ ref('int_registrations_classified') }}
+    from {{ ref('int_persons_classified') }}
 
     where rule_id is null
 

@@ -141,6 +141,20 @@ def test_readings_count_once_a_half_day_and_only_on_whole_days() -> None:
     assert pairs(tally, "temperature_report_rate") == {3: (1, 2), 4: (2, 2)}
 
 
+def form(day: int, exposure: str | None, **more: Any) -> Row:
+    usual = {"registration_id": f"{day}", "id_number": "P", "community_id": AREA}
+    usual |= {"channel": "self", "submitted_at": at(day, 9), "exposure": exposure}
+    return Row(**(usual | more))
+
+
+def class_on(day: int, *forms: Row, **feeds: Any) -> str:
+    """Return the class that the truth counts somebody in at the end of a day."""
+    person = observation._people(Told(**feeds), list(forms))["P"]
+    found = person.class_on(date(2020, 2, day))
+    assert found is not None
+    return found[0]
+
+
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
@@ -152,6 +166,10 @@ def test_readings_count_once_a_half_day_and_only_on_whole_days() -> None:
         ({"exposure": "none", "temperature_celsius": Decimal("37.2")}, "normal"),
         ({"exposure": "close_contact", "has_symptoms": True}, "designated_hospital"),
         ({"exposure": "close_contact"}, "centralised_quarantine"),
+        (
+            {"exposure": "close_contact", "last_exposure_date": date(2020, 1, 20)},
+            "normal",  # longer ago than the protocol looks back
+        ),
         ({"exposure": "suspected_case"}, "designated_hospital"),
         ({"exposure": "inbound_traveller"}, "home_observation"),
         (
@@ -162,29 +180,46 @@ def test_readings_count_once_a_half_day_and_only_on_whole_days() -> None:
             {"exposure": "travel_heavily_affected", "is_home_suitable": False},
             "home_observation",
         ),
+        (
+            {
+                "exposure": "travel_heavily_affected",
+                "arrived_date": date(2020, 1, 20),
+            },
+            "normal",
+        ),
     ],
 )
 def test_the_triage_rules(facts: dict[str, Any], expected: str) -> None:
-    blank = dict.fromkeys(("temperature_celsius", "has_symptoms", "is_home_suitable"))
-    assert observation.rule_class(SimpleNamespace(**(blank | facts))) == expected
+    assert class_on(9, form(8, **facts)) == expected
 
 
-def test_placement_follows_the_latest_form_and_any_start_act() -> None:
-    blank = dict.fromkeys(("temperature_celsius", "has_symptoms", "is_home_suitable"))
+def test_a_weaker_form_erases_an_exposure_only_by_who_may() -> None:
+    contact = form(8, "close_contact", channel="grid_worker")
+    stranger = form(9, "none", channel="neighbour")
+    worker = form(10, "none", channel="grid_worker")
+    assert class_on(9, contact, stranger) == "centralised_quarantine"
+    assert class_on(10, contact, stranger, worker) == "normal"
+
+
+def test_a_release_makes_normal_and_a_fever_waits_for_its_evaluation() -> None:
+    acts = [
+        act("1", "start", at(2, 9)),
+        act("2", "end", at(9, 9), end_reason="released"),
+        act("3", "end", at(13, 9), person_class="designated_hospital"),
+    ]
+    heat = {"id_number": "P", "check_id": "1", "temperature_celsius": Decimal("38")}
+    checks = [heat | {"checked_at": at(12, 9)}]
+    feeds = {"dispositions": acts, "health_checks": checks}
+    told = form(2, "travel_heavily_affected")
+    classes = [class_on(day, told, **feeds) for day in (8, 9, 12, 13)]
+    assert classes == ["home_observation", "normal", "designated_hospital", "normal"]
+
+
+def test_placed_is_who_is_in_a_stay_of_the_class_of_the_day() -> None:
     forms = [
-        SimpleNamespace(
-            **blank,
-            id_number="P",
-            community_id=area,
-            submitted_at=at(day, 9),
-            exposure=exposure,
-            last_exposure_date=None,
-        )
-        for day, area, exposure in [
-            (2, AREA, "close_contact"),
-            (6, OTHER, "close_contact"),
-            (9, OTHER, "none"),
-        ]
+        form(2, "close_contact"),  # at home by the third edition
+        form(6, "close_contact", community_id=OTHER),
+        form(9, "none", community_id=OTHER),
     ]
     tally = Tally(DAYS)
     acts = Told(dispositions=[act("1", "start", at(4, 9))])
@@ -192,7 +227,19 @@ def test_placement_follows_the_latest_form_and_any_start_act() -> None:
     assert pairs(tally, "placement_rate") == {
         2: (0, 1), 3: (0, 1), 4: (1, 1), 5: (1, 1),
     }  # fmt: skip
-    assert pairs(tally, "placement_rate", OTHER) == dict.fromkeys((6, 7, 8), (1, 1))
+    assert pairs(tally, "placement_rate", OTHER) == dict.fromkeys((6, 7, 8), (0, 1))
+
+
+def test_a_later_start_ends_the_stay_before() -> None:
+    acts = [
+        act("1", "start", at(2, 9)),
+        act("2", "start", at(5, 9), person_class="designated_hospital"),
+        act("3", "end", at(9, 9)),
+    ]
+    tally = Tally(DAYS)
+    observation.observation(tally, Told(dispositions=acts), [])
+    assert sorted(pairs(tally, "home_observation_persons")) == [2, 3, 4]
+    assert set(pairs(tally, "observed_persons").values()) == {(1, 0)}
 
 
 @pytest.mark.parametrize(
@@ -210,18 +257,8 @@ def test_placement_follows_the_latest_form_and_any_start_act() -> None:
 def test_a_stay_is_due_by_the_clock_of_its_exposure(
     exposure: str, began: int, exposed: date | None, arrived: date | None, due: int
 ) -> None:
-    blank = dict.fromkeys(("temperature_celsius", "has_symptoms", "is_home_suitable"))
-    known = SimpleNamespace(
-        **blank,
-        id_number="P",
-        community_id=AREA,
-        submitted_at=at(1, 9),
-        exposure=exposure,
-        last_exposure_date=exposed,
-        arrived_date=arrived,
-    )
-    later = SimpleNamespace(**vars(known) | {"submitted_at": at(began, 10)})
-    later.exposure = "none"
+    known = form(1, exposure, last_exposure_date=exposed, arrived_date=arrived)
+    later = form(began, "none", channel="neighbour", submitted_at=at(began, 10))
     days = [date(2020, 2, day) for day in range(1, 30)]
     tally = Tally(days)
     acts = Told(dispositions=[act("1", "start", at(began, 9))])

@@ -8,7 +8,11 @@ days as (
 
 registrations as (
 
-    select * from {{ ref('int_registrations_classified') }}
+    select
+        *,
+        cast(submitted_at as date) as business_date
+
+    from {{ ref('stg_registrations') }}
 
     where exposure = 'confirmed_case'
 

@@ -20,7 +20,8 @@ households as (
 
 ),
 
-{# Codes 200 to 399 of a community are villages; there the whole village counts. #}
+{# Codes 200 to 399 of a community are villages; there the whole village counts. A home of
+   which no building is known is a place of its own. #}
 housed as (
 
     select
@@ -28,7 +29,7 @@ housed as (
         community_id,
         substring(community_id, 10, 3) between '200' and '399' as is_village,
         if(not is_village, compound, null) as compound,
-        if(not is_village, building, null) as building,
+        if(not is_village, coalesce(building, household_id), null) as building,
         if(not is_village, unit, null) as unit,
         valid_from,
         valid_to

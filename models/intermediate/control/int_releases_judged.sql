@@ -14,7 +14,7 @@ plans as (
 
 checks as (
 
-    select * from {{ ref('stg_health_checks') }}
+    select * from {{ ref('int_health_checks_alarmed') }}
 
 ),
 
@@ -39,28 +39,53 @@ dated as (
 
 ),
 
+{# What was measured in the stay up to the day; a fever clinic answers an alarm. #}
+measured as (
+
+    select
+        dated.disposition_id,
+        bool_or(
+            checks.is_alarm
+            and coalesce(checks.evaluated_at >= dated.business_date + 1, true)
+        ) as has_symptoms,
+        max(checks.checked_at) as last_checked_at,
+        arg_max(checks.test_result, checks.checked_at) = 'negative'
+            as is_own_test_negative,
+        cast(
+            min(dated.business_date - cast(checks.checked_at as date))
+            filter (where checks.temperature is not null) as integer
+        ) as days_without_reading
+
+    from dated
+
+    inner join checks
+        on
+            dated.person_key = checks.person_key
+            and dated.started_at <= checks.checked_at
+            and dated.business_date + 1 > checks.checked_at
+
+    group by 1
+
+),
+
 {# Of a stay that runs it is asked whether a notice may be signed: as if one were there.
    No feed tells whose contact a secondary contact is. #}
 facts as (
 
     select
         dated.*,
+        measured.has_symptoms,
+        measured.is_own_test_negative,
+        measured.days_without_reading,
+        coalesce(measured.last_checked_at, dated.started_at) as last_watched_at,
         cast(dated.business_date - dated.release_due_date as integer) as days_past_end,
-        arg_max(checks.has_symptoms, checks.checked_at) as has_symptoms,
-        arg_max(checks.test_result, checks.checked_at) = 'negative'
-            as is_own_test_negative,
         cast(null as boolean) as is_index_contact_negative,
         dated.is_open or dated.end_document_number is not null as has_document
 
     from dated
 
-    left join checks
-        on
-            dated.person_key = checks.person_key
-            and dated.started_at <= checks.checked_at
-            and dated.business_date + 1 > checks.checked_at
-
-    group by all
+    left join measured
+        on dated.disposition_id = measured.disposition_id
 
 ),
 

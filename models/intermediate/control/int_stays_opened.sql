@@ -1,13 +1,12 @@
 with
 
-acts as (
+ordered as (
 
-    select * from {{ ref('stg_dispositions') }}
-
-    where person_class not in ('normal', 'unclassified')
+    select * from {{ ref('int_dispositions_ordered') }}
 
 ),
 
+{# A start of who is there already begins nothing. #}
 starts as (
 
     select
@@ -17,49 +16,55 @@ starts as (
         person_class,
         document_number,
         acted_at as started_at,
-        cast(acted_at as date) as business_date
+        cast(acted_at as date) as business_date,
+        act_number,
+        lead(acted_at) over (
+            partition by person_key
+            order by act_number
+        ) as next_started_at,
+        lead(acted_at) over (
+            partition by person_key, person_class
+            order by act_number
+        ) as next_of_class_at
 
-    from acts
+    from ordered
 
-    where act = 'start'
+    where
+        act = 'start'
+        and not (
+            coalesce(act_before = 'start', false)
+            and coalesce(start_before = person_class || '|' || community_id, false)
+        )
 
 ),
 
-{# An end at the very moment of a start ends that stay, unless one was open before. #}
 ends as (
 
     select
         person_key,
         person_class,
-        acted_at as ended_at,
+        acted_at as recorded_end_at,
         end_reason,
         document_number as end_document_number,
-        coalesce(
-            struct_extract(
-                max(struct_pack(acted_at := acted_at, act := act)) over (
-                    partition by person_key, person_class
-                    order by acted_at
-                    range between unbounded preceding
-                    and interval 1 microsecond preceding
-                ),
-                'act'
-            ) = 'start',
-            false
-        ) as ends_earlier
+        ends_earlier
 
-    from acts
+    from ordered
 
-    qualify act = 'end'
+    where act = 'end'
 
 ),
 
+{# Who begins another stay, or the same elsewhere, has ended the one before. #}
 paired as (
 
     select
-        starts.*,
-        ends.ended_at,
+        starts.* exclude (act_number, next_started_at, next_of_class_at),
+        ends.recorded_end_at,
         ends.end_reason,
-        ends.end_document_number
+        ends.end_document_number,
+        least(ends.recorded_end_at, starts.next_started_at) as ended_at,
+        coalesce(starts.next_started_at < ends.recorded_end_at,
+            starts.next_started_at is not null) as is_end_implied
 
     from starts
 
@@ -67,14 +72,15 @@ paired as (
         on
             starts.person_key = ends.person_key
             and starts.person_class = ends.person_class
+            and coalesce(ends.recorded_end_at <= starts.next_of_class_at, true)
             and (
-                starts.started_at < ends.ended_at
-                or starts.started_at = ends.ended_at and not ends.ends_earlier
+                starts.started_at < ends.recorded_end_at
+                or starts.started_at = ends.recorded_end_at and not ends.ends_earlier
             )
 
     qualify row_number() over (
         partition by starts.disposition_id
-        order by ends.ended_at nulls last, ends.end_document_number
+        order by ends.recorded_end_at nulls last, ends.end_document_number
     ) = 1
 
 ),

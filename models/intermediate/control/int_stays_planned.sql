@@ -6,19 +6,20 @@ stays as (
 
 ),
 
+persons as (
+
+    select * from {{ ref('int_persons_ordered') }}
+
+),
+
 forms as (
 
     select * from {{ ref('stg_registrations') }}
 
 ),
 
-exposures as (
-
-    select * from {{ ref('code_exposures') }}
-
-),
-
-{# The form known at its start says why; no feed tells of rooms, countries, sites. #}
+{# What is known at the end of the stay or of the day says why and from when: a form filed
+   hours after the act counts, and so does who was exposed again. #}
 facts as (
 
     select
@@ -31,32 +32,33 @@ facts as (
         stays.started_date,
         stays.started_date as business_date,
         stays.ended_date,
-        exposures.observation_category as category,
+        persons.category,
         forms.household_id,
-        forms.exposure,
-        forms.is_home_suitable,
+        persons.exposure,
+        persons.is_home_suitable,
         cast(null as boolean) as is_centralised_available,
         cast(null as boolean) as is_from_severe_country,
-        forms.has_health_certificate,
-        forms.has_negative_test,
+        persons.has_health_certificate,
+        persons.has_negative_test,
         cast(null as boolean) as has_positive_at_site,
-        forms.last_exposure_date,
-        forms.arrived_date,
-        forms.left_origin_date
+        persons.last_exposure_date,
+        persons.arrived_date,
+        persons.left_origin_date
 
     from stays
 
-    left join forms
+    left join persons
         on
-            stays.person_key = forms.person_key
-            and stays.started_at >= forms.submitted_at
+            stays.person_key = persons.person_key
+            and coalesce(persons.known_at < stays.ended_at, true)
+            and persons.known_at < {{ report_date() }} + 1
 
-    left join exposures
-        on forms.exposure = exposures.code
+    left join forms
+        on persons.registration_id = forms.registration_id
 
     qualify row_number() over (
         partition by stays.disposition_id
-        order by forms.submitted_at desc nulls last, forms.registration_id desc
+        order by persons.known_at desc nulls last, persons.event_id desc
     ) = 1
 
 ),

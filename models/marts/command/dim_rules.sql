@@ -16,6 +16,8 @@
     'firm_size',
     'resumption',
     'indicator_status',
+    'declaration',
+    'reading_alarm',
 ] %}
 
 with

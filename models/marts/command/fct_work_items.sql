@@ -18,6 +18,22 @@ leads as (
 
 ),
 
+alarms as (
+
+    select * from {{ ref('int_health_checks_alarmed') }}
+
+    where
+        is_alarm
+        and business_date <= {{ report_date() }}
+        and coalesce(cast(evaluated_at as date) > {{ report_date() }}, true)
+
+    qualify row_number() over (
+        partition by person_key
+        order by checked_at, check_id
+    ) = 1
+
+),
+
 forms as (
 
     select * from {{ ref('fct_registrations') }}
@@ -95,6 +111,24 @@ items as (
 
     union all
 
+    {{ work_item('fever_evaluation', 'check_id',
+        'business_date', due='evaluate_due_at', rule='rule_id') }}
+
+    from alarms
+
+    union all
+
+    {{ work_item('unwatched', 'stay_id',
+        'started_date', due='lost_at', rule='stay_length_rule_id') }}
+
+    from stays
+
+    where
+        lost_at < {{ report_date() }} + 1
+        and coalesce(ended_date > {{ report_date() }}, true)
+
+    union all
+
     {{ work_item('overdue_lead', 'lead_id',
         'received_date', due='close_due_date', rule='limit_rule_id') }}
 
@@ -132,7 +166,7 @@ items as (
 
     from communities
 
-    where not has_reported
+    where is_due and not has_reported
 
     union all
 

@@ -30,6 +30,37 @@ senders as (
 
 ),
 
+homes as (
+
+    select distinct
+        community_id,
+        valid_from,
+        valid_to,
+        first_resolved_date
+
+    from {{ ref('fct_households') }}
+
+),
+
+{# Where every door is settled nothing is due; of a community without a ledger nobody
+   knows, so its report is. #}
+settled as (
+
+    select
+        homes.community_id,
+        days.report_date
+
+    from days
+
+    inner join homes
+        on {{ is_valid_on('homes', 'days.report_date') }}
+
+    group by 1, 2
+
+    having bool_and(coalesce(homes.first_resolved_date < days.report_date, false))
+
+),
+
 {# Every community that is valid on a day comes first: one that is silent is a row. #}
 final as (
 
@@ -37,6 +68,7 @@ final as (
         areas.area_id || '|' || cast(days.report_date as varchar) as community_day_id,
         areas.area_id as community_id,
         senders.community_id is not null as has_reported,
+        senders.community_id is not null or settled.community_id is null as is_due,
         days.report_date
 
     from days
@@ -48,6 +80,11 @@ final as (
         on
             areas.area_id = senders.community_id
             and days.report_date = senders.visited_date
+
+    left join settled
+        on
+            areas.area_id = settled.community_id
+            and days.report_date = settled.report_date
 
 )
 

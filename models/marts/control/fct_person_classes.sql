@@ -1,40 +1,22 @@
 with
 
-registrations as (
+moments as (
 
-    select * from {{ ref('int_registrations_classified') }}
-
-),
-
-stays as (
-
-    select * from {{ ref('int_stays_opened') }}
+    select * from {{ ref('int_persons_classified') }}
 
 ),
 
-{# Of two forms on one day the later one stands. #}
+{# Of all moments of a day the last one stands. #}
 last_of_day as (
 
     select *
 
-    from registrations
+    from moments
 
     qualify row_number() over (
         partition by person_key, business_date
-        order by submitted_at desc, registration_id desc
+        order by known_at desc, event desc, event_id desc
     ) = 1
-
-),
-
-first_stays as (
-
-    select
-        person_key,
-        min(started_date) as first_stay_date
-
-    from stays
-
-    group by 1
 
 ),
 
@@ -62,22 +44,20 @@ spells as (
 final as (
 
     select
-        spells.registration_id,
-        spells.person_key,
-        spells.community_id,
-        spells.person_class,
-        spells.rule_id,
-        spells.person_class not in ('normal', 'unclassified') as is_managed,
-        coalesce(spells.class_before != spells.person_class, true) as is_entry,
-        coalesce(spells.class_after != spells.person_class, true) as is_exit,
-        spells.business_date as valid_from,
-        spells.valid_to,
-        first_stays.first_stay_date
+        event || '|' || event_id as spell_id,
+        event,
+        registration_id,
+        person_key,
+        community_id,
+        person_class,
+        rule_id,
+        person_class not in ('normal', 'unclassified') as is_managed,
+        coalesce(class_before != person_class, true) as is_entry,
+        coalesce(class_after != person_class, true) as is_exit,
+        business_date as valid_from,
+        valid_to
 
     from spells
-
-    left join first_stays
-        on spells.person_key = first_stays.person_key
 
 )
 

@@ -12,6 +12,13 @@ people as (
 
 ),
 
+stays as (
+
+    select * from {{ ref('int_stays_opened') }}
+
+),
+
+{# At the end of a day a person is in at most one stay. #}
 classed as (
 
     select
@@ -22,12 +29,23 @@ classed as (
         people.person_class,
         people.rule_id,
         people.registration_id,
+        people.is_managed,
+        stays.person_class as stay_class,
+        coalesce(
+            people.is_managed and people.person_class = stays.person_class, false
+        ) as is_placed,
         days.report_date
 
     from days
 
     inner join people
         on {{ is_valid_on('people', 'days.report_date') }}
+
+    left join stays
+        on
+            people.person_key = stays.person_key
+            and days.report_date >= stays.started_date
+            and coalesce(days.report_date < stays.ended_date, true)
 
 )
 

@@ -2,34 +2,47 @@ with
 
 forms as (
 
-    select * from {{ ref('int_registrations_classified') }}
+    select * from {{ ref('stg_registrations') }}
+
+),
+
+{# What was known of the person once the form had come. #}
+persons as (
+
+    select * from {{ ref('int_persons_classified') }}
+
+    where event = 'form'
 
 ),
 
 final as (
 
     select
-        registration_id,
-        person_key,
-        community_id,
-        channel,
-        exposure,
-        person_class,
-        rule_id,
-        business_date <= arrived_date + 1 as is_timely,
+        forms.registration_id,
+        forms.person_key,
+        forms.community_id,
+        forms.channel,
+        forms.exposure,
+        persons.person_class,
+        persons.rule_id,
+        cast(forms.submitted_at as date) <= forms.arrived_date + 1 as is_timely,
         row_number() over (
-            partition by person_key
-            order by submitted_at, registration_id
+            partition by forms.person_key
+            order by forms.submitted_at, forms.registration_id
         ) = 1 as is_first_form,
-        is_unreadable and row_number() over (
-            partition by person_key
-            order by submitted_at desc, registration_id desc
+        persons.is_unreadable and row_number() over (
+            partition by forms.person_key
+            order by forms.submitted_at desc, forms.registration_id desc
         ) = 1 as is_to_be_asked,
-        arrived_date,
-        business_date as submitted_date,
-        submitted_at
+        coalesce(forms.exposure != persons.exposure, false) as is_contradicting,
+        forms.arrived_date,
+        cast(forms.submitted_at as date) as submitted_date,
+        forms.submitted_at
 
     from forms
+
+    inner join persons
+        on forms.registration_id = persons.event_id
 
 )
 

@@ -30,6 +30,7 @@ joined as (
         plans.test_days,
         plans.clock,
         stays.end_reason,
+        stays.is_end_implied,
         releases.release_status,
         releases.lacks,
         stays.rule_id as stay_length_rule_id,
@@ -47,6 +48,8 @@ joined as (
         ) as awaiting_notice_date,
         stays.ended_date,
         stays.started_at,
+        releases.last_watched_at
+        + to_hours(cast(stays.lost_after_hours as integer)) as lost_at,
         stays.ended_at
 
     from stays

@@ -106,8 +106,66 @@ select
 from closed
 where end_reason = 'transferred';
 
+-- Two readings a day for everyone at home or in a centralised site; about six in a
+-- hundred are missing, and one in a hundred is taken twice.
+create table sent_health_checks as
+with home_days as (
+    select
+        stays.*,
+        days.day,
+        reading,
+        concat(person, '/', days.day, '/', reading, '/', taken) as entity,
+        taken,
+    from stays
+    inner join business_days as days
+        on
+            cast(stays.started_at as date) < days.day
+            and (stays.ended_at is null or cast(stays.ended_at as date) >= days.day)
+    cross join (values ('morning'), ('evening')) as readings (reading)
+    cross join (values (1), (2)) as takes (taken)
+    where stays.person_class in ('home_observation', 'centralised_quarantine')
+)
+
+select
+    concat('TW', padded(person, 6), strftime(day, '%m%d'), left(reading, 1), taken)
+        as check_id,
+    id_number(person) as id_number,
+    community_id,
+    at_minute(day, draw_int('reading minute', entity, 420, 600))
+    + if(reading = 'morning', interval '0 hours', interval '9 hours') as checked_at,
+    reading,
+    round(
+        36 + draw_int('reading', entity, 0, 11) / 10
+        + if(draw('feverish', entity) < 0.004, 1.6, 0), 1
+    ) as temperature_celsius,
+    known(0.97, 'asked', entity, draw('unwell', entity) < 0.005) as has_symptoms,
+    if(
+        reading = 'morning' and draw('tested', entity) < 0.02,
+        if(draw('test', entity) < 0.99, 'negative', 'positive'), null
+    ) as test_result,
+    staff_id(1 + person % 50) as staff_id,
+    'health_checks' as _sender,
+    day as _file_day,
+from home_days
+where
+    (ended_at is null or cast(ended_at as date) > day or reading = 'morning')
+    and draw('reads', entity) < if(taken = 1, 0.94, 0.01);
+
+-- Whoever has a fever or symptoms is evaluated at the fever clinic, and most are ruled out;
+-- a few are forgotten.
+create table evaluations as
+select
+    cast(substr(check_id, 3, 6) as bigint) as person,
+    community_id,
+    checked_at + to_minutes(draw_int('evaluated after', check_id, 20, 160)) as acted_at,
+    row_number() over (partition by id_number order by checked_at) as number,
+from sent_health_checks
+where
+    (temperature_celsius >= 37.3 or has_symptoms)
+    and draw('evaluated', check_id) < 0.9;
+
 create table sent_dispositions as
-with acts as (
+with told as (
     select
         * replace (if(step = 'normal', 'normal', person_class) as person_class),
         if(step = 'end', 'end', 'start') as act,
@@ -121,6 +179,28 @@ with acts as (
     where
         step != 'normal'
         or (end_reason = 'released' and draw('told normal', person) < 0.3)
+),
+
+acts as (
+    select
+        person,
+        community_id,
+        person_class,
+        act,
+        acted_at,
+        end_reason,
+        part,
+    from told
+    union all
+    select
+        person,
+        community_id,
+        'designated_hospital',
+        'end',
+        acted_at,
+        'ruled_out',
+        number + 2,
+    from evaluations
 )
 
 select
@@ -148,48 +228,3 @@ select
     greatest(cast(acted_at as date), start_day() - 1) as _file_day,
 from acts
 where cast(acted_at as date) <= last_day();
-
--- Two readings a day for everyone at home; about six in a hundred are missing, and one
--- in a hundred is taken twice.
-create table sent_health_checks as
-with home_days as (
-    select
-        stays.*,
-        days.day,
-        reading,
-        concat(person, '/', days.day, '/', reading, '/', taken) as entity,
-        taken,
-    from stays
-    inner join business_days as days
-        on
-            cast(stays.started_at as date) < days.day
-            and (stays.ended_at is null or cast(stays.ended_at as date) >= days.day)
-    cross join (values ('morning'), ('evening')) as readings (reading)
-    cross join (values (1), (2)) as takes (taken)
-    where stays.person_class = 'home_observation'
-)
-
-select
-    concat('TW', padded(person, 6), strftime(day, '%m%d'), left(reading, 1), taken)
-        as check_id,
-    id_number(person) as id_number,
-    community_id,
-    at_minute(day, draw_int('reading minute', entity, 420, 600))
-    + if(reading = 'morning', interval '0 hours', interval '9 hours') as checked_at,
-    reading,
-    round(
-        36 + draw_int('reading', entity, 0, 11) / 10
-        + if(draw('feverish', entity) < 0.004, 1.6, 0), 1
-    ) as temperature_celsius,
-    known(0.97, 'asked', entity, draw('unwell', entity) < 0.005) as has_symptoms,
-    if(
-        reading = 'morning' and draw('tested', entity) < 0.02,
-        if(draw('test', entity) < 0.99, 'negative', 'positive'), null
-    ) as test_result,
-    staff_id(1 + person % 50) as staff_id,
-    'health_checks' as _sender,
-    day as _file_day,
-from home_days
-where
-    (ended_at is null or cast(ended_at as date) > day or reading = 'morning')
-    and draw('reads', entity) < if(taken = 1, 0.94, 0.01);

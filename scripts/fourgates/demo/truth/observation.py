@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from fourgates.demo.truth.events import Event, Source
 from fourgates.demo.truth.tally import Tally
 
 FEVER = Decimal("37.3")
+DAY = timedelta(days=1)
+FOURTH_EDITION = date(2020, 2, 6)  # from then on contacts are centralised
 DAYS_OF_STAY = timedelta(days=14)
 TRAVELLERS = ("inbound_traveller", "travel_heavily_affected")
+EXITS = ("released", "recovered", "left", "died")
+CASES = ("suspected_case", "confirmed_case")
+WEIGHTS = {"none": 0} | dict.fromkeys(TRAVELLERS, 5) | {"close_contact": 7}
+WEIGHTS |= {"suspected_case": 8, "confirmed_case": 9}
+WATCHED = ("home_observation", "centralised_quarantine")
 BY_CLASS = {
     "home_observation": "home_observation_persons",
     "centralised_quarantine": "centralised_quarantine_persons",
@@ -22,14 +29,14 @@ BY_CLASS = {
 
 @dataclass(frozen=True)
 class Stay:
-    """One stay from its start act to the first later end act, if there is one."""
+    """One stay from its start to what ended it: an act, or the next start."""
 
     person: str
     person_class: str
     community_id: str
     start: datetime
     end: datetime | None
-    due: date | None
+    end_reason: str | None  # of the act, if an act ended it
 
     def is_open(self, day: date) -> bool:
         """Tell whether the stay is open at the end of a day."""
@@ -41,57 +48,158 @@ class Stay:
         return self.start.date() < day and self.is_open(day)
 
 
+@dataclass
+class Person:
+    """What came of one person, in order of time."""
+
+    forms: list[Event] = field(default_factory=list)
+    acts: list[Event] = field(default_factory=list)
+    readings: list[Event] = field(default_factory=list)
+    stays: list[Stay] = field(default_factory=list)
+
+    def exits(self, moment: datetime) -> datetime:
+        """Return when the person was last released before a moment."""
+        ended = [
+            stay.end
+            for stay in self.stays
+            if stay.end and stay.end < moment and stay.end_reason in EXITS
+        ]
+        return max(ended, default=datetime.min)
+
+    def declared(self, moment: datetime) -> list[Event]:
+        """Return the forms since the last release, before a moment."""
+        released = self.exits(moment)
+        return [form for form in self.forms if released < form.submitted_at < moment]
+
+    def standing(self, moment: datetime) -> Event | None:
+        """Return the form whose exposure stands: only a grid worker takes it back."""
+        words: dict[str, Event] = {}
+        for form in self.declared(moment):
+            if form.channel == "grid_worker":
+                words = {}
+            words[form.channel] = form
+        told = [form for form in words.values() if form.exposure]
+        return max(told, key=_weight, default=None)
+
+    def has_fever(self, moment: datetime) -> bool:
+        """Tell whether a fever or symptoms wait for a fever clinic to answer."""
+        answers = [
+            act.acted_at
+            for act in self.acts
+            if act.act == "end"
+            and act.person_class == "designated_hospital"
+            and act.acted_at < moment
+        ]
+        since = max(answers, default=datetime.min)
+        since = max(since, self.exits(moment))
+        heats = [
+            (form.temperature_celsius, form.has_symptoms)
+            for form in self.forms
+            if since < form.submitted_at < moment
+        ]
+        heats += [
+            (check.temperature_celsius, check.has_symptoms)
+            for check in self.readings
+            if since < check.checked_at < moment
+        ]
+        return any(ill or (heat is not None and heat >= FEVER) for heat, ill in heats)
+
+    def class_on(self, day: date) -> tuple[str, str] | None:
+        """Return class and community at the end of a day; none before any form."""
+        moment = datetime.combine(day + DAY, time())
+        known = [form for form in self.forms if form.submitted_at < moment]
+        if not known:
+            return None
+        form = self.standing(moment)
+        is_case = form is not None and form.exposure in CASES
+        if is_case or self.has_fever(moment):
+            return "designated_hospital", known[-1].community_id
+        if not self.declared(moment):
+            return "normal", known[-1].community_id
+        return rule_class(form), known[-1].community_id
+
+
+def _weight(form: Event) -> tuple[int, datetime, str]:
+    return WEIGHTS[form.exposure], form.submitted_at, form.registration_id
+
+
 def observation(tally: Tally, source: Source, forms: list[Event]) -> None:
-    """Count stays, readings, overdue releases and placement."""
-    acts = source.latest("dispositions", "recorded_at", "disposition_id")
-    stays = _stays(acts, forms)
-    for stay in stays:
-        _count(tally, stay)
-    _readings(tally, source, stays)
-    _placement(tally, stays, forms)
-    _classes(tally, forms)
+    """Count stays, readings, overdue releases, classes and placement."""
+    people = _people(source, forms)
+    for person in people.values():
+        for stay in person.stays:
+            _count(tally, stay, _due(stay, person, tally.days[-1]))
+            _readings(tally, stay, person.readings)
+        if person.forms:
+            _classes(tally, person)
 
 
-def _stays(acts: list[Event], forms: list[Event]) -> list[Stay]:
-    known: dict[str, list[Event]] = defaultdict(list)
+def _people(source: Source, forms: list[Event]) -> dict[str, Person]:
+    people: dict[str, Person] = defaultdict(Person)
     for form in forms:
-        known[form.id_number].append(form)
-    ends: dict[tuple[str, str], list[datetime]] = defaultdict(list)
-    for act in acts:
-        if act.act == "end":
-            ends[act.id_number, act.person_class].append(act.acted_at)
+        people[form.id_number].forms.append(form)
+    acts = source.latest("dispositions", "recorded_at", "disposition_id")
+    for act in sorted(acts, key=lambda act: (act.acted_at, act.disposition_id)):
+        if act.person_class != "normal":
+            people[act.id_number].acts.append(act)
+    for check in source.latest("health_checks", "checked_at", "check_id"):
+        people[check.id_number].readings.append(check)
+    for person in people.values():
+        person.stays = _stays(person.acts)
+    return people
+
+
+def _stays(acts: list[Event]) -> list[Stay]:
+    """Return the stays of one person: in one place at a time, whatever was told."""
+    starts = [act for act in acts if act.act == "start"]
     stays = []
-    for act in acts:
-        if act.act != "start" or act.person_class == "normal":
-            continue
-        same = ends[act.id_number, act.person_class]
-        end = min((one for one in same if one > act.acted_at), default=None)
-        due = _due(act, known[act.id_number])
-        who = (act.id_number, act.person_class, act.community_id)
-        stays.append(Stay(*who, act.acted_at, end, due))
+    for act, following in zip(starts, [*starts[1:], None], strict=False):
+        later = following.acted_at if following else datetime.max
+        ends = [
+            one
+            for one in acts
+            if one.act == "end"
+            and one.person_class == act.person_class
+            and act.acted_at < one.acted_at
+        ]
+        first = min(ends, key=lambda one: one.acted_at, default=None)
+        is_told = first is not None and first.acted_at <= later
+        end = first.acted_at if first and is_told else later
+        stays.append(
+            Stay(
+                act.id_number,
+                act.person_class,
+                act.community_id,
+                act.acted_at,
+                None if end == datetime.max else end,
+                first.end_reason if first and is_told else None,
+            )
+        )
     return stays
 
 
-def _due(act: Event, forms: list[Event]) -> date | None:
+def _due(stay: Stay, person: Person, last_day: date) -> date | None:
     """Return the day on which a stay is served, by the rules of early 2020.
 
-    Contacts serve fourteen days from the last exposure, travellers from arrival,
-    everybody else from the day the stay began; never less than no day, and a hospital
-    sets no days. The person's forms come in order of submission.
+    Contacts serve fourteen days from the last exposure known by the end of the stay or
+    of the last day, travellers from arrival, everybody else from the day the stay
+    began; never less than no day, and a hospital sets no days.
     """
-    if act.person_class == "designated_hospital":
+    if stay.person_class == "designated_hospital":
         return None
-    began: date = act.acted_at.date()
-    filed = [form for form in forms if form.submitted_at <= act.acted_at]
-    clock: date = began
-    if filed and filed[-1].exposure == "close_contact":
-        clock = filed[-1].last_exposure_date or began
-    elif filed and filed[-1].exposure in TRAVELLERS:
-        clock = filed[-1].arrived_date or began
-    return max(began, clock + DAYS_OF_STAY)
+    began: date = stay.start.date()
+    judged = stay.end or datetime.combine(last_day + DAY, time())
+    form = person.standing(judged)
+    clock: date | None = None
+    if form is not None and form.exposure == "close_contact":
+        told = [one.last_exposure_date for one in person.declared(judged)]
+        clock = max((day for day in told if day), default=None)
+    elif form is not None and form.exposure in TRAVELLERS:
+        clock = form.arrived_date
+    return max(began, (clock or began) + DAYS_OF_STAY)
 
 
-def _count(tally: Tally, stay: Stay) -> None:
+def _count(tally: Tally, stay: Stay, due: date | None) -> None:
     area = stay.community_id
     tally.add("stays_started", area, stay.start.date(), 1)
     if stay.end:
@@ -99,69 +207,58 @@ def _count(tally: Tally, stay: Stay) -> None:
     for day in filter(stay.is_open, tally.days):
         tally.add("observed_persons", area, day, 1)
         tally.add(BY_CLASS[stay.person_class], area, day, 1)
-        if stay.due is not None and day > stay.due:
+        if due is not None and day > due:
             tally.add("overdue_release", area, day, 1)
 
 
-def _readings(tally: Tally, source: Source, stays: list[Stay]) -> None:
-    checks = source.latest("health_checks", "checked_at", "check_id")
-    taken: dict[tuple[str, date], set[str]] = defaultdict(set)
+def _readings(tally: Tally, stay: Stay, checks: list[Event]) -> None:
+    if stay.person_class not in WATCHED:
+        return
+    taken: dict[date, set[str]] = defaultdict(set)
     for check in checks:
-        taken[check.id_number, check.checked_at.date()].add(check.reading)
-    for stay in stays:
-        if stay.person_class != "home_observation":
-            continue
-        for day in filter(stay.is_whole_day, tally.days):
-            readings = len(taken.get((stay.person, day), ()))
-            tally.add("temperature_report_rate", stay.community_id, day, readings, 2)
+        taken[check.checked_at.date()].add(check.reading)
+    for day in filter(stay.is_whole_day, tally.days):
+        readings = len(taken.get(day, ()))
+        tally.add("temperature_report_rate", stay.community_id, day, readings, 2)
 
 
-def _placement(tally: Tally, stays: list[Stay], forms: list[Event]) -> None:
-    """Compare the class that the rules give with the acts that were taken."""
-    first_start: dict[str, date] = {}
-    for stay in stays:
-        known = first_start.get(stay.person, date.max)
-        first_start[stay.person] = min(known, stay.start.date())
-    for day in tally.days:
-        newest = {
-            form.id_number: form for form in forms if form.submitted_at.date() <= day
-        }
-        for form in newest.values():
-            if rule_class(form) != "normal":
-                is_placed = first_start.get(form.id_number, date.max) <= day
-                tally.rate("placement_rate", form.community_id, day, is_placed)
+def _classes(tally: Tally, person: Person) -> None:
+    """Count of what class somebody is on each day, who came to it and who is placed."""
+    before = None
+    day = person.forms[0].submitted_at.date()
+    while day <= tally.days[-1]:
+        held = person.class_on(day)
+        assert held is not None
+        _held(tally, person, day, held)
+        if before is None or before[0] != held[0]:
+            tally.add("persons_entered", held[1], day, 1)
+        left = before is not None and before[0] != held[0]
+        tally.add("persons_left", before[1] if before else held[1], day, int(left))
+        before = held
+        day += DAY
 
 
-def _classes(tally: Tally, forms: list[Event]) -> None:
-    """Count who is of some class, and who came to another: the last form of a day."""
-    last_of_day: dict[str, dict[date, Event]] = defaultdict(dict)
-    for form in forms:
-        last_of_day[form.id_number][form.submitted_at.date()] = form
-    for days in last_of_day.values():
-        changes = sorted(days)
-        for day, before, after in zip(
-            changes, [None, *changes], [*changes[1:], None], strict=False
-        ):
-            area, held = days[day].community_id, rule_class(days[day])
-            if before is None or rule_class(days[before]) != held:
-                tally.add("persons_entered", area, day, 1)
-            left = after is not None and rule_class(days[after]) != held
-            tally.add("persons_left", area, after or day, int(left))
-            for later in tally.since(day):
-                if after is None or later < after:
-                    tally.add("persons_classed", area, later, 1)
+def _held(tally: Tally, person: Person, day: date, held: tuple[str, str]) -> None:
+    held_class, area = held
+    tally.add("persons_classed", area, day, 1)
+    if held_class != "normal":
+        places = {stay.person_class for stay in person.stays if stay.is_open(day)}
+        tally.rate("placement_rate", area, day, held_class in places)
 
 
-def rule_class(form: Event) -> str:
-    """Return the class that the triage rules give to a registration."""
-    is_hot = form.temperature_celsius is not None and form.temperature_celsius >= FEVER
-    is_case = form.exposure in ("confirmed_case", "suspected_case")
-    if is_case or is_hot or form.has_symptoms:
-        return "designated_hospital"
-    if form.exposure == "close_contact":
-        return "centralised_quarantine"
-    if form.exposure == "inbound_traveller" and form.is_home_suitable is False:
-        return "centralised_quarantine"
-    if form.exposure in TRAVELLERS:
-        return "home_observation"
-    return "normal"
+def rule_class(form: Event | None) -> str:
+    """Return the class that the triage rules give to an exposure, fevers apart."""
+    if form is None:
+        return "unclassified"
+    told, is_home = form.submitted_at.date(), form.is_home_suitable is not False
+    is_contact = form.exposure == "close_contact"
+    is_traveller = form.exposure in TRAVELLERS
+    seen = form.last_exposure_date if is_contact else form.arrived_date
+    is_old = seen is not None and told - seen > DAYS_OF_STAY
+    if is_old or not (is_contact or is_traveller):
+        return "normal"
+    if is_contact:
+        is_home = is_home and told < FOURTH_EDITION
+    elif form.exposure == "travel_heavily_affected":
+        is_home = True
+    return "home_observation" if is_home else "centralised_quarantine"

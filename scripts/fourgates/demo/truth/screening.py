@@ -39,7 +39,7 @@ def households(tally: Tally, source: Source) -> tuple[list[Event], list[Event]]:
         by_door[visit.household_id].append((visit.visited_at.date(), visit.outcome))
     for home in ledger:
         _door(tally, home, by_door.get(home.household_id, []))
-    _visited(tally, source, visits)
+    _visited(tally, source, visits, _settled(ledger, by_door))
     return ledger, visits
 
 
@@ -59,8 +59,34 @@ def _door(tally: Tally, home: Event, visits: list[tuple[date, str]]) -> None:
             tally.add("unresolved_after_three", area, day, 1)
 
 
-def _visited(tally: Tally, source: Source, visits: list[Event]) -> None:
-    """Count visits, and the communities that had one."""
+Settled = dict[str, list[tuple[Event, date]]]
+
+
+def _settled(
+    ledger: list[Event], by_door: dict[str, list[tuple[date, str]]]
+) -> Settled:
+    """Return by community each home of the ledger and the day that settled it."""
+    found: Settled = defaultdict(list)
+    for home in ledger:
+        days = [
+            day
+            for day, outcome in by_door.get(home.household_id, [])
+            if outcome in RESOLVING
+        ]
+        found[home.community_id].append((home, min(days, default=date.max)))
+    return found
+
+
+def _is_done(homes: list[tuple[Event, date]], day: date) -> bool:
+    """Tell whether every home of a community was settled before a day."""
+    there = [settled for home, settled in homes if holds(home, day)]
+    return bool(there) and max(there) < day
+
+
+def _visited(
+    tally: Tally, source: Source, visits: list[Event], settled: Settled
+) -> None:
+    """Count visits, and the communities that had one or owed one."""
     reported = set()
     for visit in visits:
         day, area = visit.visited_at.date(), visit.community_id
@@ -70,4 +96,5 @@ def _visited(tally: Tally, source: Source, visits: list[Event]) -> None:
     for area in (item.area_id for item in areas if item.area_level == "community"):
         for day in tally.days:
             has_report = (area, day) in reported
-            tally.rate("reporting_communities_rate", area, day, has_report)
+            if has_report or not _is_done(settled.get(area, []), day):
+                tally.rate("reporting_communities_rate", area, day, has_report)

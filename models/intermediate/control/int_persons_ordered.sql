@@ -1,0 +1,136 @@
+with
+
+heard as (
+
+    select * from {{ ref('int_persons_heard') }}
+
+),
+
+alarms as (
+
+    select * from {{ ref('int_health_checks_alarmed') }}
+
+    where is_alarm
+
+),
+
+weighed as (
+
+    select
+        *,
+        is_open
+        and is_last_of_channel
+        and coalesce(submitted_at >= verified_at, true)
+        and exposure is not null as is_standing,
+        coalesce(submitted_at > evaluated_at, true) as is_unanswered,
+        (submitted_at, registration_id) as place
+
+    from heard
+
+),
+
+{# The strongest of what stands, with the last day of exposure that was ever told. #}
+known as (
+
+    select
+        event,
+        event_id,
+        person_key,
+        known_at,
+        evaluated_at,
+        arg_max(registration_id, place) as registration_id,
+        arg_max(community_id, place) as community_id,
+        arg_max(_flags, place) as flags,
+        arg_max(
+            struct_pack(
+                exposure := exposure,
+                category := observation_category,
+                is_home_suitable := is_home_suitable,
+                has_health_certificate := has_health_certificate,
+                has_negative_test := has_negative_test,
+                arrived_date := arrived_date,
+                left_origin_date := left_origin_date,
+                submitted_date := cast(submitted_at as date)
+            ),
+            (strength, submitted_at, registration_id)
+        ) filter (where is_standing) as standing,
+        max(last_exposure_date) filter (where is_open) as last_exposure_date,
+        max(temperature_celsius) filter (where is_unanswered) as form_temperature,
+        bool_or(has_symptoms) filter (where is_unanswered) as form_symptoms,
+        not bool_or(is_open) as is_released
+
+    from weighed
+
+    group by 1, 2, 3, 4, 5
+
+),
+
+measured_since as (
+
+    select
+        known.event,
+        known.event_id,
+        max(alarms.temperature) as temperature,
+        bool_or(alarms.has_symptoms) as has_symptoms
+
+    from known
+
+    inner join alarms
+        on
+            known.person_key = alarms.person_key
+            and known.known_at >= alarms.checked_at
+            and coalesce(known.evaluated_at < alarms.checked_at, true)
+
+    group by 1, 2
+
+),
+
+{# No feed tells of free rooms, countries or infections at the site yet. #}
+facts as (
+
+    select
+        known.* exclude (standing, flags, evaluated_at, form_temperature, form_symptoms),
+        struct_extract(known.standing, 'exposure') as exposure,
+        struct_extract(known.standing, 'category') as category,
+        struct_extract(known.standing, 'is_home_suitable') as is_home_suitable,
+        struct_extract(known.standing, 'has_health_certificate') as has_health_certificate,
+        struct_extract(known.standing, 'has_negative_test') as has_negative_test,
+        struct_extract(known.standing, 'arrived_date') as arrived_date,
+        struct_extract(known.standing, 'left_origin_date') as left_origin_date,
+        struct_extract(known.standing, 'submitted_date') as submitted_date,
+        known.community_id as area_code,
+        greatest(known.form_temperature, measured_since.temperature) as temperature,
+        case
+            when measured_since.has_symptoms then true
+            else known.form_symptoms
+        end as has_symptoms,
+        coalesce(list_has_any(known.flags, [
+            'unreadable:temperature_celsius', 'unreadable:has_symptoms'
+        ]), false) as is_unreadable,
+        cast(null as boolean) as is_centralised_available,
+        cast(null as boolean) as is_from_severe_country,
+        cast(null as boolean) as has_positive_at_site,
+        cast(submitted_date - case
+            when regexp_matches(category, '^(travel|inbound)_')
+                then coalesce(left_origin_date, arrived_date)
+            else known.last_exposure_date
+        end as integer) as days_since_exposure,
+        cast(known.known_at as date) as business_date,
+        coalesce(submitted_date, cast(known.known_at as date)) as started_date
+
+    from known
+
+    left join measured_since
+        on
+            known.event = measured_since.event
+            and known.event_id = measured_since.event_id
+
+),
+
+measured as (
+
+    {{ decide('observation', 'facts') }}
+
+)
+
+select * from measured

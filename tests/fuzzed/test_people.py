@@ -1,0 +1,386 @@
+"""A person's state on a day follows from all that was known of that day, and has exits.
+
+One morning of a district of one town; each scenario has a community of its own.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from io import StringIO
+from typing import Any
+
+import duckdb
+import pytest
+from compiled import Compiled
+from odd_rows import known_person
+
+from fourgates import ingest
+from fourgates.home import Home
+from fourgates.steps import Steps
+
+TOWN, DAY = "510115001", date(2020, 2, 20)
+RECEIVED = datetime(2020, 2, 21, 6, 30)
+HOME, CENTRAL = "home_observation", "centralised_quarantine"
+HOSPITAL = "designated_hospital"
+Row = dict[str, Any]
+
+
+def place(number: int) -> str:
+    return f"{TOWN}{number:03d}"
+
+
+def at(text: str) -> str:
+    """Return the moment of February that ``day hour`` means."""
+    day, hour = text.split()
+    return f"2020-02-{int(day):02d} {int(hour):02d}:00:00"
+
+
+class Inbox:
+    """Rows by feed; a person's number tells the community, too."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[Row]] = {}
+
+    def add(self, feed: str, **row: Any) -> None:
+        self.rows.setdefault(feed, []).append(row)
+
+    def area(self, code: str, level: str, parent: str) -> None:
+        self.add(
+            "areas",
+            area_id=code,
+            area_name=f"区{code}",
+            area_level=level,
+            parent_area_id=parent,
+            valid_from="2019-01-01",
+        )
+
+    def form(self, person: int, when: str, exposure: str, **more: Any) -> None:
+        usual = {
+            "registration_id": f"R{person}-{when.replace(' ', '-')}",
+            "submitted_at": at(when),
+            "channel": "self",
+            "name": "示例",
+            "id_number": known_person(person),
+            "community_id": place(person // 10),
+            "exposure": exposure,
+            "arrived_date": at(when)[:10],
+            "temperature_celsius": "36.5",
+            "has_symptoms": "否",
+            "is_home_suitable": "是",
+            "updated_at": at(when),
+        }
+        self.add("registrations", **(usual | more))
+
+    def act(self, person: int, what: str, kind: str, when: str, **more: Any) -> None:
+        usual = {
+            "disposition_id": f"D{person}-{what}-{when.replace(' ', '-')}-{kind[:3]}",
+            "id_number": known_person(person),
+            "community_id": place(person // 10),
+            "person_class": kind,
+            "act": what,
+            "acted_at": at(when),
+            "document_number": f"文{person}",
+            "recorded_at": at(when),
+        }
+        self.add("dispositions", **(usual | more))
+
+    def reading(self, person: int, when: str, celsius: str, ill: str = "否") -> None:
+        self.add(
+            "health_checks",
+            check_id=f"T{person}-{when.replace(' ', '-')}",
+            id_number=known_person(person),
+            community_id=place(person // 10),
+            checked_at=at(when),
+            reading="morning" if int(when.split()[1]) < 12 else "evening",
+            temperature_celsius=celsius,
+            has_symptoms=ill,
+        )
+
+    def home(self, number: int, name: str, **more: Any) -> None:
+        usual = {
+            "household_id": name,
+            "community_id": place(number),
+            "grid_id": f"G{number}",
+            "compound": "园",
+            "building": "1",
+            "unit": "1",
+            "valid_from": "2020-01-01",
+            "updated_at": "2020-01-01 09:00:00",
+        }
+        self.add("households", **(usual | more))
+
+    def send(self, home: Home) -> None:
+        home.inbox.mkdir(exist_ok=True)
+        for feed, rows in self.rows.items():
+            columns = list(dict.fromkeys(name for row in rows for name in row))
+            text = StringIO()
+            writer = csv.DictWriter(text, columns, restval="")
+            writer.writeheader()
+            writer.writerows(rows)
+            (home.inbox / f"{feed}.csv").write_text(text.getvalue(), "utf-8")
+
+
+def story() -> Inbox:
+    box = Inbox()
+    box.area("510115", "区", "5101")
+    box.area(TOWN, "镇", "510115")
+    for number in range(1, 15):
+        box.area(place(number), "社区", TOWN)
+    stays(box)
+    watched(box)
+    declared(box)
+    doors(box)
+    return box
+
+
+def stays(box: Inbox) -> None:
+    """Tell of places 1 to 3: starts without ends, ends without starts, moves."""
+    box.act(10, "start", HOME, "10 9")
+    box.act(10, "start", HOME, "10 18")
+    box.act(11, "start", HOME, "10 9")
+    box.act(11, "start", HOSPITAL, "14 9")
+    box.act(11, "end", HOME, "16 9", end_reason="transferred")
+    box.act(12, "start", HOME, "10 9")
+    box.act(12, "start", HOME, "12 9", community_id=place(3))
+    box.act(20, "end", HOME, "18 9", end_reason="released")
+    box.act(21, "start", CENTRAL, "12 0")
+    box.act(21, "end", CENTRAL, "12 0", end_reason="transferred")
+    box.act(21, "start", HOSPITAL, "12 0")
+
+
+def watched(box: Inbox) -> None:
+    """Tell of places 4 and 5: fevers, silence, evaluations, exposure, release."""
+    for person in (40, 41, 42, 43):
+        box.form(person, "3 8", "travel_heavily_affected")
+        box.act(person, "start", HOME, "3 12")
+    for day in range(4, 21):
+        box.reading(40, f"{day} 8", "38.6" if day == 18 else "36.5")
+        box.reading(42, f"{day} 8", "38.6" if day == 18 else "36.5")
+        box.reading(43, f"{day} 8", "36.5")
+    box.act(42, "end", HOSPITAL, "18 10", end_reason="ruled_out")
+    box.form(50, "2 8", "close_contact", last_exposure_date="2020-02-01")
+    box.act(50, "start", CENTRAL, "2 12")
+    exposed = {"last_exposure_date": "2020-02-10", "channel": "grid_worker"}
+    box.form(50, "10 8", "close_contact", **exposed)
+    box.act(51, "start", CENTRAL, "8 9")
+    box.form(51, "8 20", "close_contact", last_exposure_date="2020-02-04")
+    box.form(52, "2 8", "travel_heavily_affected")
+    box.act(52, "start", HOME, "2 12")
+    box.act(52, "end", HOME, "17 9", end_reason="released")
+    box.form(53, "2 8", "travel_heavily_affected")
+    box.act(53, "start", HOME, "2 12")
+    box.act(53, "end", HOME, "17 9", end_reason="released")
+    box.form(53, "19 8", "close_contact", last_exposure_date="2020-02-18")
+
+
+def declared(box: Inbox) -> None:
+    """Tell of places 6 to 8: old journeys, contradictions, wrong placement."""
+    box.form(60, "20 8", "travel_heavily_affected", arrived_date="2019-12-20")
+    box.form(61, "20 8", "travel_heavily_affected", arrived_date="2020-02-06")
+    seen = {"last_exposure_date": "2020-02-16"}
+    for person in (70, 71):
+        box.form(person, "18 8", "close_contact", channel="family", **seen)
+    box.form(70, "19 8", "none", channel="neighbour")
+    box.form(71, "19 8", "none", channel="grid_worker")
+    box.form(80, "18 8", "close_contact", **seen)
+    box.act(80, "start", HOME, "18 12")
+    box.form(81, "18 8", "close_contact", **seen)
+    box.act(81, "start", CENTRAL, "18 12")
+
+
+def doors(box: Inbox) -> None:
+    """Tell of places 9 to 11: a building of two units, homes nowhere, nothing left."""
+    for unit in (1, 2):
+        for door in range(3):
+            person, name = 90 + 3 * (unit - 1) + door, f"H9-{unit}{door}"
+            box.home(9, name, unit=str(unit))
+            box.form(person, "10 8", "travel_heavily_affected", household_id=name)
+            box.act(person, "start", HOME, "10 12")
+    for door in range(3):
+        box.home(10, f"H10-{door}", building="", unit="")
+        known = {"household_id": f"H10-{door}"}
+        box.form(100 + door, "10 8", "travel_heavily_affected", **known)
+        box.act(100 + door, "start", HOME, "10 12")
+    for number, day in ((11, 10), (12, 20)):
+        box.home(number, f"H{number}")
+        box.add(
+            "household_visits",
+            visit_id=f"V{number}",
+            household_id=f"H{number}",
+            community_id=place(number),
+            visited_at=at(f"{day} 10"),
+            staff_id="S1",
+            attempt_number=1,
+            outcome="met",
+            persons_found=1,
+            updated_at=at(f"{day} 10"),
+        )
+    box.home(13, "H13")
+
+
+Tables = duckdb.DuckDBPyConnection
+
+
+@pytest.fixture(scope="module")
+def tables(
+    compiled: Compiled, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Tables]:
+    home = Home(tmp_path_factory.mktemp("people") / "home")
+    home.make_key()
+    story().send(home)
+    report = ingest.run(home, Steps(quiet=True), received_at=RECEIVED)
+    assert not report.refused
+    assert not any(load.rows_rejected for load in report.loads)
+    built, problems = compiled.build(home, DAY, RECEIVED)
+    assert problems == []
+    yield built
+    built.close()
+
+
+def figure(tables: Tables, indicator: str, number: int, day: date = DAY) -> Any:
+    return tables.execute(
+        "select cast(numerator as integer), cast(denominator as integer) "
+        "from marts.fct_indicators_daily where member = 'all' "
+        "and indicator_id = ? and area_id = ? and report_date = ?",
+        [indicator, place(number), day],
+    ).fetchone()
+
+
+def asked(tables: Tables, question: str) -> set[tuple[str, int]]:
+    found = tables.execute(
+        "select feed, line from marts.fct_rows_asked where question = ?", [question]
+    )
+    return set(found.fetchall())
+
+
+def line(feed: str, of: str) -> tuple[str, int]:
+    """Return the feed and the line of its file in which a row of the story stands."""
+    rows = story().rows[feed]
+    return feed, 2 + next(at for at, row in enumerate(rows) if of in row.values())
+
+
+def stay(tables: Tables, person: int, day: date = DAY) -> list[Any]:
+    found = tables.execute(
+        "select person_class, community_id[10:], ended_date, is_end_implied, "
+        "release_due_date, release_status, lacks from marts.fct_stays "
+        "where stay_id like ? order by started_at",
+        [f"%D{person}-%"],
+    )
+    return found.fetchall()
+
+
+def class_of(tables: Tables, person: int, day: int = 20) -> str:
+    found = tables.execute(
+        "select person_class from marts.fct_person_classes_daily "
+        "where registration_id like ? and report_date = ?",
+        [f"%R{person}-%", date(2020, 2, day)],
+    ).fetchall()
+    assert len(found) == 1
+    return str(found[0][0])
+
+
+def items(tables: Tables, kind: str) -> set[str]:
+    found = tables.execute(
+        "select item_id from marts.fct_work_items where item_kind = ?", [kind]
+    ).fetchall()
+    return {row[0].rpartition("/")[2] for row in found}
+
+
+def test_a_person_is_in_one_place_whatever_was_told(tables: Tables) -> None:
+    assert figure(tables, "observed_persons", 1) == (2, None)  # 10 at home, 11 ill
+    assert figure(tables, "observed_persons", 3) == (1, None)  # 12 moved there
+    ended = [row[:4] for row in stay(tables, 11)]
+    assert ended == [
+        (HOME, "001", date(2020, 2, 14), True),
+        (HOSPITAL, "001", None, False),
+    ]
+
+
+def test_an_end_at_the_moment_of_the_start_ends_that_stay(tables: Tables) -> None:
+    assert figure(tables, "observed_persons", 2) == (1, None)
+    assert figure(tables, "designated_hospital_persons", 2) == (1, None)
+
+
+def test_acts_that_do_not_fit_are_listed_with_file_and_line(tables: Tables) -> None:
+    assert asked(tables, "begun_already") == {
+        line("dispositions", "D10-start-10-18-hom")
+    }
+    assert asked(tables, "end_not_told") == {
+        line("dispositions", "D11-start-10-9-hom"),
+        line("dispositions", "D12-start-10-9-hom"),
+    }
+    assert asked(tables, "matches_nothing") == {
+        line("dispositions", "D20-end-18-9-hom"),
+    }
+
+
+def test_one_fever_is_an_alarm_until_it_is_evaluated(tables: Tables) -> None:
+    assert items(tables, "fever_evaluation") == {"T40-18-8"}
+    assert stay(tables, 40)[0][5:] == ("transfer", "nothing")
+    assert class_of(tables, 40) == HOSPITAL
+    assert stay(tables, 42)[0][5:] == ("may_be_released", "nothing")
+    assert class_of(tables, 42) == HOME
+    assert class_of(tables, 42, 17) == HOME
+
+
+def test_no_reading_is_no_evidence_and_is_listed(tables: Tables) -> None:
+    assert stay(tables, 41)[0][5:] == ("lacking", "readings")
+    assert "D41-start-3-12-hom" in items(tables, "unwatched")
+    assert "D43-start-3-12-hom" not in items(tables, "unwatched")
+    assert stay(tables, 43)[0][5:] == ("may_be_released", "nothing")
+
+
+def test_the_last_exposure_known_by_the_day_moves_the_clock(tables: Tables) -> None:
+    assert stay(tables, 50)[0][4:6] == (date(2020, 2, 24), "running")
+    assert stay(tables, 51)[0][4] == date(2020, 2, 18)  # filed hours after the act
+
+
+def test_after_a_release_a_person_is_normal_until_something_new(tables: Tables) -> None:
+    assert [class_of(tables, 52, day) for day in (16, 17, 20)] == [
+        HOME,
+        "normal",
+        "normal",
+    ]
+    assert [class_of(tables, 53, day) for day in (17, 19)] == ["normal", CENTRAL]
+
+
+def test_an_old_journey_asks_for_nothing(tables: Tables) -> None:
+    assert class_of(tables, 60) == "normal"
+    assert class_of(tables, 61) == HOME
+
+
+def test_a_stranger_does_not_erase_an_exposure(tables: Tables) -> None:
+    assert class_of(tables, 70) == CENTRAL
+    assert class_of(tables, 71) == "normal"
+    assert asked(tables, "contradicts") == {line("registrations", "R70-19-8")}
+
+
+def test_placed_is_who_is_where_the_rules_say(tables: Tables) -> None:
+    assert figure(tables, "placement_rate", 8) == (1, 2)
+    assert figure(tables, "placement_rate", 8, date(2020, 2, 17)) == (0, 0)
+
+
+def test_a_building_is_one_place_and_a_home_nowhere_is_one_too(tables: Tables) -> None:
+    found = tables.execute(
+        "select community_id[10:], closure_level, observed_households "
+        "from marts.fct_closures where report_date = ? and community_id in (?, ?) "
+        "order by all",
+        [DAY, place(9), place(10)],
+    ).fetchall()
+    assert found == [("009", "building", 6), *[("010", "household", 1)] * 3]
+
+
+def test_a_community_with_nothing_left_to_visit_is_not_silent(tables: Tables) -> None:
+    assert figure(tables, "reporting_communities_rate", 11) == (0, 0)
+    assert figure(tables, "reporting_communities_rate", 12) == (1, 1)
+    assert figure(tables, "reporting_communities_rate", 13) == (0, 1)
+    assert place(11) not in items(tables, "silent_community")
+    assert place(13) in items(tables, "silent_community")
+
+
+def test_who_is_released_leaves_the_stock_on_that_day(tables: Tables) -> None:
+    before, after = date(2020, 2, 17) - timedelta(1), date(2020, 2, 17)
+    assert figure(tables, "observed_persons", 5, before) == (4, None)
+    assert figure(tables, "observed_persons", 5, after) == (2, None)

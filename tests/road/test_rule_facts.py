@@ -41,12 +41,12 @@ def test_towns_persons_and_days_are_told(demo_home: Home) -> None:
         persons, first, last, towns = connection.execute(
             "select count(distinct person_key), min(business_date), max(business_date),"
             " count(distinct left(community_id, 9))"
-            " from intermediate.int_registrations_classified where rule_id != ?",
+            " from intermediate.int_persons_classified where rule_id != ?",
             [DEFAULT_ID],
         ).fetchall()[0]
     assert bare.persons == persons
     page = as_html(bare, [], most=100)
     assert f"共涉及 {persons} 人" in page
-    assert f"int_registrations_classified，{first} 至 {last}" in page
+    assert f"int_persons_classified，{first} 至 {last}" in page
     by_town = page.split("按区域统计")[1].split("</table>")[0]
     assert by_town.count("<tr>") == towns + 1

@@ -37,6 +37,8 @@ FORMS = """
         select
             false as has_symptoms,
             false as is_unreadable,
+            false as is_released,
+            cast(null as integer) as days_since_exposure,
             cast(null as varchar) as measure,
             cast(null as integer) as centralised_days,
             cast(null as integer) as home_days,
@@ -66,7 +68,7 @@ class Checkout:
         with duckdb.connect(str(self.home / "warehouse.duckdb")) as connection:
             connection.execute("create schema intermediate")
             connection.execute(
-                f"create table intermediate.int_registrations_classified as {decided}"
+                f"create table intermediate.int_persons_classified as {decided}"
             )
 
     def git(self, *words: str) -> None:

@@ -20,8 +20,8 @@ households as (
 
 ),
 
-{# Codes 200 to 399 of a community are villages; there the whole village counts. A home of
-   which no building is known is a place of its own. #}
+{# Codes 200 to 399 of a community are villages; there the whole village counts. A home
+   of which no building is known is a place of its own. #}
 housed as (
 
     select

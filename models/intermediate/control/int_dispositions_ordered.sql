@@ -3,7 +3,20 @@ with
 acts as (
 
     select
-        *,
+        disposition_id,
+        person_key,
+        community_id,
+        person_class,
+        act,
+        acted_at,
+        end_reason,
+        document_number,
+        _sender,
+        _load_id,
+        _file,
+        _line,
+        _business_date,
+        _loaded_at,
         array_position(
             ['home_observation', 'centralised_quarantine', 'designated_hospital'],
             person_class

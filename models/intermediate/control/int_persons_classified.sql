@@ -10,8 +10,25 @@ persons as (
 facts as (
 
     select
-        * exclude (rule_id, rules_digest),
-        rule_id as observation_rule_id
+        event_kind,
+        event_id,
+        registration_id,
+        person_key,
+        community_id,
+        exposure,
+        category,
+        temperature,
+        has_symptoms,
+        is_unreadable,
+        is_released,
+        days_since_exposure,
+        measure,
+        centralised_days,
+        home_days,
+        monitoring_days,
+        rule_id as observation_rule_id,
+        known_at,
+        business_date
 
     from persons
 

@@ -33,7 +33,7 @@ weighed as (
 known as (
 
     select
-        event,
+        event_kind,
         event_id,
         person_key,
         known_at,
@@ -68,7 +68,7 @@ known as (
 measured_since as (
 
     select
-        known.event,
+        known.event_kind,
         known.event_id,
         max(alarms.temperature) as temperature,
         bool_or(alarms.has_symptoms) as has_symptoms
@@ -89,11 +89,19 @@ measured_since as (
 facts as (
 
     select
-        known.* exclude (standing, flags, evaluated_at, form_temperature, form_symptoms),
+        known.event_kind,
+        known.event_id,
+        known.person_key,
+        known.known_at,
+        known.registration_id,
+        known.community_id,
+        known.last_exposure_date,
+        known.is_released,
         struct_extract(known.standing, 'exposure') as exposure,
         struct_extract(known.standing, 'category') as category,
         struct_extract(known.standing, 'is_home_suitable') as is_home_suitable,
-        struct_extract(known.standing, 'has_health_certificate') as has_health_certificate,
+        struct_extract(known.standing, 'has_health_certificate')
+            as has_health_certificate,
         struct_extract(known.standing, 'has_negative_test') as has_negative_test,
         struct_extract(known.standing, 'arrived_date') as arrived_date,
         struct_extract(known.standing, 'left_origin_date') as left_origin_date,
@@ -122,7 +130,7 @@ facts as (
 
     left join measured_since
         on
-            known.event = measured_since.event
+            known.event_kind = measured_since.event_kind
             and known.event_id = measured_since.event_id
 
 ),

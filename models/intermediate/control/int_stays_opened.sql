@@ -58,13 +58,21 @@ ends as (
 paired as (
 
     select
-        starts.* exclude (act_number, next_started_at, next_of_class_at),
+        starts.disposition_id,
+        starts.person_key,
+        starts.community_id,
+        starts.person_class,
+        starts.document_number,
+        starts.started_at,
+        starts.business_date,
         ends.recorded_end_at,
         ends.end_reason,
         ends.end_document_number,
         least(ends.recorded_end_at, starts.next_started_at) as ended_at,
-        coalesce(starts.next_started_at < ends.recorded_end_at,
-            starts.next_started_at is not null) as is_end_implied
+        coalesce(
+            starts.next_started_at < ends.recorded_end_at,
+            starts.next_started_at is not null
+        ) as is_end_implied
 
     from starts
 
@@ -72,7 +80,7 @@ paired as (
         on
             starts.person_key = ends.person_key
             and starts.person_class = ends.person_class
-            and coalesce(ends.recorded_end_at <= starts.next_of_class_at, true)
+            and coalesce(starts.next_of_class_at >= ends.recorded_end_at, true)
             and (
                 starts.started_at < ends.recorded_end_at
                 or starts.started_at = ends.recorded_end_at and not ends.ends_earlier

@@ -18,8 +18,8 @@ forms as (
 
 ),
 
-{# What is known at the end of the stay or of the day says why and from when: a form filed
-   hours after the act counts, and so does who was exposed again. #}
+{# What is known at the end of the stay or of the day says why and from when: a form
+   filed hours after the act counts, and so does who was exposed again. #}
 facts as (
 
     select
@@ -50,7 +50,7 @@ facts as (
     left join persons
         on
             stays.person_key = persons.person_key
-            and coalesce(persons.known_at < stays.ended_at, true)
+            and coalesce(stays.ended_at > persons.known_at, true)
             and persons.known_at < {{ report_date() }} + 1
 
     left join forms

@@ -15,7 +15,7 @@ last_of_day as (
 
     qualify row_number() over (
         partition by person_key, business_date
-        order by known_at desc, event desc, event_id desc
+        order by known_at desc, event_kind desc, event_id desc
     ) = 1
 
 ),
@@ -44,8 +44,8 @@ spells as (
 final as (
 
     select
-        event || '|' || event_id as spell_id,
-        event,
+        event_kind || '|' || event_id as spell_id,
+        event_kind,
         registration_id,
         person_key,
         community_id,

@@ -11,7 +11,7 @@ persons as (
 
     select * from {{ ref('int_persons_classified') }}
 
-    where event = 'form'
+    where event_kind = 'form'
 
 ),
 

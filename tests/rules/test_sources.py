@@ -189,9 +189,9 @@ def test_windows_and_entry_limits_are_those_of_the_sources() -> None:
 @pytest.mark.parametrize(
     ("policy", "fact"),
     [
-        ("CN-CARE-A", {"has_direct_contact": True, "is_prevention_worker": True}),
-        ("CN-CARE-B", {"has_direct_contact": False, "is_prevention_worker": True}),
-        ("XM-COMM", {"staff_line": "community_worker"}),
+        ("CN-CARE-A", {"staff_line": "medical", "has_direct_contact": True}),
+        ("CN-CARE-B", {"staff_line": "medical", "has_direct_contact": False}),
+        ("XM-COMM", {"staff_line": "community_worker", "is_rest_day": True}),
     ],
 )
 def test_an_allowance_of_one_day_is_the_yuan_of_its_source(

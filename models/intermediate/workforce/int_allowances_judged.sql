@@ -144,6 +144,17 @@ decided as (
 
     {{ decide('staff_allowance', 'facts') }}
 
+),
+
+{# Of somebody whom no register knows, nobody can say what is due. #}
+known as (
+
+    select
+        * exclude (allowance_yuan),
+        case when staff_line is not null then allowance_yuan end as allowance_yuan
+
+    from decided
+
 )
 
-select * from decided
+select * from known

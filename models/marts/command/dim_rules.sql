@@ -16,6 +16,7 @@
     'firm_size',
     'resumption',
     'indicator_status',
+    'week_count',
 ] %}
 
 with

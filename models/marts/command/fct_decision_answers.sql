@@ -29,6 +29,7 @@ answers as (
 
         from {{ ref(model) }}
         {{- ' where clause is not null' if decision == 'incentive_amount' }}
+        {{- ' where has_reported' if decision == 'resumption' }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

@@ -54,10 +54,14 @@ final as (
         rule_id as allowance_rule_id,
         amount_yuan,
         cast(if(is_first, due_yuan, 0) as decimal(18, 2)) as allowance_yuan,
-        cast(
-            greatest(claimed_yuan - due_yuan, 0)
-            - greatest(claimed_yuan - amount_yuan - due_yuan, 0) as decimal(18, 2)
-        ) as beyond_rule_yuan,
+        case
+            when due_yuan is not null
+                then cast(
+                    greatest(claimed_yuan - due_yuan, 0)
+                    - greatest(claimed_yuan - amount_yuan - due_yuan, 0)
+                    as decimal(18, 2)
+                )
+        end as beyond_rule_yuan,
         is_frontline,
         has_direct_contact,
         basis_date,

@@ -123,5 +123,8 @@ def allowances(tally: Tally, source: Source) -> None:
             paid = amount if is_paid else 0
             tally.add("incentive_paid_rate", area, day, paid, amount)
         for day in tally.since(record.paid_date):
+            is_approved = record.approved_date and record.approved_date <= day
+            unapproved = 0 if is_approved else amount
+            tally.add("allowances_paid_unapproved", area, day, unapproved)
             front = amount if record.is_frontline else 0
             tally.add("frontline_share_rate", area, day, front, amount)

@@ -57,7 +57,8 @@ contacts as (
 
     select
         checks.staff_id,
-        cast(checks.checked_at as date) as contact_date
+        cast(checks.checked_at as date) as contact_date,
+        true as is_shown
 
     from checks
 
@@ -73,7 +74,8 @@ contacts as (
 
     select
         shifts.staff_id,
-        shifts.duty_date as contact_date
+        shifts.duty_date as contact_date,
+        true as is_shown
 
     from shifts
 
@@ -109,7 +111,7 @@ facts as (
         cast(incentives.amount_yuan as decimal(18, 2)) as amount_yuan,
         if(staff_days.staff_id is null, 0, 1) as duty_days,
         incentives.is_frontline,
-        contacts.staff_id is not null as has_direct_contact,
+        coalesce(contacts.is_shown, false) as has_direct_contact,
         coalesce(rest_days.is_rest_day, isodow(incentives.basis_date) > 5)
             as is_rest_day,
         incentives.basis_date,

@@ -29,7 +29,8 @@ posts as (
 
     select
         days.report_date,
-        assignments.grid_id
+        assignments.grid_id,
+        assignments.staff_id
 
     from days
 
@@ -57,7 +58,7 @@ assigned as (
     select
         report_date,
         grid_id,
-        count(*) as staff
+        count(staff_id) as staff
 
     from posts
 

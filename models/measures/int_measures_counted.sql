@@ -1054,6 +1054,7 @@ policy_applications_1_alike as (
 
     select
         policy_applications.community_id as area_id,
+        policy_applications.approved_date,
         policy_applications.decided_date,
         policy_applications.due_date,
         policy_applications.instrument,
@@ -1104,8 +1105,7 @@ policy_applications_1 as (
         sum(policy_applications_1_alike.amount_approved_yuan) filter (
             where
             policy_applications_1_alike.is_paid_out
-            and policy_applications_1_alike.is_approved
-            and policy_applications_1_alike.decided_date <= days_reported.report_date
+            and policy_applications_1_alike.approved_date <= days_reported.report_date
         ) as payout_rate_below,
         coalesce(sum(policy_applications_1_alike.rows_alike) filter (
             where

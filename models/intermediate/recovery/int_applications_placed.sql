@@ -152,9 +152,9 @@ limited as (
         cast(due_yuan as decimal(18, 2)) as amount_by_rule_yuan,
         case
             when due_yuan is not null
-                then cast(
-                    greatest(amount_approved_yuan - due_yuan, 0) as decimal(18, 2)
-                )
+                then cast(greatest(if(
+                    is_approved is distinct from false, amount_approved_yuan, 0
+                ) - due_yuan, 0) as decimal(18, 2))
         end as beyond_rule_yuan
 
     from due

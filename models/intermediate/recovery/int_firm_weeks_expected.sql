@@ -12,7 +12,7 @@ firms as (
 
 ),
 
-{# A week ends on its Sunday, whatever day of it a report names; the last report counts. #}
+{# A week ends on its Sunday, whatever day a report names; its last report counts. #}
 reports as (
 
     select
@@ -43,8 +43,10 @@ first_week as (
 
 last_sundays as (
 
-    select cast(date_trunc('week', report_date + 1) - interval 1 day as date)
-            as sunday_date
+    select
+        cast(
+            date_trunc('week', report_date + 1) - interval 1 day as date
+        ) as sunday_date
 
     from days
 

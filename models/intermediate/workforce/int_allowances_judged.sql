@@ -52,7 +52,7 @@ rest_days as (
 
 ),
 
-{# Contact is shown by a sample, by somebody in hospital who was seen, or by the post. #}
+{# Contact is shown by a sample, by somebody seen in hospital, or by the post. #}
 contacts as (
 
     select

@@ -16,9 +16,6 @@ left_over as (
         coalesce(originals.application_id, applications.application_id) as grant_id,
         case
             when coalesce(originals.is_approved, applications.is_approved)
-                and coalesce(
-                    originals.decided_date, applications.decided_date
-                ) is not null
                 then coalesce(
                     originals.amount_approved_yuan, applications.amount_approved_yuan
                 )
@@ -99,6 +96,8 @@ final as (
         submitted_date,
         due_date,
         decided_date,
+        case when is_approved then coalesce(decided_date, paid_date) end
+            as approved_date,
         paid_date,
         registered_date
 

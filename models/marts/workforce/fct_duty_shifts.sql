@@ -1,6 +1,6 @@
 with
 
-{# An end before its start, or more than a day after it, is no end that anybody knows. #}
+{# An end before its start, or more than a day after it, is not known. #}
 shifts as (
 
     select

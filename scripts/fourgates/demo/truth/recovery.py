@@ -133,8 +133,7 @@ def _application(tally: Tally, area: str, case: Event) -> None:
 
 def _payout(tally: Tally, area: str, case: Event) -> None:
     """Count what was approved, what was paid of it, and what was paid beside it."""
-    is_granted = case.is_approved and case.decided_date is not None
-    granted = (case.amount_approved_yuan or 0) if is_granted else 0
+    granted = (case.amount_approved_yuan or 0) if case.is_approved else 0
     paid = case.amount_paid_yuan or 0
     for day in tally.since(case.paid_date):
         beside = max(paid - granted, 0)
@@ -142,5 +141,5 @@ def _payout(tally: Tally, area: str, case: Event) -> None:
         if case.instrument not in NEVER_PAID:
             tally.add("payout_rate", area, day, paid - beside)
     if case.instrument not in NEVER_PAID:
-        for day in tally.since(case.decided_date):
+        for day in tally.since(case.decided_date or case.paid_date):
             tally.add("payout_rate", area, day, 0, granted)

@@ -56,6 +56,7 @@ first_days as (
 
     select
         week_end_date,
+        arg_min(rule_id, days_since_end) filter (where is_counted) as rule_id,
         cast(
             week_end_date + min(days_since_end) filter (where is_counted) as date
         ) as counted_from_date

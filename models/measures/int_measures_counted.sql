@@ -125,9 +125,9 @@ enterprises_1_alike as (
 
     select
         enterprises.community_id as area_id,
-        enterprises.gone_week_end_date,
-        enterprises.size_class,
+        enterprises.first_paid_date,
         enterprises.valid_from,
+        enterprises.valid_to,
         count(*) as rows_alike
 
     from enterprises
@@ -141,60 +141,19 @@ enterprises_1 as (
     select
         days_reported.report_date,
         enterprises_1_alike.area_id as area_id,
-        case
-            when grouping(enterprises_1_alike.size_class) = 0
-                then 'size_class=' || coalesce(enterprises_1_alike.size_class, 'not_stated')
-            else 'all'
-        end as member,
-        sum(enterprises_1_alike.rows_alike) as enterprise_report_rate_below
+        'all' as member,
+        coalesce(sum(enterprises_1_alike.rows_alike) filter (
+            where
+            enterprises_1_alike.first_paid_date <= days_reported.report_date
+        ), 0) as policy_reach_rate_above,
+        sum(enterprises_1_alike.rows_alike) as policy_reach_rate_below
 
     from days_reported
 
     inner join enterprises_1_alike
         on
             days_reported.report_date >= enterprises_1_alike.valid_from
-            and coalesce(days_reported.report_date < enterprises_1_alike.gone_week_end_date, true)
-
-    group by grouping sets (
-        (days_reported.report_date, enterprises_1_alike.area_id),
-        (days_reported.report_date, enterprises_1_alike.area_id, enterprises_1_alike.size_class)
-    )
-
-),
-
-enterprises_2_alike as (
-
-    select
-        enterprises.community_id as area_id,
-        enterprises.first_paid_date,
-        enterprises.valid_from,
-        enterprises.valid_to,
-        count(*) as rows_alike
-
-    from enterprises
-
-    group by all
-
-),
-
-enterprises_2 as (
-
-    select
-        days_reported.report_date,
-        enterprises_2_alike.area_id as area_id,
-        'all' as member,
-        coalesce(sum(enterprises_2_alike.rows_alike) filter (
-            where
-            enterprises_2_alike.first_paid_date <= days_reported.report_date
-        ), 0) as policy_reach_rate_above,
-        sum(enterprises_2_alike.rows_alike) as policy_reach_rate_below
-
-    from days_reported
-
-    inner join enterprises_2_alike
-        on
-            days_reported.report_date >= enterprises_2_alike.valid_from
-            and coalesce(days_reported.report_date < enterprises_2_alike.valid_to, true)
+            and coalesce(days_reported.report_date < enterprises_1_alike.valid_to, true)
 
     group by 1, 2
 
@@ -357,13 +316,13 @@ enterprise_weeks_1_alike as (
 
     select
         enterprise_weeks.community_id as area_id,
+        enterprise_weeks.counted_from_date,
+        enterprise_weeks.counted_until_date,
         enterprise_weeks.has_declared,
         enterprise_weeks.has_revenue,
         enterprise_weeks.is_resumed,
         enterprise_weeks.is_sme,
-        enterprise_weeks.next_week_end_date,
         enterprise_weeks.registered_date,
-        enterprise_weeks.week_end_date,
         count(*) as rows_alike,
         sum(enterprise_weeks.base_revenue_wan) as base_revenue_wan,
         sum(enterprise_weeks.revenue_wan) as revenue_wan
@@ -407,8 +366,8 @@ enterprise_weeks_1 as (
 
     inner join enterprise_weeks_1_alike
         on
-            days_reported.report_date >= enterprise_weeks_1_alike.week_end_date
-            and coalesce(days_reported.report_date < enterprise_weeks_1_alike.next_week_end_date, true)
+            days_reported.report_date >= enterprise_weeks_1_alike.counted_from_date
+            and coalesce(days_reported.report_date < enterprise_weeks_1_alike.counted_until_date, true)
 
     group by 1, 2
 
@@ -418,15 +377,16 @@ enterprise_weeks_2_alike as (
 
     select
         enterprise_weeks.community_id as area_id,
+        enterprise_weeks.counted_from_date,
+        enterprise_weeks.counted_until_date,
         enterprise_weeks.has_declared,
         enterprise_weeks.has_electricity,
+        enterprise_weeks.has_reported,
         enterprise_weeks.has_staff,
         enterprise_weeks.is_resumed,
         enterprise_weeks.is_resumed_by_electricity,
-        enterprise_weeks.next_week_end_date,
         enterprise_weeks.registered_date,
         enterprise_weeks.size_class,
-        enterprise_weeks.week_end_date,
         count(*) as rows_alike,
         sum(enterprise_weeks.base_electricity_kwh) as base_electricity_kwh,
         sum(enterprise_weeks.electricity_kwh) as electricity_kwh,
@@ -462,7 +422,12 @@ enterprise_weeks_2 as (
         coalesce(sum(enterprise_weeks_2_alike.rows_alike) filter (
             where
             enterprise_weeks_2_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_2_alike.has_reported
         ), 0) as enterprise_report_rate_above,
+        coalesce(sum(enterprise_weeks_2_alike.rows_alike) filter (
+            where
+            enterprise_weeks_2_alike.registered_date <= days_reported.report_date
+        ), 0) as enterprise_report_rate_below,
         coalesce(sum(enterprise_weeks_2_alike.rows_alike) filter (
             where
             enterprise_weeks_2_alike.registered_date <= days_reported.report_date
@@ -499,8 +464,8 @@ enterprise_weeks_2 as (
 
     inner join enterprise_weeks_2_alike
         on
-            days_reported.report_date >= enterprise_weeks_2_alike.week_end_date
-            and coalesce(days_reported.report_date < enterprise_weeks_2_alike.next_week_end_date, true)
+            days_reported.report_date >= enterprise_weeks_2_alike.counted_from_date
+            and coalesce(days_reported.report_date < enterprise_weeks_2_alike.counted_until_date, true)
 
     group by grouping sets (
         (days_reported.report_date, enterprise_weeks_2_alike.area_id),
@@ -735,6 +700,7 @@ incentives_2_alike as (
 
     select
         incentives.community_id as area_id,
+        incentives.approved_date,
         incentives.clause,
         incentives.is_frontline,
         incentives.paid_date,
@@ -757,6 +723,10 @@ incentives_2 as (
                 then 'incentive_clause=' || coalesce(incentives_2_alike.clause, 'not_stated')
             else 'all'
         end as member,
+        sum(incentives_2_alike.amount_yuan) filter (
+            where
+            coalesce(incentives_2_alike.approved_date > days_reported.report_date, true)
+        ) as allowances_paid_unapproved_above,
         sum(incentives_2_alike.amount_yuan) filter (
             where
             incentives_2_alike.is_frontline
@@ -1074,18 +1044,21 @@ policy_applications_1_alike as (
 
     select
         policy_applications.community_id as area_id,
+        policy_applications.approved_date,
         policy_applications.decided_date,
         policy_applications.due_date,
         policy_applications.instrument,
         policy_applications.is_application,
         policy_applications.is_approved,
         policy_applications.is_decided_on_time,
+        policy_applications.is_paid_out,
         policy_applications.paid_date,
         policy_applications.submitted_date,
         count(*) as rows_alike,
         sum(policy_applications.amount_approved_yuan) as amount_approved_yuan,
-        sum(policy_applications.amount_paid_yuan) as amount_paid_yuan,
-        sum(policy_applications.beyond_rule_yuan) as beyond_rule_yuan
+        sum(policy_applications.beyond_rule_yuan) as beyond_rule_yuan,
+        sum(policy_applications.paid_as_approved_yuan) as paid_as_approved_yuan,
+        sum(policy_applications.paid_unapproved_yuan) as paid_unapproved_yuan
 
     from policy_applications
 
@@ -1114,14 +1087,15 @@ policy_applications_1 as (
             policy_applications_1_alike.is_application
             and policy_applications_1_alike.due_date <= days_reported.report_date
         ), 0) as approval_on_time_rate_below,
-        sum(policy_applications_1_alike.amount_paid_yuan) filter (
+        sum(policy_applications_1_alike.paid_as_approved_yuan) filter (
             where
-            policy_applications_1_alike.paid_date <= days_reported.report_date
+            policy_applications_1_alike.is_paid_out
+            and policy_applications_1_alike.paid_date <= days_reported.report_date
         ) as payout_rate_above,
         sum(policy_applications_1_alike.amount_approved_yuan) filter (
             where
-            policy_applications_1_alike.is_approved
-            and policy_applications_1_alike.decided_date <= days_reported.report_date
+            policy_applications_1_alike.is_paid_out
+            and policy_applications_1_alike.approved_date <= days_reported.report_date
         ) as payout_rate_below,
         coalesce(sum(policy_applications_1_alike.rows_alike) filter (
             where
@@ -1141,7 +1115,11 @@ policy_applications_1 as (
         sum(policy_applications_1_alike.beyond_rule_yuan) filter (
             where
             policy_applications_1_alike.decided_date <= days_reported.report_date
-        ) as relief_beyond_rule_above
+        ) as relief_beyond_rule_above,
+        sum(policy_applications_1_alike.paid_unapproved_yuan) filter (
+            where
+            policy_applications_1_alike.paid_date <= days_reported.report_date
+        ) as relief_paid_unapproved_above
 
     from days_reported
 
@@ -1454,12 +1432,6 @@ stays_5 as (
 measured as (
 
     {{ measured('enterprises_1', 'sum', {
-        'enterprise_report_rate': ['null', 'coalesce(enterprise_report_rate_below, 0)'],
-    }) }}
-
-    union all
-
-    {{ measured('enterprises_2', 'sum', {
         'policy_reach_rate': ['coalesce(policy_reach_rate_above, 0)', 'coalesce(policy_reach_rate_below, 0)'],
     }) }}
 
@@ -1513,7 +1485,7 @@ measured as (
 
     {{ measured('enterprise_weeks_2', 'sum', {
         'electricity_recovery_rate': ['coalesce(electricity_recovery_rate_above, 0)', 'coalesce(electricity_recovery_rate_below, 0)'],
-        'enterprise_report_rate': ['enterprise_report_rate_above', 'null'],
+        'enterprise_report_rate': ['coalesce(enterprise_report_rate_above, 0)', 'coalesce(enterprise_report_rate_below, 0)'],
         'resumption_electricity_rate': ['coalesce(resumption_electricity_rate_above, 0)', 'coalesce(resumption_electricity_rate_below, 0)'],
         'resumption_rate': ['coalesce(resumption_rate_above, 0)', 'coalesce(resumption_rate_below, 0)'],
         'staff_return_rate': ['coalesce(staff_return_rate_above, 0)', 'coalesce(staff_return_rate_below, 0)'],
@@ -1575,6 +1547,7 @@ measured as (
     union all
 
     {{ measured('incentives_2', 'sum', {
+        'allowances_paid_unapproved': ['allowances_paid_unapproved_above', 'null'],
         'frontline_share_rate': ['coalesce(frontline_share_rate_above, 0)', 'coalesce(frontline_share_rate_below, 0)'],
     }) }}
 
@@ -1642,6 +1615,7 @@ measured as (
         'policy_approved': ['policy_approved_above', 'null'],
         'policy_paid': ['policy_paid_above', 'null'],
         'relief_beyond_rule': ['relief_beyond_rule_above', 'null'],
+        'relief_paid_unapproved': ['relief_paid_unapproved_above', 'null'],
     }) }}
 
     union all

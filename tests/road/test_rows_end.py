@@ -104,13 +104,9 @@ def test_a_whole_list_of_a_home_s_own_contract_closes_what_it_no_longer_names(
     ) == [(date(2020, 2, 13), 1), (None, 2)]
 
 
-def test_a_firm_that_closed_is_in_no_denominator_of_a_later_week(
+def test_a_firm_that_closed_is_in_no_denominator_of_a_later_day(
     office: Office,
 ) -> None:
-    assert office.query(
-        "select gone_week_end_date from marts.dim_enterprises "
-        "where closed_date is not null"
-    ) == [(date(2020, 2, 23),)]
     assert office.query(
         "select numerator, denominator from intermediate.int_indicators_rolled where "
         "indicator_id = 'policy_reach_rate' and member = 'all' "

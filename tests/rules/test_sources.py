@@ -145,9 +145,14 @@ def test_a_risk_area_falls_after_the_days_its_source_names() -> None:
 
 
 INCENTIVES = named("incentive_amount")
+SIZES = {"SC10-03": "small", "CN-SI-A": "micro", "CN-SI-B": "large"}
 
 
-@pytest.mark.parametrize("rule", INCENTIVES.rules, ids=lambda rule: rule.rule_id)
+@pytest.mark.parametrize(
+    "rule",
+    [rule for rule in INCENTIVES.rules if "unknown" not in rule.cells[2]],
+    ids=lambda rule: rule.rule_id,
+)
 def test_an_incentive_has_rate_cap_place_and_first_day_of_its_source(
     rule: Rule,
 ) -> None:
@@ -164,6 +169,7 @@ def test_an_incentive_has_rate_cap_place_and_first_day_of_its_source(
         fact = {
             "clause": clause,
             "basis_yuan": basis,
+            "size_class": SIZES.get(clause),
             "area_code": code,
             "business_date": rule.start,
         }
@@ -189,9 +195,9 @@ def test_windows_and_entry_limits_are_those_of_the_sources() -> None:
 @pytest.mark.parametrize(
     ("policy", "fact"),
     [
-        ("CN-CARE-A", {"has_direct_contact": True, "is_prevention_worker": True}),
-        ("CN-CARE-B", {"has_direct_contact": False, "is_prevention_worker": True}),
-        ("XM-COMM", {"staff_line": "community_worker"}),
+        ("CN-CARE-A", {"staff_line": "medical", "has_direct_contact": True}),
+        ("CN-CARE-B", {"staff_line": "medical", "has_direct_contact": False}),
+        ("XM-COMM", {"staff_line": "community_worker", "is_rest_day": True}),
     ],
 )
 def test_an_allowance_of_one_day_is_the_yuan_of_its_source(

@@ -44,6 +44,11 @@ placed as (
         applications.paid_date,
         firms.registered_date,
         instruments.clause,
+        instruments.help_kind,
+        if(
+            instruments.is_monthly, date_trunc('month', applications.submitted_date),
+            null
+        ) as cost_month,
         cast(applications.basis_yuan as decimal(18, 2)) as basis_spent_yuan,
         coalesce(firms.community_id, {{ run_value('district_id') }}) as area_code,
         applications.submitted_date as business_date
@@ -60,18 +65,20 @@ placed as (
 
 ),
 
-{# What was granted under a clause before is no basis for it again. #}
+{# Costs are used up by what was granted on them: a firm's basis under a clause is the
+   largest it ever filed, of a month where costs come by the month. #}
 facts as (
 
     select
         *,
-        basis_spent_yuan - least(
-            basis_spent_yuan, coalesce(sum(amount_approved_yuan) over (
-                partition by enterprise_key, clause
-                order by submitted_date, application_id
-                rows between unbounded preceding and 1 preceding
-            ), 0)
-        ) as basis_yuan
+        case
+            when basis_spent_yuan is not null or reverses_application_id is not null
+                then max(basis_spent_yuan) over (
+                    partition by enterprise_key, clause, cost_month
+                    order by submitted_date, application_id
+                    rows between unbounded preceding and current row
+                )
+        end as basis_yuan
 
     from placed
 
@@ -83,24 +90,74 @@ decided as (
 
 ),
 
-{# Where no rate was published, or no basis filed, nothing is said to be too much. #}
-limited as (
+{# Where no rate was published, no basis filed, or nobody knows whether the firm is of
+   the size that the clause is for, nothing is said to be too much. #}
+known as (
 
     select
-        * exclude (rule_id, rules_digest),
-        case when clause is not null then rule_id end as amount_rule_id,
+        *,
         case
             when clause is not null and basis_yuan is not null
                 then cast(amount_yuan as decimal(18, 2))
-        end as amount_by_rule_yuan,
-        case
-            when clause is not null and basis_yuan is not null
-                then cast(
-                    greatest(amount_approved_yuan - amount_yuan, 0) as decimal(18, 2)
-                )
-        end as beyond_rule_yuan
+        end as known_yuan
 
     from decided
+
+),
+
+{# What the clause grants the firm in all by then, and what it was granted. #}
+granted as (
+
+    select
+        *,
+        max(known_yuan) over by_then as most_yuan,
+        sum(if(
+            known_yuan is not null and is_approved is distinct from false,
+            amount_approved_yuan, 0
+        )) over by_then as granted_yuan
+
+    from known
+
+    window by_then as (
+        partition by enterprise_key, clause, cost_month
+        order by submitted_date, application_id
+        rows between unbounded preceding and current row
+    )
+
+),
+
+due as (
+
+    select
+        *,
+        if(known_yuan is null, null, greatest(
+            most_yuan - coalesce(lag(least(granted_yuan, most_yuan)) over (
+                partition by enterprise_key, clause, cost_month
+                order by submitted_date, application_id
+            ), 0), 0
+        )) as due_yuan
+
+    from granted
+
+),
+
+limited as (
+
+    select
+        * exclude (
+            rule_id, rules_digest, amount_yuan, known_yuan, most_yuan, granted_yuan,
+            due_yuan
+        ),
+        case when clause is not null then rule_id end as amount_rule_id,
+        cast(due_yuan as decimal(18, 2)) as amount_by_rule_yuan,
+        case
+            when due_yuan is not null
+                then cast(greatest(if(
+                    is_approved is distinct from false, amount_approved_yuan, 0
+                ) - due_yuan, 0) as decimal(18, 2))
+        end as beyond_rule_yuan
+
+    from due
 
 )
 

@@ -2,32 +2,7 @@ with
 
 incentives as (
 
-    select
-        *,
-        reverses_incentive_id is not null as is_reversal
-
-    from {{ ref('stg_incentive_records') }}
-
-),
-
-{# What a reversal takes back: as its sender numbers its records. #}
-reversals as (
-
-    select
-        {{ senders_own('reverses_incentive_id') }} as incentive_id,
-        sum(amount_yuan) as reversed_yuan
-
-    from incentives
-
-    where is_reversal
-
-    group by 1
-
-),
-
-clauses as (
-
-    select * from {{ ref('code_incentive_clauses') }}
+    select * from {{ ref('stg_incentive_records') }}
 
 ),
 
@@ -37,14 +12,88 @@ staff as (
 
 ),
 
-staff_days as (
+shifts as (
 
-    select * from {{ ref('int_staff_days_attended') }}
+    select
+        shift_id,
+        staff_id,
+        site,
+        cast(scheduled_start_at as date) as duty_date
+
+    from {{ ref('stg_duty_shifts') }}
+
+    where started_at is not null
 
 ),
 
-{# One allowance a person-day: the first claim of a day that was worked counts it, and
-   one that was taken back whole leaves it to the next. #}
+checks as (
+
+    select * from {{ ref('stg_health_checks') }}
+
+),
+
+stays as (
+
+    select * from {{ ref('int_stays_opened') }}
+
+    where person_class = 'designated_hospital'
+
+),
+
+contact_sites as (
+
+    select * from {{ ref('map_contact_sites') }}
+
+),
+
+rest_days as (
+
+    select * from {{ ref('map_rest_days') }}
+
+),
+
+{# Contact is shown by a sample, by somebody seen in hospital, or by the post. #}
+contacts as (
+
+    select
+        checks.staff_id,
+        cast(checks.checked_at as date) as contact_date,
+        true as is_shown
+
+    from checks
+
+    left join stays
+        on
+            checks.person_key = stays.person_key
+            and checks.checked_at >= stays.started_at
+            and coalesce(checks.checked_at < stays.ended_at, true)
+
+    where checks.test_result is not null or stays.person_key is not null
+
+    union
+
+    select
+        shifts.staff_id,
+        shifts.duty_date as contact_date,
+        true as is_shown
+
+    from shifts
+
+    inner join contact_sites
+        on contains(shifts.site, contact_sites.site_word)
+
+),
+
+staff_days as (
+
+    select distinct
+        staff_id,
+        duty_date
+
+    from shifts
+
+),
+
 facts as (
 
     select
@@ -54,39 +103,23 @@ facts as (
         incentives.clause,
         staff.staff_line,
         case
-            when incentives.is_reversal
+            when incentives.reverses_incentive_id is not null
                 then {{ senders_own(
                     'incentives.reverses_incentive_id', 'incentives._sender'
                 ) }}
         end as reverses_incentive_id,
         cast(incentives.amount_yuan as decimal(18, 2)) as amount_yuan,
-        case
-            when staff_days.staff_id is null or incentives.is_reversal then 0
-            when row_number() over (
-                partition by incentives.staff_id, incentives.basis_date
-                order by
-                    incentives.is_reversal,
-                    incentives.amount_yuan + coalesce(reversals.reversed_yuan, 0) <= 0,
-                    incentives.approved_date,
-                    incentives.incentive_id
-            ) > 1 then 0
-            else 1
-        end as duty_days,
+        if(staff_days.staff_id is null, 0, 1) as duty_days,
         incentives.is_frontline,
-        clauses.has_direct_contact,
-        clauses.is_prevention_worker,
+        coalesce(contacts.is_shown, false) as has_direct_contact,
+        coalesce(rest_days.is_rest_day, isodow(incentives.basis_date) > 5)
+            as is_rest_day,
         incentives.basis_date,
         incentives.approved_date,
         incentives.paid_date,
         incentives.basis_date as business_date
 
     from incentives
-
-    left join reversals
-        on incentives.incentive_id = reversals.incentive_id
-
-    left join clauses
-        on incentives.clause = clauses.code
 
     left join staff
         on
@@ -97,6 +130,15 @@ facts as (
         on
             incentives.staff_id = staff_days.staff_id
             and incentives.basis_date = staff_days.duty_date
+            and coalesce(staff.left_date > incentives.basis_date, true)
+
+    left join contacts
+        on
+            staff_days.staff_id = contacts.staff_id
+            and staff_days.duty_date = contacts.contact_date
+
+    left join rest_days
+        on incentives.basis_date = rest_days.calendar_date
 
 ),
 
@@ -104,6 +146,17 @@ decided as (
 
     {{ decide('staff_allowance', 'facts') }}
 
+),
+
+{# Of somebody whom no register knows, nobody can say what is due. #}
+known as (
+
+    select
+        * exclude (allowance_yuan),
+        case when staff_line is not null then allowance_yuan end as allowance_yuan
+
+    from decided
+
 )
 
-select * from decided
+select * from known

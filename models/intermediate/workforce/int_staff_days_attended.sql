@@ -17,10 +17,7 @@ staff_days as (
             community_id, (scheduled_start_at, shift_id)
         ) as community_id,
         count(*) as shifts,
-        count(*) filter (where shift_kind = 'night') as night_shifts,
-        sum(greatest(
-            coalesce(date_diff('second', started_at, ended_at), 0), 0
-        )) as duty_seconds
+        count(*) filter (where shift_kind = 'night') as night_shifts
 
     from shifts
 

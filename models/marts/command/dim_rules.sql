@@ -18,6 +18,7 @@
     'indicator_status',
     'declaration',
     'reading_alarm',
+    'week_count',
 ] %}
 
 with

@@ -16,6 +16,7 @@
     ('incentive_amount', 'int_applications_placed', 'amount_rule_id'),
     ('firm_size', 'dim_enterprises', 'size_rule_id'),
     ('resumption', 'fct_enterprise_weeks', 'resumption_rule_id'),
+    ('week_count', 'int_weeks_counted', 'rule_id'),
 ] %}
 
 with
@@ -31,6 +32,7 @@ answers as (
 
         from {{ ref(model) }}
         {{- ' where clause is not null' if decision == 'incentive_amount' }}
+        {{- ' where has_reported' if decision == 'resumption' }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

@@ -29,17 +29,13 @@ dated as (
     select
         *,
         greatest(valid_from, registered_date) as held_from,
-        least(valid_to, closed_date) as held_to,
-        cast(
-            closed_date + 13 - cast(isodow(closed_date + 6) as integer) as date
-        ) as gone_week_end_date
+        least(valid_to, closed_date) as held_to
 
     from firms
 
 ),
 
-{# A week counts a firm until the one after its last day; a day until that day. What
-   had ended before the firm was registered never held. #}
+{# What had ended before the firm was registered never held. #}
 final as (
 
     select
@@ -52,7 +48,6 @@ final as (
         dated.employees,
         dated.registered_date,
         dated.closed_date,
-        least(dated.valid_to, dated.gone_week_end_date) as gone_week_end_date,
         first_payments.first_paid_date,
         dated.held_from as valid_from,
         dated.held_to as valid_to

@@ -1,77 +1,59 @@
 with
 
-reports as (
+firm_weeks as (
 
-    select * from {{ ref('stg_enterprise_reports') }}
-
-),
-
-firms as (
-
-    select * from {{ ref('int_enterprises_sized') }}
+    select * from {{ ref('int_firm_weeks_expected') }}
 
 ),
 
-joined as (
+weeks as (
 
-    select
-        firms.enterprise_key,
-        firms.community_id,
-        firms.size_class,
-        firms.base_electricity_kwh,
-        firms.base_revenue_wan,
-        reports.employees_total,
-        reports.employees_returned,
-        reports.is_resumed,
-        cast(reports.electricity_kwh as decimal(18, 2)) as electricity_kwh,
-        cast(reports.revenue_wan as decimal(18, 2)) as revenue_wan,
-        firms.registered_date,
-        reports.week_end_date
-
-    from firms
-
-    inner join reports
-        on
-            firms.enterprise_key = reports.enterprise_key
-            and {{ held_on('firms', 'reports.week_end_date') }}
-            {# A firm that closed before the week began is of no week. #}
-            and coalesce(firms.closed_date > reports.week_end_date - 6, true)
+    select * from {{ ref('int_weeks_counted') }}
 
 ),
 
 decided as (
 
-    {{ decide('resumption', 'joined') }}
+    {{ decide('resumption', 'firm_weeks') }}
 
 ),
 
-{# A week is the last full one until the next has ended. #}
 final as (
 
     select
-        enterprise_key || '|' || cast(week_end_date as varchar) as enterprise_week_id,
-        enterprise_key,
-        community_id,
-        size_class,
-        rule_id as resumption_rule_id,
-        employees_total,
-        employees_returned,
-        electricity_kwh,
-        base_electricity_kwh,
-        revenue_wan,
-        base_revenue_wan,
-        is_resumed,
-        is_resumed is not null as has_declared,
-        electricity_kwh is not null and base_electricity_kwh > 0 as has_electricity,
-        revenue_wan is not null and base_revenue_wan > 0 as has_revenue,
-        employees_total is not null and employees_returned is not null as has_staff,
-        size_class in ('micro', 'small', 'medium') as is_sme,
-        is_resumed_by_electricity,
-        registered_date,
-        week_end_date,
-        cast(week_end_date + 7 as date) as next_week_end_date
+        decided.enterprise_key || '|' || cast(decided.week_end_date as varchar)
+            as enterprise_week_id,
+        decided.enterprise_key,
+        decided.community_id,
+        decided.size_class,
+        decided.rule_id as resumption_rule_id,
+        decided.employees_total,
+        decided.employees_returned,
+        decided.electricity_kwh,
+        decided.base_electricity_kwh,
+        decided.revenue_wan,
+        decided.base_revenue_wan,
+        decided.has_reported,
+        decided.is_resumed,
+        decided.is_resumed is not null as has_declared,
+        decided.electricity_kwh is not null and decided.base_electricity_kwh > 0
+            as has_electricity,
+        decided.revenue_wan is not null and decided.base_revenue_wan > 0
+            as has_revenue,
+        decided.employees_total is not null and decided.employees_returned is not null
+            as has_staff,
+        decided.size_class in ('micro', 'small', 'medium') as is_sme,
+        decided.is_resumed_by_electricity,
+        decided.registered_date,
+        decided.reported_date,
+        decided.week_end_date,
+        weeks.counted_from_date,
+        weeks.counted_until_date
 
     from decided
+
+    inner join weeks
+        on decided.week_end_date = weeks.week_end_date
 
 )
 

@@ -13,6 +13,13 @@ left_over as (
         applications.*,
         originals.application_id is not null as is_reversal,
         originals.amount_by_rule_yuan as granted_yuan,
+        coalesce(originals.application_id, applications.application_id) as grant_id,
+        case
+            when coalesce(originals.is_approved, applications.is_approved)
+                then coalesce(
+                    originals.amount_approved_yuan, applications.amount_approved_yuan
+                )
+        end as approved_yuan,
         originals.amount_approved_yuan + sum(applications.amount_approved_yuan) over (
             partition by applications.reverses_application_id
             order by applications.submitted_date, applications.application_id
@@ -23,6 +30,33 @@ left_over as (
 
     left join applications as originals
         on applications.reverses_application_id = originals.application_id
+
+),
+
+{# Of what was paid by then, what no approval covers. #}
+paid as (
+
+    select
+        *,
+        coalesce(sum(amount_paid_yuan) over (
+            partition by grant_id
+            order by is_reversal, submitted_date, application_id
+            rows between unbounded preceding and current row
+        ), 0) - coalesce(approved_yuan, 0) as uncovered_yuan
+
+    from left_over
+
+),
+
+uncovered as (
+
+    select
+        *,
+        greatest(uncovered_yuan, 0)
+        - greatest(uncovered_yuan - coalesce(amount_paid_yuan, 0), 0)
+            as paid_unapproved_yuan
+
+    from paid
 
 ),
 
@@ -40,7 +74,12 @@ final as (
         amount_applied_yuan,
         amount_approved_yuan,
         amount_paid_yuan,
+        cast(
+            coalesce(amount_paid_yuan, 0) - paid_unapproved_yuan as decimal(18, 2)
+        ) as paid_as_approved_yuan,
+        cast(paid_unapproved_yuan as decimal(18, 2)) as paid_unapproved_yuan,
         amount_by_rule_yuan,
+        help_kind,
         case
             when is_reversal
                 then cast(
@@ -51,15 +90,18 @@ final as (
             else beyond_rule_yuan
         end as beyond_rule_yuan,
         reverses_application_id is null as is_application,
+        help_kind = 'paid' as is_paid_out,
         is_approved,
         coalesce(decided_date <= due_date, false) as is_decided_on_time,
         submitted_date,
         due_date,
         decided_date,
+        case when is_approved then coalesce(decided_date, paid_date) end
+            as approved_date,
         paid_date,
         registered_date
 
-    from left_over
+    from uncovered
 
 )
 

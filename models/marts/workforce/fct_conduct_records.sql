@@ -2,11 +2,7 @@ with
 
 records as (
 
-    select
-        *,
-        coalesce(event_date, recorded_date) as credited_date
-
-    from {{ ref('stg_conduct_records') }}
+    select * from {{ ref('stg_conduct_records') }}
 
 ),
 
@@ -34,7 +30,7 @@ credited as (
     left join assignments
         on
             records.staff_id = assignments.staff_id
-            and {{ is_valid_on('assignments', 'records.credited_date') }}
+            and {{ is_valid_on('assignments', 'records.event_date') }}
 
     qualify row_number() over (
         partition by records.record_id

@@ -18,17 +18,49 @@ assignments as (
 
 ),
 
-assigned as (
+staff as (
+
+    select * from {{ ref('stg_staff') }}
+
+),
+
+{# Who has left fills no post, and one person fills one: the one assigned last. #}
+posts as (
 
     select
         days.report_date,
         assignments.grid_id,
-        count(distinct assignments.staff_id) as staff
+        assignments.staff_id
 
     from days
 
     inner join assignments
         on {{ is_valid_on('assignments', 'days.report_date') }}
+
+    left join staff
+        on
+            assignments.staff_id = staff.staff_id
+            and {{ held_on('staff', 'days.report_date') }}
+
+    where
+        assignments.grid_id is not null
+        and coalesce(staff.left_date > days.report_date, true)
+
+    qualify row_number() over (
+        partition by days.report_date, assignments.staff_id
+        order by assignments.valid_from desc, assignments.assignment_id desc
+    ) = 1
+
+),
+
+assigned as (
+
+    select
+        report_date,
+        grid_id,
+        count(staff_id) as staff
+
+    from posts
 
     group by 1, 2
 

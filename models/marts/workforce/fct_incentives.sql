@@ -6,20 +6,15 @@ allowances as (
 
 ),
 
-{# What is left of a record after each reversal of it, in their order. #}
-left_over as (
+{# A reversal belongs to the day that it takes back from. #}
+days as (
 
     select
         allowances.*,
         originals.incentive_id is not null as is_reversal,
-        coalesce(originals.allowance_yuan, allowances.allowance_yuan) as granted_yuan,
-        coalesce(originals.amount_yuan, 0) + sum(allowances.amount_yuan) over (
-            partition by
-                originals.incentive_id is null,
-                coalesce(originals.incentive_id, allowances.incentive_id)
-            order by allowances.approved_date, allowances.incentive_id
-            rows between unbounded preceding and current row
-        ) as left_yuan
+        coalesce(originals.staff_id, allowances.staff_id) as day_staff_id,
+        coalesce(originals.basis_date, allowances.basis_date) as day_date,
+        coalesce(originals.allowance_yuan, allowances.allowance_yuan) as due_yuan
 
     from allowances
 
@@ -28,18 +23,26 @@ left_over as (
 
 ),
 
-beyond as (
+{# What was claimed for the day of a person by then; what has no approval comes last. #}
+claimed as (
 
     select
         *,
-        greatest(left_yuan - granted_yuan, 0)
-        - if(is_reversal, greatest(left_yuan - amount_yuan - granted_yuan, 0), 0)
-            as beyond_yuan
+        sum(amount_yuan) over (
+            partition by day_staff_id, day_date
+            order by approved_date, incentive_id
+            rows between unbounded preceding and current row
+        ) as claimed_yuan,
+        row_number() over (
+            partition by day_staff_id, day_date
+            order by is_reversal, approved_date, incentive_id
+        ) = 1 as is_first
 
-    from left_over
+    from days
 
 ),
 
+{# A day is due once, and what is claimed beyond it is beyond the rule. #}
 final as (
 
     select
@@ -50,14 +53,22 @@ final as (
         clause,
         rule_id as allowance_rule_id,
         amount_yuan,
-        cast(allowance_yuan as decimal(18, 2)) as allowance_yuan,
-        cast(beyond_yuan as decimal(18, 2)) as beyond_rule_yuan,
+        cast(if(is_first, due_yuan, 0) as decimal(18, 2)) as allowance_yuan,
+        case
+            when due_yuan is not null
+                then cast(
+                    greatest(claimed_yuan - due_yuan, 0)
+                    - greatest(claimed_yuan - amount_yuan - due_yuan, 0)
+                    as decimal(18, 2)
+                )
+        end as beyond_rule_yuan,
         is_frontline,
+        has_direct_contact,
         basis_date,
         approved_date,
         paid_date
 
-    from beyond
+    from claimed
 
 )
 

@@ -6,6 +6,21 @@ duty as (
 
 ),
 
+hours as (
+
+    select
+        staff_id,
+        shift_date,
+        sum(duty_hours) as duty_hours
+
+    from {{ ref('fct_duty_shifts') }}
+
+    where is_attended
+
+    group by 1, 2
+
+),
+
 visits as (
 
     select * from {{ ref('stg_household_visits') }}
@@ -35,7 +50,7 @@ joined as (
         visiting.community_id as visit_community_id,
         coalesce(duty.shifts, 0) as shifts,
         coalesce(duty.night_shifts, 0) as night_shifts,
-        round(coalesce(duty.duty_seconds, 0) / 3600, 2) as duty_hours,
+        if(duty.staff_id is null, 0, cast(hours.duty_hours as double)) as duty_hours,
         coalesce(duty.days_in_a_row, 0) as days_in_a_row,
         coalesce(visiting.visits, 0) as visits,
         coalesce(visiting.visits_met, 0) as visits_met,
@@ -50,6 +65,11 @@ joined as (
         on
             duty.staff_id = visiting.staff_id
             and duty.duty_date = visiting.visit_date
+
+    left join hours
+        on
+            duty.staff_id = hours.staff_id
+            and duty.duty_date = hours.shift_date
 
 ),
 

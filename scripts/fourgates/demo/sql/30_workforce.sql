@@ -148,6 +148,7 @@ with planned as (
         days.day,
         concat(posts.staff_id, '/', posts.kind, '/', days.day) as shift,
         posts.staff_role,
+        staff.staff_line,
         if(
             posts.kind = 'C'
             or (posts.staff_role = 'gate' and draw('night', shift) < 0.35),
@@ -161,6 +162,7 @@ with planned as (
         on
             posts.valid_from <= days.day
             and (posts.valid_to is null or posts.valid_to > days.day)
+    inner join sent_staff as staff on posts.staff_id = staff.staff_id
     where
         (
             (cast(days.day - date '2020-01-01' as integer) + posts.staff_no) % 7 != 0
@@ -176,11 +178,12 @@ select
     concat('S', substr(staff_id, 3), kind, strftime(day, '%m%d')) as shift_id,
     staff_id,
     community_id,
-    if(
-        staff_role = 'gate',
-        concat('卡点', 1 + cast(right(staff_id, 2) as integer) % 43),
-        '社区'
-    ) as site,
+    case
+        when staff_line = 'medical' then '发热门诊'
+        when staff_role = 'gate'
+            then concat('卡点', 1 + cast(right(staff_id, 2) as integer) % 43)
+        else '社区'
+    end as site,
     shift_kind,
     at_minute(day, start_minute) as scheduled_start_at,
     at_minute(day, end_minute) as scheduled_end_at,

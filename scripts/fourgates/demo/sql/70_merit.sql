@@ -32,6 +32,7 @@ select
     staff_id(1 + n * 7) as recorded_by,
     cast(null as date) as reviewed_date,
     at_minute(recorded_date, 1140) as updated_at,
+    recorded_date as event_date,
     'organisation' as _sender,
     least(last_day(), sunday_of(greatest(recorded_date, start_day()))) as _file_day,
 from dated

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from datetime import date, timedelta
+from collections import Counter, defaultdict
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from fourgates.demo.truth.events import Event, Source, holds
@@ -20,14 +20,9 @@ def duty(tally: Tally, source: Source, homes: list[Event]) -> None:
     for shift in shifts:
         day, area = shift.scheduled_start_at.date(), shift.community_id
         tally.rate("attendance_rate", area, day, shift.started_at is not None)
-        if shift.started_at is None:
-            continue
-        place.setdefault((shift.staff_id, day), area)
-        if shift.ended_at is not None:
-            # A shift is credited in hundredths of an hour, half of one upwards.
-            seconds = int((shift.ended_at - shift.started_at).total_seconds())
-            hundredths = (seconds + 18) // 36
-            tally.add("duty_hours", area, day, Fraction(hundredths, 100))
+        if shift.started_at is not None:
+            place.setdefault((shift.staff_id, day), area)
+    _hours(tally, [shift for shift in shifts if shift.started_at is not None])
     for (person, day), area in place.items():
         run = [(person, day - timedelta(days=back)) in place for back in range(RUN)]
         tally.rate("overload_rate", area, day, all(run))
@@ -36,6 +31,26 @@ def duty(tally: Tally, source: Source, homes: list[Event]) -> None:
         for day in tally.days:
             if holds(home, day):
                 tally.add("households_per_staff", home.community_id, day, 1)
+
+
+def _hours(tally: Tally, attended: list[Event]) -> None:
+    """Credit each moment of a person once; who never clocked out has no hours."""
+    until: dict[str, datetime] = {}
+    for shift in sorted(attended, key=lambda one: (one.started_at, one.shift_id)):
+        if shift.ended_at is None or not _is_possible(shift):
+            continue
+        seen = until.get(shift.staff_id, shift.started_at)
+        new = shift.ended_at - max(seen, shift.started_at)
+        # A shift is credited in hundredths of an hour, half of one upwards.
+        hundredths = (max(int(new.total_seconds()), 0) + 18) // 36
+        day = shift.scheduled_start_at.date()
+        tally.add("duty_hours", shift.community_id, day, Fraction(hundredths, 100))
+        until[shift.staff_id] = max(seen, shift.ended_at)
+
+
+def _is_possible(shift: Event) -> bool:
+    lasted: timedelta = shift.ended_at - shift.started_at
+    return timedelta(0) <= lasted <= timedelta(days=1)
 
 
 def visiting(tally: Tally, visits: list[Event]) -> None:
@@ -53,18 +68,29 @@ def posts(tally: Tally, source: Source) -> None:
     """Count grids that are fully staffed, and entries with evidence."""
     assignments = source.latest("staff_assignments", "updated_at", "assignment_id")
     grids = source.latest("grids", "valid_from", "grid_id", "valid_from")
-    by_grid: dict[str | None, list[Event]] = defaultdict(list)
-    for assignment in assignments:
-        by_grid[assignment.grid_id].append(assignment)
-    for grid in grids:
-        for day in tally.days:
+    register = source.latest("staff", "updated_at", "staff_id")
+    left = {one.staff_id: one.left_date for one in register}
+    for day in tally.days:
+        filled = Counter(_filled(assignments, left, day).values())
+        for grid in grids:
             if holds(grid, day):
-                held = [post for post in by_grid[grid.grid_id] if holds(post, day)]
-                is_staffed = len({post.staff_id for post in held}) >= (
-                    grid.required_posts
-                )
+                is_staffed = filled[grid.grid_id] >= grid.required_posts
                 tally.rate("grid_staffed_rate", grid.community_id, day, is_staffed)
     _evidence(tally, source, assignments)
+
+
+def _filled(
+    assignments: list[Event], left: dict[str, date | None], day: date
+) -> dict[str, str]:
+    """Return for each person not gone the grid of the post that was assigned last."""
+    newest: dict[str, Event] = {}
+    for post in sorted(
+        assignments, key=lambda one: (one.valid_from, one.assignment_id)
+    ):
+        is_gone = (left.get(post.staff_id) or date.max) <= day
+        if post.grid_id is not None and holds(post, day) and not is_gone:
+            newest[post.staff_id] = post
+    return {person: post.grid_id for person, post in newest.items()}
 
 
 def _evidence(tally: Tally, source: Source, assignments: list[Event]) -> None:
@@ -76,7 +102,7 @@ def _evidence(tally: Tally, source: Source, assignments: list[Event]) -> None:
         held = [
             post
             for post in by_person[entry.staff_id]
-            if holds(post, entry.recorded_date)
+            if entry.event_date is not None and holds(post, entry.event_date)
         ]
         post = max(
             held, key=lambda item: (item.valid_from, item.assignment_id), default=None
@@ -97,5 +123,8 @@ def allowances(tally: Tally, source: Source) -> None:
             paid = amount if is_paid else 0
             tally.add("incentive_paid_rate", area, day, paid, amount)
         for day in tally.since(record.paid_date):
+            is_approved = record.approved_date and record.approved_date <= day
+            unapproved = 0 if is_approved else amount
+            tally.add("allowances_paid_unapproved", area, day, unapproved)
             front = amount if record.is_frontline else 0
             tally.add("frontline_share_rate", area, day, front, amount)

@@ -1,0 +1,120 @@
+with
+
+days as (
+
+    select * from {{ ref('int_days_reported') }}
+
+),
+
+firms as (
+
+    select * from {{ ref('int_enterprises_sized') }}
+
+),
+
+{# A week ends on its Sunday, whatever day a report names; its last report counts. #}
+reports as (
+
+    select
+        *,
+        cast(date_trunc('week', week_end_date) + interval 6 day as date)
+            as sunday_date
+
+    from {{ ref('stg_enterprise_reports') }}
+
+    qualify row_number() over (
+        partition by enterprise_key, sunday_date
+        order by reported_at desc, week_end_date desc
+    ) = 1
+
+),
+
+weeks_reported as (
+
+    select distinct sunday_date from reports
+
+),
+
+first_week as (
+
+    select min(sunday_date) as first_sunday_date from reports
+
+),
+
+last_sundays as (
+
+    select
+        cast(
+            date_trunc('week', report_date + 1) - interval 1 day as date
+        ) as sunday_date
+
+    from days
+
+),
+
+{# Of the days that are counted, every week since the first report is expected. #}
+weeks_due as (
+
+    select distinct last_sundays.sunday_date
+
+    from last_sundays
+
+    inner join first_week
+        on last_sundays.sunday_date >= first_week.first_sunday_date
+
+),
+
+weeks as (
+
+    select
+        coalesce(weeks_due.sunday_date, weeks_reported.sunday_date) as week_end_date,
+        weeks_due.sunday_date is not null as is_due
+
+    from weeks_due
+
+    full outer join weeks_reported
+        on weeks_due.sunday_date = weeks_reported.sunday_date
+
+),
+
+{# A firm that closed before the week began is of no week. #}
+expected as (
+
+    select
+        firms.enterprise_key,
+        firms.community_id,
+        firms.size_class,
+        firms.base_electricity_kwh,
+        firms.base_revenue_wan,
+        reports.employees_total,
+        reports.employees_returned,
+        reports.is_resumed,
+        reports.enterprise_key is not null as has_reported,
+        cast(reports.electricity_kwh as decimal(18, 2)) as electricity_kwh,
+        cast(reports.revenue_wan as decimal(18, 2)) as revenue_wan,
+        firms.registered_date,
+        cast(reports.reported_at as date) as reported_date,
+        weeks.week_end_date
+
+    from weeks
+
+    inner join firms
+        on
+            {{ held_on('firms', 'weeks.week_end_date') }}
+            and coalesce(firms.closed_date > weeks.week_end_date - 6, true)
+
+    left join reports
+        on
+            firms.enterprise_key = reports.enterprise_key
+            and weeks.week_end_date = reports.sunday_date
+
+    where
+        reports.enterprise_key is not null
+        or (
+            weeks.is_due
+            and coalesce(firms.registered_date <= weeks.week_end_date, true)
+        )
+
+)
+
+select * from expected

@@ -1,0 +1,325 @@
+"""Figures that may decide about a person or a firm, on a small district of their own.
+
+One home, built for the Sunday on which the firms' reports of the week are not due yet.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from stdnum.cn import uscc
+from test_rows_asked import IDS, PLACES, TOWN, Office, Row, _area
+
+from fourgates.home import Home
+
+SUNDAY = "2020-02-23"
+DAY = "2020-02-20"
+STEMS = [f"91510115MA00000{number:02d}" for number in range(30)]
+CODES = [stem + uscc.calc_check_digit(stem) for stem in STEMS]
+HANDS, FIRMS = f"{TOWN}{PLACES[0]}", f"{TOWN}{PLACES[1]}"
+
+
+def _staff(name: str, line: str, left: str = "") -> Row:
+    return {
+        "staff_id": name,
+        "name": "示例",
+        "id_number": IDS[0],
+        "employer": "甲",
+        "staff_line": line,
+        "is_party_member": "党员",
+        "joined_date": "2020-01-20",
+        "left_date": left,
+        "updated_at": "2020-01-20 09:00:00",
+    }
+
+
+def _shift(name: str, staff: str, day: str, start: str, end: str) -> Row:
+    return {
+        "shift_id": name,
+        "staff_id": staff,
+        "community_id": HANDS,
+        "site": "门",
+        "shift_kind": "day",
+        "scheduled_start_at": f"{day} 08:00:00",
+        "scheduled_end_at": f"{day} 16:00:00",
+        "started_at": f"{day} {start}",
+        "ended_at": end and f"{day} {end}",
+        "updated_at": f"{day} 08:00:00",
+    }
+
+
+def _claim(name: str, staff: str, day: str, yuan: int, approved: str) -> Row:
+    return {
+        "incentive_id": name,
+        "staff_id": staff,
+        "community_id": HANDS,
+        "clause": {300: "direct_contact_300", 200: "prevention_200"}.get(
+            yuan, "community_150"
+        ),
+        "basis_date": day,
+        "amount_yuan": str(yuan),
+        "is_frontline": "是",
+        "approved_date": approved,
+        "paid_date": "2020-02-18",
+        "updated_at": "2020-02-18 09:00:00",
+    }
+
+
+def _assignment(name: str, staff: str, place: int, since: str, until: str = "") -> Row:
+    return {
+        "assignment_id": name,
+        "staff_id": staff,
+        "community_id": f"{TOWN}{PLACES[place]}",
+        "grid_id": f"G{place}",
+        "staff_role": "screening",
+        "valid_from": since,
+        "valid_to": until,
+        "updated_at": "2020-02-16 09:00:00",
+    }
+
+
+def _deed(name: str, event: str) -> Row:
+    return {
+        "record_id": name,
+        "staff_id": "W-moved",
+        "recorded_date": "2020-02-18",
+        "event_date": event,
+        "conduct_kind": "urgent_task",
+        "evidence_reference": "Z1",
+        "updated_at": "2020-02-19 09:00:00",
+    }
+
+
+def _firm(number: int, employees: int = 20, revenue: int = 500) -> Row:
+    return {
+        "credit_code": CODES[number],
+        "enterprise_name": f"企业{number}",
+        "community_id": FIRMS,
+        "industry_code": "C13",
+        "employees": str(employees),
+        "revenue_wan": str(revenue),
+        "registered_date": "2010-01-01",
+        "updated_at": "2020-01-20 09:00:00",
+    }
+
+
+def _report(number: int, week: str, is_resumed: str, at: str) -> Row:
+    return {
+        "credit_code": CODES[number],
+        "week_end_date": week,
+        "is_resumed": is_resumed,
+        "reported_at": at,
+    }
+
+
+def _relief(name: str, number: int, instrument: str, **more: object) -> Row:
+    return {
+        "application_id": name,
+        "credit_code": CODES[number],
+        "instrument": instrument,
+        "submitted_date": "2020-02-10",
+        "due_date": "2020-02-17",
+        "decided_date": "2020-02-12",
+        "is_approved": "是",
+        "amount_applied_yuan": "50000",
+        "updated_at": "2020-02-15 09:00:00",
+    } | {column: str(value) for column, value in more.items()}
+
+
+def _paid(approved: int, basis: int = 1_000_000) -> dict[str, object]:
+    granted = {"basis_yuan": basis, "amount_approved_yuan": approved}
+    return granted | {"paid_date": "2020-02-14", "amount_paid_yuan": approved}
+
+
+ROWS: dict[str, list[Row]] = {
+    "areas": [
+        _area("510115", "区", "5101"),
+        _area(TOWN, "镇", "510115"),
+        *(_area(f"{TOWN}{place}", "社区", TOWN) for place in PLACES),
+    ],
+    "grids": [
+        {
+            "grid_id": f"G{place}",
+            "grid_name": "格",
+            "community_id": f"{TOWN}{PLACES[place]}",
+            "required_posts": "1",
+            "valid_from": "2020-01-01",
+        }
+        for place in (0, 2, 3)
+    ],
+    "staff": [
+        *(_staff(f"W-{line}", line) for line in ("property", "medical", "volunteer")),
+        _staff("W-moved", "grid_worker"),
+        _staff("W-gone", "grid_worker", left="2020-02-05"),
+        _staff("W-social", "community_worker"),
+    ],
+    "staff_assignments": [
+        _assignment("A1", "W-gone", 0, "2020-01-20"),
+        _assignment("A2", "W-moved", 2, "2020-01-20", "2020-02-16"),
+        _assignment("A3", "W-moved", 3, "2020-02-16"),
+        _assignment("A4", "W-moved", 2, "2020-02-10"),
+    ],
+    "duty_shifts": [
+        _shift("C1", "W-volunteer", DAY, "08:00:00", "16:00:00"),
+        _shift("C2", "W-volunteer", DAY, "10:00:00", "18:00:00"),
+        _shift("C3", "W-moved", DAY, "20:00:00", "08:00:00"),
+        _shift("C4", "W-social", DAY, "08:00:00", ""),
+        _shift("C5", "W-property", "2020-02-12", "08:00:00", "16:00:00"),
+        _shift("C6", "W-medical", "2020-02-12", "08:00:00", "16:00:00"),
+        _shift("C7", "W-medical", "2020-02-13", "08:00:00", "16:00:00")
+        | {"site": "柳城发热门诊"},
+        _shift("C8", "W-social", "2020-02-12", "08:00:00", "16:00:00"),
+        _shift("C9", "W-social", "2020-02-15", "08:00:00", "16:00:00"),
+        _shift("C10", "W-gone", "2020-02-12", "08:00:00", "16:00:00"),
+    ],
+    "incentive_records": [
+        _claim("I1", "W-property", "2020-02-12", 300, "2020-02-15"),
+        _claim("I2", "W-medical", "2020-02-12", 150, "2020-02-14"),
+        _claim("I3", "W-medical", "2020-02-12", 300, "2020-02-15"),
+        _claim("I4", "W-medical", "2020-02-13", 300, "2020-02-15"),
+        _claim("I5", "W-social", "2020-02-12", 150, "2020-02-15"),
+        _claim("I6", "W-social", "2020-02-15", 150, "2020-02-16"),
+        _claim("I7", "W-gone", "2020-02-12", 200, "2020-02-15"),
+        _claim("I8", "W-moved", "2020-02-12", 200, ""),
+    ],
+    "conduct_records": [_deed("R1", ""), _deed("R2", "2020-02-03")],
+    "enterprises": [
+        *(_firm(number) for number in range(8)),
+        _firm(8, employees=2000, revenue=50_000),
+    ],
+    "enterprise_reports": [
+        *(
+            _report(number, "2020-02-16", "是", "2020-02-17 09:00:00")
+            for number in range(5)
+        ),
+        _report(0, SUNDAY, "否", f"{SUNDAY} 19:00:00"),
+        _report(20, "2020-02-16", "是", "2020-02-17 09:00:00"),
+    ],
+    "policy_applications": [
+        *(
+            _relief(f"P{number}", 0, "prevention_subsidy", **_paid(100_000))
+            for number in (1, 2, 3)
+        ),
+        _relief("P4", 8, "electricity_subsidy", **_paid(30_000, 100_000)),
+        _relief("P5", 1, "electricity_subsidy", **_paid(30_000, 100_000)),
+        _relief("P6", 2, "job_refund", **_paid(50_000), is_approved="否")
+        | {"amount_approved_yuan": ""},
+        _relief("P7", 3, "job_refund", **_paid(20_000)) | {"amount_paid_yuan": "26000"},
+        _relief("P8", 4, "social_insurance_deferral", amount_approved_yuan=200_000),
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    one = Office(Home(tmp_path_factory.mktemp("hands") / "home"))
+    one.take(ROWS, "2020-02-24T06:30")
+    one.build(SUNDAY)
+    yield one
+
+
+def _figure(office: Office, indicator: str, day: str = SUNDAY) -> tuple[Any, ...]:
+    (row,) = office.ask(
+        "select numerator, denominator from marts.fct_indicators_daily where "
+        f"indicator_id = '{indicator}' and member = 'all' and "
+        f"area_level = 'district' and report_date = '{day}'"
+    )
+    return row
+
+
+def test_two_shifts_at_once_are_one_presence_and_an_unknown_end_has_no_hours(
+    office: Office,
+) -> None:
+    assert _figure(office, "duty_hours", DAY) == (10, None)
+    hours = "select cast(duty_hours as int) from marts.fct_staff_days where "
+    assert office.ask(f"{hours} work_date = '{DAY}' order by staff_id") == [
+        *((None,), (None,), (10,))
+    ]
+    assert {column for _, column, *_ in office.asked("feed = 'duty_shifts'")} == {
+        *("overlapping_shifts", "ended_before_it_began", "never_clocked_out")
+    }
+
+
+def test_who_has_left_fills_no_post_and_one_person_fills_one(office: Office) -> None:
+    assert office.ask(
+        "select right(grid_id, 2), staff from marts.fct_grid_days "
+        f"where report_date = '{DAY}' order by 1"
+    ) == [("G0", 0), ("G2", 0), ("G3", 1)]
+
+
+def test_a_deed_is_credited_by_its_own_day_or_to_nobody_and_asked(
+    office: Office,
+) -> None:
+    assert office.ask(
+        "select right(record_id, 2), right(assignment_id, 2), area_id "
+        "from marts.fct_conduct_records order by 1"
+    ) == [("R1", None, "510115"), ("R2", "A2", f"{TOWN}{PLACES[2]}")]
+    asked = office.asked("feed = 'conduct_records'")
+    assert [(row[1], row[4]) for row in asked] == [("no_day_of_the_deed", 2)]
+
+
+def test_what_is_due_follows_from_the_duty_once_a_day(office: Office) -> None:
+    rows = office.ask(
+        "select right(incentive_id, 2), cast(allowance_yuan as int), "
+        "cast(beyond_rule_yuan as int) from marts.fct_incentives order by 1"
+    )
+    assert {name: (due, beyond) for name, due, beyond in rows} == {
+        "I1": (0, 300),  # no clause covers the line, and no contact is shown
+        "I2": (200, 0),
+        "I3": (0, 250),  # 450 claimed for a day that grants 200
+        "I4": (300, 0),  # the post shows the contact
+        "I5": (0, 150),  # a Wednesday is no overtime
+        "I6": (150, 0),
+        "I7": (0, 200),  # had left
+        "I8": (0, 200),  # no shift on the day
+    }
+    assert _figure(office, "allowances_beyond_rule") == (900, None)
+
+
+def test_an_allowance_that_nobody_approved_is_paid_apart(office: Office) -> None:
+    assert _figure(office, "allowances_paid_unapproved") == (200, None)
+    assert _figure(office, "incentive_paid_rate") == (1550, 1550)
+    asked = office.asked("feed = 'incentive_records'")
+    assert [row[1] for row in asked] == ["paid_without_approval"]
+
+
+def test_a_week_that_is_not_due_does_not_count_yet(office: Office) -> None:
+    assert _figure(office, "resumption_rate") == (5, 5)
+    assert _figure(office, "enterprise_report_rate") == (5, 9)
+    assert office.ask(
+        "select distinct week_end_date, counted_from_date from "
+        "marts.fct_enterprise_weeks order by 1"
+    ) == [
+        (date(2020, 2, 16), date(2020, 2, 19)),
+        (date(2020, 2, 23), date(2020, 2, 26)),
+    ]
+
+
+def test_a_report_of_a_firm_on_no_register_is_listed_and_in_no_rate(
+    office: Office,
+) -> None:
+    asked = office.asked("feed = 'enterprise_reports'")
+    assert [(row[1], row[4]) for row in asked] == [("enterprise_key", 8)]
+
+
+def test_caps_hold_for_the_firm_and_a_clause_for_its_size(office: Office) -> None:
+    rows = office.ask(
+        "select right(application_id, 2), cast(beyond_rule_yuan as int) "
+        "from marts.fct_policy_applications where clause is not null order by 1"
+    )
+    assert rows == [
+        *(("P1", 0), ("P2", 100_000), ("P3", 100_000), ("P4", 30_000), ("P5", 0))
+    ]
+    assert _figure(office, "relief_beyond_rule") == (230_000, None)
+
+
+def test_the_payout_rate_is_paid_out_of_approved(office: Office) -> None:
+    approved = 3 * 100_000 + 2 * 30_000 + 20_000
+    assert _figure(office, "payout_rate") == (approved, approved)
+    assert _figure(office, "relief_paid_unapproved") == (56_000, None)
+    asked = office.asked("feed = 'policy_applications'")
+    assert [(row[1], row[4]) for row in asked] == [
+        ("paid_beyond_approval", 8),
+        ("paid_without_approval", 7),
+    ]

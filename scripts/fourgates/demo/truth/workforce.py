@@ -26,6 +26,7 @@ def duty(tally: Tally, source: Source, homes: list[Event]) -> None:
         if shift.ended_at is not None:
             # A shift is credited in hundredths of an hour, half of one upwards.
             seconds = int((shift.ended_at - shift.started_at).total_seconds())
+            seconds = max(seconds, 0)  # the clocks went the wrong way round
             hundredths = (seconds + 18) // 36
             tally.add("duty_hours", area, day, Fraction(hundredths, 100))
     for (person, day), area in place.items():

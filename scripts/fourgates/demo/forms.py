@@ -19,6 +19,7 @@ FORMS = {
     ),
 }
 NOT_ITS_OWN = ("labelZh", "labelEn", "rhythm", "printOrder")  # these say: daily, 14th …
+LEFT_OUT = ("      - name: members", "      - name: persons_found")
 
 
 def write(home: Home) -> None:
@@ -36,6 +37,9 @@ def write(home: Home) -> None:
 def _form(told: list[str], feed: str, title: str, owner: str, more: str) -> list[str]:
     """Return the owner's contract as one that lands as it, with one property more."""
     told = [line for line in told if not any(name in line for name in NOT_ITS_OWN)]
+    first = next(n for n, line in enumerate(told) if line in LEFT_OUT)
+    last = next(n for n in range(first + 1, len(told)) if "- name:" in told[n])
+    told = told[:first] + told[last:]  # so that a sheet with all columns is the owner's
     told = [line.replace(f": {owner}", f": {feed}") for line in told]
     at = next(n for n, line in enumerate(told) if "businessName" in line)
     told[at] = f"    businessName: {title}"

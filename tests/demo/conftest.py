@@ -4,7 +4,8 @@ import pytest
 from demo_reading import TINY, Figures
 
 from fourgates import demo
-from fourgates.demo import Plan
+from fourgates.demo import Plan, forms
+from fourgates.home import Home
 
 
 @pytest.fixture(scope="session")
@@ -14,7 +15,10 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Plan:
 
 @pytest.fixture(scope="session")
 def month(tmp_path_factory: pytest.TempPathFactory) -> Plan:
-    return demo.generate(tmp_path_factory.mktemp("month") / "raw", scale=0.0087, seed=5)
+    root = tmp_path_factory.mktemp("month")
+    home = Home(root / "home")
+    forms.write(home)
+    return demo.generate(root / "raw", scale=0.0087, seed=5, home=home)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fourgates.demo.truth import gates, observation, recovery, screening, workforce
+from fourgates.demo.truth import tally as tally_of
 from fourgates.demo.truth.sizes import is_large, is_sme
 from fourgates.demo.truth.tally import DISTRICT, Tally
 
@@ -37,6 +38,9 @@ class Told:
             Row(**(blank | {"community_id": AREA} | event))
             for event in self.feeds.get(feed, [])
         ]
+
+    def sent(self, form: str) -> list[SimpleNamespace]:
+        return [Row(**event) for event in self.feeds.get(form, [])]
 
 
 def pairs(tally: Tally, indicator: str, area: str = AREA) -> dict[int, tuple[Any, Any]]:
@@ -97,6 +101,47 @@ def test_a_door_tried_three_times_in_vain_is_unresolved_until_it_opens() -> None
     assert pairs(tally, "household_reach_rate")[1] == (0, 1)
     assert pairs(tally, "household_met_rate")[11] == (0, 1)
     assert 1 not in pairs(tally, "household_met_rate")
+
+
+def test_a_home_that_its_senders_whole_list_leaves_out_ends_with_the_list() -> None:
+    homes = [
+        {"household_id": name, "valid_from": date(2020, 1, 1), "_sender": sender}
+        for name, sender in (("H1", "one"), ("H2", "one"), ("H3", "other"))
+    ]
+    listed = {"household_id": "H1", "_sender": "one", "_arrive": date(2020, 2, 10)}
+    tally = Tally(DAYS)
+    told = Told(households=homes, registered_homes=[listed])
+    screening.households(tally, told)
+    coverage = pairs(tally, "household_coverage_rate")
+    assert (coverage[9], coverage[10]) == ((0, 3), (0, 2))
+
+
+def test_a_visit_that_was_struck_out_is_none() -> None:
+    visits = [
+        {"visit_id": name, "household_id": "H", "visited_at": at(3), "outcome": "met"}
+        for name in ("V1", "V2")
+    ]
+    tally = Tally(DAYS)
+    told = Told(household_visits=visits, struck_visits=[{"visit_id": "V2"}])
+    screening.households(tally, told)
+    assert pairs(tally, "visits_today") == {3: (1, 0)}
+
+
+def test_what_an_area_that_ended_has_counts_for_its_successor_or_its_parent() -> None:
+    ends = {"valid_from": DAYS[0], "valid_to": date(2020, 2, 5)}
+    stands = {"valid_from": DAYS[0], "valid_to": None, "successor_area_id": None}
+    town = Row(area_id="T", parent_area_id=DISTRICT, **stands)
+    areas = [
+        town,
+        Row(area_id=AREA, parent_area_id="T", successor_area_id=OTHER, **ends),
+        Row(area_id=OTHER, parent_area_id="T", **stands),
+        Row(area_id="C", parent_area_id="T", successor_area_id=None, **ends),
+    ]
+    for day, members in ((4, [OTHER]), (5, [OTHER, AREA])):
+        above = {one.area_id: tally_of._above(one, DAYS[day - 1]) for one in areas}
+        assert tally_of._members(areas[2], above) == members
+        found = tally_of._members(town, above)
+        assert sorted(found) == sorted([area.area_id for area in areas])
 
 
 def test_a_stay_ends_at_the_first_later_act_of_its_own_class() -> None:
@@ -325,6 +370,25 @@ def test_a_lead_is_judged_on_the_days_that_its_limits_end() -> None:
     assert min(pairs(tally, "lead_missed_rate")) == 5
 
 
+def test_a_closing_before_a_lead_was_taken_up_again_closed_nothing() -> None:
+    lead = {"lead_id": "L", "received_at": at(2, 8), "priority": "normal"}
+    steps = [
+        ("closed", at(3, 8), "information_wrong"),
+        ("reopened", at(4, 8), None),
+        ("closed", at(7, 8), "missed"),
+    ]
+    actions = [
+        {"action_id": f"{n}", "lead_id": "L", "step": step, "acted_at": when}
+        | {"outcome": outcome}
+        for n, (step, when, outcome) in enumerate(steps)
+    ]
+    tally = Tally(DAYS)
+    gates.leads(tally, Told(leads=[lead], lead_actions=actions))
+    assert pairs(tally, "lead_close_rate") == {5: (0, 1)}
+    assert pairs(tally, "lead_missed_rate")[20] == (1, 1)
+    assert min(pairs(tally, "leads_closed")) == 7
+
+
 def shift(number: str, day: int, hour: int, **more: Any) -> dict[str, Any]:
     start = at(day, hour)
     usual = {
@@ -348,6 +412,14 @@ def test_a_staff_day_belongs_to_the_earliest_shift_that_was_attended() -> None:
     assert pairs(tally, "households_per_staff") == {3: (0, 1)}
     assert pairs(tally, "households_per_staff", OTHER) == {}
     assert round(float(pairs(tally, "duty_hours")[3][0]), 2) == 8.33
+
+
+def test_a_shift_whose_clocks_ran_backwards_has_no_hours() -> None:
+    tally = Tally(DAYS)
+    backwards = shift("1", 3, 8, ended_at=at(3, 7))
+    workforce.duty(tally, Told(duty_shifts=[backwards]), [])
+    assert pairs(tally, "duty_hours") == {3: (0, 0)}
+    assert pairs(tally, "attendance_rate") == {3: (1, 1)}
 
 
 def test_overload_is_the_seventh_day_in_a_row() -> None:

@@ -194,6 +194,25 @@ def test_a_sheet_that_fits_two_contracts_is_asked_for_unless_its_name_decides(
     assert "humours、moods" in refusal.reason
 
 
+def test_a_contract_that_reads_a_header_twice_fits_a_sheet_no_better(
+    tmp_path: Path,
+) -> None:
+    columns = text_column("id", "编号", required=True)
+    forms = contract(tmp_path / "forms", "moods", columns)
+    (path,) = contract(forms, "struck", columns).glob("_struck*")
+    void = (
+        "      - {property: voidWhen, value: '\"编号\" is not null'}\n    properties:"
+    )
+    path.write_text(path.read_text("utf-8").replace("    properties:", void), "utf-8")
+    desk = office(tmp_path / "home", forms)
+    for name in ("a", "moods", "struck"):
+        desk.send(f"{name}.csv", f"编号\n{name}\n")
+    report = desk.ingest()
+    assert sorted(load.feed for load in report.loads) == ["moods", "struck"]
+    (refusal,) = report.refused
+    assert "moods、struck" in refusal.reason
+
+
 def test_a_companion_that_misses_its_header_is_told(tmp_path: Path) -> None:
     desk = stays_office(tmp_path, '"解除日" is not null')
     desk.send("s.csv", "编号,解除,证号\nS1,2020-02-11,P1\n")

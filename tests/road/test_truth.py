@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import duckdb
+import pytest
 
 from fourgates.catalogue.measures import load
 from fourgates.home import Home
@@ -79,6 +80,54 @@ def test_the_truth_is_not_trivial(demo_home: Home) -> None:
     }
     # Nobody of the story comes again as of another class.
     assert indicators - moving <= {"reporting_communities_rate", "persons_left"}
+
+
+EXAMPLES = {
+    "a community that another one goes on with": (
+        "from staging.stg_areas where successor_area_id is not null"
+    ),
+    "an open stay that goes on under it": (
+        "from marts.fct_stays as stays inner join staging.stg_areas as areas "
+        "on stays.community_id = areas.area_id where areas.valid_to > started_date "
+        "and coalesce(ended_date > areas.valid_to, true)"
+    ),
+    "a file that was taken back": (
+        "from marts.fct_loads where withdrawn_at is not null"
+    ),
+    "homes that a whole ledger no longer names": (
+        "from staging.stg_households where valid_to = date '2020-02-19' "
+        "and _sender = '寿安镇'"
+    ),
+    "a list issued again for its hour": (
+        "from staging.stg_risk_areas where ended_at = as_of"
+    ),
+    "a day without a case, reported": (
+        "from marts.fct_reports_daily where feed = 'cases' "
+        "and sender = 'all' and report_state = 'zero'"
+    ),
+    "rows declared void": "from marts.fct_row_outcomes where rows_void > 0",
+    "a visit to a home that no ledger has": (
+        "from marts.fct_rows_asked where feed = 'household_visits' "
+        "and column_name = 'household_id' and question = 'refers_to_nothing'"
+    ),
+    "a report of a firm that is on no register": (
+        "from marts.fct_rows_asked where feed = 'enterprise_reports' "
+        "and question = 'refers_to_nothing'"
+    ),
+    "a shift that ends before it begins": (
+        "from marts.fct_rows_asked where feed = 'duty_shifts' "
+        "and column_name = 'ended_before_it_began'"
+    ),
+    "a lead taken up again": "from marts.fct_leads where reopenings > 0",
+}
+
+
+@pytest.mark.parametrize("kind", EXAMPLES)
+def test_the_story_holds_a_few_of_each_kind(demo_home: Home, kind: str) -> None:
+    with duckdb.connect(str(demo_home.warehouse), read_only=True) as connection:
+        found = connection.execute(f"select count(*) {EXAMPLES[kind]}").fetchone()
+    assert found is not None
+    assert 0 < found[0] < 50
 
 
 def test_every_file_ties_out_as_its_sender_knows(demo_home: Home) -> None:

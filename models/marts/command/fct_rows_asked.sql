@@ -61,6 +61,8 @@ with
 
 {{ unmatched() }},
 
+{{ left_behind(references) }},
+
 {{ flagged(feeds) }},
 
 asked as (
@@ -68,6 +70,8 @@ asked as (
     select * from orphans
     union all
     select * from unmatched
+    union all
+    select * from left_behind
     union all
     select * from flagged
 

@@ -10,15 +10,17 @@ import click
 
 from fourgates import demo, ingest, morning
 from fourgates.commands import common, printing
-from fourgates.demo import Arrival, Plan
+from fourgates.demo import Arrival, Plan, forms
 from fourgates.errors import UserError
 from fourgates.home import Home
+from fourgates.ingest import loads
 from fourgates.publish import Choice
 from fourgates.publish.freeze import SAMPLE
 from fourgates.steps import Steps
 
 ARRIVAL = time(6, 30)
 BRIEFED = 2  # mornings that end in a briefing
+MISSENT = "sent by another town"
 SMALL = 0.0087  # about 3,000 of the district's 343,000 households
 
 
@@ -54,6 +56,7 @@ def command(  # noqa: PLR0913  each is an option of its own
     with home.lock():
         (home.root / SAMPLE).write_text("simulated data\n", "utf-8")
         home.make_key(hashlib.sha256(f"fourgates demo {seed}".encode()).digest())
+        forms.write(home)
         with steps.step("generate"):
             plan = demo.generate(
                 home.root / "demo", scale=scale, seed=seed, days=days, home=home
@@ -85,12 +88,22 @@ def _take_in(home: Home, steps: Steps, plan: Plan, choice: Choice) -> None:
             rows += _receive(home, steps, arrival)
             bar(done, f"{arrival.day}")
     steps.tell(f"took in {rows} rows of history, each counted in its tie-out")
+    _take_back(home, steps, plan)
     for arrival in mornings:
         rows = _receive(home, steps, arrival)
         steps.tell(f"took in {rows} rows on the morning of {arrival.day}")
         morning.build(home, steps, arrival.day - timedelta(days=1))
         last = arrival is mornings[-1]
         morning.publish(home, steps, choice if last else Choice(("daily",)))
+
+
+def _take_back(home: Home, steps: Steps, plan: Plan) -> None:
+    """Withdraw what one sender sent of another's rows."""
+    names = {name.partition("/")[2] for name in plan.missent}
+    for load, _ in loads.listed(home):
+        if load.file_name in names:
+            loads.withdraw(home, load.load_id, MISSENT)
+            steps.tell(f"withdrew {load.file_name}: {MISSENT}")
 
 
 def _receive(home: Home, steps: Steps, arrival: Arrival) -> int:

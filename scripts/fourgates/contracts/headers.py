@@ -52,8 +52,12 @@ class Form:
 
     @property
     def rank(self) -> tuple[bool, int, int]:
-        """Return what makes one form a better reading than another."""
-        return (self.is_complete, len(self.positions), -len(self.extras))
+        """Return what makes one form a better reading than another.
+
+        Of two that read the same headers, none is better for reading one twice.
+        """
+        read = len(set(self.positions.values()))
+        return (self.is_complete, read, -len(self.extras))
 
 
 @dataclass
@@ -101,10 +105,10 @@ class HeaderIndex:
         for feed, found in self._found(form.header).items():
             contract = self.contracts[feed]
             is_other = feed != form.contract.feed and contract.named_in(hint) == named
-            if is_other and len(found) == len(form.positions):
-                alone = HeaderIndex({feed: replace(contract, reads_with=None)})
-                other = alone.best([form.header])
-                rivals += [feed] if other and other.rank == form.rank else []
+            if is_other:
+                rows = (form.top_row, form.first_row)
+                other = self._form(feed, found, form.header, rows)
+                rivals += [feed] if other.rank == form.rank else []
         return replace(form, rivals=tuple(sorted(rivals)))
 
     def companions(self, form: Form) -> list[Form]:

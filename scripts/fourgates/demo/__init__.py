@@ -35,6 +35,7 @@ class Plan:
         truth: None where the district is too big for plain Python.
         repeats: Files that are byte for byte an earlier file under another name;
             ingest must know them, so they are in no row of ``truth_loads.csv``.
+        missent: Files of another sender's rows, which no figure may count.
     """
 
     out: Path
@@ -43,6 +44,7 @@ class Plan:
     truth: Path | None
     truth_loads: Path
     repeats: tuple[str, ...]
+    missent: tuple[str, ...]
 
 
 def generate(  # noqa: PLR0913  each is a setting of its own
@@ -76,7 +78,8 @@ def generate(  # noqa: PLR0913  each is a setting of its own
         if scale <= TRUTH_LIMIT:
             figures = truth.write(connection, setting, out / "truth.csv")
     arrivals = _arrivals(out, post, setting)
-    return Plan(out, days, arrivals, figures, post.write_loads(), tuple(post.repeats))
+    sent = (post.write_loads(), tuple(post.repeats), tuple(post.missent))
+    return Plan(out, days, arrivals, figures, *sent)
 
 
 def _check(out: Path, setting: Setting) -> None:

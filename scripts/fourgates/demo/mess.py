@@ -18,7 +18,10 @@ OFTEN = {"check_digit": 2}  # ways of ruin that are met more often than others
 TWICE_SHARE = 0.003  # rows that stand twice in their file
 
 # Kept by the civil affairs desk or typed off a screen, and checked before.
-CLEAN_FEEDS = ("areas", "grids", "cases", "risk_areas")
+CLEAN_FEEDS = (
+    *("areas", "grids", "cases", "risk_areas"),
+    *("registered_homes", "struck_visits"),
+)
 
 # (feed, sender, day of the file from 0, days late)
 LATE_FILES = (
@@ -34,6 +37,8 @@ LATE_FILES = (
 RESAVED = ("household_visits", "town_510115003", 3, 2)
 # a whole file that comes again byte for byte under another name
 REPEATED = ("gate_checks", "gate_road", 1, 3)
+# a file that comes a second time, from a town that it is not of
+MISSENT = ("household_visits", "town_510115106", 15, "town_510115105")
 
 
 def send(

@@ -16,7 +16,7 @@ import duckdb
 from fourgates.contracts import Contract
 from fourgates.demo import by_contract, files, mess, render
 from fourgates.demo.render import identity
-from fourgates.demo.senders import Sender, at_scale
+from fourgates.demo.senders import SENDERS, Sender, at_scale
 from fourgates.demo.spoil import Cell, Layout, blur, ruin
 from fourgates.demo.story import Setting
 from fourgates.errors import UserError
@@ -45,6 +45,7 @@ class Post:
     setting: Setting
     loads: list[Load]
     repeats: list[str]
+    missent: list[str]
 
     def send(self, connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         """Write all files of one feed."""
@@ -87,6 +88,13 @@ class Post:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 copyfile(path, target)
                 self.repeats.append(again.path)
+        if this == mess.MISSENT[:3]:
+            folder = SENDERS[mess.MISSENT[3]].folder
+            sender = replace(desk.sender, folder=folder, encoding="gb18030")
+            other = replace(desk, sender=sender).later(0, "_误发")
+            path = self._write(other, number, cells)
+            self._note(path, other, len(cells), bad, len(cells) - len(rows))
+            self.missent.append(path.relative_to(self.out).as_posix())
 
     def _write(self, desk: Desk, number: int, cells: list[list[Cell]]) -> Path:
         path = self.out / desk.path
@@ -104,7 +112,7 @@ class Post:
         file = path.relative_to(self.out).as_posix()
         accepted = rows - bad - duplicates
         self.loads.append(
-            Load(file, desk.contract.feed, rows, accepted, bad, duplicates)
+            Load(file, desk.contract.landing_feed, rows, accepted, bad, duplicates)
         )
 
     def write_loads(self) -> Path:
@@ -156,7 +164,7 @@ def send_all(
     by_contract.enrol(connection, contracts, setting, told)
     enrolled = {by_contract.REGISTER}
     made = by_contract.make(connection, contracts, setting, told | enrolled) | enrolled
-    post = Post(out, setting, [], [])
+    post = Post(out, setting, [], [], [])
     for feed, contract in contracts.items():
         if feed in told:
             mess.send(connection, contract, setting)

@@ -131,6 +131,8 @@ with
 
 {{ unmatched() }},
 
+{{ left_behind(references) }},
+
 {{ flagged(feeds) }},
 
 asked as (
@@ -138,6 +140,8 @@ asked as (
     select * from orphans
     union all
     select * from unmatched
+    union all
+    select * from left_behind
     union all
     select * from flagged
 

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 Event = SimpleNamespace
+OTHER_FORMS = {"households": "registered_homes"}  # where rows of a feed stand too
 
 
 def holds(item: Event, day: date) -> bool:
@@ -28,16 +29,23 @@ class Source:
     def latest(self, feed: str, version: str, *key: str) -> list[Event]:
         """Return the newest by ``version`` of each thing that the key names."""
         newest: dict[tuple[Any, ...], Event] = {}
-        for event in self._good(feed):
+        good = [*self.sent(feed), *self.sent(OTHER_FORMS.get(feed, ""))]
+        for event in sorted(good, key=lambda one: one._arrive):
             name = tuple(getattr(event, part) for part in key)
             other = newest.get(name)
-            if other is None or getattr(event, version) > getattr(other, version):
+            if other is None or getattr(event, version) >= getattr(other, version):
                 newest[name] = event
         return list(newest.values())
 
-    def _good(self, feed: str) -> Iterator[Event]:
-        """Yield rows that no required cell spoils; unreadable cells are None."""
-        rows = self.connection.sql(f"select * from out_{feed} where _bad is null")
+    def sent(self, form: str) -> Iterator[Event]:
+        """Yield rows that no required cell spoils; unreadable cells are None.
+
+        A form that this district does not have brings none.
+        """
+        tables = self.connection.sql("select table_name from duckdb_tables()")
+        if (f"out_{form}",) not in tables.fetchall():
+            return
+        rows = self.connection.sql(f"select * from out_{form} where _bad is null")
         for row in rows.fetchall():
             event = Event(**dict(zip(rows.columns, row, strict=True)))
             if event._spoilt:

@@ -48,6 +48,8 @@ def leads(tally: Tally, source: Source) -> None:
     actions.sort(key=lambda action: (action.acted_at, action.action_id))
     first: dict[str, dict[str, Event]] = defaultdict(dict)
     for action in actions:
+        if action.step == "reopened":  # the closing before it closed nothing
+            first[action.lead_id].pop("closed", None)
         first[action.lead_id].setdefault(action.step, action)
     for lead in received:
         _lead(tally, lead, first[lead.lead_id])

@@ -33,7 +33,13 @@ def registrations(tally: Tally, source: Source) -> list[Event]:
 def households(tally: Tally, source: Source) -> tuple[list[Event], list[Event]]:
     """Count doors that were reached and resolved; return households and visits."""
     ledger = source.latest("households", "updated_at", "household_id")
-    visits = source.latest("household_visits", "updated_at", "visit_id")
+    _end_unlisted(ledger, list(source.sent("registered_homes")))
+    struck = {visit.visit_id for visit in source.sent("struck_visits")}
+    visits = [
+        visit
+        for visit in source.latest("household_visits", "updated_at", "visit_id")
+        if visit.visit_id not in struck
+    ]
     by_door: dict[str, list[tuple[date, str]]] = defaultdict(list)
     for visit in visits:
         by_door[visit.household_id].append((visit.visited_at.date(), visit.outcome))
@@ -41,6 +47,15 @@ def households(tally: Tally, source: Source) -> tuple[list[Event], list[Event]]:
         _door(tally, home, by_door.get(home.household_id, []))
     _visited(tally, source, visits, _settled(ledger, by_door))
     return ledger, visits
+
+
+def _end_unlisted(ledger: list[Event], listed: list[Event]) -> None:
+    """End the homes that their sender's whole list no longer names."""
+    kept = {home.household_id for home in listed}
+    arrivals = {home._sender: home._arrive for home in listed}
+    for home in ledger:
+        if home._sender in arrivals and home.household_id not in kept:
+            home.valid_to = arrivals[home._sender]
 
 
 def _door(tally: Tally, home: Event, visits: list[tuple[date, str]]) -> None:
@@ -93,8 +108,9 @@ def _visited(
         tally.add("visits_today", area, day, 1)
         reported.add((area, day))
     areas = source.latest("areas", "valid_from", "area_id", "valid_from")
-    for area in (item.area_id for item in areas if item.area_level == "community"):
-        for day in tally.days:
+    for item in (one for one in areas if one.area_level == "community"):
+        area = item.area_id
+        for day in (one for one in tally.days if holds(item, one)):
             has_report = (area, day) in reported
             if has_report or not _is_done(settled.get(area, []), day):
                 tally.rate("reporting_communities_rate", area, day, has_report)

@@ -73,14 +73,15 @@ def write(
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("date", "area_id", "indicator_id", "numerator", "denominator"))
         for day in tally.days:
-            valid = [area for area in areas if holds(area, day)]
-            writer.writerows(_day(tally, day, valid, indicators))
+            writer.writerows(_day(tally, day, areas, indicators))
 
 
 def _day(
-    tally: Tally, day: date, valid: list[Event], indicators: dict[str, bool]
+    tally: Tally, day: date, areas: list[Event], indicators: dict[str, bool]
 ) -> Iterator[tuple[str, ...]]:
-    members = {area.area_id: _members(area, valid) for area in valid}
+    valid = [area for area in areas if holds(area, day)]
+    above = {area.area_id: _above(area, day) for area in areas}
+    members = {area.area_id: _members(area, above) for area in valid}
     for area in sorted(valid, key=lambda item: item.area_id):
         for indicator, is_ratio in indicators.items():
             if day < tally.begun.get(indicator, day):
@@ -93,11 +94,17 @@ def _day(
             yield f"{day}", area.area_id, indicator, numerator, denominator
 
 
-def _members(area: Event, valid: list[Event]) -> list[str]:
-    """Return the area itself and every valid area below it."""
+def _above(area: Event, day: date) -> str | None:
+    """Return the area that one belongs to, or that goes on with it after its end."""
+    successor: str | None = None if holds(area, day) else area.successor_area_id
+    return successor or str(area.parent_area_id)
+
+
+def _members(area: Event, above: dict[str, str | None]) -> list[str]:
+    """Return the area itself and every area below it, also those that ended."""
     found: list[str] = [area.area_id]
     for name in found:
-        found.extend(other.area_id for other in valid if other.parent_area_id == name)
+        found.extend(other for other, parent in above.items() if parent == name)
     return found
 
 

@@ -19,13 +19,14 @@ from fourgates.home import Home
 from fourgates.ingest import rejects
 from fourgates.ingest.detect.inbox import Arrival, state_of
 from fourgates.ingest.detect.sheet import DetectedFile, Refused
-from fourgates.ingest.lane import Lane, masked
+from fourgates.ingest.lane import Lane
 from fourgates.ingest.load.load_ledger import (
     Ledger,
     landing_file,
     write_schemas,
 )
 from fourgates.ingest.load.recovery import recover
+from fourgates.ingest.masking import masked
 from fourgates.ingest.report import FILE_ID, LoadResult, Refusal, Report, printable
 from fourgates.ingest.session import Session
 from fourgates.located import nearest

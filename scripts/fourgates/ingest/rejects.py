@@ -13,15 +13,17 @@ from zoneinfo import ZoneInfo
 from fourgates import contracts as contract_store
 from fourgates import dismissals, withdrawals
 from fourgates.contracts import Contract
+from fourgates.contracts.headers import year_told
 from fourgates.dismissals import Dismissal
 from fourgates.engine import TIME_ZONE, read_parquet
 from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.ingest.detect.rows_file import NumberedRow
 from fourgates.ingest.detect.sheet import Refused, Sheet, complete
-from fourgates.ingest.lane import Lane, masked
+from fourgates.ingest.lane import Lane
 from fourgates.ingest.load.load_ledger import Ledger
 from fourgates.ingest.load.recovery import recover
+from fourgates.ingest.masking import masked
 from fourgates.ingest.report import (
     DISTRICT,
     LoadResult,
@@ -169,6 +171,7 @@ def _replay_load(lane: Lane, first: LoadResult, rows: list[Reject]) -> Report:
     form = complete(lane.index.best([rows[0].header], first.feed))
     if isinstance(form, Refused):
         return still(form.reason)
+    form = replace(form, year=year_told(first.place))
     told = f"{first.load_id} {lane.received_at}"
     digest = hashlib.sha256(told.encode()).hexdigest()[:16]
     load = replace(

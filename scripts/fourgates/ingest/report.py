@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
 from fourgates.errors import UserError
+from fourgates.ingest.masking import masked
 
 DISTRICT = "district"  # the sender of what lies in no folder of the inbox
 PARTS = (
@@ -119,6 +120,11 @@ class Refusal:
 
     file_name: str
     reason: str
+
+    def __post_init__(self) -> None:
+        """Keep the numbers of persons out of what is printed and written beside."""
+        object.__setattr__(self, "file_name", masked(self.file_name))
+        object.__setattr__(self, "reason", masked(self.reason))
 
 
 @dataclass

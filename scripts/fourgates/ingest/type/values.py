@@ -9,7 +9,7 @@ from fourgates.contracts import Column
 from fourgates.engine import quote_text
 from fourgates.ingest.detect.cell_errors import UNCALCULATED
 from fourgates.ingest.type.identifiers import CHECKS, USUAL
-from fourgates.ingest.type.moments import moment
+from fourgates.ingest.type.moments import NO_YEAR, moment, without_year
 from fourgates.ingest.type.notes import EMPTY
 from fourgates.ingest.type.plain_text import (
     EDGES,
@@ -70,18 +70,23 @@ class Cell:
     is_nulled: str  # SQL that tells whether a text that stood there was lost
 
 
-def cell(column: Column, name: str, source: str, reverses: str = "") -> Cell:
+def cell(
+    column: Column, name: str, source: str, reverses: str = "", year: str = ""
+) -> Cell:
     """Return the SQL for one column, whose levels define names with a prefix.
 
     Where ``reverses`` is true, the row takes another back: a number may be below zero.
+    A day without a year is of ``year``, if one is known.
     """
     if column.check:
         return _checked(column, name, source)
     typed = f"{name}_t"
-    levels = _typed(column, name, source)
+    levels = _typed(column, name, source, year)
     bounds = _bounds(column, typed, reverses)
     value = typed
     faults = [(f"{typed} is null", _words(column))]
+    if column.logical_type in ("date", "timestamp"):
+        faults.insert(0, (without_year(source), NO_YEAR))
     if bounds:
         value = f"{name}_v"
         kept = f"case when {' and '.join(sql for sql, _ in bounds)} then {typed} end"
@@ -167,12 +172,12 @@ def _blank(column: Column, source: str) -> str:
     return f"(coalesce(lower({plain(source)}), '') in ({tokens}))"
 
 
-def _typed(column: Column, name: str, source: str) -> Levels:
+def _typed(column: Column, name: str, source: str, year: str) -> Levels:
     """Return the levels that end in ``<name>_t``, the value before its limits."""
     if column.codes:
         return _slowly(name, source, *_code(column, name, source))
     if column.logical_type in ("date", "timestamp"):
-        return moment(column, name, source)
+        return moment(column, name, source, year)
     if column.logical_type == "integer":
         return _whole(name, source)
     if column.logical_type in ("number", "boolean"):
@@ -248,6 +253,10 @@ def _answers(column: Column) -> tuple[list[str], list[str]]:
         [f"{word}{stem}" for stem in stems for word in words]
         for words in (AFFIRMED, DENIED)
     )
+    yes += [f"有{one}" for one in column.true_tokens]
+    no += [
+        f"{word}{one}" for one in column.true_tokens for word in ("无", "未", "没有")
+    ]
     return yes, no
 
 

@@ -67,6 +67,7 @@ loads as (
 
     select
         landed.load_id,
+        landed.load_number,
         landed.feed,
         landed.sender,
         landed.file_name,

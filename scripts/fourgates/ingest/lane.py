@@ -221,6 +221,7 @@ class Lane:
             loaded_at=self.received_at,
             sender=masked(file.arrival.sender),
             extra_columns=masked("、".join(form.extras)),
+            load_number=self.ledger.next_number(),
         )
 
 

@@ -181,6 +181,7 @@ def _replay_load(lane: Lane, first: LoadResult, rows: list[Reject]) -> Report:
         format="replay",
         loaded_at=lane.received_at,
         replay_of=first.load_id,
+        load_number=lane.ledger.next_number(),
         extra_columns=masked("、".join(form.extras)),
     )
     numbered = [NumberedRow(row.line, list(row.cells), row.row_fault) for row in rows]

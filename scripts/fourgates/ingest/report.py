@@ -55,6 +55,7 @@ class LoadResult:
     rows_void: int = 0  # of the accepted, those that were declared void
     list_as_of: datetime | None = None  # of a whole list without a reject: of when
     covered_columns: str = ""  # in which identifiers stood that nobody declared
+    load_number: int = 0  # counts up in the order in which files were taken in
 
     @property
     def identity(self) -> tuple[str, str, str, str, str]:

@@ -84,7 +84,7 @@ class DuplicateIndex:
         line = "case when _line < 0 then file_row_number - _line else _line end"
         rows = read_parquet(paths, more=", file_row_number = true")
         return (
-            f"(select (_key, arg_max(_row_hash, (_version, _loaded_at, {line}))) "
+            f"(select (_key, arg_max(_row_hash, (_version, _load_number, {line}))) "
             f"from {rows} where _key in (select _key {among}) group by _key)"
         )
 

@@ -55,13 +55,19 @@ class Ledger:
                 "Take its files in anew, in a fresh FOURGATES_HOME.",
             )
         rows = session.execute(
-            f"from {read_parquet(files)} order by loaded_at, load_id"
+            f"from {read_parquet(files)} order by load_number"
         ).fetchall()
         self.loads = {load.load_id: load for load in (LoadResult(*row) for row in rows)}
         taken_back = withdrawals.known(home)
         self.withdrawn = set(taken_back)
         self._withdrawn_at = [one.withdrawn_at for one in taken_back.values()]
         self._taken = self._by_identity()
+        newest = max((load.load_number for load in self.loads.values()), default=0)
+        self._numbers = count(newest + 1)
+
+    def next_number(self) -> int:
+        """Return the number of the load that begins now; a refused one leaves a gap."""
+        return next(self._numbers)
 
     def newest(self) -> datetime | None:
         """Return when something was known last, None before the first load."""

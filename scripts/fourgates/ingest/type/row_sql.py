@@ -42,6 +42,7 @@ OWN_COLUMNS = (
     ("_listed_at", "timestamp"),
     ("_flags", "varchar[]"),
     ("_is_set_aside", "boolean"),
+    ("_load_number", "bigint"),
 )
 WHOLE_ROW = "整行"  # stands for the column where the row itself is bad
 FAULTS_SCHEMA = (
@@ -298,7 +299,9 @@ def landed_sql(contract: Contract, load: LoadResult, line: str) -> str:
         f"{_constant(load.load_id)} as _load_id, {_constant(load.file_name)} as _file, "
         f"{line} as _line, {at} as _loaded_at, _row_hash, {VOID}, "
         f"{_list_of(contract)} as _list, {listed_at(contract)} as _listed_at, "
-        f"{_flags(contract, at)} as _flags, {_set_aside(contract, at)} as _is_set_aside"
+        f"{_flags(contract, at)} as _flags, "
+        f"{_set_aside(contract, at)} as _is_set_aside, "
+        f"cast({load.load_number} as bigint) as _load_number"
     )
 
 

@@ -47,6 +47,38 @@ def test_list_filters_by_feed_file_and_load(desk_office: Office) -> None:
     assert "b/r.csv" not in told(desk_office, "list", "--load", first.load_id)
 
 
+def test_a_reason_names_what_is_allowed_and_the_nearest_of_it(
+    desk_office: Office,
+) -> None:
+    rows = (
+        visit(1, outcome="见面了"),
+        visit(2, outcome="甲"),
+        visit(3, community_id="5101"),
+        visit(4, visited_at="昨天"),
+        visit(5, attempt_number="99"),
+    )
+    desk_office.send("v.csv", visits(*rows))
+    desk_office.ingest()
+    words, other, shape, moment, limit = desk_office.reasons()
+    allowed = "可填：见面、电话核实、未见面、拒访、空房、错址"
+    assert words.endswith(f"“见面了”不在代码表中，{allowed}；最接近：见面")
+    assert other.endswith(allowed)
+    assert shape.endswith("格式不符，应为 12 位数字")
+    assert moment.endswith("应如 2020-02-01 08:30")
+    assert limit.endswith("大于上限 50")
+
+
+def test_a_refusal_names_the_headers_that_were_read_and_what_they_may_mean(
+    desk_office: Office,
+) -> None:
+    desk_office.send("a.csv", "走访号码,户编号,社区编码,入户时间\n1,2,3,4\n")
+    desk_office.send_book("b.xlsx", a=[["甲", "乙"], ["1", "2"]])
+    near, far = (one.reason for one in desk_office.ingest().refused)
+    assert "缺少必填列：走访编号（是“走访号码”吗？）" in near
+    assert near.endswith("；读到的表头：走访号码、户编号、社区编码、入户时间")
+    assert far.endswith("；读到的表头：甲、乙")
+
+
 def test_export_holds_text_only_under_the_senders_headers(
     desk_office: Office, tmp_path: Path
 ) -> None:

@@ -28,6 +28,8 @@ ERRORS = (
     *("#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#GETTING_DATA", UNCALCULATED),
 )
 ERROR_WORDS = "是表格的错误值（公式出错或未计算），请改正公式或直接填写"
+MOST_TOLD = 12  # words of a code list in a message
+DIGITS = re.compile(r"\^\[0-9\]\{([0-9,]+)\}\$")  # the usual shape of a code
 YES = ("是", "有", "y", "yes", "1", "true", "t", "✓", "√", "对")
 ASKED = re.compile(r"^(是否|有无|能否)(有|具备)?|^持有?")
 AFFIRMED = ("", "已", "已经", "有", "是", "能", "具备", "持", "持有")
@@ -53,7 +55,7 @@ LIMITS = {
     "maximum": ("{value} <= {limit}", "大于上限 {}"),
     "exclusiveMinimum": ("{value} > {limit}", "不大于 {}"),
     "exclusiveMaximum": ("{value} < {limit}", "不小于 {}"),
-    "pattern": ("regexp_matches({value}, {limit})", "格式不符"),
+    "pattern": ("regexp_matches({value}, {limit})", "格式不符，应为 {}"),
     "minLength": ("length({value}) >= {limit}", "少于 {} 个字"),
     "maxLength": ("length({value}) <= {limit}", "多于 {} 个字"),
 }
@@ -137,9 +139,14 @@ def _faults(
     nulled = f"case when {value} is null and {source} is not null "
     nulled += f"then not {blank} else false end"
     empty = quote_text(EMPTY) if column.required else "null"
+    known = [(sql, quote_text(words)) for sql, words in faults]
+    if column.codes:
+        known = [
+            (sql, f"{words} || {_nearest(column, source)}") for sql, words in known
+        ]
     branches = " ".join(
-        f"when {sql} then {shown} || {quote_text(words)}"
-        for sql, words in ((_is_error(source), ERROR_WORDS), *faults)
+        f"when {sql} then {shown} || {words}"
+        for sql, words in ((_is_error(source), quote_text(ERROR_WORDS)), *known)
     )
     reason = (
         f"case when {value} is not null then null when {blank} then {empty} "
@@ -302,7 +309,7 @@ def _bounds(column: Column, value: str, reverses: str) -> list[Step]:
         elif literal:
             shown = f"{literal}{quote_text(limit)}"
         sql, words = LIMITS[name]
-        bound, told = value, words.format(limit)
+        bound, told = value, words.format(_shape(str(limit)))
         if name == "minimum" and reverses:
             bound = f"if({reverses}, abs({value}), {value})"
             told += "；冲销的，请填写被冲销的编号"
@@ -310,13 +317,37 @@ def _bounds(column: Column, value: str, reverses: str) -> list[Step]:
     return found
 
 
+def _shape(limit: str) -> str:
+    """Return a limit as people say it: so many digits, or as it stands."""
+    found = DIGITS.fullmatch(limit)
+    return f"{found[1].replace(',', ' 至 ')} 位数字" if found else limit
+
+
 def _words(column: Column) -> str:
+    """Return what a text is not, with what is allowed."""
     if column.codes:
-        return "不在代码表中"
+        labels = [
+            code.spellings[0] if code.spellings else code.code for code in column.codes
+        ]
+        more = "等" if len(labels) > MOST_TOLD else ""
+        return f"不在代码表中，可填：{'、'.join(labels[:MOST_TOLD])}{more}"
     return {
-        "date": "不是存在的日期",
-        "timestamp": "不是存在的日期时间",
-        "integer": "不是整数",
-        "number": "不是数字",
+        "date": "不是存在的日期，应如 2020-02-01",
+        "timestamp": "不是存在的日期时间，应如 2020-02-01 08:30",
+        "integer": "不是整数，应如 3",
+        "number": "不是数字，应如 36.5",
         "boolean": "不是“是/否”",
     }.get(column.logical_type, "不是文字")
+
+
+def _nearest(column: Column, source: str) -> str:
+    """Return SQL for the way to write a code that is most like a text, if one is."""
+    ways = [text for code in column.codes for text in code.spellings or (code.code,)]
+    listed = ", ".join(map(quote_text, dict.fromkeys(ways)))
+    likes = f"list_transform([{listed}], one -> struct_pack(far := "
+    likes += f"levenshtein(one, trim({source})), near := one))"
+    best = f"list_min({likes})"
+    return (
+        f"case when {best}.far * 2 <= strlen({source}) "
+        f"then '；最接近：' || {best}.near else '' end"
+    )

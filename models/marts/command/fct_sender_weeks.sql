@@ -1,16 +1,35 @@
 with
 
+due as (
+
+    select * from {{ ref('fct_reports_daily') }}
+
+    where is_expected and sender != 'all' and report_state != 'not_due'
+
+),
+
+{# Nothing was due before the first file of anybody came. #}
+begun as (
+
+    select cast(min(loaded_at) as date) - 1 as first_date
+
+    from {{ ref('stg_loads') }}
+
+),
+
 reports as (
 
     select
-        sender,
-        cast(date_trunc('week', report_date) as date) as week_start_date,
+        due.sender,
+        cast(date_trunc('week', due.report_date) as date) as week_start_date,
         count(*) as reports_due,
-        count(*) filter (where report_state in ('reported', 'zero')) as reports_on_time
+        count(*) filter (where due.report_state in ('reported', 'zero'))
+            as reports_on_time
 
-    from {{ ref('fct_reports_daily') }}
+    from due
 
-    where is_expected and sender != 'all' and report_state != 'not_due'
+    inner join begun
+        on due.report_date >= begun.first_date
 
     group by 1, 2
 
@@ -41,7 +60,7 @@ flagged as (
     select
         sender,
         cast(date_trunc('week', loaded_at) as date) as week_start_date,
-        count(distinct (load_id, line)) as rows_flagged
+        count(distinct concat_ws(':', load_id, line)) as rows_flagged
 
     from {{ ref('fct_rows_asked') }}
 
@@ -53,9 +72,17 @@ flagged as (
 
 weeks as (
 
-    select sender, week_start_date from reports
+    select
+        sender,
+        week_start_date
+    from reports
+
     union
-    select sender, week_start_date from loads
+
+    select
+        sender,
+        week_start_date
+    from loads
 
 ),
 

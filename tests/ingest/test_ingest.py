@@ -84,8 +84,9 @@ def test_a_bad_required_cell_rejects_the_row_with_all_reasons(
     (load,) = desk_office.ingest().loads
     assert (load.rows_accepted, load.rows_rejected) == (2, 1)
     assert desk_office.reasons() == [
-        "第 3 行 入户时间: “2020-02-30”不是存在的日期时间；结果: “飞走”不在代码表中；"
-        "见到人数: “x”不是整数"
+        "第 3 行 入户时间: “2020-02-30”不是存在的日期时间，应如 2020-02-01 08:30；"
+        "结果: “飞走”不在代码表中，可填：见面、电话核实、未见面、拒访、空房、错址；"
+        "见到人数: “x”不是整数，应如 3"
     ]
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import BinaryIO
 
 from fourgates.ingest.detect.sheet import UnreadableError
 
@@ -32,16 +34,28 @@ def survey(path: Path, *, trusting: bool = False) -> Survey:
     """
     digest = hashlib.sha256()
     found = Survey(trusting)
-    with path.open("rb") as stream, ThreadPoolExecutor(1) as hasher:
+    with path.open("rb") as stream:
         chunk = stream.read(CHUNK)
-        while chunk:  # the hash is worked out beside the look, chunk by chunk
-            hashed = hasher.submit(digest.update, chunk)
+        if len(chunk) < CHUNK:  # a thread would cost more than it does
+            digest.update(chunk)
             found.see(chunk)
-            chunk = stream.read(CHUNK)
-            hashed.result()
+        else:
+            _see_all(stream, chunk, digest.update, found)
     found.sha256 = digest.hexdigest()
     found.settle(path)
     return found
+
+
+def _see_all(
+    stream: BinaryIO, chunk: bytes, hash_more: Callable[[bytes], None], found: Survey
+) -> None:
+    """Look at a large file, its hash being worked out beside, chunk by chunk."""
+    with ThreadPoolExecutor(1) as hasher:
+        while chunk:
+            hashed = hasher.submit(hash_more, chunk)
+            found.see(chunk)
+            chunk = stream.read(CHUNK)
+            hashed.result()
 
 
 class Survey:

@@ -3,5 +3,6 @@
 _loaded_at > {{ run_value('settled_at') }},
 _version desc,
 _loaded_at desc,
+_load_number desc,
 {{ line_in_file() }} desc
 {%- endmacro %}

@@ -20,7 +20,7 @@ lists as (
         landed._list,
         coalesce(landed._listed_at, loads.list_as_of) as as_of,
         loads.loaded_at,
-        loads.file_name
+        loads.load_number
 
     from {{ source('landing', 'loads') }} as loads
 
@@ -42,9 +42,9 @@ told as (
 
     select
         *,
-        max(struct_pack(at := _told_at, loaded_at := _loaded_at, file := _file)) over (
-            partition by _key, _sender
-        ) as _last_told
+        max(
+            struct_pack(at := _told_at, loaded_at := _loaded_at, load := _load_number)
+        ) over (partition by _key, _sender) as _last_told
 
     from landed
 
@@ -76,7 +76,9 @@ endings as (
             moments._sender = lists.sender
             and coalesce(moments._list = lists._list, lists._list is null or lists._list = '')
             and moments._last_told < struct_pack(
-                at := lists.as_of, loaded_at := lists.loaded_at, file := lists.file_name
+                at := lists.as_of,
+                loaded_at := lists.loaded_at,
+                load := lists.load_number
             )
             and (
                 lists.loaded_at <= {{ run_value('settled_at') }}

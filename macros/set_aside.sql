@@ -16,7 +16,7 @@ left join {{ source('landing', feed) }} as later
     on
         asked._key = later._key
         and asked._sender = later._sender
-        and asked._loaded_at < later._loaded_at
+        and asked._load_number < later._load_number
         and later._loaded_at <= {{ run_value('known_at') }}
         and later._load_id not in (select load_id from {{ ref('stg_loads_withdrawn') }})
 

@@ -12,6 +12,7 @@ select
         _version,
         _row_hash,
         _is_set_aside,
+        _load_number,
         _is_void,
         _list,
         _listed_at,

@@ -194,6 +194,32 @@ def test_what_the_owner_promises_holds_for_what_lands_as_it(home: Home) -> None:
         ("    properties:", "    quality: [{name: odd, type: sql, severity: flag, "
          "query: submitted_at > loaded_at}]\n    properties:", "no description"),
         ("    properties:", "    physicalName: t\n    properties:", "aliases"),
+        ("logicalType: number", "logicalType: number\n"
+         "        logicalTypeOptions: {minimum: low}", "minimum 'low' is no number"),
+        ("logicalType: number", "logicalType: number\n"
+         "        logicalTypeOptions: {minimum: 5, maximum: 3}", "beyond maximum"),
+        ("logicalType: number", "logicalType: number\n"
+         "        logicalTypeOptions: {maxLength: 3}", "maxLength bounds no number"),
+        ("logicalType: timestamp", "logicalType: timestamp\n"
+         "        logicalTypeOptions: {minimum: 2020-02-x}", "no timestamp such as"),
+        ("required: true", "required: true\n        logicalTypeOptions: "
+         "{pattern: '^(?=A)'}", "no regular expression of RE2"),
+        ('["旅居"]}]', '["旅居"]}, {property: trueTokens, value: ["有"]}]',
+         "only a boolean has trueTokens"),
+        ("purpose, value: control", "purpose, value: contrl", "Did you mean 'control'"),
+        ("name: slips", "name: loads", "the name of a ledger"),
+        ("kind: DataContract", "kind: Contract", "kind 'Contract' is not read"),
+        ("    properties:", "    quality: [{name: odd, type: sql, severity: flag, "
+         "query: submitted_at, description: 晚}]\n    properties:",
+         "odd answers TIMESTAMP, not true or false"),
+        ("    properties:", "    quality: [{name: odd, type: sql, severity: flag, "
+         "query: 'true', description: 晚, mustBe: 0}]\n    properties:",
+         "mustBe is not read"),
+        ("    properties:", "    quality: [{name: odd, type: sql, severity: flag, "
+         "query: 'true', description: 晚}, {name: odd, type: sql, severity: flag, "
+         "query: 'false', description: 早}]\n    properties:", "a name of its own"),
+        ("        transformLogic: substr(\"证号\", 1, 6)\n", "",
+         "without transformLogic"),
         ("schema:", "slaProperties: [{property: latency, value: 1}]\nschema:",
          "rhythm"),
         ("schema:", "slaProps: [1]\nschema:", "slaProps is not read"),
@@ -213,6 +239,14 @@ def test_odcs_that_means_nothing_here_is_refused_by_name_with_what_to_use(
     told = refusal(home, changed(ALONE, old, new))
     assert words in told
     assert "_slips.odcs.yaml:" in told
+
+
+def test_a_bound_may_be_a_day_as_yaml_writes_it(home: Home) -> None:
+    bound = "logicalTypeOptions: {minimum: 2020-02-01}"
+    text = changed(ALONE, "timestamp", f"timestamp\n        {bound}")
+    (home.root / "forms" / "_slips.odcs.yaml").write_text(text, "utf-8")
+    limits = contracts.load(home)["slips"].by_name["submitted_at"].limits
+    assert limits == (("minimum", "2020-02-01"),)
 
 
 def test_a_contract_that_is_retired_reads_no_file(home: Home) -> None:

@@ -144,7 +144,7 @@ class Office:
             engine.connect()
             .execute(
                 f"select {columns} from read_parquet('{pattern}', union_by_name = true)"
-                " order by loaded_at, load_id"
+                " order by load_number"
             )
             .fetchall()
         )

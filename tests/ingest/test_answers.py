@@ -27,12 +27,13 @@ def answers(office: Office, feed: str, column: str, words: list[str]) -> list[ob
         ("enterprise_reports.is_resumed", "已复工 复工", "未复工 没有复工 停工"),
         ("staff.is_party_member", "中共党员 党员 预备党员", "群众 非党员 共青团员"),
         ("incentive_records.is_frontline", "一线", "非一线"),
-        ("registrations.has_symptoms", "发热 咳嗽 发热、咳嗽 有症状", "无 无症状 正常"),
+        ("registrations.has_symptoms", "发热 咳嗽 发热、咳嗽 有症状 有发热",
+         "无 无症状 正常 未发热"),
         ("leads.has_symptoms", "发热", "无发热"),
         ("health_checks.has_symptoms", "咳嗽，乏力", "没有症状"),
         ("registrations.is_home_suitable", "具备 具备居家条件", "不具备"),
     ],
-)
+)  # fmt: skip
 def test_answers_in_words_of_the_question_are_yes_or_no(
     desk_office: Office, column: str, yes: str, no: str
 ) -> None:

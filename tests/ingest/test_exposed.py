@@ -66,6 +66,30 @@ def test_a_households_number_that_is_a_resident_id_is_the_same_in_both_feeds(
 
 
 @SMALL
+@pytest.mark.parametrize(
+    "number",
+    [
+        f"S{PERSON}",
+        f"入户-{PERSON}",
+        f"{PERSON[:6]} {PERSON[6:14]} {PERSON[14:]}",
+        f"{PERSON[:6]}-{PERSON[6:]}",
+        "".join(chr(ord(digit) + 0xFEE0) for digit in PERSON),
+    ],
+)
+def test_a_number_made_of_a_resident_id_or_written_otherwise_is_one(
+    desk_office: Office, monkeypatch: pytest.MonkeyPatch, small: int, number: str
+) -> None:
+    monkeypatch.setattr(typer, "SMALL_ROWS", small)
+    rows = (visit(1, visit_id=number), visit(2, household_id=number), visit(3))
+    desk_office.send("v.csv", "\n".join((VISITS, *rows)) + "\n")
+    (load,) = desk_office.ingest().loads
+    assert "identifiers covered in: 走访编号、户编号" in load.line()
+    landed = desk_office.landed("household_visits", "visit_id, household_id")
+    assert landed[0][0] == landed[1][1]
+    assert number.encode() not in everything_landed(desk_office)
+
+
+@SMALL
 def test_a_remark_keeps_its_words_and_loses_the_number(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int
 ) -> None:

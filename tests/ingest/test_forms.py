@@ -79,6 +79,39 @@ def test_a_survey_tools_group_before_a_header_is_not_part_of_it(
     assert (load.rows_accepted, load.extra_columns) == (1, f"{group}/心情")
 
 
+@pytest.mark.parametrize("group", ["visit.", "data-visit-", "form.visit."])
+def test_a_group_may_be_parted_from_its_questions_by_a_dot_or_a_dash(
+    desk_office: Office, group: str
+) -> None:
+    header = ",".join(f"{group}{text}" for text in HEADER)
+    desk_office.send("v.csv", f"{header}\n{visit(1)}\n")
+    assert desk_office.ingest().loads[0].rows_accepted == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "year"),
+    [
+        ("入户2021-02-14.csv", "", 2021),
+        ("2019年/入户.csv", "", 2019),
+        ("入户.csv", "2020年2月入户表,,,,,,,,\n", 2020),
+        ("入户202102.csv", "2020年入户表,,,,,,,,\n", None),  # which of the two?
+        ("入户.csv", "", None),
+    ],
+)
+def test_a_day_without_a_year_is_of_the_year_that_the_file_tells(
+    desk_office: Office, name: str, title: str, year: int | None
+) -> None:
+    row = visit(1, visited_at="2月1日 9:30", updated_at="2021-03-01 08:00")
+    desk_office.send(name, title + visits(row))
+    (load,) = desk_office.ingest().loads
+    if year is None:
+        assert "没有年份，请写全年月日" in desk_office.reasons()[0]
+        assert load.rows_rejected == 1
+        return
+    ((moment,),) = desk_office.landed("household_visits", "visited_at")
+    assert moment == datetime(year, 2, 1, 9, 30)
+
+
 def test_a_slash_within_one_header_is_no_group(desk_office: Office) -> None:
     header = VISITS.replace("工号", "姓名/工号")
     desk_office.send("v.csv", f"{header}\n{visit(1)}\n")

@@ -140,7 +140,8 @@ def test_line_breaks_and_quotes_within_cells_keep_their_lines(
         (2, 'S\n"1"'),
         (4, "S1"),
     ]
-    assert desk_office.reasons() == ["第 6 行 结果: “?”不在代码表中"]
+    (reason,) = desk_office.reasons()
+    assert reason.startswith("第 6 行 结果: “?”不在代码表中，可填：")
 
 
 def test_a_nul_byte_is_rejected_where_it_stands(desk_office: Office) -> None:
@@ -240,6 +241,7 @@ def test_names_of_unfinished_files_wait(desk_office: Office, name: str) -> None:
 
 def test_what_programs_leave_in_a_folder_is_passed_over(desk_office: Office) -> None:
     names = ("Thumbs.db", "desktop.ini", ".DS_Store", "~$v.xlsx", "._v.csv")
+    names += (".~lock.v.xlsx#", ".~v.xlsx", "~WRL0001.tmp", "@eaDir/v.csv", "Icon\r")
     for name in names:
         desk_office.send(f"town/{name}", b"\0\1")
     desk_office.send("town/v.csv", visits(visit(1)))
@@ -248,14 +250,40 @@ def test_what_programs_leave_in_a_folder_is_passed_over(desk_office: Office) -> 
     assert not (report.refused or report.waiting)
 
 
-def test_a_time_in_a_file_name_is_no_identifier(desk_office: Office) -> None:
-    kept = ("排查202002281530.csv", "排查20200228153000.csv", "排查20200228.csv")
-    hidden = ("排查440882199102104195.csv", "13812340001.csv", "202013281530.csv")
-    for at, name in enumerate((*kept, *hidden)):
+KEPT_NAMES = (
+    *("排查202002281530.csv", "排查20200228153000.csv", "排查20200228.csv"),
+    *("510115003001.csv", "排查510115202002280001.csv", "1582874400123.csv"),
+)
+HIDDEN_NAMES = {
+    "排查440882199102104195.csv": f"排查{'*' * 18}.csv",
+    "x36060119980521413x.csv": f"x{'*' * 18}.csv",
+    "440882 19910210 4195.csv": f"{'*' * 20}.csv",
+    "20200228440882199102104195.csv": f"20200228{'*' * 18}.csv",
+    "440882910210419.csv": f"{'*' * 15}.csv",
+    "13812340001.csv": f"{'*' * 11}.csv",
+    "138-1234-0001.csv": f"{'*' * 13}.csv",
+}
+
+
+def test_a_time_or_another_number_in_a_file_name_is_no_identifier(
+    desk_office: Office,
+) -> None:
+    for at, name in enumerate((*KEPT_NAMES, *HIDDEN_NAMES)):
         desk_office.send(name, visits(visit(at)))
     told = {load.file_name for load in desk_office.ingest().loads}
-    stars = {"排查" + "*" * 18 + ".csv", "*" * 11 + ".csv", "*" * 12 + ".csv"}
-    assert told == {*kept, *stars}
+    assert told == {*KEPT_NAMES, *HIDDEN_NAMES.values()}
+
+
+def test_a_refusal_and_the_file_itself_bear_no_identifier(desk_office: Office) -> None:
+    for name in (*KEPT_NAMES, *HIDDEN_NAMES):
+        desk_office.send(f"甲/{name}", f"{name},b\n1,2\n")
+    told = {one.file_name.removeprefix("甲/") for one in desk_office.ingest().refused}
+    assert told == {*KEPT_NAMES, *HIDDEN_NAMES.values()}
+    written = "".join(
+        f"{path} {path.read_text('utf-8') if path.suffix == '.txt' else ''}"
+        for path in desk_office.home.refused.rglob("*")
+    )
+    assert not [name for name in HIDDEN_NAMES if name in written]
 
 
 def test_a_file_that_grows_while_it_is_read_waits(
@@ -370,7 +398,8 @@ def test_a_reason_shows_the_header_as_it_was_sent(desk_office: Office) -> None:
     header = VISITS.replace("结果", "结果({scan})")
     desk_office.send("v.csv", f"{header}\n{visit(1, outcome='?')}\n")
     assert desk_office.ingest().loads[0].rows_rejected == 1
-    assert desk_office.reasons() == ["第 2 行 结果({scan}): “?”不在代码表中"]
+    (reason,) = desk_office.reasons()
+    assert reason.startswith("第 2 行 结果({scan}): “?”不在代码表中，可填：")
 
 
 def test_a_text_in_a_contracts_logic_is_no_header(tmp_path: Path) -> None:

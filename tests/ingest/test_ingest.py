@@ -72,6 +72,7 @@ def test_landing_has_the_agreed_columns_even_without_data(desk_office: Office) -
         "_listed_at",
         "_flags",
         "_is_set_aside",
+        "_load_number",
     ]
 
 
@@ -83,8 +84,9 @@ def test_a_bad_required_cell_rejects_the_row_with_all_reasons(
     (load,) = desk_office.ingest().loads
     assert (load.rows_accepted, load.rows_rejected) == (2, 1)
     assert desk_office.reasons() == [
-        "第 3 行 入户时间: “2020-02-30”不是存在的日期时间；结果: “飞走”不在代码表中；"
-        "见到人数: “x”不是整数"
+        "第 3 行 入户时间: “2020-02-30”不是存在的日期时间，应如 2020-02-01 08:30；"
+        "结果: “飞走”不在代码表中，可填：见面、电话核实、未见面、拒访、空房、错址；"
+        "见到人数: “x”不是整数，应如 3"
     ]
 
 
@@ -279,6 +281,19 @@ def test_a_home_of_another_version_is_told_in_one_sentence(desk_office: Office) 
     with pytest.raises(UserError, match="noted by another version of fourgates"):
         desk_office.ingest()
     assert (desk_office.home.inbox / "v.csv").exists()
+
+
+def test_of_two_files_of_one_run_the_later_counts_whatever_its_lines(
+    desk_office: Office,
+) -> None:
+    desk_office.send("a.csv", visits(visit(8), visit(1)))
+    desk_office.send("b.csv", visits(visit(1, outcome="未见面")))
+    desk_office.send("c.csv", visits(visit(9), visit(1)))
+    loads = desk_office.ingest().loads
+    assert [load.load_number for load in loads] == [1, 2, 3]
+    assert [load.rows_duplicate for load in loads] == [0, 0, 0]
+    rows = desk_office.landed("household_visits", "_load_number, visit_id")
+    assert sorted(rows) == [(1, "V1"), (1, "V8"), (2, "V1"), (3, "V1"), (3, "V9")]
 
 
 def test_what_is_changed_and_changed_back_is_news(desk_office: Office) -> None:

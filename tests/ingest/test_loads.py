@@ -60,6 +60,7 @@ def test_the_list_is_newest_first_and_says_what_counts(desk_office: Office) -> N
     rows = json.loads(told(desk_office, "list", "--format", "json"))
     assert rows == [
         {
+            "number": 2,
             "load": second.load_id,
             "feed": "registrations",
             "file": "b/r.csv",
@@ -68,6 +69,7 @@ def test_the_list_is_newest_first_and_says_what_counts(desk_office: Office) -> N
             "state": "counts",
         },
         {
+            "number": 1,
             "load": first.load_id,
             "feed": "household_visits",
             "file": "a/v.csv",
@@ -76,6 +78,7 @@ def test_the_list_is_newest_first_and_says_what_counts(desk_office: Office) -> N
             "state": "withdrawn: 发错了村",
         },
     ]
+    assert told(desk_office, "show", "1") == told(desk_office, "show", first.load_id)
     by_feed = told(desk_office, "list", "--feed", "registrations")
     assert second.load_id in by_feed
     assert first.load_id not in by_feed

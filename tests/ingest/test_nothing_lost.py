@@ -140,13 +140,14 @@ def test_totals_and_notes_below_the_table_are_no_rows(
         ",合 计,,,,,,4,",
         "注：见面人数含儿童,,,,,,,,",
         "备注:甲,,,,,,,,",
+        "共 2 户,,,,,,,,",
         "填表人：甲,,,审核：乙,,,日期：2月14日,,",
     ]
     desk_office.send("v.csv", visits(visit(1), visit(2), ",H3" + ",甲" * 7, *notes))
     (load,) = desk_office.ingest().loads
     counts = (load.rows_in_file, load.rows_accepted, load.rows_rejected)
     assert (*counts, load.rows_noted) == (3, 2, 1, len(notes))
-    assert "6 totals and notes left out" in load.line()
+    assert "7 totals and notes left out" in load.line()
 
 
 def test_a_note_on_a_short_line_is_no_row(desk_office: Office) -> None:

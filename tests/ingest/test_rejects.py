@@ -22,6 +22,7 @@ from ingest_kit import (
 )
 from python_calamine import CalamineWorkbook
 
+from fourgates import engine
 from fourgates.cli import main
 from fourgates.contracts.headers import ADDED_HEADERS
 from fourgates.ingest import reject_workbook, rejects
@@ -45,6 +46,83 @@ def test_list_filters_by_feed_file_and_load(desk_office: Office) -> None:
     assert "第 2 行 结果: “?”不在代码表中" in told(desk_office, "list", "--file", "a/*")
     assert "b/r.csv" in told(desk_office, "list", "--load", second.load_id)
     assert "b/r.csv" not in told(desk_office, "list", "--load", first.load_id)
+
+
+def test_a_reason_names_what_is_allowed_and_the_nearest_of_it(
+    desk_office: Office,
+) -> None:
+    rows = (
+        visit(1, outcome="见面了"),
+        visit(2, outcome="甲"),
+        visit(3, community_id="5101"),
+        visit(4, visited_at="昨天"),
+        visit(5, attempt_number="99"),
+    )
+    desk_office.send("v.csv", visits(*rows))
+    desk_office.ingest()
+    words, other, shape, moment, limit = desk_office.reasons()
+    allowed = "可填：见面、电话核实、未见面、拒访、空房、错址"
+    assert words.endswith(f"“见面了”不在代码表中，{allowed}；最接近：见面")
+    assert other.endswith(allowed)
+    assert shape.endswith("格式不符，应为 12 位数字")
+    assert moment.endswith("应如 2020-02-01 08:30")
+    assert limit.endswith("大于上限 50")
+
+
+def test_reasons_and_notes_are_in_one_language_and_chinese_unless_asked(
+    desk_office: Office, tmp_path: Path
+) -> None:
+    rows = [
+        visit(1, outcome="xyz"),
+        visit(2, visited_at="?", attempt_number="99"),
+        visit(3, staff_id="", community_id="1"),
+        "V4,H4",
+    ]
+    desk_office.send("v.csv", visits(*rows))
+    desk_office.send("r.csv", registrations(registration(0, id_number="1" * 18)))
+    desk_office.ingest()
+    assert "行 结果: “xyz”不在代码表中，可填：" in told(desk_office, "list")
+    shown = told(desk_office, "list", "--lang", "en")
+    assert "row 2: 结果: “xyz” is not on the list; allowed: " in shown
+    own = ("不是", "行", "应", "请", "必填", "格式", "上限", "列数", "校验", "出生")
+    assert not [word for word in own if word in shown]
+    out = tmp_path / "back.xlsx"
+    told(desk_office, "export", str(out), "--lang", "en")
+    note = CalamineWorkbook.from_path(out).get_sheet_by_name("note").to_python()
+    assert "rows could not be taken" in str(note[0][0])
+
+
+def test_the_export_tells_its_senders_how_they_reported_week_by_week(
+    desk_office: Office, tmp_path: Path
+) -> None:
+    desk_office.send("甲街道/v.csv", visits(visit(1, outcome="?")))
+    desk_office.ingest()
+    with engine.connect(desk_office.home.warehouse) as connection:
+        connection.execute("create schema marts")
+        weeks = "('甲街道', 7, 6, 40, 30, 2, 6 / 7, 0.75, date '2020-02-10'), "
+        weeks += "('乙街道', 7, 7, 9, 9, 0, 1.0, 1.0, date '2020-02-10')"
+        connection.execute(
+            f"create table marts.fct_sender_weeks as from (values {weeks}) as weeks "
+            "(sender, reports_due, reports_on_time, rows_sent, rows_accepted_first, "
+            "rows_flagged, on_time_rate, first_try_rate, week_start_date)"
+        )
+    out = tmp_path / "back.xlsx"
+    told(desk_office, "export", str(out))
+    score = CalamineWorkbook.from_path(out).get_sheet_by_name("报送质量").to_python()
+    assert score[0][:2] == ["报送单位", "周（周一）"]
+    line = ["甲街道", "2020-02-10", "7", "6", "40", "30", "2", "86%", "75%"]
+    assert score[1:] == [line]
+
+
+def test_a_refusal_names_the_headers_that_were_read_and_what_they_may_mean(
+    desk_office: Office,
+) -> None:
+    desk_office.send("a.csv", "走访号码,户编号,社区编码,入户时间\n1,2,3,4\n")
+    desk_office.send_book("b.xlsx", a=[["甲", "乙"], ["1", "2"]])
+    near, far = (one.reason for one in desk_office.ingest().refused)
+    assert "缺少必填列：走访编号（是“走访号码”吗？）" in near
+    assert near.endswith("；读到的表头：走访号码、户编号、社区编码、入户时间")
+    assert far.endswith("；读到的表头：甲、乙")
 
 
 def test_export_holds_text_only_under_the_senders_headers(

@@ -10,6 +10,7 @@ final as (
 
     select
         load_id,
+        load_number,
         feed,
         sender,
         file_name,

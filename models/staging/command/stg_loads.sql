@@ -67,6 +67,7 @@ loads as (
 
     select
         landed.load_id,
+        landed.load_number,
         landed.feed,
         landed.sender,
         landed.file_name,
@@ -82,6 +83,7 @@ loads as (
         landed.rows_duplicate,
         landed.rows_left_out,
         landed.rows_noted,
+        coalesce(len(string_split(nullif(landed.mends, ''), ' ')), 0) as rows_mended,
         landed.cells_nulled,
         landed.first_business_date,
         landed.last_business_date,

@@ -19,6 +19,7 @@ ROWS = 1_000_000
 ROUNDS = 3
 MORNING = datetime(2020, 3, 1, 7)
 REACH_CLEAN, REACH_HARD, REACH_DATED = 2.0, 4.0, 2.0
+REACH_SMALL, SMALL_FILES, ROWS_EACH, SENDERS = 150, 10_000, 5, 20
 MOMENTS = ("visited_at", "updated_at")
 OWN_FORM = "%d/%m/%Y %H:%M:%S"
 Timed = Callable[[], float]  # does a thing once and returns its seconds
@@ -85,7 +86,39 @@ def measure() -> list[Figure]:
                 _taken_in(visits, visit),
                 "the same rows with the usual dates",
             ),
+            _small_files(folder, visit),
         ]
+
+
+def _small_files(folder: Path, contract: Contract) -> Figure:
+    """Return how many files of five rows are taken in within a second."""
+    home = Home(folder / "small")
+    home.make_key(b"b" * 32)
+    cells = ", ".join(f'{sql} as "{name}"' for name, sql in VISIT.items())
+    sent = engine.connect().execute(
+        f"select {cells} from range({SMALL_FILES * ROWS_EACH}) as rows(i)"
+    )
+    head = ",".join(VISIT)
+    for at in range(SMALL_FILES):
+        path = home.inbox / f"{at % SENDERS}" / f"{at}.csv"
+        path.parent.mkdir(exist_ok=True)
+        rows = map(",".join, sent.fetchmany(ROWS_EACH))
+        path.write_text("\n".join((head, *rows)) + "\n", "utf-8")
+    feeds = {contract.feed: contract}
+    took = seconds(
+        lambda: ingest.run(
+            home, Steps(quiet=True), received_at=MORNING, contracts=feeds
+        )
+    )
+    note = f"{SMALL_FILES:,} files of {ROWS_EACH} rows of one feed: {took:.1f} s"
+    return Figure(
+        "ingest, small files",
+        REACH_SMALL,
+        round(SMALL_FILES / took),
+        "files a second",
+        note,
+        at_most=False,
+    )
 
 
 def _figure(

@@ -23,7 +23,7 @@ from fourgates.query.formats import WRITERS
 from fourgates.steps import Steps
 from fourgates.withdrawals import Withdrawal
 
-HEADS = ["load", "feed", "file", "rows", "when", "state"]
+HEADS = ["number", "load", "feed", "file", "rows", "when", "state"]
 
 
 @click.group()
@@ -53,7 +53,8 @@ def list_loads(
     """Print each load, newest first, and whether its rows count."""
     rows = [
         (
-            *(load.load_id, load.feed, load.place, load.rows_in_file, load.loaded_at),
+            *(load.load_number, load.load_id, load.feed, load.place),
+            *(load.rows_in_file, load.loaded_at),
             f"withdrawn: {taken_back.reason}" if taken_back else "counts",
         )
         for load, taken_back in loads.listed(home, feed=feed, since=since)
@@ -128,6 +129,7 @@ def _lines(story: LoadStory) -> list[tuple[str, str]]:
     load = story.load
     lines = [
         ("load", load.load_id),
+        ("number", f"{load.load_number}"),
         ("landed", f"{load.loaded_at}"),
         ("rows", load.line()),
     ]

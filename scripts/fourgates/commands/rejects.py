@@ -18,9 +18,10 @@ from fourgates.commands.ingest import (
     show,
 )
 from fourgates.home import Home
-from fourgates.ingest import loads, reject_workbook, rejects
+from fourgates.ingest import loads, reject_workbook, rejects, wording
 from fourgates.ingest.report import printable
 from fourgates.steps import Steps
+from fourgates.warehouse.senders import sender_weeks
 
 
 def filters(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -35,6 +36,16 @@ def filters(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+language_option = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(wording.LANGUAGES),
+    default=wording.LANGUAGES[0],
+    show_default=True,
+    help="Language of reasons and notes.",
+)
+
+
 @click.group()
 def command() -> None:
     """List, export or replay the rows that could not be taken."""
@@ -43,7 +54,8 @@ def command() -> None:
 @command.command("list")
 @common
 @filters
-def list_rows(home: Home, steps: Steps, **chosen: str | None) -> None:
+@language_option
+def list_rows(home: Home, steps: Steps, language: str, **chosen: str | None) -> None:
     """Print each waiting row's file, line and reason."""
     rows = rejects.waiting(home, **chosen)
     for load_id, group in groupby(rows, key=lambda row: row.load_id):
@@ -52,7 +64,8 @@ def list_rows(home: Home, steps: Steps, **chosen: str | None) -> None:
         told = f"{kept[0].file_name}{sheet}  {kept[0].feed}  load {load_id}"
         steps.say(printable(told))
         for row in kept:
-            steps.say(f"  {printable(row.reason)}")
+            reason = wording.in_language(row.reason, language)
+            steps.say(f"  {printable(reason)}")
     steps.say(f"{len(rows)} rows rejected")
 
 
@@ -60,8 +73,13 @@ def list_rows(home: Home, steps: Steps, **chosen: str | None) -> None:
 @click.argument("output", type=click.Path(dir_okay=False, path_type=Path))
 @common
 @filters
-def export(home: Home, steps: Steps, output: Path, **chosen: str | None) -> None:
+@language_option
+def export(
+    home: Home, steps: Steps, output: Path, language: str, **chosen: str | None
+) -> None:
     """Write the waiting rows to OUTPUT.xlsx for their sender to mend.
+
+    After a build it also holds how their senders reported in each week.
 
     The mended workbook goes back into the inbox as it is: the two added columns are
     not read.
@@ -69,7 +87,8 @@ def export(home: Home, steps: Steps, output: Path, **chosen: str | None) -> None
     if output.suffix.lower() != ".xlsx":
         raise click.UsageError(f"{output}: the file's name must end in .xlsx")
     rows = rejects.waiting(home, **chosen)
-    sheets = reject_workbook.export(rows, output)
+    scores = sender_weeks(home, {row.sender for row in rows})
+    sheets = reject_workbook.export(rows, output, language, scores)
     steps.say(f"{output}: {len(rows)} rows on {sheets} sheets")
 
 

@@ -17,6 +17,9 @@ ADDED_HEADERS = (REASON_HEADER, PLACE_HEADER)  # of an export of rejects
 NOISE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\x00-\x1f\u2400*:]+")
 BRACKETED = re.compile(r"[(\[【《<][^)\]】》>]*[)\]】》>]")
 GROUP = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*")
+YEAR = re.compile(  # 2020年, 2020-02-14, 20200214, 202002
+    r"(?<!\d)(20\d\d)(?:(?!\d)|(?:0[1-9]|1[0-2])(?:[0-3]\d(?:\d{4}|\d{6})?)?(?!\d))"
+)
 LABELLED = re.compile(r"\s*[\u4e00-\u9fff ]{1,10}[:：]")  # 填报单位：…
 SCALES = re.compile(r"(亿|万|千|百)?(元|美元)|亿|万|千|百|人次|%|‰|°f|华氏.*")
 
@@ -34,6 +37,7 @@ class Form:
     missing: tuple[str, ...] = ()  # titles of required columns
     doubled: tuple[str, ...] = ()  # headers that stand twice and would be read
     rivals: tuple[str, ...] = ()  # other feeds that read the header as well as this one
+    year: str = ""  # the one that file, sheet or title tell, for days without one
 
     @property
     def is_complete(self) -> bool:
@@ -95,7 +99,11 @@ class HeaderIndex:
                 rank = (*form.rank, named)
                 if best is None or rank > best[0]:
                     best = (rank, form)
-        return self._with_rivals(best[1], hint) if best else None
+        if best is None:
+            return None
+        titles = (cell for row in rows[: best[1].top_row] for cell in row)
+        form = replace(best[1], year=year_told(hint, *titles))
+        return self._with_rivals(form, hint)
 
     def _with_rivals(self, form: Form, hint: str) -> Form:
         """Return a form that knows which other feeds it might as well be."""
@@ -131,7 +139,9 @@ class HeaderIndex:
     @staticmethod
     def _read_as(contract: Contract, form: Form) -> Form | None:
         found = HeaderIndex({contract.feed: contract}).best([form.header])
-        return replace(found, first_row=form.first_row) if found else None
+        if found is None:
+            return None
+        return replace(found, first_row=form.first_row, year=form.year)
 
     def _found(
         self, header: tuple[str, ...]
@@ -141,9 +151,9 @@ class HeaderIndex:
         groups = _groups(header)
         for place, text in enumerate(header):
             entries = self._entries(text)
-            group, _, question = text.rpartition("/")
-            if not entries and group in groups:
-                entries = self._entries(question)
+            for group in () if entries else groups:
+                if text.startswith(group):
+                    entries = entries or self._entries(text.removeprefix(group))
             for feed, column, rank in entries:
                 columns = found.setdefault(feed, {})
                 columns.setdefault(column.name, []).append((rank, place))
@@ -202,6 +212,12 @@ class HeaderIndex:
         )
 
 
+def year_told(*texts: str) -> str:
+    """Return the one year that names and titles tell, or nothing."""
+    years = {year for text in texts for year in YEAR.findall(text)}
+    return years.pop() if len(years) == 1 else ""
+
+
 def _candidates(
     rows: Sequence[Sequence[str]],
 ) -> Iterator[tuple[tuple[str, ...], int, int]]:
@@ -238,17 +254,22 @@ def _spread(upper: tuple[str, ...], lower: tuple[str, ...]) -> list[str]:
     return carried
 
 
-def _groups(header: tuple[str, ...]) -> set[str]:
+def _groups(header: tuple[str, ...]) -> list[str]:
     """Return what survey tools write before the question: ``visit/走访编号``.
 
-    A group has an identifier's name, or several questions.
+    A group has an identifier's name, or several questions; parted from them by a dot
+    or a dash, it has both. The longest comes first.
     """
-    counted = Counter(text.rpartition("/")[0] for text in header if "/" in text)
-    return {
+    counted = Counter(
+        text[: text.rindex(end) + 1] for text in header for end in "/.-" if end in text
+    )
+    found = [
         group
         for group, count in counted.items()
-        if count > 1 or GROUP.fullmatch(group.strip())
-    }
+        if (count > 1) + bool(GROUP.fullmatch(group[:-1].strip()))
+        >= (1 if group.endswith("/") else 2)
+    ]
+    return sorted(found, key=len, reverse=True)
 
 
 @lru_cache(maxsize=8192)

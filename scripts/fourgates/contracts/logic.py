@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # Texts and quoted names of an SQL expression: only a name may stand for a cell.
 QUOTES = re.compile(r"""'(?:[^']|'')*'|"((?:[^"]|"")*)\"""")
 ARRIVAL = "loaded_at"  # when a row arrived, in a condition of ``quality``
+ANSWERS = ("BOOLEAN", '"NULL"', "NULL")  # types of a condition
 Problem = tuple[str, str, str]  # column, key of its contract, what is wrong
 
 
@@ -48,12 +49,16 @@ def over_rows(condition: str, loaded_at: str) -> str:
         condition: SQL over landing columns, in which ``loaded_at`` is the arrival.
         loaded_at: SQL of the moment of arrival.
     """
+    return f"coalesce(try(cast(({_known(condition, loaded_at)}) as boolean)), false)"
+
+
+def _known(condition: str, loaded_at: str) -> str:
+    """Return a condition in which the arrival is told."""
 
     def outside(found: re.Match[str]) -> str:
         return loaded_at if found[0] == ARRIVAL else found[0]
 
-    sql = re.sub(rf"{QUOTES.pattern}|\b{ARRIVAL}\b", outside, condition)
-    return f"coalesce(try(cast(({sql}) as boolean)), false)"
+    return re.sub(rf"{QUOTES.pattern}|\b{ARRIVAL}\b", outside, condition)
 
 
 def fits(condition: str, contract: Contract) -> bool:
@@ -99,8 +104,13 @@ def _unplanned(connection: Connection, condition: str, contract: Contract) -> st
     names = ", ".join(
         f"cast(null as {kind}) as {quote_name(name)}" for name, kind in contract.landing
     )
-    wrong = over_rows(condition, "cast(null as timestamp)")
-    return _prepared(connection, f"from (select {names}) where {wrong}", "columns")
+    at, rows = "cast(null as timestamp)", f"from (select {names})"
+    told = _prepared(connection, f"{rows} where {over_rows(condition, at)}", "columns")
+    if told:
+        return told
+    query = f"select ({_known(condition, at)}) as answer {rows} limit 0"
+    kind = str(connection.execute(query).description[0][1])
+    return "" if kind in ANSWERS else f"answers {kind}, not true or false"
 
 
 def _cannot(

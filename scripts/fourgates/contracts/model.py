@@ -20,6 +20,7 @@ SENDER = "sender"  # in ``wholeList``: of all that the sender sends
 FIRST_DAY, LAST_DAY = "valid_from", "valid_to"  # of a register with dates
 CONSEQUENCES = ("reject", "set_aside", "flag")
 
+PURPOSES = ("areas", "control", "workforce", "recovery")
 CHECKS = ("resident_id", "identity_paper", "mobile", "phone", "credit_code", "plate")
 
 

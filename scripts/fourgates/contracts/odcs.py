@@ -105,6 +105,10 @@ def check(path: Path, document: located.Mapping) -> None:
     if status not in STATUSES:
         hint = located.nearest(str(status), STATUSES)
         located.refuse(path, status, f"status '{status}' is not known. {hint}")
+    for key, begins in (("kind", "DataContract"), ("apiVersion", "v3.")):
+        if not str(document.get(key) or begins).startswith(begins):
+            told = f"{key} '{document[key]}' is not read, only {begins.rstrip('.')}"
+            located.refuse(path, next(one for one in document if one == key), told)
     schemas = _mappings(document.get("schema"))
     if len(schemas) > 1:
         names = ", ".join(str(one.get("name")) for one in schemas)
@@ -181,7 +185,7 @@ def _keys(
     path: Path, owner: located.Mapping, known: Collection[str], where: str
 ) -> None:
     for key, value in owner.items():
-        if key in known or value in (None, False, []):
+        if key in known or value is None or value is False or value == []:
             continue
         if key in INSTEAD:
             located.refuse(path, key, f"{where}: {key} is not kept: {INSTEAD[key]}")

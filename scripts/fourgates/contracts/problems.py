@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fourgates import located
-from fourgates.contracts import dates, logic, odcs
+from fourgates.contracts import dates, limits, logic, odcs
 from fourgates.contracts.logic import Problem
 from fourgates.contracts.model import (
     CHECKS,
     FIRST_DAY,
     LANDING_TYPES,
+    PURPOSES,
     RHYTHMS,
     SENDER,
     Column,
@@ -22,6 +23,8 @@ from fourgates.errors import UserError
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 MOMENTS = ("date", "timestamp")
+LEDGERS = ("loads", "withdrawals", "dismissals")  # beside the feeds in landing
+TOKENS = (("true_tokens", "trueTokens"), ("false_tokens", "falseTokens"))
 
 
 def of(contract: Contract) -> list[Problem]:
@@ -80,6 +83,13 @@ def _name_problems(contract: Contract) -> list[Problem]:
     ]
     if len(contract.by_name) != len(contract.columns):
         found.append(("", "", "two properties have the same name"))
+    if contract.purpose not in PURPOSES:
+        words = f"purpose {contract.purpose} is not known. "
+        words += located.nearest(contract.purpose, PURPOSES)
+        found.append(("", "purpose", words))
+    if contract.feed in LEDGERS:
+        words = f"{contract.feed} is the name of a ledger; call the feed otherwise"
+        found.append(("", "", words))
     landed = [name for name, _ in contract.landing]
     if len(set(landed)) != len(landed):
         found.append(("", "", "two properties land in the same column"))
@@ -115,6 +125,7 @@ def _fact_problems(contract: Contract) -> list[Problem]:
             words = f"{key} names no header; write headers in quotes: "
             found.append(("", key, f"{words}\"状态\" = '结束'"))
     found += _list_problems(contract) + _reversal_problems(contract)
+    found += _quality_problems(contract)
     if not contract.read_columns:
         words = (
             "no column reads a cell, so no sheet is ever read by it: give one column "
@@ -122,6 +133,15 @@ def _fact_problems(contract: Contract) -> list[Problem]:
         )
         found.append(("", "readsWith", words))
     return found
+
+
+def _quality_problems(contract: Contract) -> list[Problem]:
+    names = [one.name for one in contract.quality]
+    return [
+        ("", "quality", f"quality {name}: must be a snake_case name, a name of its own")
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1 or not NAME.fullmatch(name)
+    ]
 
 
 def _list_problems(contract: Contract) -> list[Problem]:
@@ -201,10 +221,21 @@ def _column_problems(
         found.append(("logicalType", "an identifier must be a string"))
     if column.key and not NAME.fullmatch(column.key):
         found.append(("key", f"key {column.key!r} is no snake_case name"))
-    for name, value in column.limits:
-        if name == "pattern" and not _compiles(str(value)):
-            found.append((name, f"pattern {value!r} is no regular expression"))
-    return [(column.name, key, words) for key, words in found]
+    found += [("logicalTypeOptions", words) for words in limits.problems(column)]
+    return [(column.name, key, words) for key, words in found + _unread(column)]
+
+
+def _unread(column: Column) -> list[tuple[str, str]]:
+    """Return what is said of a column that nothing would read, by its key."""
+    found = [
+        (key, f"only a boolean has {key}, not {column.logical_type}")
+        for field, key in TOKENS
+        if getattr(column, field) and column.logical_type != "boolean"
+    ]
+    if column.sources and column.logic is None:
+        words = "transformSourceObjects without transformLogic: use aliases"
+        found.append(("transformSourceObjects", words))
+    return found
 
 
 def _date_problems(column: Column) -> list[Problem]:
@@ -213,11 +244,3 @@ def _date_problems(column: Column) -> list[Problem]:
         return [(column.name, "dateFormats", words)]
     found = map(dates.problem, column.date_formats)
     return [(column.name, "dateFormats", words) for words in found if words]
-
-
-def _compiles(pattern: str) -> bool:
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,9 +98,18 @@ def _document(
             raise
         raise UserError(f"{error.message} (not a data contract as it stands)") from None
     except Exception as error:  # pydantic: all mean "mend the file"
-        told = f"not a data contract (ODCS v3) with one schema: {error}"
+        told = f"not a data contract (ODCS v3) with one schema: {_in_a_line(error)}"
         raise at(path, told) from error
     return raw, document, schema
+
+
+def _in_a_line(error: Exception) -> str:
+    """Return the first thing that is wrong, with its place in the file's words."""
+    told = getattr(error, "errors", None)
+    if told:
+        first = told()[0]
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    return "schema is no list of one" if "unpack" in str(error) else str(error)
 
 
 def _facts(
@@ -122,7 +132,10 @@ def _column(
 ) -> Column:
     name = item.name or ""
     facts = _facts(path, name, raw, COLUMN_FACTS)
-    limits = dict(item.logicalTypeOptions or {})
+    limits = {
+        bound: str(value) if isinstance(value, date) else value
+        for bound, value in (item.logicalTypeOptions or {}).items()
+    }
     for unknown in sorted(limits.keys() - LIMITS.split()):
         hint = located.nearest(unknown, LIMITS.split())
         if unknown == "format":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -21,16 +20,12 @@ from fourgates.ingest.detect.sheet import DetectedFile, Refused, Sheet
 from fourgates.ingest.load.load_ledger import Ledger
 from fourgates.ingest.load.loader import Loader, Original
 from fourgates.ingest.load.recovery import WORK
+from fourgates.ingest.masking import masked
 from fourgates.ingest.report import DISTRICT, LoadResult, Refusal, Report
 from fourgates.ingest.type.large_file import drop_large
 from fourgates.ingest.type.typed_rows import Counts
 from fourgates.ingest.type.typer import typer
 from fourgates.vault.archive import Archive
-
-IDENTIFIER = re.compile(r"\d{8,}[\dXx]")
-TIME_STAMP = re.compile(  # 202002281530, with seconds or without
-    r"20\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d){1,2}"
-)
 
 
 class Lane:
@@ -92,7 +87,7 @@ class Lane:
             report.taken_before = known[:1]
             return report
         unread = (
-            f"工作表{item.file_name.removeprefix(arrival.name)}{item.reason}"
+            f"工作表{item.file_name.removeprefix(masked(arrival.name))}{item.reason}"
             for item in report.unread
         )
         words = "；".join(unread) or "工作簿里没有工作表"
@@ -226,6 +221,7 @@ class Lane:
             loaded_at=self.received_at,
             sender=masked(file.arrival.sender),
             extra_columns=masked("、".join(form.extras)),
+            load_number=self.ledger.next_number(),
         )
 
 
@@ -239,16 +235,3 @@ def _with_facts_of_rows(load: LoadResult, counts: Counts, name: str) -> LoadResu
     if counts.is_zero:
         load_id += f"~{hashlib.sha256(os.fsencode(name)).hexdigest()[:8]}"
     return replace(load, load_id=load_id, extra_columns="、".join(extras))
-
-
-def masked(name: str) -> str:
-    """Return a file name without a number that could be a person's.
-
-    Digits that may be a date, eight at most, stay, and so does a date with its time.
-    """
-
-    def stars(found: re.Match[str]) -> str:
-        digits = found.group()
-        return digits if TIME_STAMP.fullmatch(digits) else "*" * len(digits)
-
-    return IDENTIFIER.sub(stars, name)

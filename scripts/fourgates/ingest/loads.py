@@ -19,13 +19,14 @@ from fourgates.home import Home
 from fourgates.ingest import rejects
 from fourgates.ingest.detect.inbox import Arrival, state_of
 from fourgates.ingest.detect.sheet import DetectedFile, Refused
-from fourgates.ingest.lane import Lane, masked
+from fourgates.ingest.lane import Lane
 from fourgates.ingest.load.load_ledger import (
     Ledger,
     landing_file,
     write_schemas,
 )
 from fourgates.ingest.load.recovery import recover
+from fourgates.ingest.masking import masked
 from fourgates.ingest.report import FILE_ID, LoadResult, Refusal, Report, printable
 from fourgates.ingest.session import Session
 from fourgates.located import nearest
@@ -71,11 +72,11 @@ def story(home: Home, load_id: str) -> LoadStory:
     """
     ledger = _ledger(home)
     load = _found(home, ledger, load_id)
+    load_id = load.load_id
     later = [
         one
         for one in ledger.counting()
-        if one.feed == load.feed
-        and (one.loaded_at, one.load_id) > (load.loaded_at, load.load_id)
+        if one.feed == load.feed and one.load_number > load.load_number
     ]
     return LoadStory(
         load,
@@ -96,7 +97,7 @@ def withdraw(
 
     Args:
         home: Where the load landed.
-        load_id: Its id.
+        load_id: Its id or number.
         reason: Why, in words.
         received_at: When it is known, in the district's local time (default: right
             after what came last).
@@ -106,6 +107,7 @@ def withdraw(
     """
     ledger = _ledger(home)
     load, words = _found(home, ledger, load_id), printable(masked(reason.strip()))
+    load_id = load.load_id
     if before := withdrawals.known(home).get(load_id):
         raise UserError(f"{load_id}: {told(before)}; it is out of every figure.")
     if not words:
@@ -169,13 +171,15 @@ def _ledger(home: Home) -> Ledger:
 
 
 def _found(home: Home, ledger: Ledger, load_id: str) -> LoadResult:
-    if load_id not in ledger.loads:
-        raise UserError(
-            f"{home.landing}: there is no load '{load_id}'. "
-            f"{nearest(load_id, ledger.loads) if ledger.loads else 'None has landed.'} "
-            "List them with: fourgates loads list"
-        )
-    return ledger.loads[load_id]
+    """Return a load by its id or its number."""
+    numbered = {str(load.load_number): load for load in ledger.loads.values()}
+    if found := ledger.loads.get(load_id) or numbered.get(load_id):
+        return found
+    raise UserError(
+        f"{home.landing}: there is no load '{load_id}'. "
+        f"{nearest(load_id, ledger.loads) if ledger.loads else 'None has landed.'} "
+        "List them with: fourgates loads list"
+    )
 
 
 def _replays(ledger: Ledger, load_ids: set[str]) -> list[LoadResult]:

@@ -13,15 +13,17 @@ from zoneinfo import ZoneInfo
 from fourgates import contracts as contract_store
 from fourgates import dismissals, withdrawals
 from fourgates.contracts import Contract
+from fourgates.contracts.headers import year_told
 from fourgates.dismissals import Dismissal
 from fourgates.engine import TIME_ZONE, read_parquet
 from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.ingest.detect.rows_file import NumberedRow
 from fourgates.ingest.detect.sheet import Refused, Sheet, complete
-from fourgates.ingest.lane import Lane, masked
+from fourgates.ingest.lane import Lane
 from fourgates.ingest.load.load_ledger import Ledger
 from fourgates.ingest.load.recovery import recover
+from fourgates.ingest.masking import masked
 from fourgates.ingest.report import (
     DISTRICT,
     LoadResult,
@@ -169,6 +171,7 @@ def _replay_load(lane: Lane, first: LoadResult, rows: list[Reject]) -> Report:
     form = complete(lane.index.best([rows[0].header], first.feed))
     if isinstance(form, Refused):
         return still(form.reason)
+    form = replace(form, year=year_told(first.place))
     told = f"{first.load_id} {lane.received_at}"
     digest = hashlib.sha256(told.encode()).hexdigest()[:16]
     load = replace(
@@ -178,6 +181,7 @@ def _replay_load(lane: Lane, first: LoadResult, rows: list[Reject]) -> Report:
         format="replay",
         loaded_at=lane.received_at,
         replay_of=first.load_id,
+        load_number=lane.ledger.next_number(),
         extra_columns=masked("、".join(form.extras)),
     )
     numbered = [NumberedRow(row.line, list(row.cells), row.row_fault) for row in rows]

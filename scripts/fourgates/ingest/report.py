@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
 from fourgates.errors import UserError
+from fourgates.ingest.masking import masked
 
 DISTRICT = "district"  # the sender of what lies in no folder of the inbox
 PARTS = (
@@ -54,6 +55,7 @@ class LoadResult:
     rows_void: int = 0  # of the accepted, those that were declared void
     list_as_of: datetime | None = None  # of a whole list without a reject: of when
     covered_columns: str = ""  # in which identifiers stood that nobody declared
+    load_number: int = 0  # counts up in the order in which files were taken in
 
     @property
     def identity(self) -> tuple[str, str, str, str, str]:
@@ -119,6 +121,11 @@ class Refusal:
 
     file_name: str
     reason: str
+
+    def __post_init__(self) -> None:
+        """Keep the numbers of persons out of what is printed and written beside."""
+        object.__setattr__(self, "file_name", masked(self.file_name))
+        object.__setattr__(self, "reason", masked(self.reason))
 
 
 @dataclass

@@ -22,9 +22,10 @@ from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.ingest.detect.inbox import LONGEST_PATH, Arrival, walk
 from fourgates.ingest.detect.sheet import DetectedFile, Refused
-from fourgates.ingest.lane import Lane, masked
+from fourgates.ingest.lane import Lane
 from fourgates.ingest.load.load_ledger import write_schemas
 from fourgates.ingest.load.recovery import recover
+from fourgates.ingest.masking import masked
 from fourgates.ingest.report import Refusal, Report, StoppedError
 from fourgates.steps import Steps
 
@@ -122,7 +123,7 @@ class Schedule:
     ) -> None:
         with ThreadPoolExecutor(len(self._lanes)) as pool:
             for done, arrival in enumerate(arrivals):
-                tell(done, arrival.name)
+                tell(done, masked(arrival.name))
                 started.append(self._start(pool, arrival))
         for future in started:
             future.result()
@@ -200,7 +201,7 @@ def _failed(home: Home, arrival: Arrival, error: Exception) -> Report:
     if isinstance(error, UserError) or is_of_the_machine(error):
         raise error
     said = next(iter(str(error).splitlines()), "")[:LONGEST_WORDS]
-    words = f"读取时出现意外错误：{type(error).__name__} {masked(said)}".strip()
+    words = f"读取时出现意外错误：{type(error).__name__} {said}".strip()
     return refuse_arrival(home, arrival, Refusal(arrival.name, words))
 
 

@@ -44,7 +44,7 @@ def loads_known(home: Home, until: datetime | None = None) -> list[Row]:
         relation = connection.sql(
             "select * from read_parquet(?, union_by_name = true) "
             "where loaded_at <= coalesce(?, timestamp '9999-12-31') "
-            "order by loaded_at, load_id",
+            "order by load_number",
             params=[files, until],
         )
         names = relation.columns

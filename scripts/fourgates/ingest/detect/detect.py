@@ -21,6 +21,7 @@ from fourgates.ingest.detect.sheet import (
     Sheet,
     UnreadableError,
     complete,
+    unknown,
 )
 from fourgates.ingest.detect.survey import UTF8, survey, transcode
 
@@ -98,10 +99,11 @@ def _text(
         path = copy = Path(name)
         transcode(arrival.path, facts.encoding, path)
     found = text_file.recognise(path, index, arrival.name)
-    form = complete(found.form if found else None)
+    if found is None:
+        return unknown(text_file.first_rows(path))
+    form = complete(found.form)
     if isinstance(form, Refused):
         return form
-    assert found is not None
     lines = facts.newlines + (facts.last != b"\n") - found.skip
     plain = RowsFile(path, len(form.header), lines, found.delimiter, found.skip)
     sheet = Sheet(
@@ -154,7 +156,7 @@ def _form(arrival: Arrival, index: HeaderIndex, grid: workbook.Grid) -> Form | R
     if not grid.rows:
         return Refused("是空白工作表", grid.name)
     head = grid.rows[: SEARCHED_ROWS + 1]
-    form = complete(index.best(head, f"{arrival.name} {grid.name}"))
+    form = complete(index.best(head, f"{arrival.name} {grid.name}"), head)
     return Refused(form.reason, grid.name) if isinstance(form, Refused) else form
 
 

@@ -14,7 +14,10 @@ PARTIAL = (".part", ".tmp", ".crdownload", ".partial", ".filepart", ".swp")
 HIDDEN = "."
 # What Windows, macOS and office programs leave in a shared folder: nobody's data.
 LITTER = re.compile(
-    r"(~\$|\._).*|thumbs\.db|ehthumbs\.db|desktop\.ini|\.ds_store", re.I
+    r"(~\$|\._|\.~|~wr[a-z]\d+\.).*|(eh)?thumbs\.db|desktop\.ini|\.ds_store"
+    r"|\.directory|icon\r|\$recycle\.bin|system volume information|__macosx|@eadir"
+    r"|\.(trash|spotlight|fseventsd|temporaryitems).*",
+    re.I,
 )
 WRITES = os.O_WRONLY | os.O_RDWR
 LONGEST_PATH = 2_000  # bytes; the system ends at 4,096
@@ -124,7 +127,7 @@ def _files(inbox: Path, found: Walk) -> Iterator[Path]:
         found.waiting.append(Refusal(name, words))
 
     for folder, names, files in os.walk(inbox, onerror=denied):
-        names.sort()
+        names[:] = sorted(name for name in names if not LITTER.fullmatch(name))
         here = Path(folder)
         ends = [
             name

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from fourgates.contracts.headers import SEARCHED_ROWS, Form
 from fourgates.ingest.detect.inbox import Arrival
 from fourgates.ingest.detect.rows_file import NumberedRow, RowsFile
+
+MOST_HEADERS, MOST_LETTERS = 20, 20  # of a header in a message
+ALIKE = 0.5  # a header this like a missing one may be meant
 
 
 class UnreadableError(ValueError):
@@ -52,17 +56,40 @@ class DetectedFile:
     copy: Path | None = None  # its text in UTF-8, to be removed once it is read
 
 
-def complete(form: Form | None) -> Form | Refused:
-    """Return a form that has all it needs; the nearest is named when none has."""
+def unknown(rows: Sequence[Sequence[str]]) -> Refused:
+    """Return the refusal of a sheet without a header, with what was read for one."""
+    words = f"前 {SEARCHED_ROWS} 行里没有任何一张表的表头，不知是哪张表"
+    return Refused(words + _read_as(next(filter(any, rows), ())))
+
+
+def complete(form: Form | None, rows: Sequence[Sequence[str]] = ()) -> Form | Refused:
+    """Return a form that has all it needs; the nearest is named when none has.
+
+    What was read for a header, of the first rows, is told.
+    """
     if form is None:
-        return Refused(f"前 {SEARCHED_ROWS} 行里没有任何一张表的表头，不知是哪张表")
+        return unknown(rows)
     label = form.contract.label
     if form.doubled:
         return Refused(f"「{label}」的表头重复：{'、'.join(form.doubled)}，请只留一列")
     if form.missing:
-        missing = "、".join(form.missing)
-        return Refused(f"不是已知的表；最接近「{label}」，缺少必填列：{missing}")
+        missing = "、".join(_perhaps(title, form.extras) for title in form.missing)
+        words = f"不是已知的表；最接近「{label}」，缺少必填列：{missing}"
+        return Refused(words + _read_as(form.header))
     if form.rivals:
         feeds = "、".join((form.contract.feed, *form.rivals))
         return Refused(f"几张表的表头都与它相符：{feeds}；请在文件名里写明是哪一张")
     return form
+
+
+def _read_as(header: Sequence[str]) -> str:
+    """Return in words what stands where a header should, each cell cut."""
+    cells = [cell.strip()[:MOST_LETTERS] for cell in header if cell.strip()]
+    more = " 等" if len(cells) > MOST_HEADERS else ""
+    return f"；读到的表头：{'、'.join(cells[:MOST_HEADERS])}{more}" if cells else ""
+
+
+def _perhaps(title: str, extras: Sequence[str]) -> str:
+    """Return the title of a missing column, with the header that may be meant."""
+    close = get_close_matches(title, extras, n=1, cutoff=ALIKE)
+    return f"{title}（是“{close[0]}”吗？）" if close else title

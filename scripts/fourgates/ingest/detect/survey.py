@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import BinaryIO
 
 from fourgates.ingest.detect.sheet import UnreadableError
 
@@ -32,16 +34,28 @@ def survey(path: Path, *, trusting: bool = False) -> Survey:
     """
     digest = hashlib.sha256()
     found = Survey(trusting)
-    with path.open("rb") as stream, ThreadPoolExecutor(1) as hasher:
+    with path.open("rb") as stream:
         chunk = stream.read(CHUNK)
-        while chunk:  # the hash is worked out beside the look, chunk by chunk
-            hashed = hasher.submit(digest.update, chunk)
+        if len(chunk) < CHUNK:  # a thread would cost more than it does
+            digest.update(chunk)
             found.see(chunk)
-            chunk = stream.read(CHUNK)
-            hashed.result()
+        else:
+            _see_all(stream, chunk, digest.update, found)
     found.sha256 = digest.hexdigest()
     found.settle(path)
     return found
+
+
+def _see_all(
+    stream: BinaryIO, chunk: bytes, hash_more: Callable[[bytes], None], found: Survey
+) -> None:
+    """Look at a large file, its hash being worked out beside, chunk by chunk."""
+    with ThreadPoolExecutor(1) as hasher:
+        while chunk:
+            hashed = hasher.submit(hash_more, chunk)
+            found.see(chunk)
+            chunk = stream.read(CHUNK)
+            hashed.result()
 
 
 class Survey:
@@ -55,27 +69,29 @@ class Survey:
         self._trusting = trusting
         self.is_trusted = False  # only its beginning was seen to be UTF-8
         self.size = 0
-        self.newlines = 0
+        self.newlines = self._returns = 0
         self.head = self.last = b""
         # Only Python's reader takes NUL bytes, lone carriage returns, UTF-16.
         self.is_odd = self.has_hz = False
         self.is_utf8 = self.is_ascii = True
         self._wide = 0  # characters beyond ASCII before the first that is not UTF-8
         self._failed_at = 0
+        self._ends_windows_way = False  # its first line
         self._decoder = codecs.getincrementaldecoder("utf-8")()
 
     def see(self, chunk: bytes) -> None:
         """Take in the next bytes."""
-        self.head = self.head or chunk[:4]
+        if not self.size:
+            self.head = chunk[:4]
+            self._ends_windows_way = chunk.partition(b"\n")[0].endswith(b"\r")
         self.newlines += chunk.count(b"\n")
-        edge = self.last + chunk
-        returns = edge.count(b"\r") if b"\r" in edge else 0
-        if returns and returns != edge.count(b"\r\n") + edge.endswith(b"\r"):
+        if b"\r" in chunk:
+            self._returns += chunk.count(b"\r")
+        if b"\0" in chunk:
             self.is_odd = True
-        if b"\0" in edge:
-            self.is_odd = True
-        if self.is_ascii and b"~{" in edge and HZ_RUN.search(edge):
-            self.has_hz = True
+        if self.is_ascii:
+            edge = self.last + chunk
+            self.has_hz |= b"~{" in edge and bool(HZ_RUN.search(edge))
         self.is_ascii = self.is_ascii and chunk.isascii()
         if self._trusting and self.size >= TRUSTED_AFTER:
             self.is_trusted = self.is_utf8
@@ -98,8 +114,18 @@ class Survey:
     def settle(self, path: Path) -> None:
         """Tell the encoding, all bytes seen."""
         self.encoding = self._encoding(path)
-        self.is_odd = self.is_odd or self.encoding == "utf-16"
+        self.is_odd |= self.encoding == "utf-16" or self._has_lone_returns()
         self.is_trusted = self.is_trusted and self.encoding in UTF8
+
+    def _has_lone_returns(self) -> bool:
+        """Tell whether a return stands alone, for all that their number can tell.
+
+        Where as many newlines stand alone, DuckDB does not find the rows that there
+        should be, and the file is read by Python after all.
+        """
+        return self._returns > 0 and not (
+            self._ends_windows_way and self._returns == self.newlines
+        )
 
     def _encoding(self, path: Path) -> str:
         """Return the encoding, or refuse the file by the byte that fits none."""

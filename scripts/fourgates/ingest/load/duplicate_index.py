@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from fourgates.contracts import Contract
@@ -37,6 +38,8 @@ class DuplicateIndex:
         self._session = session
         self._ledger = ledger
         self._read: set[str] = set()
+        self._known: Counter[str] = Counter()  # loads of a feed that were looked at
+        self._unread: dict[str, list[LoadResult]] = {}  # by owner
         self._owners: set[str] = set()
         session.execute(
             "create temp table if not exists duplicate_index "
@@ -84,7 +87,7 @@ class DuplicateIndex:
         line = "case when _line < 0 then file_row_number - _line else _line end"
         rows = read_parquet(paths, more=", file_row_number = true")
         return (
-            f"(select (_key, arg_max(_row_hash, (_version, _loaded_at, {line}))) "
+            f"(select (_key, arg_max(_row_hash, (_version, _load_number, {line}))) "
             f"from {rows} where _key in (select _key {among}) group by _key)"
         )
 
@@ -92,7 +95,7 @@ class DuplicateIndex:
         """Return the loads whose rows may bear the keys of this one."""
         return [
             one
-            for one in self._ledger.of_feed(load.feed)
+            for one in self._ledger.landed(load.feed)
             if _owner(one, contract) == _owner(load, contract)
         ]
 
@@ -112,14 +115,20 @@ class DuplicateIndex:
         """Read the hashes of earlier loads that share a business date."""
         if typed.contract.whole_list is not None:
             return  # a list tells all that stands, again
-        is_dated = typed.contract.is_dated()
-        for earlier in self._earlier(load, typed.contract):
+        is_dated, owner = typed.contract.is_dated(), _owner(load, typed.contract)
+        landed = self._ledger.landed(load.feed)
+        for other in landed[self._known[load.feed] :]:
+            self._unread.setdefault(_owner(other, typed.contract), []).append(other)
+        self._known[load.feed] = len(landed)
+        unread, self._unread[owner] = self._unread.get(owner, []), []
+        for earlier in unread:
             if earlier.load_id in self._read:
                 continue
             if is_dated and not _overlap(earlier, typed.counts):
+                self._unread[owner].append(earlier)
                 continue
             path = landing_file(self._home, earlier)
-            self._insert(_owner(earlier, typed.contract), read_parquet(path))
+            self._insert(owner, read_parquet(path))
             self._read.add(earlier.load_id)
 
     def _insert(self, owner: str, rows: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import astuple, fields
 from datetime import date, datetime
 from itertools import chain, count
@@ -55,13 +55,19 @@ class Ledger:
                 "Take its files in anew, in a fresh FOURGATES_HOME.",
             )
         rows = session.execute(
-            f"from {read_parquet(files)} order by loaded_at, load_id"
+            f"from {read_parquet(files)} order by load_number"
         ).fetchall()
         self.loads = {load.load_id: load for load in (LoadResult(*row) for row in rows)}
         taken_back = withdrawals.known(home)
         self.withdrawn = set(taken_back)
         self._withdrawn_at = [one.withdrawn_at for one in taken_back.values()]
-        self._taken = self._by_identity()
+        self._note_all()
+        newest = max((load.load_number for load in self.loads.values()), default=0)
+        self._numbers = count(newest + 1)
+
+    def next_number(self) -> int:
+        """Return the number of the load that begins now; a refused one leaves a gap."""
+        return next(self._numbers)
 
     def newest(self) -> datetime | None:
         """Return when something was known last, None before the first load."""
@@ -78,11 +84,13 @@ class Ledger:
     def leave_out(self, loads: Iterable[LoadResult]) -> None:
         """Do as if these loads were withdrawn; nothing is written."""
         self.withdrawn |= {load.load_id for load in loads}
-        self._taken = self._by_identity()
+        self._note_all()
 
-    def _by_identity(self) -> dict[tuple[str, ...], LoadResult]:
-        """Return the loads by what was read; today's zero report is not yesterday's."""
-        return {load.identity: load for load in self.counting() if load.rows_in_file}
+    def _note_all(self) -> None:
+        self._taken: dict[tuple[str, ...], LoadResult] = {}
+        self._landed: dict[str, list[LoadResult]] = {}
+        for load in self.counting():
+            self.note(load)
 
     def taken(self, load: LoadResult) -> LoadResult | None:
         """Return the load by which these very bytes were read into this feed so."""
@@ -113,11 +121,9 @@ class Ledger:
         names = chain([first], (f"{first}-{number}" for number in count(2)))
         return next(name for name in names if name not in used)
 
-    def of_feed(self, feed: str) -> Iterator[LoadResult]:
-        """Yield the loads of one feed that landed rows."""
-        return (
-            load for load in self.counting() if load.feed == feed and load.rows_accepted
-        )
+    def landed(self, feed: str) -> list[LoadResult]:
+        """Return the loads of one feed that landed rows; later ones are added to it."""
+        return self._landed.setdefault(feed, [])
 
     def with_rejects(self) -> list[LoadResult]:
         """Return the loads whose rejects no replay has taken over."""
@@ -172,10 +178,15 @@ class Ledger:
         ).fetchall()
 
     def note(self, load: LoadResult) -> None:
-        """Know a load in this run, before its row is written."""
+        """Know a load in this run, before its row is written.
+
+        Today's zero report is not yesterday's.
+        """
         self.loads[load.load_id] = load
         if load.rows_in_file:
             self._taken[load.identity] = load
+        if load.rows_accepted:
+            self.landed(load.feed).append(load)
 
     def commit(
         self,

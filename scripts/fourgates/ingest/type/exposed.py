@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from fourgates.contracts import Column, Contract
-from fourgates.ingest.type.identifiers import ID_WEIGHTS
+from fourgates.ingest.masking import ID_WEIGHTS
 from fourgates.vault import keys
 
 COVER = "*" * 11
 BORN = "(18|19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])"
-RESIDENT_ID = f"[1-9][0-9]{{5}}{BORN}[0-9]{{3}}[0-9Xx]"
+GAP = "[ -]?"  # as people part a long number
+RESIDENT_ID = f"[1-9][0-9]{{5}}{GAP}{BORN}{GAP}[0-9]{{3}}[0-9Xx]"
+WIDE, NARROW = "０１２３４５６７８９Ｘｘ", "0123456789XX"
 MOBILE = "1[3-9][0-9]{9}"
 AMONG = f"(^|[^0-9])({RESIDENT_ID})([^0-9]|$)"
 
@@ -26,17 +28,16 @@ def open_columns(contract: Contract) -> list[Column]:
 def is_exposed(column: Column, contract: Contract, text: str) -> str:
     """Return SQL that tells whether a text holds an identifier of a person.
 
-    A resident ID is known by its birth date and check digit, in a number of its own
-    right (a form's, a household's) only as the whole of it; a mobile number, anywhere
-    but there, as the whole text. Only a CASE spares the other
-    rows: lengths are compared first, which costs next to nothing.
+    A resident ID is known by its birth date and check digit; a mobile number, anywhere
+    but in a number of its own right (a form's, a household's), as the whole text. Only
+    a CASE spares the other rows: lengths are compared first, which costs next to
+    nothing.
     """
+    found = f"regexp_extract_all({_narrow(text)}, '{AMONG}', 2)"
+    bare = "regexp_replace(one, '[ -]', '', 'g')"
+    held = f"len(list_filter({found}, one -> {_is_checked(bare)})) > 0"
     if _is_number(column, contract):
-        shaped = f"regexp_full_match({text}, '{RESIDENT_ID}')"
-        checked = f"case when {shaped} then {_is_checked(text)} else false end"
-        return f"case when strlen({text}) = 18 then {checked} else false end"
-    found = f"regexp_extract_all({text}, '{AMONG}', 2)"
-    held = f"len(list_filter({found}, one -> {_is_checked('one')})) > 0"
+        return f"case when strlen({text}) < 18 then false else {held} end"
     mobile = f"regexp_full_match({text}, '{MOBILE}')"
     return (
         f"case when strlen({text}) < 11 then false when strlen({text}) < 18 "
@@ -50,13 +51,18 @@ def covered(column: Column, contract: Contract, text: str, secret: bytes) -> str
     A number keeps telling rows apart: a keyed hash stands in its place, the same in
     every feed.
     """
-    cover = f"regexp_replace({text}, '{AMONG}', '\\1{COVER}\\6', 'g')"
+    cover = f"regexp_replace({_narrow(text)}, '{AMONG}', '\\1{COVER}\\6', 'g')"
     cover = f"case when strlen({text}) < 18 then '{COVER}' else {cover} end"
     if _is_number(column, contract):
         cover = f"'*' || left({keys.hmac_sql(f'upper({text})', secret)}, 16)"
     return (
         f"case when {is_exposed(column, contract, text)} then {cover} else {text} end"
     )
+
+
+def _narrow(text: str) -> str:
+    """Return SQL for a text with its digits in half width."""
+    return f"translate({text}, '{WIDE}', '{NARROW}')"
 
 
 def _is_number(column: Column, contract: Contract) -> bool:

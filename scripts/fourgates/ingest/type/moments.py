@@ -22,13 +22,22 @@ MARK = (
     " *(上午|下午|凌晨|早上|中午|晚上|[ap]m) *|z$|[+](0[0-9]|1[0-4]):?(00|30|45)$"
     "|[ 日号t] *24([:时点]00|[时点])?(:00|分)?(00秒)?$"
 )
+NO_YEAR = "没有年份，请写全年月日，或在文件名、工作表名或标题里写明年份"
 LOCAL_MINUTES = 8 * 60  # before UTC, all the year
 SERIALS = (20_000, 80_000)
 SERIAL_ORIGIN = "1899-12-30"
 
 
-def moment(column: Column, name: str, source: str) -> Levels:
-    """Return the levels of a date or timestamp in any of the shapes senders use."""
+def without_year(text: str) -> str:
+    """Return SQL that tells a day of which nobody wrote the year: 2月1日."""
+    return f"regexp_matches({text}, '^ *[0-9]{{1,2}} *月 *[0-9]{{1,2}} *[日号]')"
+
+
+def moment(column: Column, name: str, source: str, year: str = "") -> Levels:
+    """Return the levels of a date or timestamp in any of the shapes senders use.
+
+    2月1日 is read only where the year is known.
+    """
     kind = column.logical_type
     # What a cast reads and writes back the same is in the usual form. Only what begins
     # with a digit is a date: a cast knows "epoch" and "infinity" too.
@@ -38,6 +47,8 @@ def moment(column: Column, name: str, source: str) -> Levels:
     if column.date_formats:
         quick = f"try_strptime({source}, {list(column.date_formats)})"
     left = f"nullif(regexp_extract(lower({plain(source)}), '^[0-9].*$'), '')"
+    if year:
+        left = f"if({without_year(left)}, '{year}年', '') || {left}"
     left = f"case when {name}_q is null then {left} end"
     text, mark, clock = f"{name}_n", f"{name}_h", f"{name}_k"
     read = f"try_strptime({clock}, {list(TIMES)})"

@@ -8,13 +8,14 @@ from fourgates.ingest.type.plain_text import plain
 
 EMPTY = "必填项为空"  # what is told of a required cell without a text
 SUM = r".{0,8}[合小总共累] *计 *([:(].*)?"
+COUNTED = r"[合总]?共 *:? *[0-9]+ *[户人条行次个件家例份].*"
 REMARK = r"(附?注|备注|说明|填[表报]说明|以上|此表) *[0-9一二三四五六]* *[:.、].*"
 SIGNER = (
     r"(填[表报制]|制[表图]|编制|审[核批查]|复核|批准|签[字发收]|经办|统计|报送|上报|盖章"
     r"|主管|[单部]位|主要|分管|负责|联系|电话|日期).{0,6}:.*"
 )
 PAGE = r"第 *[0-9]+ *页.*|[(]?以下(空白|无正文)[)]?.*"
-NOTE = f"({SUM}|{REMARK}|{SIGNER}|{PAGE})"
+NOTE = f"({SUM}|{COUNTED}|{REMARK}|{SIGNER}|{PAGE})"
 
 
 def is_note(faults: str, cells: str) -> str:

@@ -42,6 +42,7 @@ OWN_COLUMNS = (
     ("_listed_at", "timestamp"),
     ("_flags", "varchar[]"),
     ("_is_set_aside", "boolean"),
+    ("_load_number", "bigint"),
 )
 WHOLE_ROW = "整行"  # stands for the column where the row itself is bad
 FAULTS_SCHEMA = (
@@ -59,13 +60,15 @@ class ColumnMapping:
     positions: tuple[tuple[str, int], ...]  # (property, cell index) of what is there
     width: int  # cells in a row
     is_rewritten: bool  # rows bear their line and fault in three more columns
+    year: str = ""  # of days that are written without one
     covered: tuple[str, ...] = ()  # columns whose texts hold identifiers
 
     @classmethod
     def of(cls, form: Form, *, is_rewritten: bool) -> ColumnMapping:
         """Return the mapping of a header that was recognised."""
         positions = tuple(sorted(form.positions.items()))
-        return cls(form.contract, positions, len(form.header), is_rewritten)
+        width = len(form.header)
+        return cls(form.contract, positions, width, is_rewritten, form.year)
 
     def __hash__(self) -> int:
         """Hash what differs between the mappings of one run; a contract is large."""
@@ -107,7 +110,7 @@ class ColumnMapping:
         )
         return f"coalesce({logic.tried(condition, 'boolean')}[1], false)"
 
-    def _reverses(self, column: Column) -> str:
+    def reverses(self, column: Column) -> str:
         """Return SQL that tells whether a row takes another back, by a number."""
         place = dict(self.positions).get(self.contract.reversal_column or "")
         if place is None or column.logical_type not in ("integer", "number"):
@@ -119,16 +122,9 @@ class ColumnMapping:
 
         The secret keys the hash that stands in place of an identifier.
         """
-        positions = dict(self.positions)
         kinds = {one.told_by: one for one in self.contract.columns if one.told_by}
         found = [
-            _cell(
-                column,
-                f"p{at}",
-                positions,
-                kinds.get(column.name),
-                self._reverses(column),
-            )
+            _cell(self, column, f"p{at}", kinds.get(column.name))
             for at, column in enumerate(self.contract.columns)
         ]
         for at, item in enumerate(found):
@@ -303,7 +299,9 @@ def landed_sql(contract: Contract, load: LoadResult, line: str) -> str:
         f"{_constant(load.load_id)} as _load_id, {_constant(load.file_name)} as _file, "
         f"{line} as _line, {at} as _loaded_at, _row_hash, {VOID}, "
         f"{_list_of(contract)} as _list, {listed_at(contract)} as _listed_at, "
-        f"{_flags(contract, at)} as _flags, {_set_aside(contract, at)} as _is_set_aside"
+        f"{_flags(contract, at)} as _flags, "
+        f"{_set_aside(contract, at)} as _is_set_aside, "
+        f"cast({load.load_number} as bigint) as _load_number"
     )
 
 
@@ -369,17 +367,14 @@ def schema_sql(contract: Contract) -> str:
 
 
 def _cell(
-    column: Column,
-    name: str,
-    positions: Mapping[str, int],
-    kind: Column | None,
-    reverses: str,
+    mapping: ColumnMapping, column: Column, name: str, kind: Column | None
 ) -> Cell:
     """Return the SQL of a column: of its cell, or of its logic over several cells.
 
     Logic that fails on a row makes the cell unreadable there. ``kind`` is the column
     that names the kind of an identity paper.
     """
+    positions = dict(mapping.positions)
     place = positions.get(column.name)
     if column.logic is None:
         source = "cast(null as varchar)" if place is None else f"c{place}"
@@ -389,7 +384,7 @@ def _cell(
         if kind and kind.name in positions and place is not None:
             given = choice(f"trim(c{positions[kind.name]})", spelled(kind))
             source = f"({source} || coalesce({papers.KIND} || {given}, ''))"
-        return cell(column, name, source, reverses)
+        return cell(column, name, source, mapping.reverses(column), mapping.year)
     text = logic.over_cells(
         column.logic, column.sources, lambda header: f"c{positions[f'={header}']}"
     )

@@ -134,14 +134,15 @@ class Typer:
                 left_out = self._left_out(mapping)
                 typed = replace(typed, counts=Counts(left_out=left_out))
             left_out = typed.counts.left_out
-            counts = replace(self._count(typed.name), left_out=left_out)
+            counts, exposed = self._count(typed)
+            counts = replace(counts, left_out=left_out)
         except duckdb.InvalidInputException as error:
             drop_large(self.session, form.contract)
             return str(error).splitlines()[0]
         if counts.rows + left_out != rows.rows:
             drop_large(self.session, form.contract)
             return f"{counts.rows + left_out} rows instead of {rows.rows}"
-        if exposed := () if covering else self._exposed(typed):
+        if exposed and not covering:
             drop_large(self.session, form.contract)
             return self._type(rows, form, load, work, exposed)
         return self._judged(rows, mapping, replace(typed, counts=counts), load)
@@ -161,7 +162,7 @@ class Typer:
             if not rows.is_rewritten:
                 drop_large(self.session, form.contract)
                 return "rows that contradict each other, or cannot be, are told singly"
-            counts = replace(self._count(typed.name), left_out=left_out)
+            counts = replace(self._count(typed)[0], left_out=left_out)
         if counts.faults or counts.nulled:
             self._explain_faults(rows, mapping, typed)
             counts = self._count_faults(counts)
@@ -170,23 +171,6 @@ class Typer:
         )
         counts = replace(counts, nameless=self._nameless(rows, form), covered=titles)
         return replace(typed, counts=counts)
-
-    def _exposed(self, typed: TypedRows) -> tuple[str, ...]:
-        """Return the columns in whose texts identifiers of persons stand."""
-        columns = open_columns(typed.contract)
-        if not columns:
-            return ()
-        found = self.session.row(
-            "select "
-            + ", ".join(
-                f"bool_or({is_exposed(one, typed.contract, quote_name(one.name))})"
-                for one in columns
-            )
-            + f" from {typed.name} where not is_fault"
-        )
-        return tuple(
-            one.name for one, is_found in zip(columns, found, strict=True) if is_found
-        )
 
     def _type_rewritten(
         self, rows: RowsFile, form: Form, mapping: ColumnMapping
@@ -199,12 +183,9 @@ class Typer:
         )
         left_out = self._leave_out(cells, mapping)
         self.session.execute(f"truncate {table}")
-        if ("typed", mapping) not in self._plans:
-            query = typed_sql(
-                mapping, secrets_of(self.session.master, form.contract.purpose), cells
-            )
-            self._plan(("typed", mapping), f"insert into {table} {query}")
-        self.session.execute(f"execute {self._plans['typed', mapping]}")
+        secrets = secrets_of(self.session.master, form.contract.purpose)
+        query = f"insert into {table} {typed_sql(mapping, secrets, cells)}"
+        self.session.execute(self._planned(("typed", mapping), query))
         counts = Counts(left_out=left_out)
         return TypedRows(form, table, rows.line(), mends=rows.mends, counts=counts)
 
@@ -289,15 +270,29 @@ class Typer:
             )
         self._forget_plans()
 
-    def _count(self, name: str) -> Counts:
-        """Count typed rows; where no key comes twice, nothing else can."""
-        rows, faults, nulled, keys, first, last = self.session.row(
+    def _count(self, typed: TypedRows) -> tuple[Counts, tuple[str, ...]]:
+        """Count typed rows; where no key comes twice, nothing else can.
+
+        Also return the columns in whose texts identifiers of persons stand.
+        """
+        contract, name = typed.contract, typed.name
+        columns = open_columns(contract)
+        query = (
             "select count(*), count(*) filter (is_fault), "
             "count(*) filter (is_nulled and not is_fault), "
             "count(distinct hash(_key)) filter (not is_fault), "
             "min(_business_date) filter (not is_fault), "
-            f"max(_business_date) filter (not is_fault) from {name}"
+            "max(_business_date) filter (not is_fault), "
+        ) + ", ".join(
+            f"bool_or({is_exposed(one, contract, quote_name(one.name))}) "
+            "filter (not is_fault)"
+            for one in columns
         )
+        query = f"{query.removesuffix(', ')} from {name}"
+        if typed.draft is None:
+            query = self._planned(("counts", name), query)
+        found = self.session.row(query)
+        rows, faults, nulled, keys, first, last = found[:6]
         distinct, versions = keys, keys
         if keys < rows - faults:
             distinct, versions = self.session.row(
@@ -305,7 +300,9 @@ class Typer:
                 "count(distinct hash(_key, _version)) "
                 f"from {name} where not is_fault"
             )
-        return Counts(rows, faults, nulled, distinct, versions, first, last)
+        pairs = zip(columns, found[6:], strict=True)
+        exposed = tuple(one.name for one, is_found in pairs if is_found)
+        return Counts(rows, faults, nulled, distinct, versions, first, last), exposed
 
     def _count_faults(self, counts: Counts) -> Counts:
         """Add what the table ``faults`` tells of blank rows and lost cells."""
@@ -357,17 +354,15 @@ class Typer:
             cells, place, row = self._cells_table(rows.width), LINE, LINE
         elif not typed.by_value:
             lay_out(self.session, rows)
-        if name not in self._plans:
-            lost = (
-                f"semi join (select {row} as row from {typed.name} where is_fault "
-                f"or is_nulled) as lost on {cells}.{place} = lost.row"
-            )
-            line = rows.line(f"{cells}.rowid")
-            scan = f"(select {cells}.*, {line} as line from {cells} "
-            scan += f"{lost if is_large else ''})"
-            query = faults_sql(mapping, typed.form.header, scan)
-            self._plan(name, f"insert into faults {query}")
-        self.session.execute(f"execute {self._plans[name]}")
+        lost = (
+            f"semi join (select {row} as row from {typed.name} where is_fault "
+            f"or is_nulled) as lost on {cells}.{place} = lost.row"
+        )
+        line = rows.line(f"{cells}.rowid")
+        scan = f"(select {cells}.*, {line} as line from {cells} "
+        scan += f"{lost if is_large else ''})"
+        query = faults_sql(mapping, typed.form.header, scan)
+        self.session.execute(self._planned(name, f"insert into faults {query}"))
 
     def _cells_table(self, width: int) -> str:
         """Return the narrowest table that takes so many cells; a wider one is made."""
@@ -384,10 +379,13 @@ class Typer:
             f"create temp table if not exists cells_{width} ({cells}{marks})"
         )
 
-    def _plan(self, name: object, query: str) -> None:
-        plan = f"plan_{len(self._plans)}"
-        self.session.execute(f"prepare {plan} as {query}")
-        self._plans[name] = plan
+    def _planned(self, name: object, query: str) -> str:
+        """Return what runs a query by the plan that is kept of it."""
+        if name not in self._plans:
+            plan = f"plan_{len(self._plans)}"
+            self.session.execute(f"prepare {plan} as {query}")
+            self._plans[name] = plan
+        return f"execute {self._plans[name]}"
 
     def _forget_plans(self) -> None:
         for plan in self._plans.values():

@@ -9,7 +9,7 @@ from fourgates.contracts import Column
 from fourgates.engine import quote_text
 from fourgates.ingest.detect.cell_errors import UNCALCULATED
 from fourgates.ingest.type.identifiers import CHECKS, USUAL
-from fourgates.ingest.type.moments import moment
+from fourgates.ingest.type.moments import NO_YEAR, moment, without_year
 from fourgates.ingest.type.notes import EMPTY
 from fourgates.ingest.type.plain_text import (
     EDGES,
@@ -28,6 +28,8 @@ ERRORS = (
     *("#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#GETTING_DATA", UNCALCULATED),
 )
 ERROR_WORDS = "是表格的错误值（公式出错或未计算），请改正公式或直接填写"
+MOST_TOLD = 12  # words of a code list in a message
+DIGITS = re.compile(r"\^\[0-9\]\{([0-9,]+)\}\$")  # the usual shape of a code
 YES = ("是", "有", "y", "yes", "1", "true", "t", "✓", "√", "对")
 ASKED = re.compile(r"^(是否|有无|能否)(有|具备)?|^持有?")
 AFFIRMED = ("", "已", "已经", "有", "是", "能", "具备", "持", "持有")
@@ -53,7 +55,7 @@ LIMITS = {
     "maximum": ("{value} <= {limit}", "大于上限 {}"),
     "exclusiveMinimum": ("{value} > {limit}", "不大于 {}"),
     "exclusiveMaximum": ("{value} < {limit}", "不小于 {}"),
-    "pattern": ("regexp_matches({value}, {limit})", "格式不符"),
+    "pattern": ("regexp_matches({value}, {limit})", "格式不符，应为 {}"),
     "minLength": ("length({value}) >= {limit}", "少于 {} 个字"),
     "maxLength": ("length({value}) <= {limit}", "多于 {} 个字"),
 }
@@ -70,18 +72,23 @@ class Cell:
     is_nulled: str  # SQL that tells whether a text that stood there was lost
 
 
-def cell(column: Column, name: str, source: str, reverses: str = "") -> Cell:
+def cell(
+    column: Column, name: str, source: str, reverses: str = "", year: str = ""
+) -> Cell:
     """Return the SQL for one column, whose levels define names with a prefix.
 
     Where ``reverses`` is true, the row takes another back: a number may be below zero.
+    A day without a year is of ``year``, if one is known.
     """
     if column.check:
         return _checked(column, name, source)
     typed = f"{name}_t"
-    levels = _typed(column, name, source)
+    levels = _typed(column, name, source, year)
     bounds = _bounds(column, typed, reverses)
     value = typed
     faults = [(f"{typed} is null", _words(column))]
+    if column.logical_type in ("date", "timestamp"):
+        faults.insert(0, (without_year(source), NO_YEAR))
     if bounds:
         value = f"{name}_v"
         kept = f"case when {' and '.join(sql for sql, _ in bounds)} then {typed} end"
@@ -132,9 +139,14 @@ def _faults(
     nulled = f"case when {value} is null and {source} is not null "
     nulled += f"then not {blank} else false end"
     empty = quote_text(EMPTY) if column.required else "null"
+    known = [(sql, quote_text(words)) for sql, words in faults]
+    if column.codes:
+        known = [
+            (sql, f"{words} || {_nearest(column, source)}") for sql, words in known
+        ]
     branches = " ".join(
-        f"when {sql} then {shown} || {quote_text(words)}"
-        for sql, words in ((_is_error(source), ERROR_WORDS), *faults)
+        f"when {sql} then {shown} || {words}"
+        for sql, words in ((_is_error(source), quote_text(ERROR_WORDS)), *known)
     )
     reason = (
         f"case when {value} is not null then null when {blank} then {empty} "
@@ -167,12 +179,12 @@ def _blank(column: Column, source: str) -> str:
     return f"(coalesce(lower({plain(source)}), '') in ({tokens}))"
 
 
-def _typed(column: Column, name: str, source: str) -> Levels:
+def _typed(column: Column, name: str, source: str, year: str) -> Levels:
     """Return the levels that end in ``<name>_t``, the value before its limits."""
     if column.codes:
         return _slowly(name, source, *_code(column, name, source))
     if column.logical_type in ("date", "timestamp"):
-        return moment(column, name, source)
+        return moment(column, name, source, year)
     if column.logical_type == "integer":
         return _whole(name, source)
     if column.logical_type in ("number", "boolean"):
@@ -248,6 +260,10 @@ def _answers(column: Column) -> tuple[list[str], list[str]]:
         [f"{word}{stem}" for stem in stems for word in words]
         for words in (AFFIRMED, DENIED)
     )
+    yes += [f"有{one}" for one in column.true_tokens]
+    no += [
+        f"{word}{one}" for one in column.true_tokens for word in ("无", "未", "没有")
+    ]
     return yes, no
 
 
@@ -293,7 +309,7 @@ def _bounds(column: Column, value: str, reverses: str) -> list[Step]:
         elif literal:
             shown = f"{literal}{quote_text(limit)}"
         sql, words = LIMITS[name]
-        bound, told = value, words.format(limit)
+        bound, told = value, words.format(_shape(str(limit)))
         if name == "minimum" and reverses:
             bound = f"if({reverses}, abs({value}), {value})"
             told += "；冲销的，请填写被冲销的编号"
@@ -301,13 +317,37 @@ def _bounds(column: Column, value: str, reverses: str) -> list[Step]:
     return found
 
 
+def _shape(limit: str) -> str:
+    """Return a limit as people say it: so many digits, or as it stands."""
+    found = DIGITS.fullmatch(limit)
+    return f"{found[1].replace(',', ' 至 ')} 位数字" if found else limit
+
+
 def _words(column: Column) -> str:
+    """Return what a text is not, with what is allowed."""
     if column.codes:
-        return "不在代码表中"
+        labels = [
+            code.spellings[0] if code.spellings else code.code for code in column.codes
+        ]
+        more = "等" if len(labels) > MOST_TOLD else ""
+        return f"不在代码表中，可填：{'、'.join(labels[:MOST_TOLD])}{more}"
     return {
-        "date": "不是存在的日期",
-        "timestamp": "不是存在的日期时间",
-        "integer": "不是整数",
-        "number": "不是数字",
+        "date": "不是存在的日期，应如 2020-02-01",
+        "timestamp": "不是存在的日期时间，应如 2020-02-01 08:30",
+        "integer": "不是整数，应如 3",
+        "number": "不是数字，应如 36.5",
         "boolean": "不是“是/否”",
     }.get(column.logical_type, "不是文字")
+
+
+def _nearest(column: Column, source: str) -> str:
+    """Return SQL for the way to write a code that is most like a text, if one is."""
+    ways = [text for code in column.codes for text in code.spellings or (code.code,)]
+    listed = ", ".join(map(quote_text, dict.fromkeys(ways)))
+    likes = f"list_transform([{listed}], one -> struct_pack(far := "
+    likes += f"levenshtein(one, trim({source})), near := one))"
+    best = f"list_min({likes})"
+    return (
+        f"case when {best}.far * 2 <= strlen({source}) "
+        f"then '；最接近：' || {best}.near else '' end"
+    )

@@ -934,7 +934,11 @@ person_classes_1 as (
         count(*) filter (
             where
             person_classes.is_entry
-        ) as persons_entered_above
+        ) as persons_entered_above,
+        count(*) filter (
+            where
+            person_classes.is_moved_in
+        ) as persons_moved_in_above
 
     from days_reported
 
@@ -961,7 +965,11 @@ person_classes_2 as (
         count(*) filter (
             where
             person_classes.is_exit
-        ) as persons_left_above
+        ) as persons_left_above,
+        count(*) filter (
+            where
+            person_classes.is_moved_out
+        ) as persons_moved_out_above
 
     from days_reported
 
@@ -1586,12 +1594,14 @@ measured as (
 
     {{ measured('person_classes_1', 'sum', {
         'persons_entered': ['persons_entered_above', 'null'],
+        'persons_moved_in': ['persons_moved_in_above', 'null'],
     }) }}
 
     union all
 
     {{ measured('person_classes_2', 'sum', {
         'persons_left': ['persons_left_above', 'null'],
+        'persons_moved_out': ['persons_moved_out_above', 'null'],
     }) }}
 
     union all

@@ -1,5 +1,5 @@
-{# Promise 2: by class, too. A person who moves changes the area, or the district, and
-   not the class: persons are all that were counted. #}
+{# Promise 2: by class and area. Who moves is a term of its own, and so is an area that
+   moves, with all who are in it. #}
 with
 
 figures as (
@@ -13,22 +13,17 @@ figures as (
 
     from {{ ref('fct_indicators_daily') }}
 
-    where indicator_id in ('observed_persons', 'stays_started', 'stays_ended')
-
-    union all
-
-    select
-        report_date,
-        {{ run_value('district_id') }} as area_id,
-        indicator_id,
-        member,
-        numerator
-
-    from {{ ref('int_measures_counted') }}
-
     where
-        indicator_id in ('persons_classed', 'persons_entered', 'persons_left')
-        and member != 'all'
+        indicator_id in (
+            'observed_persons',
+            'stays_started',
+            'stays_ended',
+            'persons_classed',
+            'persons_entered',
+            'persons_left',
+            'persons_moved_in',
+            'persons_moved_out'
+        )
 
 ),
 
@@ -47,8 +42,12 @@ terms as (
             when indicator_id in ('observed_persons', 'persons_classed') then numerator
         end as held,
         case
-            when indicator_id in ('stays_started', 'persons_entered') then numerator
-            when indicator_id in ('stays_ended', 'persons_left') then -numerator
+            when
+                indicator_id in ('stays_started', 'persons_entered', 'persons_moved_in')
+                then numerator
+            when
+                indicator_id in ('stays_ended', 'persons_left', 'persons_moved_out')
+                then -numerator
         end as change
 
     from figures
@@ -63,7 +62,7 @@ moved as (
         counted.member,
         counted.numerator as held,
         coalesce(bridge.ancestor_id, {{ run_value('district_id') }}) as area_id,
-        'stays' as stock
+        if(counted.indicator_id = 'observed_persons', 'stays', 'persons') as stock
 
     from {{ ref('int_measures_counted') }} as counted
 
@@ -72,20 +71,7 @@ moved as (
             counted.area_id = bridge.area_id
             and bridge.report_date = counted.report_date + 1
 
-    where counted.indicator_id = 'observed_persons'
-
-    union all
-
-    select
-        cast(report_date + 1 as date) as report_date,
-        member,
-        numerator as held,
-        area_id,
-        'persons' as stock
-
-    from figures
-
-    where indicator_id = 'persons_classed'
+    where counted.indicator_id in ('observed_persons', 'persons_classed')
 
 ),
 

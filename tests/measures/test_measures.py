@@ -346,6 +346,9 @@ def test_a_figure_needs_the_feeds_that_its_columns_come_from_and_no_other() -> N
     share = replace(started, above=hot, below=rows)
     assert lineage.feeds_of(share, found) == ({"health_checks"}, feeds)
     assert lineage.feeds_of(replace(share, period="stock"), found) == (set(), feeds)
+    alone = {"fct_stays": frozenset({"health_checks"})}
+    refined = lineage.Lineage(queries, dict(columns), feeds, alone)
+    assert refined.of_column("fct_stays", "is_hot") == frozenset()
 
 
 @pytest.mark.parametrize("column", ["label_en", "short_en", "numerator_zh"])

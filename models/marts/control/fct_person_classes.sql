@@ -32,6 +32,14 @@ spells as (
             partition by person_key
             order by business_date
         ) as class_after,
+        lag(community_id) over (
+            partition by person_key
+            order by business_date
+        ) as community_before,
+        lead(community_id) over (
+            partition by person_key
+            order by business_date
+        ) as community_after,
         lead(business_date) over (
             partition by person_key
             order by business_date
@@ -54,6 +62,8 @@ final as (
         person_class not in ('normal', 'unclassified') as is_managed,
         coalesce(class_before != person_class, true) as is_entry,
         coalesce(class_after != person_class, true) as is_exit,
+        not is_entry and community_before != community_id as is_moved_in,
+        not is_exit and community_after != community_id as is_moved_out,
         business_date as valid_from,
         valid_to
 

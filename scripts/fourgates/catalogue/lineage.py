@@ -36,11 +36,13 @@ class Lineage:
         queries: Compiled SQL by model.
         columns: Columns of what no query makes, by its name: staged feeds and seeds.
         feeds: Names of the feeds.
+        refined_by: Feeds by model of which it knows more, and without which it stands.
     """
 
     queries: Mapping[str, str]
     columns: dict[str, Sequence[str]]
     feeds: frozenset[str]
+    refined_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
     _parsed: dict[str, tuple[exp.Query, Scope]] = field(default_factory=dict)
     _found: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
@@ -53,13 +55,14 @@ class Lineage:
         if (model, column) not in self._found:
             query, scope = self._query(model)
             node = lineage(column, query, {}, scope=scope, dialect=DIALECT)
-            self._found[model, column] = frozenset().union(
+            found = frozenset().union(
                 *(
                     self.of_column(one.expression.name, one.name.rsplit(".", 1)[-1])
                     for one in node.walk()
                     if isinstance(one.expression, exp.Table)
                 )
             )
+            self._found[model, column] = found - self.refined_by.get(model, frozenset())
         return self._found[model, column]
 
     def of_model(self, model: str) -> frozenset[str]:
@@ -112,12 +115,14 @@ class Lineage:
 
 
 def read(
-    queries: Mapping[str, str],
+    models: Mapping[str, tuple[str, frozenset[str]]],
     contracts: Mapping[str, Contract],
     landed: Sequence[str],
     seeds: Path,
 ) -> Lineage:
     """Return the lineage of compiled models over staged feeds and a folder of seeds.
+
+    ``models`` are the SQL by model with the feeds that only refine it.
 
     ``landed`` are the columns that every staged feed has beside its contract's.
     """
@@ -128,7 +133,9 @@ def read(
     for path in seeds.rglob("*.csv"):
         with path.open(encoding="utf-8-sig", newline="") as file:
             columns[path.stem] = next(csv.reader(file), [])
-    return Lineage(queries, columns, frozenset(contracts))
+    queries = {name: query for name, (query, _) in models.items()}
+    refined_by = {name: feeds for name, (_, feeds) in models.items()}
+    return Lineage(queries, columns, frozenset(contracts), refined_by)
 
 
 def text(measures: Iterable[Measure], lineages: Lineage) -> str:

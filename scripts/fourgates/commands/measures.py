@@ -34,6 +34,6 @@ def sync(check: bool) -> None:
 
 
 def _lineage(measures: list[Measure]) -> lineage.Lineage:
-    queries = warehouse.compiled(sorted({measure.fact for measure in measures}))
+    models = warehouse.compiled(sorted({measure.fact for measure in measures}))
     seeds = project.root() / "seeds"
-    return lineage.read(queries, contracts.load(), LANDED, seeds)
+    return lineage.read(models, contracts.load(), LANDED, seeds)

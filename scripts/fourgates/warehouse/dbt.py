@@ -108,8 +108,10 @@ def prepare() -> None:
         parsed(home)
 
 
-def compiled(models: Iterable[str]) -> dict[str, str]:
+def compiled(models: Iterable[str]) -> dict[str, tuple[str, frozenset[str]]]:
     """Return the SQL of some models and of all that they read, compiled in no home.
+
+    With each stand the feeds that only refine it: ``meta.refined_by`` in its yml.
 
     Raises:
         UserError: dbt cannot compile them.
@@ -127,7 +129,10 @@ def compiled(models: Iterable[str]) -> dict[str, str]:
         raise UserError(f"The models cannot be compiled: {outcome.exception}")
     nodes = [one.node for one in getattr(outcome.result, "results", [])]
     return {
-        node.name: str(node.compiled_code)
+        node.name: (
+            str(node.compiled_code),
+            frozenset(node.config.meta.get("refined_by", ())),
+        )
         for node in nodes
         if isinstance(node, ModelNode)
     }

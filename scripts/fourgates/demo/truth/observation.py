@@ -234,6 +234,9 @@ def _classes(tally: Tally, person: Person) -> None:
             tally.add("persons_entered", held[1], day, 1)
         left = before is not None and before[0] != held[0]
         tally.add("persons_left", before[1] if before else held[1], day, int(left))
+        if before is not None and not left and before[1] != held[1]:
+            tally.add("persons_moved_out", before[1], day, 1)
+            tally.add("persons_moved_in", held[1], day, 1)
         before = held
         day += DAY
 

@@ -182,7 +182,7 @@ def test_a_hidden_cell_is_a_star(rich: Edition) -> None:
 
 
 def test_midnight_closes_the_day_before_in_chinese(rich: Edition) -> None:
-    assert "数据截止：2月28日24:00" in Text(filled(rich)).text
+    assert "资料截至：2月28日24:00" in Text(filled(rich)).text
     assert "Cut-off: 29 Feb, 00:00" in Text(filled(rich, "en")).text
 
 

@@ -116,7 +116,7 @@ def test_a_second_issue_of_a_day_has_the_files_of_the_day(own_home: Home) -> Non
     assert changes == (0, 0, 0)
     html = (own_home.issues / "current/daily.zh.html").read_text("utf-8")
     assert "今日未到" not in html
-    assert "新到0行、迟到0行" in html
+    assert "新到0行、补报0行" in html
 
 
 @pytest.mark.parametrize(

@@ -144,10 +144,7 @@ due as (
 limited as (
 
     select
-        * exclude (
-            rule_id, rules_digest, amount_yuan, known_yuan, most_yuan, granted_yuan,
-            due_yuan
-        ),
+        * exclude (known_yuan, most_yuan, granted_yuan, due_yuan),
         case when clause is not null then rule_id end as amount_rule_id,
         cast(due_yuan as decimal(18, 2)) as amount_by_rule_yuan,
         case

@@ -16,7 +16,7 @@
     ('incentive_amount', 'int_applications_placed', 'amount_rule_id'),
     ('firm_size', 'dim_enterprises', 'size_rule_id'),
     ('resumption', 'fct_enterprise_weeks', 'resumption_rule_id'),
-    ('week_count', 'int_weeks_counted', 'rule_id'),
+    ('week_count', 'int_weeks_judged', 'rule_id'),
 ] %}
 
 with

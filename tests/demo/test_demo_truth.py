@@ -418,7 +418,7 @@ def test_a_shift_whose_clocks_ran_backwards_has_no_hours() -> None:
     tally = Tally(DAYS)
     backwards = shift("1", 3, 8, ended_at=at(3, 7))
     workforce.duty(tally, Told(duty_shifts=[backwards]), [])
-    assert pairs(tally, "duty_hours") == {3: (0, 0)}
+    assert pairs(tally, "duty_hours") == {}
     assert pairs(tally, "attendance_rate") == {3: (1, 1)}
 
 
@@ -470,6 +470,7 @@ def test_an_entry_counts_where_the_person_was_assigned_that_day() -> None:
         {
             "record_id": str(day),
             "staff_id": who,
+            "event_date": date(2020, 2, day),
             "recorded_date": date(2020, 2, day),
             "evidence_reference": reference,
         }
@@ -507,6 +508,7 @@ def test_a_report_counts_from_its_sunday_until_the_next() -> None:
     report = {
         "credit_code": "C",
         "week_end_date": date(2020, 2, 9),
+        "reported_at": at(9, 18),
         "is_resumed": True,
         "electricity_kwh": Decimal("30"),
         "revenue_wan": Decimal("1"),
@@ -517,8 +519,9 @@ def test_a_report_counts_from_its_sunday_until_the_next() -> None:
     )
     tally = Tally(DAYS)
     recovery.firms(tally, source)
-    assert sorted(pairs(tally, "resumption_rate")) == list(range(9, 16))
-    assert pairs(tally, "enterprise_report_rate")[8] == (0, 1)
+    # Until the Wednesday on which the next week is due.
+    assert sorted(pairs(tally, "resumption_rate")) == list(range(9, 19))
+    assert 8 not in pairs(tally, "enterprise_report_rate")
     assert pairs(tally, "resumption_electricity_rate")[9] == (0, 1)  # not above 30 %
     assert pairs(tally, "revenue_recovery_rate") == {}
 
@@ -617,7 +620,12 @@ def test_a_firm_is_small_only_when_every_figure_of_its_clause_is_known(
     source = Told(
         enterprises=[firm(**vars(facts))],
         enterprise_reports=[
-            {"credit_code": "C", "week_end_date": date(2020, 2, 9), "is_resumed": True}
+            {
+                "credit_code": "C",
+                "week_end_date": date(2020, 2, 9),
+                "reported_at": at(9, 18),
+                "is_resumed": True,
+            }
         ],
     )
     tally = Tally(DAYS)

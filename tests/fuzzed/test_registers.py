@@ -195,8 +195,8 @@ def test_a_move_changes_no_figure_of_the_days_before(mornings: Mornings) -> None
         # whose parent nobody knows counts for the district
         ("household_coverage_rate", "510115", "2020-02-20", (3, 5)),
         ("enterprise_report_rate", A, "2020-02-17", (1, 1)),
-        ("enterprise_report_rate", A, "2020-02-18", (1, 0)),
-        ("enterprise_report_rate", D, "2020-02-18", (0, 1)),
+        ("enterprise_report_rate", A, "2020-02-18", (1, 1)),
+        ("enterprise_report_rate", D, "2020-02-18", (0, 0)),
         ("grid_staffed_rate", A, "2020-02-11", (0, 1)),
         ("grid_staffed_rate", A, "2020-02-12", (0, 0)),
         ("grid_staffed_rate", B, "2020-02-20", (0, 1)),

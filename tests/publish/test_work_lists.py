@@ -97,7 +97,7 @@ def test_the_district_and_each_town_have_a_workbook_of_one_sheet_a_list(
     district, town = written(folder)
     assert (district.name, town.name) == ("51.xlsx", "5101.xlsx")
     sheets = CalamineWorkbook.from_path(district).sheet_names
-    assert sheets[0] == "逾期线索清零"
+    assert sheets[:3] == ["发热症状送诊评估", "无体温记录者找到人", "逾期线索清零"]
     assert len(sheets) == len(work_item_kinds()) + 3
     assert sheets[-3:] == ["退回数据", "来件去向", "待问数据"]
     assert CalamineWorkbook.from_path(town).sheet_names == sheets[:-3]

@@ -89,7 +89,7 @@ def _truth(cases: list[dict[str, str]], day: date) -> dict[str, Figure]:
     # No arrival date is in the file, so no form can be called timely.
     figures["timely_registration_rate"] = (Decimal(0), Decimal(new))
     # A confirmed case is in hospital on any day, before the second protocol too.
-    figures["placement_rate"] = (Decimal(known), Decimal(known))
+    figures["placement_rate"] = (Decimal(known - dead), Decimal(known - dead))
     return figures
 
 
@@ -130,6 +130,7 @@ def test_every_case_has_one_class_by_the_rules_of_its_day(
     assert sorted(found) == [
         ("designated_hospital", "TR-01", 135 - early, 135 - early),
         ("designated_hospital", "TR-22", early, early),
+        ("normal", "TR-33", 3, 3),  # who died is managed no more
     ]
     assert early == 4
 

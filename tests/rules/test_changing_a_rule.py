@@ -148,7 +148,7 @@ def test_the_five_steps_change_a_rule(checkout: Checkout) -> None:
     assert "TR-90" in bare.stdout
     assert "tests/rules/<decision>.cases.csv" in second
     with (checkout.root / CASES).open("a", encoding="utf-8") as file:
-        file.write(f"TC-90,{DATE},none,37.5,false,,,,,,designated_hospital,,\n")
+        file.write(f"TC-99,{DATE},none,37.5,false,,,,,,,,designated_hospital,,\n")
     # 3. The tables are proven with the change in them.
     proven = checkout.run(command_in(third))
     assert proven.returncode == 0, proven.stdout

@@ -24,7 +24,7 @@ FIGURES = ("matrix", "breakdown", "ranking")  # kinds that are set as a grid
 # Kinds that give way where page 1 is short, and what they keep at least: alerts and
 # lists print fewer rows, actions say of fewer kinds in which areas they are.
 GIVING = {"alerts": 3, "list": 3, "actions": 0}
-TRIES = 5
+TRIES = 12
 Content = dict[str, Grid | list[Row]]
 Limits = dict[str, int]
 

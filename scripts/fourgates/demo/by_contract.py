@@ -229,5 +229,8 @@ class Maker:
         tables = self.connection.sql("select table_name from duckdb_tables()")
         if (f"sent_{feed}",) not in tables.fetchall():
             return []
-        keys = self.connection.sql(f"select distinct {name} from sent_{feed}")
+        sent = self.connection.table(f"sent_{feed}")
+        keys = sent.select(name).distinct()
+        if "valid_to" in sent.columns:  # what ended is no more to be referred to
+            keys = keys.except_(sent.filter("valid_to is not null").select(name))
         return [key for (key,) in keys.order("all").fetchall()]

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from fourgates.contracts import Column, Contract
-from fourgates.ingest.masking import ID_WEIGHTS
+from fourgates.ingest.masking import ID_WEIGHTS, MOBILE, RESIDENT_ID
 from fourgates.vault import keys
 
 COVER = "*" * 11
-BORN = "(18|19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])"
-GAP = "[ -]?"  # as people part a long number
-RESIDENT_ID = f"[1-9][0-9]{{5}}{GAP}{BORN}{GAP}[0-9]{{3}}[0-9Xx]"
 WIDE, NARROW = "０１２３４５６７８９Ｘｘ", "0123456789XX"
-MOBILE = "1[3-9][0-9]{9}"
 AMONG = f"(^|[^0-9])({RESIDENT_ID})([^0-9]|$)"
 
 
@@ -34,7 +30,7 @@ def is_exposed(column: Column, contract: Contract, text: str) -> str:
     nothing.
     """
     found = f"regexp_extract_all({_narrow(text)}, '{AMONG}', 2)"
-    bare = "regexp_replace(one, '[ -]', '', 'g')"
+    bare = "regexp_replace(one, '[ _-]', '', 'g')"
     held = f"len(list_filter({found}, one -> {_is_checked(bare)})) > 0"
     if _is_number(column, contract):
         return f"case when strlen({text}) < 18 then false else {held} end"
@@ -51,7 +47,7 @@ def covered(column: Column, contract: Contract, text: str, secret: bytes) -> str
     A number keeps telling rows apart: a keyed hash stands in its place, the same in
     every feed.
     """
-    cover = f"regexp_replace({_narrow(text)}, '{AMONG}', '\\1{COVER}\\6', 'g')"
+    cover = f"regexp_replace({_narrow(text)}, '{AMONG}', '\\1{COVER}\\3', 'g')"
     cover = f"case when strlen({text}) < 18 then '{COVER}' else {cover} end"
     if _is_number(column, contract):
         cover = f"'*' || left({keys.hmac_sql(f'upper({text})', secret)}, 16)"

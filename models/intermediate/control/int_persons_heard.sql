@@ -57,6 +57,7 @@ heard as (
         declared._flags,
         exposures.strength,
         exposures.observation_category,
+        exposures.is_journey,
         row_number() over (
             partition by moments.event_kind, moments.event_id, declared.channel
             order by declared.submitted_at desc, declared.registration_id desc

@@ -45,6 +45,7 @@ known as (
             struct_pack(
                 exposure := exposure,
                 category := observation_category,
+                is_journey := is_journey,
                 is_home_suitable := is_home_suitable,
                 has_health_certificate := has_health_certificate,
                 has_negative_test := has_negative_test,
@@ -119,7 +120,7 @@ facts as (
         cast(null as boolean) as is_from_severe_country,
         cast(null as boolean) as has_positive_at_site,
         cast(submitted_date - case
-            when regexp_matches(category, '^(travel|inbound)_')
+            when struct_extract(known.standing, 'is_journey')
                 then coalesce(left_origin_date, arrived_date)
             else known.last_exposure_date
         end as integer) as days_since_exposure,

@@ -110,15 +110,15 @@ def _link_loads(
         inside = path.relative_to(home.landing)
         if inside.parts[0] == FIGURES_LANDED:
             continue
-        known = withdrawn if inside.parts[0] == withdrawals.FOLDER else loads
-        is_dismissal = inside.parts[0] == dismissals.FOLDER  # counts by its moment
+        known = withdrawn if inside.parts[0] == withdrawals.BOOK.folder else loads
+        is_dismissal = inside.parts[0] == dismissals.BOOK.folder  # counts by its moment
         if path.stem in known or path.name == SCHEMA or is_dismissal:
             target = scratch.landing / inside
             target.parent.mkdir(parents=True, exist_ok=True)
             target.symlink_to(path)
             found.append((inside.parts[0], path.stem))
     needed = {("loads", load_id) for load_id in loads}
-    needed |= {(withdrawals.FOLDER, load_id) for load_id in withdrawn}
+    needed |= {(withdrawals.BOOK.folder, load_id) for load_id in withdrawn}
     if missing := sorted(load_id for _, load_id in needed - set(found)):
         raise UserError(
             f"{home.landing}: loads that the issue knew are gone: "

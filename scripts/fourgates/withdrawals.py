@@ -1,29 +1,15 @@
-"""Loads that were taken back: a row each, kept beside the ledger for ever."""
+"""Loads that were taken back: a row each."""
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from fourgates.engine import connect, read_parquet, write_parquet
+from fourgates.kept_rows import Book
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from fourgates.home import Home
-
-COLUMNS = {
-    "load_id": "varchar",
-    "feed": "varchar",
-    "reason": "varchar",
-    "withdrawn_by": "varchar",
-    "loaded_at": "timestamp",
-    "withdrawn_at": "timestamp",
-    "noted_at": "timestamp",
-}
-FOLDER = "withdrawals"  # in landing, where the warehouse reads it
-SCHEMA_FILE = "_schema.parquet"
 
 
 @dataclass(frozen=True)
@@ -39,40 +25,18 @@ class Withdrawal:
     noted_at: datetime  # what the clock said when it was written down
 
 
-def keep_schema(home: Home) -> Path:
-    """Make the folder with a file without rows, so that the warehouse always reads."""
-    folder = home.landing / FOLDER
-    if not (schema := folder / SCHEMA_FILE).exists():
-        write_parquet(schema, COLUMNS, [])
-    return folder
+BOOK = Book(Withdrawal, "withdrawals")
 
 
 def write(home: Home, withdrawal: Withdrawal) -> None:
     """Keep a withdrawal: from here on the load's rows count no more."""
-    target = keep_schema(home) / f"{withdrawal.load_id}.parquet"
-    write_parquet(target, COLUMNS, [astuple(withdrawal)])
+    BOOK.write(home, withdrawal.load_id, [withdrawal])
 
 
 def known(home: Home, until: datetime | None = None) -> dict[str, Withdrawal]:
     """Return what was withdrawn until a moment, by load, in the order it was."""
-    folder = home.landing / FOLDER
-    if not any(folder.glob("*.parquet")):
-        return {}
-    with connect() as connection:
-        rows = connection.execute(
-            f"select {', '.join(COLUMNS)} from {read_parquet(f'{folder}/*.parquet')} "
-            "where withdrawn_at <= coalesce(?, timestamp '9999-12-31') "
-            "order by withdrawn_at, load_id",
-            [until],
-        ).fetchall()
-    return {row[0]: Withdrawal(*row) for row in rows}
-
-
-def after(moment: datetime | None, newest: datetime) -> datetime:
-    """Return a moment, or the first one after what was known last if it is not later.
-
-    An issue that knows what was known last must not come to know more.
-    """
-    first = newest + timedelta(seconds=1)
-    given = moment.replace(tzinfo=None, microsecond=0) if moment else first
-    return max(given, first)
+    found = [
+        one for one in BOOK.read(home) if until is None or one.withdrawn_at <= until
+    ]
+    found.sort(key=lambda one: (one.withdrawn_at, one.load_id))
+    return {one.load_id: one for one in found}

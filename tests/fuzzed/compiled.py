@@ -74,8 +74,8 @@ class Compiled:
         finish_publishing(home)
         write_row(home, run)
         restatement.write(home, steps, self.manifest, run)
-        withdrawals.keep_schema(home)
-        dismissals.keep_schema(home)
+        for book in (withdrawals.BOOK, dismissals.BOOK):
+            book.keep_schema(home)
         documents.write_sections(home.build / "run" / "sections.parquet")
         connection = connect(home=home.root)
         connection.execute(f"set file_search_path = '{home.root}'")

@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
-from fourgates import withdrawals
 from fourgates.contracts import Contract
 from fourgates.contracts.headers import Form, HeaderIndex
 from fourgates.durable import DRAFT
@@ -51,7 +50,7 @@ class Lane:
         newest, self.clock = self.ledger.newest(), ""
         self.received_at = given
         if newest and given < newest:  # what is known only grows
-            self.received_at = withdrawals.after(given, newest)
+            self.received_at = self.ledger.next_moment(given)
             self.clock = (
                 f"{given} is before what landed last; {self.received_at} counts"
             )

@@ -112,7 +112,7 @@ def withdraw(
         raise UserError(f"{load_id}: {told(before)}; it is out of every figure.")
     if not words:
         raise UserError(f"{load_id}: say why it is withdrawn: --reason TEXT")
-    moment = _next_moment(ledger, received_at)
+    moment = ledger.next_moment(received_at)
     return _write(home, [load, *_replays(ledger, {load_id})], words, moment)
 
 
@@ -138,7 +138,7 @@ def reread(
     recover(home)
     ledger = _ledger(home)
     load = _found(home, ledger, load_id)
-    moment = _next_moment(ledger, moment)
+    moment = ledger.next_moment(moment)
     lane = Lane(home, moment, feeds, ledger=ledger)
     replaced = _readings(ledger, load)
     ledger.leave_out(replaced)
@@ -248,12 +248,6 @@ def _unread(load: LoadResult, report: Report) -> UserError:
     kinds = (report.taken_before, report.refused, report.waiting, report.unread)
     reasons = "; ".join(one.reason for kind in kinds for one in kind)
     return UserError(printable(f"{load.place}: {reasons}. Nothing was changed."))
-
-
-def _next_moment(ledger: Ledger, moment: datetime | None) -> datetime:
-    newest = ledger.newest()
-    assert newest is not None  # the load itself landed
-    return withdrawals.after(moment, newest)
 
 
 def user_name() -> str:

@@ -11,7 +11,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from fourgates import contracts as contract_store
-from fourgates import dismissals, withdrawals
+from fourgates import dismissals
 from fourgates.contracts import Contract
 from fourgates.contracts.headers import year_told
 from fourgates.dismissals import Dismissal
@@ -121,9 +121,7 @@ def dismiss(
         raise UserError("say why nobody waits for the rows any more: --reason TEXT")
     if not rows:
         raise UserError("no such row waits. List what does: fourgates rejects list")
-    newest = Ledger(home, Session(home.master_key())).newest()
-    assert newest is not None  # something landed, or nothing would wait
-    moment = withdrawals.after(None, newest)
+    moment = Ledger(home, Session(home.master_key())).next_moment()
     noted = datetime.now(ZoneInfo(TIME_ZONE)).replace(tzinfo=None, microsecond=0)
     found = [Dismissal(row.place, row.feed, words, by, moment, noted) for row in rows]
     dismissals.write(home, found)

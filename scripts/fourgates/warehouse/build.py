@@ -45,8 +45,8 @@ def build(
     """
     manifest = dbt.parsed(home)
     runs.write_row(home, run)
-    withdrawals.keep_schema(home)
-    dismissals.keep_schema(home)
+    for book in (withdrawals.BOOK, dismissals.BOOK):
+        book.keep_schema(home)
     documents.write_sections(home.build / "run" / "sections.parquet")
     is_first = not run.previous_issue
     if is_first:

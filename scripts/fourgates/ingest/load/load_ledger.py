@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import astuple, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import chain, count
 from pathlib import Path
 
@@ -75,6 +75,16 @@ class Ledger:
         dismissed = dismissals.known(self._home).values()
         moments += [one.dismissed_at for one in dismissed]
         return max([*moments, *self._withdrawn_at], default=None)
+
+    def next_moment(self, given: datetime | None = None) -> datetime:
+        """Return a moment, or the first after what was known last if it is not later.
+
+        An issue that knows what was known last must not come to know more.
+        """
+        newest = self.newest()
+        first = newest + timedelta(seconds=1) if newest else datetime.min
+        moment = given.replace(tzinfo=None, microsecond=0) if given else first
+        return max(moment, first)
 
     def counting(self) -> list[LoadResult]:
         """Return the loads that were not withdrawn, in the order they landed."""

@@ -54,7 +54,15 @@ class Lineage:
             return frozenset()
         if (model, column) not in self._found:
             query, scope = self._query(model)
-            node = lineage(column, query, {}, scope=scope, dialect=DIALECT)
+            node = lineage(
+                column,
+                query,
+                {},
+                scope=scope,
+                dialect=DIALECT,
+                trim_selects=False,  # the nodes' labels, which nobody reads here
+                copy=False,
+            )
             found = frozenset().union(
                 *(
                     self.of_column(one.expression.name, one.name.rsplit(".", 1)[-1])

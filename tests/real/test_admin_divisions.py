@@ -87,6 +87,8 @@ def test_a_home_reports_its_own_district_only(issued_home: Home) -> None:
     found = {key[1] for key in figures(issued_home, ["registrations_cumulative"])}
     assert found == truth | {WENJIANG}
     assert len(found) == 1 + 9 + 95
+    copies = ask(issued_home, "select scope_id from reporting.rpt_sections__scopes")
+    assert {area for (area,) in copies} == found
 
 
 def test_every_verdict_on_an_identity_number_is_reproduced(home: Home) -> None:

@@ -14,6 +14,12 @@ areas as (
 
 ),
 
+own as (
+
+    {{ today('int_areas_bridged') }}
+
+),
+
 parents as (
 
     select * from areas
@@ -30,7 +36,7 @@ documents as (
 
 ),
 
-{# One copy for every area of the level that the document is for. #}
+{# One copy for every area of the district, of the level that the document is for. #}
 scopes as (
 
     select
@@ -49,12 +55,15 @@ scopes as (
     inner join areas
         on documents.scope = areas.area_level
 
+    inner join own
+        on
+            areas.area_id = own.area_id
+            and own.ancestor_id = {{ run_value('district_id') }}
+
     left join parents
         on areas.parent_area_id = parents.area_id
 
-    where
-        areas.area_level != 'district'
-        or areas.area_id = {{ run_value('district_id') }}
+    where own.is_own
 
 )
 

@@ -71,6 +71,7 @@ D3,{known_person(4)},{MERGED},集中,开始,2020-02-12 00:00,文3,2020-02-12 09:
 D4,{known_person(4)},{MERGED},集中,解除,2020-02-12 00:00,文4,2020-02-12 09:00
 D5,{known_person(4)},{MERGED},定点医院,开始,2020-02-12 00:00,文5,2020-02-12 09:00
 D6,{known_person(5)},{F},居家,开始,2020-02-15 09:00,文6,2020-02-15 09:00
+D7,{known_person(6)},{MERGED},居家,开始,2020-02-10 09:00,文7,2020-02-10 09:00
 """,
     "enterprises": f"""统一社会信用代码,企业名称,村社区代码,从业人员,成立日期,更新时间
 {FIRM},甲厂,{A},5,2010-01-01,2020-01-01 09:00
@@ -223,6 +224,18 @@ def test_what_still_stands_in_a_village_without_a_successor_is_to_be_coded_anew(
     ]
 
 
+def test_what_waits_where_an_area_ended_is_on_the_list_of_who_follows_it(
+    mornings: Mornings,
+) -> None:
+    waiting = mornings.before.sql(
+        "select item.town_id, item.community_id, count(*) "
+        "from marts.fct_work_items as item inner join marts.fct_stays as stay "
+        "on item.item_id = stay.stay_id where item_kind = 'unwatched' "
+        f"and stay.community_id in ('{C}', '{MERGED}') group by all order by all"
+    )
+    assert waiting.fetchall() == [(T1, None, 1), (T2, F, 1)]
+
+
 def test_what_no_register_knows_is_asked_about_with_its_line(
     mornings: Mornings,
 ) -> None:
@@ -249,10 +262,11 @@ def test_who_is_moved_at_the_moment_that_quarantine_ends_is_held_once(
     assert stays.fetchall() == [
         ("centralised_quarantine", "2020-02-12"),
         ("designated_hospital", None),
+        ("home_observation", None),
     ]
-    assert mornings.figure("observed_persons", MERGED, "2020-02-14") == (1, None)
+    assert mornings.figure("observed_persons", MERGED, "2020-02-14") == (2, None)
     assert mornings.figure("observed_persons", F, "2020-02-14") == (0, None)
-    assert mornings.figure("observed_persons", F, "2020-02-20") == (2, None)
+    assert mornings.figure("observed_persons", F, "2020-02-20") == (3, None)
 
 
 def test_a_word_is_an_answer_and_a_slip_of_the_pen_is_none(

@@ -72,6 +72,26 @@ towns as (
 
 ),
 
+bridge as (
+
+    {{ today('int_areas_bridged') }}
+
+),
+
+{# Where an area lies today: what has ended, under its successor or in the town above. #}
+standing as (
+
+    select
+        area_id,
+        max(ancestor_id) filter (where ancestor_level = 'community') as community_id,
+        max(ancestor_id) filter (where ancestor_level = 'town') as town_id
+
+    from bridge
+
+    group by area_id
+
+),
+
 kinds as (
 
     select * from {{ ref('code_action_kinds') }}
@@ -192,9 +212,9 @@ placed as (
         items.item_kind,
         items.item_id,
         kinds.owner as whose,
-        areas.parent_area_id as town_id,
+        standing.town_id,
         towns.area_name as town_name,
-        items.community_id,
+        standing.community_id,
         areas.area_name as community_name,
         items.grid_id,
         items.compound,
@@ -210,11 +230,14 @@ placed as (
     inner join kinds
         on items.item_kind = kinds.action_kind
 
+    left join standing
+        on items.community_id = standing.area_id
+
     left join areas
-        on items.community_id = areas.area_id
+        on standing.community_id = areas.area_id
 
     left join towns
-        on areas.parent_area_id = towns.area_id
+        on standing.town_id = towns.area_id
 
 )
 

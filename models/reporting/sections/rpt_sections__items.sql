@@ -67,8 +67,11 @@ listed as (
 
     inner join items
         on
-            parts.area_id = items.community_id
+            parts.area_id = coalesce(
+                items.community_id, items.town_id, {{ run_value('district_id') }}
+            )
             and sections.list_kind = items.item_kind
+
 ),
 
 shown as (

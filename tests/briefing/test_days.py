@@ -47,12 +47,19 @@ def home_named(
 
 
 def _printed(home: Home, day: date) -> list[Edition]:
-    """Build a day after the one published before, and publish its daily."""
-    for words in (["build", "--date", str(day)], ["publish", "--document", "daily"]):
-        asked = [*words, "--quiet", "--home", str(home.root)]
-        result = CliRunner().invoke(main, asked)
-        assert result.exit_code == 0, result.output
-    return _chosen(editions(home.warehouse, documents()))
+    """Build a day after the one published before, and publish it by a single page."""
+    _command(home, "build", "--date", str(day))
+    found = _chosen(editions(home.warehouse, documents()))
+    sheet = found[-1]
+    chosen = ["--document", sheet.document.id, "--area", sheet.area.id]
+    _command(home, "publish", *chosen)
+    return found
+
+
+def _command(home: Home, *words: str) -> None:
+    asked = [*words, "--quiet", "--home", str(home.root)]
+    result = CliRunner().invoke(main, asked)
+    assert result.exit_code == 0, result.output
 
 
 def _chosen(found: list[Edition]) -> list[Edition]:

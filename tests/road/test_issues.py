@@ -48,6 +48,18 @@ def _hashes(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="module")
+def second_issue(
+    demo_home: Home, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Home, str]:
+    """Return a copy of the demo whose day was published again, and what that told."""
+    root = tmp_path_factory.mktemp("second") / "home"
+    shutil.copytree(demo_home.root, root, symlinks=True)
+    result = _run(Home(root), "publish", *DAILY)
+    assert result.exit_code == 0, result.output
+    return Home(root), result.output
+
+
 def test_the_manifest_hashes_what_lies_there(demo_home: Home) -> None:
     for folder in demo_home.issues.glob("[0-9]*"):
         found = _hashes(folder)
@@ -70,17 +82,16 @@ def test_publishing_again_makes_issue_02_and_leaves_01_alone(own_home: Home) -> 
 
 
 def test_publishing_without_a_build_compares_with_the_issue_before(
-    own_home: Home,
+    second_issue: tuple[Home, str],
 ) -> None:
-    result = _run(own_home, "publish", *DAILY)
-    assert result.exit_code == 0, result.output
-    assert "compared again, with issue 2020-02-28-01" in result.output
-    manifest = json.loads((own_home.issues / "current/manifest.json").read_text())
+    home, told = second_issue
+    assert "compared again, with issue 2020-02-28-01" in told
+    manifest = json.loads((home.issues / "current/manifest.json").read_text())
     assert (manifest["id"], manifest["previous_id"]) == (
         "2020-02-28-02",
         "2020-02-28-01",
     )
-    with duckdb.connect(str(own_home.warehouse), read_only=True) as connection:
+    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
         steps = connection.execute(
             "select printed_value, revision, movement, today_value "
             "from reporting.rpt_daily__revisions"
@@ -97,24 +108,26 @@ def test_publishing_without_a_build_compares_with_the_issue_before(
     assert arrived == (0,)
 
 
-def test_a_second_issue_of_a_day_has_the_files_of_the_day(own_home: Home) -> None:
+def test_a_second_issue_of_a_day_has_the_files_of_the_day(
+    demo_home: Home, second_issue: tuple[Home, str]
+) -> None:
+    home, _ = second_issue
     asked = (
         "select * from reporting.rpt_daily__feeds order by print_order",
         "select item_count from reporting.rpt_sections__actions "
         "where document_id = 'daily' "
         "and action_kind in ('rejected_rows', 'feed_missing')",
     )
-    with duckdb.connect(str(own_home.warehouse), read_only=True) as connection:
+    with duckdb.connect(str(demo_home.warehouse), read_only=True) as connection:
         first = [connection.execute(sql).fetchall() for sql in asked]
-    assert _run(own_home, "publish", *DAILY).exit_code == 0
-    with duckdb.connect(str(own_home.warehouse), read_only=True) as connection:
+    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
         assert [connection.execute(sql).fetchall() for sql in asked] == first
         changes = connection.execute(
             "select sum(rows_new), sum(rows_duplicate), sum(rows_rejected) "
             "from reporting.rpt_daily__changes"
         ).fetchone()
     assert changes == (0, 0, 0)
-    html = (own_home.issues / "current/daily.zh.html").read_text("utf-8")
+    html = (home.issues / "current/daily.zh.html").read_text("utf-8")
     assert "今日未到" not in html
     assert "新到0行、补报0行" in html
 

@@ -6,6 +6,41 @@ figures as (
 
 ),
 
+rules as (
+
+    select * from {{ ref('dim_rules') }}
+
+    where decision = 'indicator_target'
+
+),
+
+days as (
+
+    select * from {{ ref('int_days_matured') }}
+
+    where is_provisional
+
+),
+
+indicator_feeds as (
+
+    select * from {{ ref('indicator_feeds') }}
+
+),
+
+provisional as (
+
+    select distinct
+        days.report_date,
+        indicator_feeds.indicator_id
+
+    from days
+
+    inner join indicator_feeds
+        on days.feed = indicator_feeds.feed
+
+),
+
 silent as (
 
     select
@@ -21,7 +56,7 @@ silent as (
 
 ),
 
-the_day_before as (
+at_the_anchor as (
 
     select * from figures
 
@@ -29,34 +64,34 @@ the_day_before as (
 
 ),
 
-{# A member that was not there yesterday counted nothing. #}
+{# A member that was not there at the anchor counted nothing. #}
 compared as (
 
     select
         figures.*,
         case
-            when yesterday.area_id is not null then yesterday.indicator_value
+            when anchor.area_id is not null then anchor.indicator_value
             when
                 figures.member != 'all'
                 and not figures.has_denominator
-                and the_day_before.has_data
+                and at_the_anchor.has_data
                 then 0
         end as previous_value
 
     from figures
 
-    left join figures as yesterday
+    left join figures as anchor
         on
-            figures.report_date = yesterday.report_date + 1
-            and figures.area_id = yesterday.area_id
-            and figures.indicator_id = yesterday.indicator_id
-            and figures.member = yesterday.member
+            figures.anchor_date = anchor.report_date
+            and figures.area_id = anchor.area_id
+            and figures.indicator_id = anchor.indicator_id
+            and figures.member = anchor.member
 
-    left join the_day_before
+    left join at_the_anchor
         on
-            figures.report_date = the_day_before.report_date + 1
-            and figures.area_id = the_day_before.area_id
-            and figures.indicator_id = the_day_before.indicator_id
+            figures.anchor_date = at_the_anchor.report_date
+            and figures.area_id = at_the_anchor.area_id
+            and figures.indicator_id = at_the_anchor.indicator_id
 
 ),
 
@@ -74,17 +109,32 @@ final as (
         compared.status,
         compared.target_zh,
         compared.target_en,
+        compared.target_rule_id,
         compared.rule_id as status_rule_id,
         compared.numerator,
         compared.denominator,
         compared.indicator_value,
+        compared.low_bound,
+        compared.high_bound,
+        compared.target_of_day,
         compared.previous_value,
         round(compared.indicator_value - compared.previous_value, 6) as delta,
+        rules.is_illustrative as is_target_illustrative,
         silent.area_id is not null as is_silent,
         compared.has_data,
+        compared.has_data and provisional.indicator_id is not null as is_provisional,
+        compared.anchor_date,
         compared.report_date
 
     from compared
+
+    left join rules
+        on compared.target_rule_id = rules.rule_id
+
+    left join provisional
+        on
+            compared.report_date = provisional.report_date
+            and compared.indicator_id = provisional.indicator_id
 
     left join silent
         on

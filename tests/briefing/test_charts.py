@@ -81,7 +81,7 @@ def test_nine_towns_stand_on_their_tiles_with_name_value_and_mark() -> None:
     statuses = [
         "red",
         "amber",
-        "green",
+        "few",
         "grey",
         "green",
         "red",
@@ -103,7 +103,7 @@ def test_nine_towns_stand_on_their_tiles_with_name_value_and_mark() -> None:
     svg = draw("tile_grid", tiles, "镇街入户覆盖率")
     corners = {(box.get("x"), box.get("y")) for box in svg.iter(f"{SVG}rect")}
     texts = [text.text for text in svg.iter(f"{SVG}text")]
-    marks = {"red": "■", "amber": "◆", "green": "●", "grey": "○"}
+    marks = {"red": "■", "amber": "◆", "green": "●", "few": "◇", "grey": "○"}
     assert len(corners) == 9
     assert texts[0::3] == [tile["area_name"] for tile in tiles]
     assert texts[1::3] == [f"{place}.0%" for place in range(9)]

@@ -4,13 +4,16 @@ import csv
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 import pytest
 
+from fourgates import project
 from fourgates.catalogue.measures import load
 from fourgates.home import Home
 
+ROOT = project.root()
 Figure = tuple[Decimal | None, Decimal | None]
 
 
@@ -81,6 +84,65 @@ def test_the_truth_is_not_trivial(demo_home: Home) -> None:
     # Nothing of the story is paid without an approval.
     still_told = {"allowances_paid_unapproved", "relief_paid_unapproved"}
     assert indicators - moving <= {"reporting_communities_rate"} | still_told
+
+
+def _bounds(part: float, whole: float) -> tuple[float, float]:
+    """Return where the score test at 5 % turns (Wilson), found by halving."""
+
+    def is_far(share: float) -> bool:
+        noise = 1.959963984540054**2 * share * (1 - share) * whole
+        return (part - share * whole) ** 2 > noise
+
+    ends = []
+    for outside in (-1e-9, 1 + 1e-9):
+        far, near = outside, part / whole
+        for _ in range(60):
+            middle = (far + near) / 2
+            far, near = (middle, near) if is_far(middle) else (far, middle)
+        ends.append(near)
+    return ends[0], ends[1]
+
+
+def _colour(row: dict[str, Any], rule: dict[str, str]) -> str:
+    """Return the status of a figure, from the target in words of the rule."""
+    target, value = row["target_of_day"], row["indicator_value"]
+    if target is None or value is None:
+        return "grey"
+    below = row["direction"] != "lower"
+    gap = round(target - value if below else value - target, 6)
+    colour = "green" if gap <= 0 else "amber"
+    if gap > float(rule["then_tolerance"]):
+        colour = "red"
+    if rule["then_least_events"] == "null":
+        return colour
+    if row["denominator"] < int(rule["then_least_events"]):
+        is_missed = gap > 0 and target == (1 if below else 0)
+        return colour if is_missed else "few"
+    low, high = _bounds(float(row["numerator"]), float(row["denominator"]))
+    is_sure = target == (1 if below else 0) or not low <= target <= high
+    return colour if is_sure else "few"
+
+
+def test_no_figure_has_a_colour_that_its_events_do_not_bear(demo_home: Home) -> None:
+    with (ROOT / "seeds/rules/rule_indicator_target.csv").open(
+        encoding="utf-8"
+    ) as file:
+        rules = {row["rule_id"]: row for row in csv.DictReader(file)}
+    with duckdb.connect(str(demo_home.warehouse), read_only=True) as connection:
+        found = connection.execute(
+            "select figures.*, direction from marts.fct_indicators_daily as figures "
+            "inner join catalogue.indicators using (indicator_id) "
+            "where member = 'all' and target_rule_id != '<default>'"
+        ).fetchall()
+        names = [str(column[0]) for column in connection.description or ()]
+    rows = [dict(zip(names, row, strict=True)) for row in found]
+    wrong = [
+        (row["indicator_day_id"], row["status"], colour)
+        for row in rows
+        if row["status"] != (colour := _colour(row, rules[row["target_rule_id"]]))
+    ]
+    assert not wrong[:5]
+    assert {row["status"] for row in rows} == {"green", "amber", "red", "few", "grey"}
 
 
 EXAMPLES = {

@@ -19,6 +19,8 @@
     'declaration',
     'reading_alarm',
     'week_count',
+    'indicator_target',
+    'provisional_day',
 ] %}
 
 with

@@ -17,6 +17,7 @@
     ('firm_size', 'dim_enterprises', 'size_rule_id'),
     ('resumption', 'fct_enterprise_weeks', 'resumption_rule_id'),
     ('week_count', 'int_weeks_judged', 'rule_id'),
+    ('provisional_day', 'int_days_matured', 'rule_id'),
 ] %}
 
 with

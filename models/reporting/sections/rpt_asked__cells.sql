@@ -26,7 +26,7 @@ figures as (
 
 ),
 
-yesterday as (
+anchors as (
 
     select * from figures
 
@@ -37,9 +37,12 @@ known as (
     select distinct
         indicator_id,
         report_date,
-        has_data
+        has_data,
+        anchor_date
 
     from figures
+
+    where member = 'all'
 
 ),
 
@@ -134,11 +137,15 @@ counted as (
         ) as denominator,
         if(
             figures.indicator_day_id is null and cells.is_count,
-            coalesce(yesterday.indicator_value, 0), figures.previous_value
+            coalesce(anchors.indicator_value, 0), figures.previous_value
         ) as previous_value,
         figures.status,
         figures.target_zh,
-        figures.target_en
+        figures.target_en,
+        figures.is_target_illustrative,
+        figures.is_provisional,
+        figures.low_bound,
+        figures.high_bound
 
     from cells
 
@@ -154,12 +161,12 @@ counted as (
             cells.indicator_id = known.indicator_id
             and cells.report_date = known.report_date
 
-    left join yesterday
+    left join anchors
         on
-            cells.area_id = yesterday.area_id
-            and cells.indicator_id = yesterday.indicator_id
-            and cells.member = yesterday.member
-            and cells.report_date = yesterday.report_date + 1
+            cells.area_id = anchors.area_id
+            and cells.indicator_id = anchors.indicator_id
+            and cells.member = anchors.member
+            and known.anchor_date = anchors.report_date
 
     where cells.row_key != 'not_stated' or figures.indicator_day_id is not null
 

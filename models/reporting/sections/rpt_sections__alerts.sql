@@ -59,8 +59,9 @@ found as (
         figures.status,
         figures.target_zh,
         figures.target_en,
-        case when indicators.direction = 'lower' then -1 else 1 end
-        * figures.indicator_value as goodness
+        figures.is_target_illustrative,
+        figures.is_provisional,
+        {{ goodness('figures', 'indicators') }} as goodness
 
     from sections
 

@@ -6,7 +6,8 @@ cells as (
 
 ),
 
-{# A ranking goes by its first figure, the worst first; no value, no rank. #}
+{# A ranking goes by its first figure, the worst first; no value, no rank. A share goes
+   by the better end of its interval: how bad it is at best. #}
 ranked_by as (
 
     select
@@ -32,10 +33,7 @@ ranks as (
         row_number() over (
             partition by cells.document_id, cells.section_id, cells.scope_id
             order by
-                case
-                    when cells.direction = 'lower' then -cells.indicator_value
-                    else cells.indicator_value
-                end,
+                {{ goodness('cells') }},
                 cells.row_key
         ) as row_rank
 
@@ -70,6 +68,8 @@ shown as (
         if(cells.part = 'value', cells.status, null) as status,
         cells.target_zh,
         cells.target_en,
+        cells.is_target_illustrative,
+        coalesce(cells.is_provisional, false) as is_provisional,
         cast(coalesce(ranks.row_rank, cells.row_order) as integer) as row_order,
         cells.column_order,
         cast(case cells.part

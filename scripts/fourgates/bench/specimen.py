@@ -27,7 +27,7 @@ from fourgates.feeds.lists import labels
 
 DAY = date(2020, 2, 28)
 DISTRICT = "510115"
-STATUSES = ("green", "amber", "red", "grey")
+STATUSES = ("green", "amber", "red", "few", "grey")
 ITEMS = 40
 LEVELS = {"district": "town", "town": "community"}
 
@@ -176,11 +176,9 @@ class Maker:
         self, column: Column, place: int, key: str, label: dict[str, str]
     ) -> Row:
         one = indicators()[column.indicator_id]
-        dice = self.dice
-        whole = dice.randint(300, 3000) if one["denominator_zh"] else None
-        above = dice.randint(int(whole * 0.6), whole) if whole else dice.randint(0, 900)
+        above, whole = self._counts(bool(one["denominator_zh"]))
         value = above / whole if whole else above
-        previous = value * dice.uniform(0.9, 1.1)
+        previous = value * self.dice.uniform(0.9, 1.1)
         parts = {
             "value": value,
             "above": above,
@@ -210,8 +208,17 @@ class Maker:
             "status": status if column.part == "value" else None,
             "target_zh": "≥95%",
             "target_en": "≥95 %",
+            "is_target_illustrative": place % 2 == 0,
+            "is_provisional": place % 3 == 0,
             "report_date": DAY,
         }
+
+    def _counts(self, is_share: bool) -> tuple[int, int | None]:
+        """Draw what stands above the line, and below it for a share."""
+        if not is_share:
+            return self.dice.randint(0, 900), None
+        whole = self.dice.randint(300, 3000)
+        return self.dice.randint(int(whole * 0.6), whole), whole
 
     def _whole(self, column: Column, section: Section, rows: list[Row]) -> Row:
         """Return the last row: what is counted adds up, a rate is drawn."""

@@ -12,7 +12,14 @@ from fourgates.briefing.section_tables import HIDDEN
 
 NOTHING = "—"
 MINUS = "\N{MINUS SIGN}"
-STATUS_MARKS = {"red": "■", "amber": "◆", "green": "●", "grey": "○", None: "○"}
+STATUS_MARKS = {
+    "red": "■",
+    "amber": "◆",
+    "green": "●",
+    "few": "◇",
+    "grey": "○",
+    None: "○",
+}
 DECIMALS = {"rate": 1, "ratio": 1}
 
 

@@ -9,7 +9,7 @@ from fourgates.briefing.figures import number
 from fourgates.briefing.section_tables import Row
 from fourgates.catalogue.documents import Column
 
-RATED = ("red", "amber", "green")
+RATED = ("red", "amber", "green", "few")
 COUNTED = ("above", "below", "missing")
 
 

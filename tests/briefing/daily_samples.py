@@ -62,6 +62,7 @@ def rich() -> Edition:
         "restated": restated(known),
         "map": tile_map(),
         "silent": silent(4),
+        "signals": signals(),
         "feeds": feeds(dice),
         "rules": rules(),
     }
@@ -172,6 +173,24 @@ def restated(indicators: dict[str, Any]) -> list[Row]:
         {"indicator_id": "placement_rate", **labels(other), "unit": other["unit"]}
         | figures
         | {"is_headline": False},
+    ]
+
+
+def signals() -> list[Row]:
+    return [
+        {
+            "area_name": area.name,
+            "indicator_id": "gate_checks_pharmacy",
+            "label_zh": "预警关登记",
+            "label_en": "Pharmacy gate records",
+            "unit": "checks",
+            "signal_zh": "较前七日突增",
+            "signal_en": "above the week before",
+            "value": 40 + at,
+            "usual_value": 21.3,
+            "print_order": at,
+        }
+        for at, area in enumerate(specimen.areas()[:3], 1)
     ]
 
 

@@ -21,6 +21,7 @@
     'week_count',
     'indicator_target',
     'provisional_day',
+    'signal',
 ] %}
 
 with

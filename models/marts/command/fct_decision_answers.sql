@@ -18,6 +18,7 @@
     ('resumption', 'fct_enterprise_weeks', 'resumption_rule_id'),
     ('week_count', 'int_weeks_judged', 'rule_id'),
     ('provisional_day', 'int_days_matured', 'rule_id'),
+    ('signal', 'fct_signals', 'signal_rule_id'),
 ] %}
 
 with

@@ -26,9 +26,7 @@ figures as (
         {{ indicator_value() }} as indicator_value,
         catalogue.unit,
         catalogue.direction,
-        case
-            when catalogue.interval_method = 'wilson' then filled.denominator
-        end as events,
+        case when catalogue.unit = 'rate' then filled.denominator end as events,
         case
             when catalogue.interval_method = 'wilson'
                 then {{ wilson_bound('filled.numerator', 'filled.denominator', '-') }}

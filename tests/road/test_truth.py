@@ -4,6 +4,7 @@ import csv
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from statistics import mean, stdev
 from typing import Any
 
 import duckdb
@@ -118,6 +119,8 @@ def _colour(row: dict[str, Any], rule: dict[str, str]) -> str:
     if row["denominator"] < int(rule["then_least_events"]):
         is_missed = gap > 0 and target == (1 if below else 0)
         return colour if is_missed else "few"
+    if not row["interval_method"]:
+        return colour
     low, high = _bounds(float(row["numerator"]), float(row["denominator"]))
     is_sure = target == (1 if below else 0) or not low <= target <= high
     return colour if is_sure else "few"
@@ -130,7 +133,8 @@ def test_no_figure_has_a_colour_that_its_events_do_not_bear(demo_home: Home) -> 
         rules = {row["rule_id"]: row for row in csv.DictReader(file)}
     with duckdb.connect(str(demo_home.warehouse), read_only=True) as connection:
         found = connection.execute(
-            "select figures.*, direction from marts.fct_indicators_daily as figures "
+            "select figures.*, direction, interval_method "
+            "from marts.fct_indicators_daily as figures "
             "inner join catalogue.indicators using (indicator_id) "
             "where member = 'all' and target_rule_id != '<default>'"
         ).fetchall()
@@ -143,6 +147,35 @@ def test_no_figure_has_a_colour_that_its_events_do_not_bear(demo_home: Home) -> 
     ]
     assert not wrong[:5]
     assert {row["status"] for row in rows} == {"green", "amber", "red", "few", "grey"}
+
+
+def _above(days: list[float], at: int, lag: int) -> float:
+    """Return by how many deviations a day lies above the seven days before it."""
+    before = days[at - lag - 7 : at - lag]
+    return (days[at] - mean(before)) / max(stdev(before), 0.5)
+
+
+def test_every_signal_of_ears_is_that_of_its_formula(demo_home: Home) -> None:
+    with duckdb.connect(str(demo_home.warehouse), read_only=True) as connection:
+        found = connection.execute(
+            "select signals.area_id, signals.indicator_id, c1, c2, c3, "
+            "list(cast(case signal_part when 'above' then numerator "
+            "else denominator end as double) order by figures.report_date) "
+            "from marts.fct_signals as signals "
+            "inner join marts.fct_indicators_daily as figures "
+            "using (area_id, indicator_id) "
+            "inner join catalogue.indicators using (indicator_id) "
+            "where member = 'all' and signal_part is not null group by all"
+        ).fetchall()
+    assert len(found) == 20
+    for area, indicator, c1, c2, c3, days in found:
+        last = len(days) - 1
+        lagged = [_above(days, at, 2) for at in (last - 2, last - 1, last)]
+        wanted = (
+            *(_above(days, last, 0), lagged[-1]),
+            sum(max(one - 1, 0) for one in lagged),
+        )
+        assert (c1, c2, c3) == pytest.approx(wanted, abs=1e-5), (area, indicator)
 
 
 EXAMPLES = {

@@ -24,7 +24,7 @@ series as (
         figures.indicator_id,
         figures.report_date,
         catalogue.signal_part is not null as is_syndrome,
-        if(catalogue.interval_method = 'wilson', figures.denominator, null) as events,
+        figures.denominator as events,
         cast(case catalogue.signal_part
             when 'above' then figures.numerator
             when 'below' then figures.denominator
@@ -152,7 +152,7 @@ facts as (
             cast(date_diff('day', before_run_date, report_date) as integer)
         ) as run_length,
         cast(days_before as integer) as days_before,
-        cast(least_events as double) as least_events,
+        cast(coalesce(least_events, centre) as double) as least_events,
         report_date,
         report_date as business_date
 

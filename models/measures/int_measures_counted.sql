@@ -121,6 +121,12 @@ stays as (
 
 ),
 
+visit_credits as (
+
+    select * from {{ ref('fct_visit_credits') }}
+
+),
+
 enterprises_1_alike as (
 
     select
@@ -578,7 +584,6 @@ household_visits_1 as (
         days_reported.report_date,
         household_visits.community_id as area_id,
         'all' as member,
-        count(*) as visits_per_staff_above,
         count(*) as visits_today_above
 
     from days_reported
@@ -1437,6 +1442,100 @@ stays_5 as (
 
 ),
 
+visit_credits_1 as (
+
+    select
+        days_reported.report_date,
+        visit_credits.community_id as area_id,
+        'all' as member,
+        count(*) filter (
+            where
+            visit_credits.is_drawn
+        ) as visits_drawn_above,
+        count(*) filter (
+            where
+            visit_credits.is_credited
+        ) as visits_per_staff_above
+
+    from days_reported
+
+    inner join visit_credits
+        on days_reported.report_date = visit_credits.visited_date
+
+    group by 1, 2
+
+),
+
+visit_credits_2 as (
+
+    select
+        days_reported.report_date,
+        visit_credits.community_id as area_id,
+        case
+            when grouping(visit_credits.flag) = 0
+                then 'visit_flag=' || coalesce(visit_credits.flag, 'not_stated')
+            else 'all'
+        end as member,
+        count(*) filter (
+            where
+            visit_credits.is_flagged
+        ) as visits_flagged_above
+
+    from days_reported
+
+    inner join visit_credits
+        on days_reported.report_date = visit_credits.visited_date
+
+    group by grouping sets (
+        (days_reported.report_date, visit_credits.community_id),
+        (days_reported.report_date, visit_credits.community_id, visit_credits.flag)
+    )
+
+),
+
+visit_credits_3_alike as (
+
+    select
+        visit_credits.community_id as area_id,
+        visit_credits.is_answered,
+        visit_credits.is_drawn,
+        visit_credits.recheck_result,
+        visit_credits.rechecked_date,
+        count(*) as rows_alike
+
+    from visit_credits
+
+    group by all
+
+),
+
+visit_credits_3 as (
+
+    select
+        days_reported.report_date,
+        visit_credits_3_alike.area_id as area_id,
+        'all' as member,
+        coalesce(sum(visit_credits_3_alike.rows_alike) filter (
+            where
+            visit_credits_3_alike.recheck_result in ('confirmed')
+            and visit_credits_3_alike.is_drawn
+            and visit_credits_3_alike.is_answered
+        ), 0) as visits_confirmed_rate_above,
+        coalesce(sum(visit_credits_3_alike.rows_alike) filter (
+            where
+            visit_credits_3_alike.is_drawn
+            and visit_credits_3_alike.is_answered
+        ), 0) as visits_confirmed_rate_below
+
+    from days_reported
+
+    inner join visit_credits_3_alike
+        on days_reported.report_date >= visit_credits_3_alike.rechecked_date
+
+    group by 1, 2
+
+),
+
 measured as (
 
     {{ measured('enterprises_1', 'sum', {
@@ -1531,7 +1630,6 @@ measured as (
     union all
 
     {{ measured('household_visits_1', 'sum', {
-        'visits_per_staff': ['visits_per_staff_above', 'null'],
         'visits_today': ['visits_today_above', 'null'],
     }) }}
 
@@ -1692,6 +1790,25 @@ measured as (
     {{ measured('stays_5', 'sum', {
         'observed_persons': ['observed_persons_above', 'null'],
         'overdue_release': ['overdue_release_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('visit_credits_1', 'sum', {
+        'visits_drawn': ['visits_drawn_above', 'null'],
+        'visits_per_staff': ['visits_per_staff_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('visit_credits_2', 'sum', {
+        'visits_flagged': ['visits_flagged_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('visit_credits_3', 'sum', {
+        'visits_confirmed_rate': ['coalesce(visits_confirmed_rate_above, 0)', 'coalesce(visits_confirmed_rate_below, 0)'],
     }) }}
 
 )

@@ -6,6 +6,7 @@
     ('registrations', 'document_kind', 'document_kinds'),
     ('registrations', 'exposure', 'exposures'),
     ('household_visits', 'outcome', 'visit_outcomes'),
+    ('household_visits', 'recheck_result', 'recheck_results'),
     ('health_checks', 'document_kind', 'document_kinds'),
     ('health_checks', 'reading', 'readings'),
     ('health_checks', 'test_result', 'test_results'),

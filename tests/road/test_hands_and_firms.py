@@ -91,6 +91,19 @@ def _deed(name: str, event: str) -> Row:
     }
 
 
+def _visit(name: str, staff: str, at: str, **more: str) -> Row:
+    return {
+        "visit_id": name,
+        "household_id": f"H-{name}",
+        "community_id": HANDS,
+        "visited_at": f"{DAY} {at}",
+        "staff_id": staff,
+        "attempt_number": "1",
+        "outcome": "met",
+        "updated_at": f"{DAY} 20:00:00",
+    } | more
+
+
 def _firm(number: int, employees: int = 20, revenue: int = 500) -> Row:
     return {
         "credit_code": CODES[number],
@@ -183,6 +196,19 @@ ROWS: dict[str, list[Row]] = {
         _claim("I7", "W-gone", "2020-02-12", 200, "2020-02-15"),
         _claim("I8", "W-moved", "2020-02-12", 200, ""),
     ],
+    "household_visits": [
+        _visit("V1", "W-volunteer", "09:00:00"),
+        _visit("V2", "W-volunteer", "09:01:00"),
+        _visit("V3", "W-property", "10:00:00"),
+        _visit("V4", "W-gone", "10:00:00"),
+        _visit("V5", "W-volunteer", "12:00:00")
+        | {
+            "rechecked_date": DAY,
+            "rechecked_by": "W-social",
+            "recheck_result": "不属实",
+        },
+        _visit("V6", "W-volunteer", "22:30:00"),
+    ],
     "conduct_records": [_deed("R1", ""), _deed("R2", "2020-02-03")],
     "enterprises": [
         *(_firm(number) for number in range(8)),
@@ -233,12 +259,45 @@ def test_two_shifts_at_once_are_one_presence_and_an_unknown_end_has_no_hours(
 ) -> None:
     assert _figure(office, "duty_hours", DAY) == (10, None)
     hours = "select cast(duty_hours as int) from marts.fct_staff_days where "
-    assert office.ask(f"{hours} work_date = '{DAY}' order by staff_id") == [
-        *((None,), (None,), (10,))
+    assert office.ask(f"{hours} is_attended and work_date = '{DAY}' order by 1") == [
+        *((10,), (None,), (None,))
     ]
     assert {column for _, column, *_ in office.asked("feed = 'duty_shifts'")} == {
         *("overlapping_shifts", "ended_before_it_began", "never_clocked_out")
     }
+
+
+def test_a_visit_counts_as_work_when_nothing_flags_it(office: Office) -> None:
+    assert office.ask(
+        "select right(visit_id, 2), flag from marts.fct_visit_credits order by 1"
+    ) == [
+        *(("V1", None), ("V2", "too_fast"), ("V3", "off_duty")),
+        *(("V4", "after_leaving"), ("V5", None), ("V6", "at_night")),
+    ]
+    assert _figure(office, "visits_today", DAY) == (6, None)
+    assert _figure(office, "visits_flagged", DAY) == (4, None)
+    assert _figure(office, "visits_per_staff", DAY) == (2, 1)
+
+
+def test_a_flagged_visit_is_listed_with_whose_it_is(office: Office) -> None:
+    assert office.ask(
+        "select right(item_id, 2), staff_id, rule_id, whose from "
+        "marts.fct_work_items where item_kind = 'flagged_visit' order by 1"
+    ) == [
+        ("V2", "W-volunteer", "VF-04", "组织部"),
+        ("V3", "W-property", "VF-02", "组织部"),
+        ("V4", "W-gone", "VF-01", "组织部"),
+        ("V6", "W-volunteer", "VF-05", "组织部"),
+    ]
+
+
+def test_a_call_of_a_drawn_visit_stands_beside_what_was_reported(
+    office: Office,
+) -> None:
+    drawn = "select right(visit_id, 2) from marts.fct_visit_credits where is_drawn"
+    hit = (0, 1) if office.ask(drawn) == [("V5",)] else (0, 0)
+    assert _figure(office, "visits_drawn", DAY) == (1, None)
+    assert _figure(office, "visits_confirmed_rate") == hit
 
 
 def test_who_has_left_fills_no_post_and_one_person_fills_one(office: Office) -> None:

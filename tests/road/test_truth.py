@@ -43,6 +43,7 @@ UNCOUNTED = {
     "closure_households",
     "releases_awaiting_notice",
     "relief_beyond_rule",
+    "visits_confirmed_rate",  # nobody calls in the story
 }
 
 

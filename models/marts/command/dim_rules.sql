@@ -19,6 +19,8 @@
     'declaration',
     'reading_alarm',
     'week_count',
+    'visit_flag',
+    'visit_recheck',
 ] %}
 
 with

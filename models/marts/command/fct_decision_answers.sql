@@ -17,6 +17,8 @@
     ('firm_size', 'dim_enterprises', 'size_rule_id'),
     ('resumption', 'fct_enterprise_weeks', 'resumption_rule_id'),
     ('week_count', 'int_weeks_judged', 'rule_id'),
+    ('visit_flag', 'fct_visit_credits', 'flag_rule_id'),
+    ('visit_recheck', 'fct_visit_credits', 'recheck_rule_id'),
 ] %}
 
 with

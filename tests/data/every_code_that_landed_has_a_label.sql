@@ -28,6 +28,7 @@
     ('conduct_records', 'conduct_kind', 'conduct_kinds'),
     ('incentive_records', 'clause', 'incentive_clauses'),
     ('policy_applications', 'instrument', 'instruments'),
+    ('policy_applications', 'reject_reason', 'reject_reasons'),
     ('areas', 'area_level', 'area_levels'),
     ('staff', 'document_kind', 'document_kinds'),
     ('staff', 'staff_line', 'staff_lines'),

@@ -212,12 +212,23 @@ ROWS: dict[str, list[Row]] = {
     "conduct_records": [_deed("R1", ""), _deed("R2", "2020-02-03")],
     "enterprises": [
         *(_firm(number) for number in range(8)),
+        *(_firm(number) | {"base_electricity_kwh": "100"} for number in (9, 10, 11)),
         _firm(8, employees=2000, revenue=50_000),
     ],
     "enterprise_reports": [
         *(
             _report(number, "2020-02-16", "是", "2020-02-17 09:00:00")
             for number in range(5)
+        ),
+        *(
+            _report(number, "2020-02-16", resumed, "2020-02-17 09:00:00")
+            | {"electricity_kwh": power, "employees_total": "10"}
+            | {"employees_returned": back}
+            for number, resumed, power, back in (
+                (9, "是", "60", "9"),
+                (10, "是", "0", "8"),
+                (11, "否", "5", "1"),
+            )
         ),
         _report(0, SUNDAY, "否", f"{SUNDAY} 19:00:00"),
         _report(20, "2020-02-16", "是", "2020-02-17 09:00:00"),
@@ -230,7 +241,7 @@ ROWS: dict[str, list[Row]] = {
         _relief("P4", 8, "electricity_subsidy", **_paid(30_000, 100_000)),
         _relief("P5", 1, "electricity_subsidy", **_paid(30_000, 100_000)),
         _relief("P6", 2, "job_refund", **_paid(50_000), is_approved="否")
-        | {"amount_approved_yuan": ""},
+        | {"amount_approved_yuan": "", "reject_reason": "材料不齐"},
         _relief("P7", 3, "job_refund", **_paid(20_000)) | {"amount_paid_yuan": "26000"},
         _relief("P8", 4, "social_insurance_deferral", amount_approved_yuan=200_000),
     ],
@@ -344,8 +355,8 @@ def test_an_allowance_that_nobody_approved_is_paid_apart(office: Office) -> None
 
 
 def test_a_week_that_is_not_due_does_not_count_yet(office: Office) -> None:
-    assert _figure(office, "resumption_rate") == (5, 5)
-    assert _figure(office, "enterprise_report_rate") == (5, 9)
+    assert _figure(office, "resumption_rate") == (7, 8)
+    assert _figure(office, "enterprise_report_rate") == (8, 12)
     assert office.ask(
         "select distinct week_end_date, counted_from_date from "
         "marts.fct_enterprise_weeks order by 1"
@@ -359,7 +370,7 @@ def test_a_report_of_a_firm_on_no_register_is_listed_and_in_no_rate(
     office: Office,
 ) -> None:
     asked = office.asked("feed = 'enterprise_reports'")
-    assert [(row[1], row[4]) for row in asked] == [("enterprise_key", 8)]
+    assert [(row[1], row[4]) for row in asked] == [("enterprise_key", 11)]
 
 
 def test_caps_hold_for_the_firm_and_a_clause_for_its_size(office: Office) -> None:
@@ -382,3 +393,70 @@ def test_the_payout_rate_is_paid_out_of_approved(office: Office) -> None:
         ("paid_beyond_approval", 8),
         ("paid_without_approval", 7),
     ]
+
+
+def test_silence_leaves_a_lowest_and_a_highest_rate(office: Office) -> None:
+    assert _figure(office, "firms_silent") == (4, None)
+    assert _figure(office, "resumption_lowest_rate") == (7, 12)
+    assert _figure(office, "resumption_highest_rate") == (11, 12)
+
+
+def test_both_definitions_are_of_the_same_firms_and_the_dark_ones_are_listed(
+    office: Office,
+) -> None:
+    assert _figure(office, "resumption_electricity_rate") == (1, 3)
+    assert _figure(office, "resumption_metered_rate") == (2, 3)
+    assert _figure(office, "firms_declared_dark") == (1, None)
+    assert _figure(office, "firms_mostly_back_rate") == (1, 2)
+    items = "select rule_id from marts.fct_work_items where item_kind = 'declared_dark'"
+    assert office.ask(items) == [("RS-02",)]
+
+
+def test_the_page_names_the_week_that_its_figures_are_of(office: Office) -> None:
+    assert office.ask(
+        "select distinct week_end_date from reporting.rpt_sections__scopes"
+    ) == [(date(2020, 2, 16),)]
+
+
+def test_reach_is_of_who_may_have_relief_and_who_never_applied_is_listed(
+    office: Office,
+) -> None:
+    # The large firm was paid what only smaller ones may have, and a deferral hangs on
+    # hardship: both applied for nothing that the rules let them have.
+    assert _figure(office, "policy_reach_rate") == (4, 12)
+    assert _figure(office, "relief_not_applied") == (8, None)
+    items = "select count(*) from marts.fct_work_items where item_kind = "
+    assert office.ask(f"{items} 'relief_not_applied'") == [(8,)]
+    members = (
+        "select right(member, -11), numerator, denominator from "
+        "marts.fct_indicators_daily where indicator_id = 'policy_reach_rate' "
+        "and member != 'all' and area_level = 'district' and denominator > 0 "
+        f"and report_date = '{SUNDAY}' order by 1"
+    )
+    assert office.ask(members) == [
+        ("electricity_subsidy", 1, 11),
+        ("job_refund", 2, 12),
+        ("prevention_subsidy", 1, 12),
+        ("rent_relief", 0, 11),
+        ("social_insurance_half", 0, 1),
+        ("social_insurance_waiver", 0, 11),
+    ]
+
+
+def test_kinds_of_help_refusals_and_what_a_firm_waits_stand_apart(
+    office: Office,
+) -> None:
+    kinds = (
+        "select member, numerator from marts.fct_indicators_daily where "
+        "indicator_id = 'relief_granted' and area_level = 'district' and "
+        f"report_date = '{SUNDAY}' and member like 'help_kind=%' and numerator > 0 "
+        "order by 1"
+    )
+    assert office.ask(kinds) == [
+        ("help_kind=deferred", 200_000),
+        ("help_kind=paid", 380_000),
+    ]
+    assert _figure(office, "policy_refused") == (1, None)
+    assert _figure(office, "relief_decide_days") == (2, None)
+    assert _figure(office, "relief_pay_days_p90") == (4, None)
+    assert _figure(office, "approval_on_time_week_rate") == (8, 8)

@@ -21,6 +21,8 @@
     'week_count',
     'visit_flag',
     'visit_recheck',
+    'relief_eligibility',
+    'staff_return',
 ] %}
 
 with

@@ -112,6 +112,24 @@ visits as (
 
 ),
 
+firms as (
+
+    select * from {{ ref('dim_enterprises') }}
+
+    where {{ is_valid_on('', report_date()) }}
+
+),
+
+firm_weeks as (
+
+    select * from {{ ref('fct_enterprise_weeks') }}
+
+    where
+        counted_from_date <= {{ report_date() }}
+        and coalesce(counted_until_date > {{ report_date() }}, true)
+
+),
+
 {# What is open at the end of the report date, by the fact that says so. #}
 items as (
 
@@ -234,6 +252,23 @@ items as (
         is_drawn
         and visited_date = {{ report_date() }}
         and coalesce(not is_rechecked or rechecked_date > {{ report_date() }}, true)
+
+    union all
+
+    {{ work_item('declared_dark', 'enterprise_key', 'week_end_date',
+        rule='resumption_rule_id') }}
+
+    from firm_weeks
+
+    where is_dark and registered_date <= {{ report_date() }}
+
+    union all
+
+    {{ work_item('relief_not_applied', 'enterprise_key', 'valid_from') }}
+
+    from firms
+
+    where is_eligible and coalesce(first_applied_date > {{ report_date() }}, true)
 
 ),
 

@@ -6,9 +6,7 @@ visits as (
     select
         *,
         cast(visited_at as date) as visited_date,
-        case
-            when visited_at <> date_trunc('day', visited_at) then visited_at
-        end as timed_at
+        nullif(visited_at, date_trunc('day', visited_at)) as timed_at
 
     from {{ ref('stg_household_visits') }}
 
@@ -79,28 +77,25 @@ facts as (
     select
         ordered.visit_id,
         ordered.staff_id,
-        ordered.household_id,
         ordered.community_id,
         ordered.outcome,
         ordered.recheck_result,
         staff.left_date <= ordered.visited_date as has_left,
         case
-            when days_on_duty.shift_date is not null or on_duty.visit_id is not null
-                then on_duty.visit_id is not null
+            when on_duty.visit_id is not null then true
+            when days_on_duty.shift_date is not null then false
         end as is_on_duty,
         ordered.is_same_minute,
-        ordered.rechecked_by is distinct from ordered.staff_id
-        and ordered.rechecked_date is not null as is_rechecked,
-        case
-            when ordered.household_id <> ordered.last_household_id
-                then cast(date_diff('second', ordered.last_timed_at, ordered.timed_at)
-                    // 60 as integer)
-        end as minutes_since_last,
-        cast(hour(ordered.timed_at) as integer) as visit_hour,
-        cast(ordered.visit_place as integer) as visit_place,
+        ordered.rechecked_date is not null
+        and ordered.rechecked_by is distinct from ordered.staff_id as is_rechecked,
+        if(
+            ordered.household_id <> ordered.last_household_id,
+            date_diff('second', ordered.last_timed_at, ordered.timed_at) // 60, null
+        ) as minutes_since_last,
+        hour(ordered.timed_at) as visit_hour,
+        ordered.visit_place,
         ordered.visited_at,
         ordered.visited_date,
-        ordered.visited_date as business_date,
         ordered.rechecked_date
 
     from ordered
@@ -124,16 +119,15 @@ flagged as (
 
 ),
 
-{# The day and the number of the visit draw it, so that anybody can draw it again. #}
 shuffled as (
 
     select
         * exclude (rule_id, rules_digest),
         rule_id as flag_rule_id,
-        cast(row_number() over (
+        row_number() over (
             partition by community_id, visited_date, outcome, flag is null
             order by md5(visited_date || '|' || visit_id)
-        ) as integer) as draw_place
+        ) as draw_place
 
     from flagged
 
@@ -150,16 +144,13 @@ final as (
     select
         visit_id,
         staff_id,
-        household_id,
         community_id,
         outcome,
         flag,
         flag_rule_id,
         rule_id as recheck_rule_id,
         recheck_result,
-        visit_place,
         flag is not null as is_flagged,
-        flag is null as is_credited,
         is_drawn,
         is_rechecked,
         is_rechecked and recheck_result in ('confirmed', 'denied') as is_answered,

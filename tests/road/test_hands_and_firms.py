@@ -209,7 +209,15 @@ ROWS: dict[str, list[Row]] = {
         },
         _visit("V6", "W-volunteer", "22:30:00"),
     ],
-    "conduct_records": [_deed("R1", ""), _deed("R2", "2020-02-03")],
+    "conduct_records": [
+        _deed("R1", ""),
+        _deed("R2", "2020-02-03") | {"recorded_by": "W-social"},
+        _deed("R2", "2020-02-03")
+        | {"recorded_by": "W-social", "conduct_kind": "problem"}
+        | {"reviewed_date": "2020-02-20", "reviewed_by": "W-social"}
+        | {"corrected_by": "W-medical", "correction_reason": "异议采纳"}
+        | {"updated_at": "2020-02-20 09:00:00"},
+    ],
     "enterprises": [
         *(_firm(number) for number in range(8)),
         *(_firm(number) | {"base_electricity_kwh": "100"} for number in (9, 10, 11)),
@@ -326,7 +334,23 @@ def test_a_deed_is_credited_by_its_own_day_or_to_nobody_and_asked(
         "from marts.fct_conduct_records order by 1"
     ) == [("R1", None, "510115"), ("R2", "A2", f"{TOWN}{PLACES[2]}")]
     asked = office.asked("feed = 'conduct_records'")
-    assert [(row[1], row[4]) for row in asked] == [("no_day_of_the_deed", 2)]
+    assert [(row[1], row[4]) for row in asked] == [
+        ("no_day_of_the_deed", 2),
+        ("reviewed_by_author", 4),
+    ]
+
+
+def test_a_correction_keeps_what_stood_there_who_changed_it_and_why(
+    office: Office,
+) -> None:
+    assert office.ask(
+        "select column_name, old_value, new_value, corrected_by, correction_reason "
+        "from marts.fct_record_corrections"
+    ) == [("conduct_kind", "urgent_task", "problem", "W-medical", "objection")]
+    assert office.ask(
+        "select recorded_by, reviewed_by, is_reviewed from marts.fct_conduct_records "
+        "where recorded_by is not null"
+    ) == [("W-social", "W-social", False)]
 
 
 def test_what_is_due_follows_from_the_duty_once_a_day(office: Office) -> None:

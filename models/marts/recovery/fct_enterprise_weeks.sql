@@ -8,7 +8,7 @@ firm_weeks as (
 
 weeks as (
 
-    select * from {{ ref('int_weeks_counted') }}
+    select * from {{ ref('fct_recovery_weeks') }}
 
 ),
 

@@ -90,7 +90,8 @@ facts as (
         and ordered.rechecked_by is distinct from ordered.staff_id as is_rechecked,
         if(
             ordered.household_id <> ordered.last_household_id,
-            date_diff('second', ordered.last_timed_at, ordered.timed_at) // 60, null
+            floor(date_diff('second', ordered.last_timed_at, ordered.timed_at) / 60),
+            null
         ) as minutes_since_last,
         hour(ordered.timed_at) as visit_hour,
         ordered.visit_place,

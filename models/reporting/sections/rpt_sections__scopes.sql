@@ -31,7 +31,7 @@ week as (
 
     select max(week_end_date) as week_end_date
 
-    from {{ ref('int_weeks_counted') }}
+    from {{ ref('fct_recovery_weeks') }}
 
     where counted_from_date <= {{ report_date() }}
 

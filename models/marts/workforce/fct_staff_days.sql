@@ -33,8 +33,9 @@ visiting as (
         staff_id,
         visited_date as visit_date,
         arg_min(community_id, (visited_at, visit_id)) as community_id,
-        arg_min(community_id, (visited_at, visit_id))
-            filter (where not is_flagged) as credit_community_id,
+        arg_min(community_id, (visited_at, visit_id)) filter (
+            where not is_flagged
+        ) as credit_community_id,
         count(*) as visits,
         count(*) filter (where not is_flagged) as visits_credited,
         count(*) filter (where not is_flagged and outcome = 'met') as visits_met

@@ -71,7 +71,6 @@ ordered as (
 
 ),
 
-{# On a day of which no shift at all is known, nobody knows who was on duty. #}
 facts as (
 
     select
@@ -87,7 +86,7 @@ facts as (
         end as is_on_duty,
         ordered.is_same_minute,
         ordered.rechecked_date is not null
-        and ordered.rechecked_by is distinct from ordered.staff_id as is_rechecked,
+        and coalesce(ordered.rechecked_by <> ordered.staff_id, true) as is_rechecked,
         if(
             ordered.household_id <> ordered.last_household_id,
             floor(date_diff('second', ordered.last_timed_at, ordered.timed_at) / 60),

@@ -40,7 +40,7 @@ versions as (
     {% endfor %}
 ),
 
-cells as (
+parted as (
 
     select
         * exclude (cells),
@@ -48,17 +48,23 @@ cells as (
 
     from versions
 
+),
+
+cells_told as (
+
+    select
+        feed,
+        record_id,
+        sender,
+        corrected_by,
+        correction_reason,
+        version_place,
+        cell[1] as column_name,
+        cell[2] as cell_value,
+        changed_at
+
+    from parted
+
 )
 
-select
-    feed,
-    record_id,
-    sender,
-    corrected_by,
-    correction_reason,
-    version_place,
-    cell[1] as column_name,
-    cell[2] as cell_value,
-    changed_at
-
-from cells
+select * from cells_told

@@ -1,4 +1,4 @@
-{% macro work_item(kind, id, since, due=none, rule=none, place=[]) -%}
+{% macro work_item(kind, id, since, due=none, rule=none, place=[], who=none) -%}
     select
         '{{ kind }}' as item_kind,
         {{ id }} as item_id,
@@ -6,6 +6,7 @@
         {%- for column in ['grid_id', 'compound', 'building', 'unit', 'site_id'] %}
         {{ column if column in place else 'cast(null as varchar)' }} as {{ column }},
         {%- endfor %}
+        {{ who or 'cast(null as varchar)' }} as staff_id,
         {{ rule or 'cast(null as varchar)' }} as rule_id,
         cast({{ since }} as date) as since_date,
         cast({{ due or 'null' }} as date) as due_date

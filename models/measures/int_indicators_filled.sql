@@ -63,6 +63,15 @@ unknown as (
 
 ),
 
+{# A median of nothing is no zero. #}
+medians as (
+
+    select distinct indicator_id from {{ ref('measures') }}
+
+    where over_areas = 'level'
+
+),
+
 {# Every figure that must be there comes first: a silent area is a row that says so. #}
 expected as (
 
@@ -72,7 +81,8 @@ expected as (
         areas.ancestor_level as area_level,
         indicators.indicator_id,
         indicators.denominator_zh is not null as has_denominator,
-        unknown.indicator_id is null as has_data
+        unknown.indicator_id is null as has_data,
+        if(medians.indicator_id is null, 0, null) as of_nothing
 
     from areas
 
@@ -90,6 +100,9 @@ expected as (
             areas.report_date = unknown.report_date
             and indicators.indicator_id = unknown.indicator_id
 
+    left join medians
+        on indicators.indicator_id = medians.indicator_id
+
 ),
 
 wholes as (
@@ -102,7 +115,9 @@ wholes as (
         expected.has_denominator,
         expected.has_data,
         'all' as member,
-        if(expected.has_data, coalesce(rolled.numerator, 0), null) as numerator,
+        if(
+            expected.has_data, coalesce(rolled.numerator, expected.of_nothing), null
+        ) as numerator,
         if(
             expected.has_data and expected.has_denominator,
             coalesce(rolled.denominator, 0), null

@@ -14,7 +14,7 @@ catalogue as (
 
 weeks as (
 
-    select * from {{ ref('int_weeks_counted') }}
+    select * from {{ ref('fct_recovery_weeks') }}
 
 ),
 

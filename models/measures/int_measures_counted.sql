@@ -7,6 +7,12 @@ days_reported as (
 
 ),
 
+areas_bridged as (
+
+    select * from {{ ref('int_areas_bridged') }}
+
+),
+
 enterprises as (
 
     select * from {{ ref('dim_enterprises') }}
@@ -103,6 +109,12 @@ registrations as (
 
 ),
 
+relief_eligibility as (
+
+    select * from {{ ref('fct_relief_eligibility') }}
+
+),
+
 staff_days as (
 
     select * from {{ ref('fct_staff_days') }}
@@ -121,11 +133,19 @@ stays as (
 
 ),
 
+visit_credits as (
+
+    select * from {{ ref('fct_visit_credits') }}
+
+),
+
 enterprises_1_alike as (
 
     select
         enterprises.community_id as area_id,
-        enterprises.first_paid_date,
+        enterprises.first_applied_date,
+        enterprises.first_reached_date,
+        enterprises.is_eligible,
         enterprises.valid_from,
         enterprises.valid_to,
         count(*) as rows_alike
@@ -144,9 +164,18 @@ enterprises_1 as (
         'all' as member,
         coalesce(sum(enterprises_1_alike.rows_alike) filter (
             where
-            enterprises_1_alike.first_paid_date <= days_reported.report_date
+            enterprises_1_alike.is_eligible
+            and enterprises_1_alike.first_reached_date <= days_reported.report_date
         ), 0) as policy_reach_rate_above,
-        sum(enterprises_1_alike.rows_alike) as policy_reach_rate_below
+        coalesce(sum(enterprises_1_alike.rows_alike) filter (
+            where
+            enterprises_1_alike.is_eligible
+        ), 0) as policy_reach_rate_below,
+        coalesce(sum(enterprises_1_alike.rows_alike) filter (
+            where
+            enterprises_1_alike.is_eligible
+            and coalesce(enterprises_1_alike.first_applied_date > days_reported.report_date, true)
+        ), 0) as relief_not_applied_above
 
     from days_reported
 
@@ -379,19 +408,16 @@ enterprise_weeks_2_alike as (
         enterprise_weeks.community_id as area_id,
         enterprise_weeks.counted_from_date,
         enterprise_weeks.counted_until_date,
-        enterprise_weeks.has_declared,
         enterprise_weeks.has_electricity,
-        enterprise_weeks.has_reported,
-        enterprise_weeks.has_staff,
+        enterprise_weeks.is_dark,
         enterprise_weeks.is_resumed,
         enterprise_weeks.is_resumed_by_electricity,
         enterprise_weeks.registered_date,
+        enterprise_weeks.sector,
         enterprise_weeks.size_class,
         count(*) as rows_alike,
         sum(enterprise_weeks.base_electricity_kwh) as base_electricity_kwh,
-        sum(enterprise_weeks.electricity_kwh) as electricity_kwh,
-        sum(enterprise_weeks.employees_returned) as employees_returned,
-        sum(enterprise_weeks.employees_total) as employees_total
+        sum(enterprise_weeks.electricity_kwh) as electricity_kwh
 
     from enterprise_weeks
 
@@ -407,6 +433,8 @@ enterprise_weeks_2 as (
         case
             when grouping(enterprise_weeks_2_alike.size_class) = 0
                 then 'size_class=' || coalesce(enterprise_weeks_2_alike.size_class, 'not_stated')
+            when grouping(enterprise_weeks_2_alike.sector) = 0
+                then 'sector=' || coalesce(enterprise_weeks_2_alike.sector, 'not_stated')
             else 'all'
         end as member,
         sum(enterprise_weeks_2_alike.electricity_kwh) filter (
@@ -422,12 +450,8 @@ enterprise_weeks_2 as (
         coalesce(sum(enterprise_weeks_2_alike.rows_alike) filter (
             where
             enterprise_weeks_2_alike.registered_date <= days_reported.report_date
-            and enterprise_weeks_2_alike.has_reported
-        ), 0) as enterprise_report_rate_above,
-        coalesce(sum(enterprise_weeks_2_alike.rows_alike) filter (
-            where
-            enterprise_weeks_2_alike.registered_date <= days_reported.report_date
-        ), 0) as enterprise_report_rate_below,
+            and enterprise_weeks_2_alike.is_dark
+        ), 0) as firms_declared_dark_above,
         coalesce(sum(enterprise_weeks_2_alike.rows_alike) filter (
             where
             enterprise_weeks_2_alike.registered_date <= days_reported.report_date
@@ -442,23 +466,14 @@ enterprise_weeks_2 as (
         coalesce(sum(enterprise_weeks_2_alike.rows_alike) filter (
             where
             enterprise_weeks_2_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_2_alike.has_electricity
             and enterprise_weeks_2_alike.is_resumed
-        ), 0) as resumption_rate_above,
+        ), 0) as resumption_metered_rate_above,
         coalesce(sum(enterprise_weeks_2_alike.rows_alike) filter (
             where
             enterprise_weeks_2_alike.registered_date <= days_reported.report_date
-            and enterprise_weeks_2_alike.has_declared
-        ), 0) as resumption_rate_below,
-        sum(enterprise_weeks_2_alike.employees_returned) filter (
-            where
-            enterprise_weeks_2_alike.registered_date <= days_reported.report_date
-            and enterprise_weeks_2_alike.has_staff
-        ) as staff_return_rate_above,
-        sum(enterprise_weeks_2_alike.employees_total) filter (
-            where
-            enterprise_weeks_2_alike.registered_date <= days_reported.report_date
-            and enterprise_weeks_2_alike.has_staff
-        ) as staff_return_rate_below
+            and enterprise_weeks_2_alike.has_electricity
+        ), 0) as resumption_metered_rate_below
 
     from days_reported
 
@@ -469,7 +484,122 @@ enterprise_weeks_2 as (
 
     group by grouping sets (
         (days_reported.report_date, enterprise_weeks_2_alike.area_id),
-        (days_reported.report_date, enterprise_weeks_2_alike.area_id, enterprise_weeks_2_alike.size_class)
+        (days_reported.report_date, enterprise_weeks_2_alike.area_id, enterprise_weeks_2_alike.size_class),
+        (days_reported.report_date, enterprise_weeks_2_alike.area_id, enterprise_weeks_2_alike.sector)
+    )
+
+),
+
+enterprise_weeks_3_alike as (
+
+    select
+        enterprise_weeks.community_id as area_id,
+        enterprise_weeks.counted_from_date,
+        enterprise_weeks.counted_until_date,
+        enterprise_weeks.has_declared,
+        enterprise_weeks.has_reported,
+        enterprise_weeks.has_staff,
+        enterprise_weeks.is_mostly_back,
+        enterprise_weeks.is_resumed,
+        enterprise_weeks.may_have_resumed,
+        enterprise_weeks.registered_date,
+        enterprise_weeks.size_class,
+        count(*) as rows_alike,
+        sum(enterprise_weeks.employees_returned) as employees_returned,
+        sum(enterprise_weeks.employees_total) as employees_total
+
+    from enterprise_weeks
+
+    group by all
+
+),
+
+enterprise_weeks_3 as (
+
+    select
+        days_reported.report_date,
+        enterprise_weeks_3_alike.area_id as area_id,
+        case
+            when grouping(enterprise_weeks_3_alike.size_class) = 0
+                then 'size_class=' || coalesce(enterprise_weeks_3_alike.size_class, 'not_stated')
+            else 'all'
+        end as member,
+        coalesce(sum(enterprise_weeks_3_alike.rows_alike) filter (
+            where
+            enterprise_weeks_3_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_3_alike.has_reported
+        ), 0) as enterprise_report_rate_above,
+        coalesce(sum(enterprise_weeks_3_alike.rows_alike) filter (
+            where
+            enterprise_weeks_3_alike.registered_date <= days_reported.report_date
+        ), 0) as enterprise_report_rate_below,
+        coalesce(sum(enterprise_weeks_3_alike.rows_alike) filter (
+            where
+            enterprise_weeks_3_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_3_alike.is_resumed
+            and enterprise_weeks_3_alike.has_staff
+            and enterprise_weeks_3_alike.is_mostly_back
+        ), 0) as firms_mostly_back_rate_above,
+        coalesce(sum(enterprise_weeks_3_alike.rows_alike) filter (
+            where
+            enterprise_weeks_3_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_3_alike.is_resumed
+            and enterprise_weeks_3_alike.has_staff
+        ), 0) as firms_mostly_back_rate_below,
+        coalesce(sum(enterprise_weeks_3_alike.rows_alike) filter (
+            where
+            enterprise_weeks_3_alike.registered_date <= days_reported.report_date
+            and not coalesce(enterprise_weeks_3_alike.has_reported, false)
+        ), 0) as firms_silent_above,
+        coalesce(sum(enterprise_weeks_3_alike.rows_alike) filter (
+            where
+            enterprise_weeks_3_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_3_alike.may_have_resumed
+        ), 0) as resumption_highest_rate_above,
+        coalesce(sum(enterprise_weeks_3_alike.rows_alike) filter (
+            where
+            enterprise_weeks_3_alike.registered_date <= days_reported.report_date
+        ), 0) as resumption_highest_rate_below,
+        coalesce(sum(enterprise_weeks_3_alike.rows_alike) filter (
+            where
+            enterprise_weeks_3_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_3_alike.is_resumed
+        ), 0) as resumption_lowest_rate_above,
+        coalesce(sum(enterprise_weeks_3_alike.rows_alike) filter (
+            where
+            enterprise_weeks_3_alike.registered_date <= days_reported.report_date
+        ), 0) as resumption_lowest_rate_below,
+        coalesce(sum(enterprise_weeks_3_alike.rows_alike) filter (
+            where
+            enterprise_weeks_3_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_3_alike.is_resumed
+        ), 0) as resumption_rate_above,
+        coalesce(sum(enterprise_weeks_3_alike.rows_alike) filter (
+            where
+            enterprise_weeks_3_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_3_alike.has_declared
+        ), 0) as resumption_rate_below,
+        sum(enterprise_weeks_3_alike.employees_returned) filter (
+            where
+            enterprise_weeks_3_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_3_alike.has_staff
+        ) as staff_return_rate_above,
+        sum(enterprise_weeks_3_alike.employees_total) filter (
+            where
+            enterprise_weeks_3_alike.registered_date <= days_reported.report_date
+            and enterprise_weeks_3_alike.has_staff
+        ) as staff_return_rate_below
+
+    from days_reported
+
+    inner join enterprise_weeks_3_alike
+        on
+            days_reported.report_date >= enterprise_weeks_3_alike.counted_from_date
+            and coalesce(days_reported.report_date < enterprise_weeks_3_alike.counted_until_date, true)
+
+    group by grouping sets (
+        (days_reported.report_date, enterprise_weeks_3_alike.area_id),
+        (days_reported.report_date, enterprise_weeks_3_alike.area_id, enterprise_weeks_3_alike.size_class)
     )
 
 ),
@@ -578,7 +708,6 @@ household_visits_1 as (
         days_reported.report_date,
         household_visits.community_id as area_id,
         'all' as member,
-        count(*) as visits_per_staff_above,
         count(*) as visits_today_above
 
     from days_reported
@@ -1052,6 +1181,187 @@ policy_applications_1_alike as (
 
     select
         policy_applications.community_id as area_id,
+        policy_applications.due_date,
+        policy_applications.due_until_date,
+        policy_applications.is_application,
+        policy_applications.is_decided_on_time,
+        count(*) as rows_alike
+
+    from policy_applications
+
+    group by all
+
+),
+
+policy_applications_1 as (
+
+    select
+        days_reported.report_date,
+        policy_applications_1_alike.area_id as area_id,
+        'all' as member,
+        coalesce(sum(policy_applications_1_alike.rows_alike) filter (
+            where
+            policy_applications_1_alike.is_application
+            and policy_applications_1_alike.is_decided_on_time
+        ), 0) as approval_on_time_week_rate_above,
+        coalesce(sum(policy_applications_1_alike.rows_alike) filter (
+            where
+            policy_applications_1_alike.is_application
+        ), 0) as approval_on_time_week_rate_below
+
+    from days_reported
+
+    inner join policy_applications_1_alike
+        on
+            days_reported.report_date >= policy_applications_1_alike.due_date
+            and coalesce(days_reported.report_date < policy_applications_1_alike.due_until_date, true)
+
+    group by 1, 2
+
+),
+
+policy_applications_2 as (
+
+    select
+        days_reported.report_date,
+        coalesce(areas_bridged.ancestor_id, policy_applications.community_id) as area_id,
+        'all' as member,
+        quantile_cont(policy_applications.days_to_decide, 0.5) filter (
+            where
+            policy_applications.is_application
+            and policy_applications.decided_date <= days_reported.report_date
+        ) as relief_decide_days_above,
+        quantile_cont(policy_applications.days_to_decide, 0.9) filter (
+            where
+            policy_applications.is_application
+            and policy_applications.decided_date <= days_reported.report_date
+        ) as relief_decide_days_p90_above,
+        quantile_cont(policy_applications.days_to_pay, 0.5) filter (
+            where
+            policy_applications.is_application
+            and policy_applications.paid_date <= days_reported.report_date
+        ) as relief_pay_days_above,
+        quantile_cont(policy_applications.days_to_pay, 0.9) filter (
+            where
+            policy_applications.is_application
+            and policy_applications.paid_date <= days_reported.report_date
+        ) as relief_pay_days_p90_above
+
+    from days_reported
+
+    inner join policy_applications
+        on days_reported.report_date >= policy_applications.submitted_date
+
+    left join areas_bridged
+        on
+            policy_applications.community_id = areas_bridged.area_id
+            and days_reported.report_date = areas_bridged.report_date
+
+    group by 1, 2
+
+),
+
+policy_applications_3_alike as (
+
+    select
+        policy_applications.community_id as area_id,
+        policy_applications.approved_date,
+        policy_applications.help_kind,
+        policy_applications.instrument,
+        policy_applications.is_approved,
+        policy_applications.submitted_date,
+        count(*) as rows_alike,
+        sum(policy_applications.amount_approved_yuan) as amount_approved_yuan
+
+    from policy_applications
+
+    group by all
+
+),
+
+policy_applications_3 as (
+
+    select
+        days_reported.report_date,
+        policy_applications_3_alike.area_id as area_id,
+        case
+            when grouping(policy_applications_3_alike.instrument) = 0
+                then 'instrument=' || coalesce(policy_applications_3_alike.instrument, 'not_stated')
+            when grouping(policy_applications_3_alike.help_kind) = 0
+                then 'help_kind=' || coalesce(policy_applications_3_alike.help_kind, 'not_stated')
+            else 'all'
+        end as member,
+        sum(policy_applications_3_alike.amount_approved_yuan) filter (
+            where
+            policy_applications_3_alike.is_approved
+            and policy_applications_3_alike.approved_date <= days_reported.report_date
+        ) as relief_granted_above
+
+    from days_reported
+
+    inner join policy_applications_3_alike
+        on days_reported.report_date >= policy_applications_3_alike.submitted_date
+
+    group by grouping sets (
+        (days_reported.report_date, policy_applications_3_alike.area_id),
+        (days_reported.report_date, policy_applications_3_alike.area_id, policy_applications_3_alike.instrument),
+        (days_reported.report_date, policy_applications_3_alike.area_id, policy_applications_3_alike.help_kind)
+    )
+
+),
+
+policy_applications_4_alike as (
+
+    select
+        policy_applications.community_id as area_id,
+        policy_applications.instrument,
+        policy_applications.is_application,
+        policy_applications.refused_date,
+        policy_applications.reject_reason,
+        policy_applications.submitted_date,
+        count(*) as rows_alike
+
+    from policy_applications
+
+    group by all
+
+),
+
+policy_applications_4 as (
+
+    select
+        days_reported.report_date,
+        policy_applications_4_alike.area_id as area_id,
+        case
+            when grouping(policy_applications_4_alike.instrument) = 0
+                then 'instrument=' || coalesce(policy_applications_4_alike.instrument, 'not_stated')
+            when grouping(policy_applications_4_alike.reject_reason) = 0
+                then 'reject_reason=' || coalesce(policy_applications_4_alike.reject_reason, 'not_stated')
+            else 'all'
+        end as member,
+        coalesce(sum(policy_applications_4_alike.rows_alike) filter (
+            where
+            policy_applications_4_alike.is_application
+            and policy_applications_4_alike.refused_date <= days_reported.report_date
+        ), 0) as policy_refused_above
+
+    from days_reported
+
+    inner join policy_applications_4_alike
+        on days_reported.report_date >= policy_applications_4_alike.submitted_date
+
+    group by grouping sets (
+        (days_reported.report_date, policy_applications_4_alike.area_id),
+        (days_reported.report_date, policy_applications_4_alike.area_id, policy_applications_4_alike.instrument),
+        (days_reported.report_date, policy_applications_4_alike.area_id, policy_applications_4_alike.reject_reason)
+    )
+
+),
+
+policy_applications_5_alike as (
+
+    select
+        policy_applications.community_id as area_id,
         policy_applications.approved_date,
         policy_applications.decided_date,
         policy_applications.due_date,
@@ -1074,69 +1384,69 @@ policy_applications_1_alike as (
 
 ),
 
-policy_applications_1 as (
+policy_applications_5 as (
 
     select
         days_reported.report_date,
-        policy_applications_1_alike.area_id as area_id,
+        policy_applications_5_alike.area_id as area_id,
         case
-            when grouping(policy_applications_1_alike.instrument) = 0
-                then 'instrument=' || coalesce(policy_applications_1_alike.instrument, 'not_stated')
+            when grouping(policy_applications_5_alike.instrument) = 0
+                then 'instrument=' || coalesce(policy_applications_5_alike.instrument, 'not_stated')
             else 'all'
         end as member,
-        coalesce(sum(policy_applications_1_alike.rows_alike) filter (
+        coalesce(sum(policy_applications_5_alike.rows_alike) filter (
             where
-            policy_applications_1_alike.is_application
-            and policy_applications_1_alike.due_date <= days_reported.report_date
-            and policy_applications_1_alike.is_decided_on_time
+            policy_applications_5_alike.is_application
+            and policy_applications_5_alike.due_date <= days_reported.report_date
+            and policy_applications_5_alike.is_decided_on_time
         ), 0) as approval_on_time_rate_above,
-        coalesce(sum(policy_applications_1_alike.rows_alike) filter (
+        coalesce(sum(policy_applications_5_alike.rows_alike) filter (
             where
-            policy_applications_1_alike.is_application
-            and policy_applications_1_alike.due_date <= days_reported.report_date
+            policy_applications_5_alike.is_application
+            and policy_applications_5_alike.due_date <= days_reported.report_date
         ), 0) as approval_on_time_rate_below,
-        sum(policy_applications_1_alike.paid_as_approved_yuan) filter (
+        sum(policy_applications_5_alike.paid_as_approved_yuan) filter (
             where
-            policy_applications_1_alike.is_paid_out
-            and policy_applications_1_alike.paid_date <= days_reported.report_date
+            policy_applications_5_alike.is_paid_out
+            and policy_applications_5_alike.paid_date <= days_reported.report_date
         ) as payout_rate_above,
-        sum(policy_applications_1_alike.amount_approved_yuan) filter (
+        sum(policy_applications_5_alike.amount_approved_yuan) filter (
             where
-            policy_applications_1_alike.is_paid_out
-            and policy_applications_1_alike.approved_date <= days_reported.report_date
+            policy_applications_5_alike.is_paid_out
+            and policy_applications_5_alike.approved_date <= days_reported.report_date
         ) as payout_rate_below,
-        coalesce(sum(policy_applications_1_alike.rows_alike) filter (
+        coalesce(sum(policy_applications_5_alike.rows_alike) filter (
             where
-            policy_applications_1_alike.is_application
+            policy_applications_5_alike.is_application
         ), 0) as policy_applications_above,
-        coalesce(sum(policy_applications_1_alike.rows_alike) filter (
+        coalesce(sum(policy_applications_5_alike.rows_alike) filter (
             where
-            policy_applications_1_alike.is_application
-            and policy_applications_1_alike.is_approved
-            and policy_applications_1_alike.decided_date <= days_reported.report_date
+            policy_applications_5_alike.is_application
+            and policy_applications_5_alike.is_approved
+            and policy_applications_5_alike.decided_date <= days_reported.report_date
         ), 0) as policy_approved_above,
-        coalesce(sum(policy_applications_1_alike.rows_alike) filter (
+        coalesce(sum(policy_applications_5_alike.rows_alike) filter (
             where
-            policy_applications_1_alike.is_application
-            and policy_applications_1_alike.paid_date <= days_reported.report_date
+            policy_applications_5_alike.is_application
+            and policy_applications_5_alike.paid_date <= days_reported.report_date
         ), 0) as policy_paid_above,
-        sum(policy_applications_1_alike.beyond_rule_yuan) filter (
+        sum(policy_applications_5_alike.beyond_rule_yuan) filter (
             where
-            policy_applications_1_alike.decided_date <= days_reported.report_date
+            policy_applications_5_alike.decided_date <= days_reported.report_date
         ) as relief_beyond_rule_above,
-        sum(policy_applications_1_alike.paid_unapproved_yuan) filter (
+        sum(policy_applications_5_alike.paid_unapproved_yuan) filter (
             where
-            policy_applications_1_alike.paid_date <= days_reported.report_date
+            policy_applications_5_alike.paid_date <= days_reported.report_date
         ) as relief_paid_unapproved_above
 
     from days_reported
 
-    inner join policy_applications_1_alike
-        on days_reported.report_date >= policy_applications_1_alike.submitted_date
+    inner join policy_applications_5_alike
+        on days_reported.report_date >= policy_applications_5_alike.submitted_date
 
     group by grouping sets (
-        (days_reported.report_date, policy_applications_1_alike.area_id),
-        (days_reported.report_date, policy_applications_1_alike.area_id, policy_applications_1_alike.instrument)
+        (days_reported.report_date, policy_applications_5_alike.area_id),
+        (days_reported.report_date, policy_applications_5_alike.area_id, policy_applications_5_alike.instrument)
     )
 
 ),
@@ -1202,6 +1512,62 @@ registrations_2 as (
         on days_reported.report_date >= registrations_2_alike.submitted_date
 
     group by 1, 2
+
+),
+
+relief_eligibility_1_alike as (
+
+    select
+        relief_eligibility.community_id as area_id,
+        relief_eligibility.first_applied_date,
+        relief_eligibility.first_reached_date,
+        relief_eligibility.instrument,
+        relief_eligibility.is_eligible,
+        relief_eligibility.valid_from,
+        relief_eligibility.valid_to,
+        count(*) as rows_alike
+
+    from relief_eligibility
+
+    group by all
+
+),
+
+relief_eligibility_1 as (
+
+    select
+        days_reported.report_date,
+        relief_eligibility_1_alike.area_id as area_id,
+        case
+            when grouping(relief_eligibility_1_alike.instrument) = 0
+                then 'instrument=' || coalesce(relief_eligibility_1_alike.instrument, 'not_stated')
+            else 'all'
+        end as member,
+        coalesce(sum(relief_eligibility_1_alike.rows_alike) filter (
+            where
+            relief_eligibility_1_alike.is_eligible
+            and relief_eligibility_1_alike.first_reached_date <= days_reported.report_date
+        ), 0) as policy_reach_rate_above,
+        coalesce(sum(relief_eligibility_1_alike.rows_alike) filter (
+            where
+            relief_eligibility_1_alike.is_eligible
+        ), 0) as policy_reach_rate_below,
+        coalesce(sum(relief_eligibility_1_alike.rows_alike) filter (
+            where
+            relief_eligibility_1_alike.is_eligible
+            and coalesce(relief_eligibility_1_alike.first_applied_date > days_reported.report_date, true)
+        ), 0) as relief_not_applied_above
+
+    from days_reported
+
+    inner join relief_eligibility_1_alike
+        on
+            days_reported.report_date >= relief_eligibility_1_alike.valid_from
+            and coalesce(days_reported.report_date < relief_eligibility_1_alike.valid_to, true)
+
+    group by grouping sets (
+        (days_reported.report_date, relief_eligibility_1_alike.area_id, relief_eligibility_1_alike.instrument)
+    )
 
 ),
 
@@ -1437,10 +1803,105 @@ stays_5 as (
 
 ),
 
+visit_credits_1 as (
+
+    select
+        days_reported.report_date,
+        visit_credits.community_id as area_id,
+        'all' as member,
+        count(*) filter (
+            where
+            visit_credits.is_drawn
+        ) as visits_drawn_above,
+        count(*) filter (
+            where
+            not coalesce(visit_credits.is_flagged, false)
+        ) as visits_per_staff_above
+
+    from days_reported
+
+    inner join visit_credits
+        on days_reported.report_date = visit_credits.visited_date
+
+    group by 1, 2
+
+),
+
+visit_credits_2 as (
+
+    select
+        days_reported.report_date,
+        visit_credits.community_id as area_id,
+        case
+            when grouping(visit_credits.flag) = 0
+                then 'visit_flag=' || coalesce(visit_credits.flag, 'not_stated')
+            else 'all'
+        end as member,
+        count(*) filter (
+            where
+            visit_credits.is_flagged
+        ) as visits_flagged_above
+
+    from days_reported
+
+    inner join visit_credits
+        on days_reported.report_date = visit_credits.visited_date
+
+    group by grouping sets (
+        (days_reported.report_date, visit_credits.community_id),
+        (days_reported.report_date, visit_credits.community_id, visit_credits.flag)
+    )
+
+),
+
+visit_credits_3_alike as (
+
+    select
+        visit_credits.community_id as area_id,
+        visit_credits.is_answered,
+        visit_credits.is_drawn,
+        visit_credits.recheck_result,
+        visit_credits.rechecked_date,
+        count(*) as rows_alike
+
+    from visit_credits
+
+    group by all
+
+),
+
+visit_credits_3 as (
+
+    select
+        days_reported.report_date,
+        visit_credits_3_alike.area_id as area_id,
+        'all' as member,
+        coalesce(sum(visit_credits_3_alike.rows_alike) filter (
+            where
+            visit_credits_3_alike.recheck_result in ('confirmed')
+            and visit_credits_3_alike.is_drawn
+            and visit_credits_3_alike.is_answered
+        ), 0) as visits_confirmed_rate_above,
+        coalesce(sum(visit_credits_3_alike.rows_alike) filter (
+            where
+            visit_credits_3_alike.is_drawn
+            and visit_credits_3_alike.is_answered
+        ), 0) as visits_confirmed_rate_below
+
+    from days_reported
+
+    inner join visit_credits_3_alike
+        on days_reported.report_date >= visit_credits_3_alike.rechecked_date
+
+    group by 1, 2
+
+),
+
 measured as (
 
     {{ measured('enterprises_1', 'sum', {
         'policy_reach_rate': ['coalesce(policy_reach_rate_above, 0)', 'coalesce(policy_reach_rate_below, 0)'],
+        'relief_not_applied': ['relief_not_applied_above', 'null'],
     }) }}
 
     union all
@@ -1493,8 +1954,19 @@ measured as (
 
     {{ measured('enterprise_weeks_2', 'sum', {
         'electricity_recovery_rate': ['coalesce(electricity_recovery_rate_above, 0)', 'coalesce(electricity_recovery_rate_below, 0)'],
-        'enterprise_report_rate': ['coalesce(enterprise_report_rate_above, 0)', 'coalesce(enterprise_report_rate_below, 0)'],
+        'firms_declared_dark': ['firms_declared_dark_above', 'null'],
         'resumption_electricity_rate': ['coalesce(resumption_electricity_rate_above, 0)', 'coalesce(resumption_electricity_rate_below, 0)'],
+        'resumption_metered_rate': ['coalesce(resumption_metered_rate_above, 0)', 'coalesce(resumption_metered_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('enterprise_weeks_3', 'sum', {
+        'enterprise_report_rate': ['coalesce(enterprise_report_rate_above, 0)', 'coalesce(enterprise_report_rate_below, 0)'],
+        'firms_mostly_back_rate': ['coalesce(firms_mostly_back_rate_above, 0)', 'coalesce(firms_mostly_back_rate_below, 0)'],
+        'firms_silent': ['firms_silent_above', 'null'],
+        'resumption_highest_rate': ['coalesce(resumption_highest_rate_above, 0)', 'coalesce(resumption_highest_rate_below, 0)'],
+        'resumption_lowest_rate': ['coalesce(resumption_lowest_rate_above, 0)', 'coalesce(resumption_lowest_rate_below, 0)'],
         'resumption_rate': ['coalesce(resumption_rate_above, 0)', 'coalesce(resumption_rate_below, 0)'],
         'staff_return_rate': ['coalesce(staff_return_rate_above, 0)', 'coalesce(staff_return_rate_below, 0)'],
     }) }}
@@ -1531,7 +2003,6 @@ measured as (
     union all
 
     {{ measured('household_visits_1', 'sum', {
-        'visits_per_staff': ['visits_per_staff_above', 'null'],
         'visits_today': ['visits_today_above', 'null'],
     }) }}
 
@@ -1619,6 +2090,33 @@ measured as (
     union all
 
     {{ measured('policy_applications_1', 'sum', {
+        'approval_on_time_week_rate': ['coalesce(approval_on_time_week_rate_above, 0)', 'coalesce(approval_on_time_week_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('policy_applications_2', 'level', {
+        'relief_decide_days': ['relief_decide_days_above', 'null'],
+        'relief_decide_days_p90': ['relief_decide_days_p90_above', 'null'],
+        'relief_pay_days': ['relief_pay_days_above', 'null'],
+        'relief_pay_days_p90': ['relief_pay_days_p90_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('policy_applications_3', 'sum', {
+        'relief_granted': ['relief_granted_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('policy_applications_4', 'sum', {
+        'policy_refused': ['policy_refused_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('policy_applications_5', 'sum', {
         'approval_on_time_rate': ['coalesce(approval_on_time_rate_above, 0)', 'coalesce(approval_on_time_rate_below, 0)'],
         'payout_rate': ['coalesce(payout_rate_above, 0)', 'coalesce(payout_rate_below, 0)'],
         'policy_applications': ['policy_applications_above', 'null'],
@@ -1640,6 +2138,13 @@ measured as (
 
     {{ measured('registrations_2', 'sum', {
         'registrations_cumulative': ['registrations_cumulative_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('relief_eligibility_1', 'sum', {
+        'policy_reach_rate': ['coalesce(policy_reach_rate_above, 0)', 'coalesce(policy_reach_rate_below, 0)'],
+        'relief_not_applied': ['relief_not_applied_above', 'null'],
     }) }}
 
     union all
@@ -1692,6 +2197,25 @@ measured as (
     {{ measured('stays_5', 'sum', {
         'observed_persons': ['observed_persons_above', 'null'],
         'overdue_release': ['overdue_release_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('visit_credits_1', 'sum', {
+        'visits_drawn': ['visits_drawn_above', 'null'],
+        'visits_per_staff': ['visits_per_staff_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('visit_credits_2', 'sum', {
+        'visits_flagged': ['visits_flagged_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('visit_credits_3', 'sum', {
+        'visits_confirmed_rate': ['coalesce(visits_confirmed_rate_above, 0)', 'coalesce(visits_confirmed_rate_below, 0)'],
     }) }}
 
 )

@@ -1,11 +1,22 @@
-{# Promise 4: towns, and what no town answers for, sum to the district. #}
+{# Promise 4: towns, and what no town answers for, sum to the district. A median is taken
+   at each level. #}
 with
+
+taken_at_each_level as (
+
+    select distinct indicator_id from {{ ref('measures') }}
+
+    where over_areas in ('level', 'none')
+
+),
 
 figures as (
 
     select * from {{ ref('fct_indicators_daily') }}
 
-    where member = 'all'
+    where
+        member = 'all'
+        and indicator_id not in (select indicator_id from taken_at_each_level)
 
 ),
 

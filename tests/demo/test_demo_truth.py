@@ -530,6 +530,8 @@ def test_an_application_counts_when_due_decided_and_paid() -> None:
     case = {
         "application_id": "Z",
         "credit_code": "C",
+        "instrument": "job_refund",
+        "submitted_date": date(2020, 2, 4),
         "due_date": date(2020, 2, 9),
         "decided_date": date(2020, 2, 10),
         "is_approved": True,
@@ -538,7 +540,9 @@ def test_an_application_counts_when_due_decided_and_paid() -> None:
         "amount_paid_yuan": Decimal("5.25"),
     }
     tally = Tally(DAYS)
-    register = {"C": SimpleNamespace(**firm(community_id=AREA))}
+    register = {
+        "C": SimpleNamespace(**firm(community_id=AREA, employees=9, revenue_wan=9))
+    }
     cases = [case, case | {"credit_code": "unknown"}]
     recovery.relief(tally, Told(policy_applications=cases), register)
     assert pairs(tally, "approval_on_time_rate")[9] == (0, 1)

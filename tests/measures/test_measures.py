@@ -101,9 +101,9 @@ def _count(sql: str, things: list[Row]) -> dict[Key, Any]:
             [DAYS],
         )
         connection.execute(
-            "create table int_areas_bridged as select *, date '2019-01-01' as "
-            "valid_from, cast(null as date) as valid_to from (values ('A', 'A'), "
-            "('B', 'B'), ('A', 'T'), ('B', 'T')) as bridge (area_id, ancestor_id)"
+            "create table int_areas_bridged as select * from (values ('A', 'A'), "
+            "('B', 'B'), ('A', 'T'), ('B', 'T')) as bridge (area_id, ancestor_id) "
+            "cross join int_days_reported"
         )
         return {row[:4]: row[4:] for row in connection.execute(sql).fetchall()}
 

@@ -91,6 +91,19 @@ def _deed(name: str, event: str) -> Row:
     }
 
 
+def _visit(name: str, staff: str, at: str, **more: str) -> Row:
+    return {
+        "visit_id": name,
+        "household_id": f"H-{name}",
+        "community_id": HANDS,
+        "visited_at": f"{DAY} {at}",
+        "staff_id": staff,
+        "attempt_number": "1",
+        "outcome": "met",
+        "updated_at": f"{DAY} 20:00:00",
+    } | more
+
+
 def _firm(number: int, employees: int = 20, revenue: int = 500) -> Row:
     return {
         "credit_code": CODES[number],
@@ -183,15 +196,47 @@ ROWS: dict[str, list[Row]] = {
         _claim("I7", "W-gone", "2020-02-12", 200, "2020-02-15"),
         _claim("I8", "W-moved", "2020-02-12", 200, ""),
     ],
-    "conduct_records": [_deed("R1", ""), _deed("R2", "2020-02-03")],
+    "household_visits": [
+        _visit("V1", "W-volunteer", "09:00:00"),
+        _visit("V2", "W-volunteer", "09:01:00"),
+        _visit("V3", "W-property", "10:00:00"),
+        _visit("V4", "W-gone", "10:00:00"),
+        _visit("V5", "W-volunteer", "12:00:00")
+        | {
+            "rechecked_date": DAY,
+            "rechecked_by": "W-social",
+            "recheck_result": "不属实",
+        },
+        _visit("V6", "W-volunteer", "22:30:00"),
+    ],
+    "conduct_records": [
+        _deed("R1", ""),
+        _deed("R2", "2020-02-03") | {"recorded_by": "W-social"},
+        _deed("R2", "2020-02-03")
+        | {"recorded_by": "W-social", "conduct_kind": "problem"}
+        | {"reviewed_date": "2020-02-20", "reviewed_by": "W-social"}
+        | {"corrected_by": "W-medical", "correction_reason": "异议采纳"}
+        | {"updated_at": "2020-02-20 09:00:00"},
+    ],
     "enterprises": [
         *(_firm(number) for number in range(8)),
+        *(_firm(number) | {"base_electricity_kwh": "100"} for number in (9, 10, 11)),
         _firm(8, employees=2000, revenue=50_000),
     ],
     "enterprise_reports": [
         *(
             _report(number, "2020-02-16", "是", "2020-02-17 09:00:00")
             for number in range(5)
+        ),
+        *(
+            _report(number, "2020-02-16", resumed, "2020-02-17 09:00:00")
+            | {"electricity_kwh": power, "employees_total": "10"}
+            | {"employees_returned": back}
+            for number, resumed, power, back in (
+                (9, "是", "60", "9"),
+                (10, "是", "0", "8"),
+                (11, "否", "5", "1"),
+            )
         ),
         _report(0, SUNDAY, "否", f"{SUNDAY} 19:00:00"),
         _report(20, "2020-02-16", "是", "2020-02-17 09:00:00"),
@@ -204,7 +249,7 @@ ROWS: dict[str, list[Row]] = {
         _relief("P4", 8, "electricity_subsidy", **_paid(30_000, 100_000)),
         _relief("P5", 1, "electricity_subsidy", **_paid(30_000, 100_000)),
         _relief("P6", 2, "job_refund", **_paid(50_000), is_approved="否")
-        | {"amount_approved_yuan": ""},
+        | {"amount_approved_yuan": "", "reject_reason": "材料不齐"},
         _relief("P7", 3, "job_refund", **_paid(20_000)) | {"amount_paid_yuan": "26000"},
         _relief("P8", 4, "social_insurance_deferral", amount_approved_yuan=200_000),
     ],
@@ -233,12 +278,45 @@ def test_two_shifts_at_once_are_one_presence_and_an_unknown_end_has_no_hours(
 ) -> None:
     assert _figure(office, "duty_hours", DAY) == (10, None)
     hours = "select cast(duty_hours as int) from marts.fct_staff_days where "
-    assert office.ask(f"{hours} work_date = '{DAY}' order by staff_id") == [
-        *((None,), (None,), (10,))
+    assert office.ask(f"{hours} is_attended and work_date = '{DAY}' order by 1") == [
+        *((10,), (None,), (None,))
     ]
     assert {column for _, column, *_ in office.asked("feed = 'duty_shifts'")} == {
         *("overlapping_shifts", "ended_before_it_began", "never_clocked_out")
     }
+
+
+def test_a_visit_counts_as_work_when_nothing_flags_it(office: Office) -> None:
+    assert office.ask(
+        "select right(visit_id, 2), flag from marts.fct_visit_credits order by 1"
+    ) == [
+        *(("V1", None), ("V2", "too_fast"), ("V3", "off_duty")),
+        *(("V4", "after_leaving"), ("V5", None), ("V6", "at_night")),
+    ]
+    assert _figure(office, "visits_today", DAY) == (6, None)
+    assert _figure(office, "visits_flagged", DAY) == (4, None)
+    assert _figure(office, "visits_per_staff", DAY) == (2, 1)
+
+
+def test_a_flagged_visit_is_listed_with_whose_it_is(office: Office) -> None:
+    assert office.ask(
+        "select right(item_id, 2), staff_id, rule_id, whose from "
+        "marts.fct_work_items where item_kind = 'flagged_visit' order by 1"
+    ) == [
+        ("V2", "W-volunteer", "VF-04", "组织部"),
+        ("V3", "W-property", "VF-02", "组织部"),
+        ("V4", "W-gone", "VF-01", "组织部"),
+        ("V6", "W-volunteer", "VF-05", "组织部"),
+    ]
+
+
+def test_a_call_of_a_drawn_visit_stands_beside_what_was_reported(
+    office: Office,
+) -> None:
+    drawn = "select right(visit_id, 2) from marts.fct_visit_credits where is_drawn"
+    hit = (0, 1) if office.ask(drawn) == [("V5",)] else (0, 0)
+    assert _figure(office, "visits_drawn", DAY) == (1, None)
+    assert _figure(office, "visits_confirmed_rate") == hit
 
 
 def test_who_has_left_fills_no_post_and_one_person_fills_one(office: Office) -> None:
@@ -256,7 +334,23 @@ def test_a_deed_is_credited_by_its_own_day_or_to_nobody_and_asked(
         "from marts.fct_conduct_records order by 1"
     ) == [("R1", None, "510115"), ("R2", "A2", f"{TOWN}{PLACES[2]}")]
     asked = office.asked("feed = 'conduct_records'")
-    assert [(row[1], row[4]) for row in asked] == [("no_day_of_the_deed", 2)]
+    assert [(row[1], row[4]) for row in asked] == [
+        ("no_day_of_the_deed", 2),
+        ("reviewed_by_author", 4),
+    ]
+
+
+def test_a_correction_keeps_what_stood_there_who_changed_it_and_why(
+    office: Office,
+) -> None:
+    assert office.ask(
+        "select column_name, old_value, new_value, corrected_by, correction_reason "
+        "from marts.fct_record_corrections"
+    ) == [("conduct_kind", "urgent_task", "problem", "W-medical", "objection")]
+    assert office.ask(
+        "select recorded_by, reviewed_by, is_reviewed from marts.fct_conduct_records "
+        "where recorded_by is not null"
+    ) == [("W-social", "W-social", False)]
 
 
 def test_what_is_due_follows_from_the_duty_once_a_day(office: Office) -> None:
@@ -285,8 +379,8 @@ def test_an_allowance_that_nobody_approved_is_paid_apart(office: Office) -> None
 
 
 def test_a_week_that_is_not_due_does_not_count_yet(office: Office) -> None:
-    assert _figure(office, "resumption_rate") == (5, 5)
-    assert _figure(office, "enterprise_report_rate") == (5, 9)
+    assert _figure(office, "resumption_rate") == (7, 8)
+    assert _figure(office, "enterprise_report_rate") == (8, 12)
     assert office.ask(
         "select distinct week_end_date, counted_from_date from "
         "marts.fct_enterprise_weeks order by 1"
@@ -300,7 +394,7 @@ def test_a_report_of_a_firm_on_no_register_is_listed_and_in_no_rate(
     office: Office,
 ) -> None:
     asked = office.asked("feed = 'enterprise_reports'")
-    assert [(row[1], row[4]) for row in asked] == [("enterprise_key", 8)]
+    assert [(row[1], row[4]) for row in asked] == [("enterprise_key", 11)]
 
 
 def test_caps_hold_for_the_firm_and_a_clause_for_its_size(office: Office) -> None:
@@ -323,3 +417,70 @@ def test_the_payout_rate_is_paid_out_of_approved(office: Office) -> None:
         ("paid_beyond_approval", 8),
         ("paid_without_approval", 7),
     ]
+
+
+def test_silence_leaves_a_lowest_and_a_highest_rate(office: Office) -> None:
+    assert _figure(office, "firms_silent") == (4, None)
+    assert _figure(office, "resumption_lowest_rate") == (7, 12)
+    assert _figure(office, "resumption_highest_rate") == (11, 12)
+
+
+def test_both_definitions_are_of_the_same_firms_and_the_dark_ones_are_listed(
+    office: Office,
+) -> None:
+    assert _figure(office, "resumption_electricity_rate") == (1, 3)
+    assert _figure(office, "resumption_metered_rate") == (2, 3)
+    assert _figure(office, "firms_declared_dark") == (1, None)
+    assert _figure(office, "firms_mostly_back_rate") == (1, 2)
+    items = "select rule_id from marts.fct_work_items where item_kind = 'declared_dark'"
+    assert office.ask(items) == [("RS-02",)]
+
+
+def test_the_page_names_the_week_that_its_figures_are_of(office: Office) -> None:
+    assert office.ask(
+        "select distinct week_end_date from reporting.rpt_sections__scopes"
+    ) == [(date(2020, 2, 16),)]
+
+
+def test_reach_is_of_who_may_have_relief_and_who_never_applied_is_listed(
+    office: Office,
+) -> None:
+    # The large firm was paid what only smaller ones may have, and a deferral hangs on
+    # hardship: both applied for nothing that the rules let them have.
+    assert _figure(office, "policy_reach_rate") == (4, 12)
+    assert _figure(office, "relief_not_applied") == (8, None)
+    items = "select count(*) from marts.fct_work_items where item_kind = "
+    assert office.ask(f"{items} 'relief_not_applied'") == [(8,)]
+    members = (
+        "select right(member, -11), numerator, denominator from "
+        "marts.fct_indicators_daily where indicator_id = 'policy_reach_rate' "
+        "and member != 'all' and area_level = 'district' and denominator > 0 "
+        f"and report_date = '{SUNDAY}' order by 1"
+    )
+    assert office.ask(members) == [
+        ("electricity_subsidy", 1, 11),
+        ("job_refund", 2, 12),
+        ("prevention_subsidy", 1, 12),
+        ("rent_relief", 0, 11),
+        ("social_insurance_half", 0, 1),
+        ("social_insurance_waiver", 0, 11),
+    ]
+
+
+def test_kinds_of_help_refusals_and_what_a_firm_waits_stand_apart(
+    office: Office,
+) -> None:
+    kinds = (
+        "select member, numerator from marts.fct_indicators_daily where "
+        "indicator_id = 'relief_granted' and area_level = 'district' and "
+        f"report_date = '{SUNDAY}' and member like 'help_kind=%' and numerator > 0 "
+        "order by 1"
+    )
+    assert office.ask(kinds) == [
+        ("help_kind=deferred", 200_000),
+        ("help_kind=paid", 380_000),
+    ]
+    assert _figure(office, "policy_refused") == (1, None)
+    assert _figure(office, "relief_decide_days") == (2, None)
+    assert _figure(office, "relief_pay_days_p90") == (4, None)
+    assert _figure(office, "approval_on_time_week_rate") == (8, 8)

@@ -47,6 +47,9 @@ UNCOUNTED = {
     "closure_households",
     "releases_awaiting_notice",
     "relief_beyond_rule",
+    *("relief_decide_days", "relief_decide_days_p90"),  # of each level's own rows
+    *("relief_pay_days", "relief_pay_days_p90"),
+    "visits_confirmed_rate",  # nobody calls in the story
 }
 
 

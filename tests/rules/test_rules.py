@@ -82,6 +82,16 @@ def test_the_briefing_lists_every_decision_there_is() -> None:
     assert sorted(listed) == sorted(named_in_model) == there
 
 
+def test_every_clause_of_relief_has_an_instrument_that_can_make_it_fire() -> None:
+    with (ROOT / "seeds/codes/code_instruments.csv").open(encoding="utf-8") as file:
+        instruments = {row["clause"] for row in csv.DictReader(file)} - {""}
+    table = named("incentive_amount")
+    cases = read_cases(path_of(cases_folder(), table), table)
+    fired = {decide(table, case.facts).rule_id: case.facts["clause"] for case in cases}
+    assert {rule.rule_id for rule in table.rules} <= fired.keys()
+    assert set(fired.values()) == instruments
+
+
 def test_a_stay_of_days_never_ends_by_a_date_alone() -> None:
     table = named("release")
     for category in ("close_contact", "inbound_traveller", "asymptomatic"):

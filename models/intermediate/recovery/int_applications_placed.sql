@@ -38,6 +38,7 @@ placed as (
             as amount_approved_yuan,
         cast(applications.amount_paid_yuan as decimal(18, 2)) as amount_paid_yuan,
         applications.is_approved,
+        applications.reject_reason,
         applications.submitted_date,
         applications.due_date,
         applications.decided_date,

@@ -84,6 +84,7 @@ expected as (
         firms.enterprise_key,
         firms.community_id,
         firms.size_class,
+        firms.sector,
         firms.base_electricity_kwh,
         firms.base_revenue_wan,
         reports.employees_total,

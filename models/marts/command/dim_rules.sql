@@ -22,6 +22,10 @@
     'indicator_target',
     'provisional_day',
     'signal',
+    'visit_flag',
+    'visit_recheck',
+    'relief_eligibility',
+    'staff_return',
 ] %}
 
 with

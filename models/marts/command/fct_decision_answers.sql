@@ -19,6 +19,10 @@
     ('week_count', 'int_weeks_judged', 'rule_id'),
     ('provisional_day', 'int_days_matured', 'rule_id'),
     ('signal', 'fct_signals', 'signal_rule_id'),
+    ('visit_flag', 'fct_visit_credits', 'flag_rule_id'),
+    ('visit_recheck', 'fct_visit_credits', 'recheck_rule_id'),
+    ('relief_eligibility', 'fct_relief_eligibility', 'eligibility_rule_id'),
+    ('staff_return', 'fct_enterprise_weeks', 'staff_return_rule_id'),
 ] %}
 
 with
@@ -34,7 +38,7 @@ answers as (
 
         from {{ ref(model) }}
         {{- ' where clause is not null' if decision == 'incentive_amount' }}
-        {{- ' where has_reported' if decision == 'resumption' }}
+        {{- ' where has_reported' if decision in ('resumption', 'staff_return') }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

@@ -104,6 +104,32 @@ grids as (
 
 ),
 
+visits as (
+
+    select * from {{ ref('fct_visit_credits') }}
+
+    where visited_date <= {{ report_date() }}
+
+),
+
+firms as (
+
+    select * from {{ ref('dim_enterprises') }}
+
+    where {{ is_valid_on('', report_date()) }}
+
+),
+
+firm_weeks as (
+
+    select * from {{ ref('fct_enterprise_weeks') }}
+
+    where
+        counted_from_date <= {{ report_date() }}
+        and coalesce(counted_until_date > {{ report_date() }}, true)
+
+),
+
 {# What is open at the end of the report date, by the fact that says so. #}
 items as (
 
@@ -203,6 +229,47 @@ items as (
 
     from forms
 
+    union all
+
+    {{ work_item('flagged_visit', 'visit_id', 'visited_date',
+        rule='flag_rule_id', who='staff_id') }}
+
+    from visits
+
+    where
+        is_flagged
+        and visited_date >= {{ run_value('counted_from') }}
+        and coalesce(not is_answered or rechecked_date > {{ report_date() }}, true)
+
+    union all
+
+    {{ work_item('visit_recheck', 'visit_id', 'visited_date',
+        rule='recheck_rule_id', who='staff_id') }}
+
+    from visits
+
+    where
+        is_drawn
+        and visited_date = {{ report_date() }}
+        and coalesce(not is_rechecked or rechecked_date > {{ report_date() }}, true)
+
+    union all
+
+    {{ work_item('declared_dark', 'enterprise_key', 'week_end_date',
+        rule='resumption_rule_id') }}
+
+    from firm_weeks
+
+    where is_dark and registered_date <= {{ report_date() }}
+
+    union all
+
+    {{ work_item('relief_not_applied', 'enterprise_key', 'valid_from') }}
+
+    from firms
+
+    where is_eligible and coalesce(first_applied_date > {{ report_date() }}, true)
+
 ),
 
 placed as (
@@ -221,6 +288,7 @@ placed as (
         items.building,
         items.unit,
         items.site_id as place,
+        items.staff_id,
         items.rule_id,
         items.since_date,
         items.due_date

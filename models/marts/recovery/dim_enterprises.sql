@@ -6,21 +6,24 @@ firms as (
 
 ),
 
-applications as (
+eligible as (
 
-    select * from {{ ref('stg_policy_applications') }}
+    select * from {{ ref('fct_relief_eligibility') }}
 
 ),
 
-first_payments as (
+{# The first of what the firm is eligible for. #}
+relief as (
 
     select
         enterprise_key,
-        min(paid_date) as first_paid_date
+        valid_from,
+        min(first_applied_date) as first_applied_date,
+        min(first_reached_date) as first_reached_date
 
-    from applications
+    from eligible
 
-    group by 1
+    group by 1, 2
 
 ),
 
@@ -48,14 +51,18 @@ final as (
         dated.employees,
         dated.registered_date,
         dated.closed_date,
-        first_payments.first_paid_date,
+        relief.enterprise_key is not null as is_eligible,
+        relief.first_applied_date,
+        relief.first_reached_date,
         dated.held_from as valid_from,
         dated.held_to as valid_to
 
     from dated
 
-    left join first_payments
-        on dated.enterprise_key = first_payments.enterprise_key
+    left join relief
+        on
+            dated.enterprise_key = relief.enterprise_key
+            and dated.held_from is not distinct from relief.valid_from
 
     where coalesce(dated.held_to > dated.held_from, true)
 

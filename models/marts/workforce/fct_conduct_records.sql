@@ -17,11 +17,16 @@ credited as (
     select
         records.record_id,
         records.staff_id,
+        records.recorded_by,
+        records.reviewed_by,
         records.conduct_kind,
         assignments.assignment_id,
         coalesce(assignments.community_id, {{ run_value('district_id') }}) as area_id,
         records.evidence_reference is not null as has_evidence,
-        records.reviewed_date is not null as is_reviewed,
+        records.reviewed_date is not null
+        and coalesce(
+            records.reviewed_by not in (records.recorded_by, records.staff_id), true
+        ) as is_reviewed,
         records.recorded_date,
         records.event_date
 

@@ -23,7 +23,7 @@ hours as (
 
 visits as (
 
-    select * from {{ ref('stg_household_visits') }}
+    select * from {{ ref('fct_visit_credits') }}
 
 ),
 
@@ -31,10 +31,14 @@ visiting as (
 
     select
         staff_id,
-        cast(visited_at as date) as visit_date,
+        visited_date as visit_date,
         arg_min(community_id, (visited_at, visit_id)) as community_id,
+        arg_min(community_id, (visited_at, visit_id)) filter (
+            where not is_flagged
+        ) as credit_community_id,
         count(*) as visits,
-        count(*) filter (where outcome = 'met') as visits_met
+        count(*) filter (where not is_flagged) as visits_credited,
+        count(*) filter (where not is_flagged and outcome = 'met') as visits_met
 
     from visits
 
@@ -47,16 +51,17 @@ joined as (
     select
         coalesce(duty.staff_id, visiting.staff_id) as staff_id,
         coalesce(duty.community_id, visiting.community_id) as community_id,
-        visiting.community_id as visit_community_id,
+        visiting.credit_community_id as visit_community_id,
         coalesce(duty.shifts, 0) as shifts,
         coalesce(duty.night_shifts, 0) as night_shifts,
         if(duty.staff_id is null, 0, cast(hours.duty_hours as double)) as duty_hours,
         coalesce(duty.days_in_a_row, 0) as days_in_a_row,
         coalesce(visiting.visits, 0) as visits,
+        coalesce(visiting.visits_credited, 0) as visits_credited,
         coalesce(visiting.visits_met, 0) as visits_met,
         duty.duty_date is not null as is_attended,
         coalesce(duty.is_overloaded, false) as is_overloaded,
-        visiting.visit_date is not null as is_visiting,
+        coalesce(visiting.visits_credited, 0) > 0 as is_visiting,
         coalesce(duty.duty_date, visiting.visit_date) as work_date
 
     from duty

@@ -26,6 +26,17 @@ parents as (
 
 ),
 
+{# The last week of the firms that counts. #}
+week as (
+
+    select max(week_end_date) as week_end_date
+
+    from {{ ref('fct_recovery_weeks') }}
+
+    where counted_from_date <= {{ report_date() }}
+
+),
+
 documents as (
 
     select distinct
@@ -45,6 +56,7 @@ scopes as (
         areas.area_name as scope_name,
         areas.area_level as scope_level,
         parents.area_name as parent_name,
+        week.week_end_date,
         row_number() over (
             partition by documents.document_id
             order by areas.area_id
@@ -62,6 +74,8 @@ scopes as (
 
     left join parents
         on areas.parent_area_id = parents.area_id
+
+    cross join week
 
     where own.is_own
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ class Area:
     name: str
     level: str  # district, town or community
     parent_name: str | None = None  # None for the district
+    week_end_date: date | None = None  # last week of the firms that counts
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def _editions(
     }
     for row in _rows(connection, AREAS, document.id):
         names = ("scope_id", "scope_name", "scope_level", "parent_name")
-        area = Area(*(row[name] for name in names))
+        area = Area(*(row[name] for name in (*names, "week_end_date")))
         of_area = {  # a table without areas is everybody's
             name: [one for one in rows if one.get("scope_id", area.id) == area.id]
             for name, rows in own.items()

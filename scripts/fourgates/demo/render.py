@@ -37,7 +37,8 @@ def cell(column: Column, sender: Sender) -> str:
         return _by_map(name, written_codes(column, sender.codes))
     if column.logical_type == "boolean":
         yes, no = sender.truths
-        return _or_empty(f"if({name}, '{yes}', '{no}')", name, sender)
+        text = f"case when {name} then '{yes}' when not {name} then '{no}' end"
+        return _or_empty(text, name, sender)
     if column.logical_type == "string" or sender.is_workbook:
         return name
     if column.logical_type in ("date", "timestamp"):

@@ -29,7 +29,7 @@ WALK = (
     *("town_name", "community_name", "grid_id", "compound", "building", "unit"),
     *("place",),
 )
-COLUMNS = (*WALK, "item_id", "whose", "since_date", "due_date", "rule_id")
+COLUMNS = (*WALK, "item_id", "whose", "staff_id", "since_date", "due_date", "rule_id")
 ITEMS = f"""
     select item_kind, town_id, community_id, {", ".join(COLUMNS)}
     from marts.fct_work_items

@@ -185,7 +185,7 @@ select
         as amount_paid_yuan,
     if(
         version >= 2 and not is_approved,
-        choose('reject', entity, ['材料不齐', '不符合条件', '重复申报']), null
+        choose('reject', entity, ['incomplete', 'not_eligible', 'duplicate']), null
     ) as reject_reason,
     at_minute(event_day, 900 + 30 * version) as updated_at,
     'economy' as _sender,

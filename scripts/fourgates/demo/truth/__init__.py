@@ -38,7 +38,7 @@ def count(source: Source, total: Tally) -> Tally:
     gates.gate_checks(total, source)
     gates.leads(total, source)
     duties.duty(total, source, homes)
-    duties.visiting(total, visits)
+    duties.visiting(total, source, visits)
     duties.posts(total, source)
     duties.allowances(total, source)
     register = recovery.firms(total, source)

@@ -7,18 +7,26 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from fourgates.demo.truth.events import Event, Source
-from fourgates.demo.truth.sizes import is_sme
+from fourgates.demo.truth.sizes import is_large, is_sme
 from fourgates.demo.truth.tally import DISTRICT, Tally
 
 REPORTED = (  # by firms, at the end of a week
     "enterprise_report_rate",
     *("resumption_rate", "sme_resumption_rate", "resumption_electricity_rate"),
     *("electricity_recovery_rate", "staff_return_rate", "revenue_recovery_rate"),
+    *("firms_silent", "resumption_lowest_rate", "resumption_highest_rate"),
+    *("resumption_metered_rate", "firms_declared_dark", "firms_mostly_back_rate"),
 )
 APPLIED = (
     *("policy_applications", "policy_approved", "policy_paid", "payout_rate"),
-    *("approval_on_time_rate", "policy_reach_rate", "relief_paid_unapproved"),
+    *("approval_on_time_rate", "relief_paid_unapproved", "policy_refused"),
+    *("relief_granted", "approval_on_time_week_rate"),
 )
+ALL_FIRMS = {"prevention_subsidy", "job_refund"}  # that any firm may have
+SMALL_FIRMS = {"electricity_subsidy", "rent_relief", "social_insurance_waiver"}
+LARGE_FIRMS = {"social_insurance_half"}
+LIVING = {"F51", "F52", "H61", "H62"}  # trades whose gas and water cost less
+MOSTLY = Decimal("0.9")  # of the staff
 POWER_SHARE = Decimal("0.30")
 DUE = 3  # days after its Sunday on which a week counts at the latest
 ENOUGH = Decimal("0.75")  # of the firms: with so many in, a week counts before
@@ -72,7 +80,12 @@ def _expected(
 
 def _firm(tally: Tally, day: date, firm: Event, report: Event | None) -> None:
     is_known = report is not None
-    tally.rate("enterprise_report_rate", firm.community_id, day, is_known)
+    area = firm.community_id
+    tally.rate("enterprise_report_rate", area, day, is_known)
+    tally.add("firms_silent", area, day, int(not is_known))
+    is_back = report is not None and report.is_resumed
+    tally.rate("resumption_lowest_rate", area, day, is_back)
+    tally.rate("resumption_highest_rate", area, day, is_back or not is_known)
     if report is not None:
         _report(tally, day, firm, report)
 
@@ -91,10 +104,16 @@ def _report(tally: Tally, day: date, firm: Event, report: Event) -> None:
     if power is not None and base is not None and base > 0:
         is_running = power > POWER_SHARE * base
         tally.rate("resumption_electricity_rate", area, day, is_running)
+        tally.rate("resumption_metered_rate", area, day, report.is_resumed)
+        is_dark = report.is_resumed and not is_running
+        tally.add("firms_declared_dark", area, day, int(is_dark))
         tally.add("electricity_recovery_rate", area, day, power, base)
     back, books = report.employees_returned, report.employees_total
     if back is not None and books is not None:
         tally.add("staff_return_rate", area, day, back, books)
+        if report.is_resumed:
+            is_mostly = books > 0 and back >= MOSTLY * books
+            tally.rate("firms_mostly_back_rate", area, day, is_mostly)
     sales, usual = report.revenue_wan, firm.base_revenue_wan
     if sales is not None and usual is not None and usual > 0:
         tally.add("revenue_recovery_rate", area, day, sales, usual)
@@ -104,17 +123,39 @@ def relief(tally: Tally, source: Source, register: dict[str, Event]) -> None:
     """Count applications, of unknown firms too: decided on time, approved and paid."""
     applications = source.latest("policy_applications", "updated_at", "application_id")
     tally.begin((case.submitted_date for case in applications), *APPLIED)
-    first_paid: dict[str, date] = defaultdict(lambda: date.max)
+    applied: dict[str, date] = defaultdict(lambda: date.max)
+    reached: dict[str, date] = defaultdict(lambda: date.max)
     for case in applications:
         firm = register.get(case.credit_code)
         _application(tally, firm.community_id if firm else DISTRICT, case)
-        if case.paid_date is not None:
-            code = case.credit_code
-            first_paid[code] = min(case.paid_date, first_paid[code])
+        if firm and case.instrument in may_have(firm):
+            code, given = case.credit_code, _given(case)
+            applied[code] = min(case.submitted_date, applied[code])
+            reached[code] = min(given or date.max, reached[code])
     for code, firm in register.items():
         for day in tally.since(firm.registered_date):
-            is_reached = first_paid[code] <= day
-            tally.rate("policy_reach_rate", firm.community_id, day, is_reached)
+            area = firm.community_id
+            tally.rate("policy_reach_rate", area, day, reached[code] <= day)
+            tally.add("relief_not_applied", area, day, int(applied[code] > day))
+
+
+def may_have(firm: Event) -> set[str]:
+    """Return the instruments that a firm of the demo's district and month may have."""
+    found = set(ALL_FIRMS)
+    if is_sme(firm):
+        found |= SMALL_FIRMS
+    if is_large(firm):
+        found |= LARGE_FIRMS
+    if firm.industry_code[:3] in LIVING:
+        found.add("gas_water_discount")
+    return found
+
+
+def _given(case: Event) -> date | None:
+    """Return the day on which relief was paid out, or waived or deferred."""
+    if case.instrument not in NEVER_PAID:
+        return case.paid_date  # type: ignore[no-any-return]
+    return (case.decided_date or case.paid_date) if case.is_approved else None
 
 
 def _application(tally: Tally, area: str, case: Event) -> None:
@@ -125,9 +166,14 @@ def _application(tally: Tally, area: str, case: Event) -> None:
     ):
         for day in tally.since(first_day):
             tally.add(stage, area, day, 1)
+    if case.is_approved is False:
+        for day in tally.since(case.decided_date):
+            tally.add("policy_refused", area, day, 1)
     is_timely = case.decided_date is not None and case.decided_date <= case.due_date
     for day in tally.since(case.due_date):
         tally.rate("approval_on_time_rate", area, day, is_timely)
+        if day < case.due_date + timedelta(7):
+            tally.rate("approval_on_time_week_rate", area, day, is_timely)
     _payout(tally, area, case)
 
 
@@ -135,6 +181,9 @@ def _payout(tally: Tally, area: str, case: Event) -> None:
     """Count what was approved, what was paid of it, and what was paid beside it."""
     granted = (case.amount_approved_yuan or 0) if case.is_approved else 0
     paid = case.amount_paid_yuan or 0
+    if case.is_approved:
+        for day in tally.since(case.decided_date or case.paid_date):
+            tally.add("relief_granted", area, day, granted)
     for day in tally.since(case.paid_date):
         beside = max(paid - granted, 0)
         tally.add("relief_paid_unapproved", area, day, beside)

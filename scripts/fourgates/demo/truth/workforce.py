@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
@@ -10,6 +11,10 @@ from fourgates.demo.truth.events import Event, Source, holds
 from fourgates.demo.truth.tally import DISTRICT, Tally
 
 RUN = 7  # days in a row that count as overload
+MOST_VISITS = 100  # of one person on one day
+EARLIEST, LATEST = 6, 22  # hours between which somebody knocks
+LEAST_GAP = timedelta(minutes=2)  # between two doors
+ASKED_AGAIN = {"met", "phone_verified"}
 
 
 def duty(tally: Tally, source: Source, homes: list[Event]) -> None:
@@ -53,15 +58,76 @@ def _is_possible(shift: Event) -> bool:
     return timedelta(0) <= lasted <= timedelta(days=1)
 
 
-def visiting(tally: Tally, visits: list[Event]) -> None:
-    """Count visits for each member of staff who made one."""
+def visiting(tally: Tally, source: Source, visits: list[Event]) -> None:
+    """Count visits that nothing flags, for each member of staff who made one."""
+    duty = _Duty.read(source)
     place: dict[tuple[str, date], str] = {}
+    drawn: dict[tuple[str, date, str], list[str]] = defaultdict(list)
+    last: dict[tuple[str, date], tuple[int, Event]] = {}
+    doors: set[tuple[str, datetime]] = set()
     for visit in sorted(visits, key=lambda item: (item.visited_at, item.visit_id)):
-        day = visit.visited_at.date()
-        tally.add("visits_per_staff", visit.community_id, day, 1)
-        place.setdefault((visit.staff_id, day), visit.community_id)
+        day, area = visit.visited_at.date(), visit.community_id
+        seen, before = last.get((visit.staff_id, day), (0, None))
+        last[visit.staff_id, day] = (seen + 1, visit)
+        door = (visit.household_id, visit.visited_at.replace(second=0))
+        is_flagged = (
+            duty.is_off(visit)
+            or door in doors
+            or (before is not None and _is_too_fast(before, visit))
+            or not EARLIEST <= visit.visited_at.hour < LATEST
+            or seen >= MOST_VISITS
+        )
+        doors.add(door)
+        tally.add("visits_flagged", area, day, int(is_flagged))
+        tally.add("visits_per_staff", area, day, int(not is_flagged))
+        if not is_flagged:
+            place.setdefault((visit.staff_id, day), area)
+            drawn[area, day, visit.outcome].append(visit.visit_id)
     for (_, day), area in place.items():
         tally.add("visits_per_staff", area, day, 0, 1)
+    for area, day, outcome in drawn:
+        if outcome in ASKED_AGAIN:  # one of them, whichever it is
+            tally.add("visits_drawn", area, day, 1)
+
+
+def _is_too_fast(before: Event, visit: Event) -> bool:
+    gap: timedelta = visit.visited_at - before.visited_at
+    return gap < LEAST_GAP and before.household_id != visit.household_id
+
+
+@dataclass(frozen=True)
+class _Duty:
+    """Who attended a shift when, who left, and the days of which shifts are known."""
+
+    attended: dict[str, list[Event]]
+    left: dict[str, date | None]
+    days: set[date]
+
+    @classmethod
+    def read(cls, source: Source) -> _Duty:
+        """Read the shifts and the register."""
+        shifts = source.latest("duty_shifts", "updated_at", "shift_id")
+        attended: dict[str, list[Event]] = defaultdict(list)
+        for shift in shifts:
+            if shift.started_at is not None:
+                attended[shift.staff_id].append(shift)
+        register = source.latest("staff", "updated_at", "staff_id")
+        left = {one.staff_id: one.left_date for one in register}
+        return cls(
+            attended, left, {shift.scheduled_start_at.date() for shift in shifts}
+        )
+
+    def is_off(self, visit: Event) -> bool:
+        """Tell whether the visitor had left, or attended no shift when he visited."""
+        day = visit.visited_at.date()
+        shifts = self.attended.get(visit.staff_id, [])
+        is_on = any(
+            shift.scheduled_start_at.date() == day
+            or shift.started_at <= visit.visited_at <= (shift.ended_at or datetime.min)
+            for shift in shifts
+        )
+        has_left = (self.left.get(visit.staff_id) or date.max) <= day
+        return has_left or (day in self.days and not is_on)
 
 
 def posts(tally: Tally, source: Source) -> None:

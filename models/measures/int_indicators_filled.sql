@@ -42,6 +42,15 @@ indicator_feeds as (
 
 ),
 
+{# There is no middle of nothing. #}
+medians as (
+
+    select distinct indicator_id from {{ ref('measures') }}
+
+    where over_areas = 'level'
+
+),
+
 {# A flow has no figure on a day that its feed said nothing of, nor has anything before
    its feeds ever came. #}
 unknown as (
@@ -72,6 +81,7 @@ expected as (
         areas.ancestor_level as area_level,
         indicators.indicator_id,
         indicators.denominator_zh is not null as has_denominator,
+        medians.indicator_id is not null as is_median,
         unknown.indicator_id is null as has_data
 
     from areas
@@ -84,6 +94,9 @@ expected as (
 
     inner join indicators
         on indicators.period != 'run' or areas.report_date = {{ report_date() }}
+
+    left join medians
+        on indicators.indicator_id = medians.indicator_id
 
     left join unknown
         on
@@ -102,7 +115,10 @@ wholes as (
         expected.has_denominator,
         expected.has_data,
         'all' as member,
-        if(expected.has_data, coalesce(rolled.numerator, 0), null) as numerator,
+        if(
+            expected.has_data,
+            coalesce(rolled.numerator, if(expected.is_median, null, 0)), null
+        ) as numerator,
         if(
             expected.has_data and expected.has_denominator,
             coalesce(rolled.denominator, 0), null

@@ -1,11 +1,24 @@
-{# Promise 4: towns, and what no town answers for, sum to the district. #}
+{# Promise 4: towns, and what no town answers for, sum to the district; medians do not. #}
 with
+
+medians as (
+
+    select indicator_id from {{ ref('measures') }}
+
+    where over_areas = 'level'
+
+),
 
 figures as (
 
-    select * from {{ ref('fct_indicators_daily') }}
+    select figures.*
 
-    where member = 'all'
+    from {{ ref('fct_indicators_daily') }} as figures
+
+    anti join medians
+        on figures.indicator_id = medians.indicator_id
+
+    where figures.member = 'all'
 
 ),
 

@@ -101,19 +101,16 @@ def _count(sql: str, things: list[Row]) -> dict[Key, Any]:
             [DAYS],
         )
         connection.execute(
-            "create table int_areas_bridged as select *, date '2019-01-01' as "
-            "valid_from, cast(null as date) as valid_to from (values ('A', 'A'), "
-            "('B', 'B'), ('A', 'T'), ('B', 'T')) as bridge (area_id, ancestor_id)"
+            "create table int_areas_bridged as select * from int_days_reported "
+            "cross join (values ('A', 'A'), ('B', 'B'), ('A', 'T'), ('B', 'T')) "
+            "as bridge (area_id, ancestor_id)"
         )
         return {row[:4]: row[4:] for row in connection.execute(sql).fetchall()}
 
 
 def _rendered(measures: list[Measure]) -> str:
     environment = Environment()
-    macros = "".join(
-        (ROOT / "macros" / f"{name}.sql").read_text("utf-8")
-        for name in ("measured", "is_valid_on")
-    )
+    macros = (ROOT / "macros" / "measured.sql").read_text("utf-8")
     text = environment.from_string(macros + measure_sql.text(measures))
     model = text.render(ref=lambda name: name)
     return (

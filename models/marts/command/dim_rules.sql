@@ -19,6 +19,7 @@
     'declaration',
     'reading_alarm',
     'week_count',
+    'judgement',
 ] %}
 
 with

@@ -144,7 +144,7 @@ def _levels(area: str) -> str:
     return (
         "left join areas_bridged\n    on\n"
         f"        {area} = areas_bridged.area_id\n"
-        "        and {{ is_valid_on('areas_bridged', 'days_reported.report_date') }}"
+        "        and days_reported.report_date = areas_bridged.report_date"
     )
 
 

@@ -56,6 +56,8 @@ class Person:
     acts: list[Event] = field(default_factory=list)
     readings: list[Event] = field(default_factory=list)
     stays: list[Stay] = field(default_factory=list)
+    cases: list[tuple[datetime, date]] = field(default_factory=list)  # told, over
+    silent_since: datetime = datetime.max  # infected without symptoms
 
     def exits(self, moment: datetime) -> datetime:
         """Return when the person was last released before a moment."""
@@ -111,8 +113,9 @@ class Person:
         if not known:
             return None
         form = self.standing(moment)
+        is_told = any(told < moment and day < over for told, over in self.cases)
         is_case = form is not None and form.exposure in CASES
-        if is_case or self.has_fever(moment):
+        if is_told or is_case or self.has_fever(moment):
             return "designated_hospital", known[-1].community_id
         if not self.declared(moment):
             return "normal", known[-1].community_id
@@ -123,8 +126,8 @@ def _weight(form: Event) -> tuple[int, datetime, str]:
     return WEIGHTS[form.exposure], form.submitted_at, form.registration_id
 
 
-def observation(tally: Tally, source: Source, forms: list[Event]) -> None:
-    """Count stays, readings, overdue releases, classes and placement."""
+def observation(tally: Tally, source: Source, forms: list[Event]) -> dict[str, Person]:
+    """Count stays, readings, overdue releases, classes; return people by paper."""
     people = _people(source, forms)
     for person in people.values():
         for stay in person.stays:
@@ -132,6 +135,7 @@ def observation(tally: Tally, source: Source, forms: list[Event]) -> None:
             _readings(tally, stay, person.readings)
         if person.forms:
             _classes(tally, person)
+    return people
 
 
 def _people(source: Source, forms: list[Event]) -> dict[str, Person]:
@@ -144,6 +148,13 @@ def _people(source: Source, forms: list[Event]) -> dict[str, Person]:
             people[act.id_number].acts.append(act)
     for check in source.latest("health_checks", "checked_at", "check_id"):
         people[check.id_number].readings.append(check)
+    for case in source.latest("cases", "updated_at", "case_id"):
+        if case.case_kind == "asymptomatic":
+            people[case.id_number].silent_since = case.reported_at
+        else:
+            told = max(case.reported_at, case.diagnosed_at or case.reported_at)
+            over = case.outcome_date if case.outcome else date.max
+            people[case.id_number].cases.append((told, over))
     for person in people.values():
         person.stays = _stays(person.acts)
     return people
@@ -182,8 +193,8 @@ def _due(stay: Stay, person: Person, last_day: date) -> date | None:
     """Return the day on which a stay is served, by the rules of early 2020.
 
     Contacts serve fourteen days from the last exposure known by the end of the stay or
-    of the last day, travellers from arrival, everybody else from the day the stay
-    began; never less than no day, and a hospital sets no days.
+    of the last day, travellers from arrival, silent infections and everybody else from
+    the day the stay began; never less than no day, and a hospital sets no days.
     """
     if stay.person_class == "designated_hospital":
         return None
@@ -191,7 +202,9 @@ def _due(stay: Stay, person: Person, last_day: date) -> date | None:
     judged = stay.end or datetime.combine(last_day + DAY, time())
     form = person.standing(judged)
     clock: date | None = None
-    if form is not None and form.exposure == "close_contact":
+    if person.silent_since < judged:
+        clock = began
+    elif form is not None and form.exposure == "close_contact":
         told = [one.last_exposure_date for one in person.declared(judged)]
         clock = max((day for day in told if day), default=None)
     elif form is not None and form.exposure in TRAVELLERS:

@@ -58,6 +58,7 @@ class Person:
     stays: list[Stay] = field(default_factory=list)
     cases: list[tuple[datetime, date]] = field(default_factory=list)  # told, over
     silent_since: datetime = datetime.max  # infected without symptoms
+    recoveries: list[datetime] = field(default_factory=list)  # of a reported case
 
     def exits(self, moment: datetime) -> datetime:
         """Return when the person was last released before a moment."""
@@ -66,6 +67,7 @@ class Person:
             for stay in self.stays
             if stay.end and stay.end < moment and stay.end_reason in EXITS
         ]
+        ended += [one for one in self.recoveries if one < moment]
         return max(ended, default=datetime.min)
 
     def declared(self, moment: datetime) -> list[Event]:
@@ -155,6 +157,9 @@ def _people(source: Source, forms: list[Event]) -> dict[str, Person]:
             told = max(case.reported_at, case.diagnosed_at or case.reported_at)
             over = case.outcome_date if case.outcome else date.max
             people[case.id_number].cases.append((told, over))
+            if case.outcome == "recovered":
+                midnight = datetime.combine(over, time())
+                people[case.id_number].recoveries.append(midnight)
     for person in people.values():
         person.stays = _stays(person.acts)
     return people

@@ -150,6 +150,14 @@ def _people(source: Source, forms: list[Event]) -> dict[str, Person]:
             people[act.id_number].acts.append(act)
     for check in source.latest("health_checks", "checked_at", "check_id"):
         people[check.id_number].readings.append(check)
+    _reported(source, people)
+    for person in people.values():
+        person.stays = _stays(person.acts)
+    return people
+
+
+def _reported(source: Source, people: dict[str, Person]) -> None:
+    """Add what the reports of cases say of people."""
     for case in source.latest("cases", "updated_at", "case_id"):
         if case.case_kind == "asymptomatic":
             people[case.id_number].silent_since = case.reported_at
@@ -160,9 +168,6 @@ def _people(source: Source, forms: list[Event]) -> dict[str, Person]:
             if case.outcome == "recovered":
                 midnight = datetime.combine(over, time())
                 people[case.id_number].recoveries.append(midnight)
-    for person in people.values():
-        person.stays = _stays(person.acts)
-    return people
 
 
 def _stays(acts: list[Event]) -> list[Stay]:

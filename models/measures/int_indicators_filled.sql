@@ -42,6 +42,15 @@ indicator_feeds as (
 
 ),
 
+{# There is no middle of nothing. #}
+medians as (
+
+    select distinct indicator_id from {{ ref('measures') }}
+
+    where over_areas = 'level'
+
+),
+
 {# A flow has no figure on a day that its feed said nothing of, nor has anything before
    its feeds ever came. #}
 unknown as (
@@ -60,15 +69,6 @@ unknown as (
                     then reports.has_reported
                 else reports.was_ever_had
             end
-
-),
-
-{# A median of nothing is no zero. #}
-medians as (
-
-    select distinct indicator_id from {{ ref('measures') }}
-
-    where over_areas = 'level'
 
 ),
 
@@ -95,13 +95,13 @@ expected as (
     inner join indicators
         on indicators.period != 'run' or areas.report_date = {{ report_date() }}
 
+    left join medians
+        on indicators.indicator_id = medians.indicator_id
+
     left join unknown
         on
             areas.report_date = unknown.report_date
             and indicators.indicator_id = unknown.indicator_id
-
-    left join medians
-        on indicators.indicator_id = medians.indicator_id
 
 ),
 

@@ -19,6 +19,18 @@ enterprises as (
 
 ),
 
+alarms as (
+
+    select * from {{ ref('fct_alarms') }}
+
+),
+
+cases as (
+
+    select * from {{ ref('fct_cases') }}
+
+),
+
 closures as (
 
     select * from {{ ref('fct_closures') }}
@@ -34,6 +46,12 @@ community_days as (
 conduct_records as (
 
     select * from {{ ref('fct_conduct_records') }}
+
+),
+
+contacts_daily as (
+
+    select * from {{ ref('fct_contacts_daily') }}
 
 ),
 
@@ -188,6 +206,169 @@ enterprises_1 as (
 
 ),
 
+alarms_1 as (
+
+    select
+        days_reported.report_date,
+        alarms.community_id as area_id,
+        'all' as member,
+        count(*) filter (
+            where
+            alarms.is_evaluated_in_time
+        ) as symptomatic_evaluated_rate_above,
+        count(*) as symptomatic_evaluated_rate_below
+
+    from days_reported
+
+    inner join alarms
+        on days_reported.report_date = alarms.limit_date
+
+    group by 1, 2
+
+),
+
+cases_1 as (
+
+    select
+        days_reported.report_date,
+        cases.community_id as area_id,
+        'all' as member,
+        count(*) filter (
+            where
+            cases.case_kind in ('confirmed')
+        ) as cases_confirmed_new_above,
+        count(*) filter (
+            where
+            cases.is_found_in_quarantine
+            and cases.case_kind in ('confirmed')
+        ) as cases_found_in_quarantine_rate_above,
+        count(*) filter (
+            where
+            cases.case_kind in ('confirmed')
+        ) as cases_found_in_quarantine_rate_below
+
+    from days_reported
+
+    inner join cases
+        on days_reported.report_date = cases.known_date
+
+    group by 1, 2
+
+),
+
+cases_2_alike as (
+
+    select
+        cases.community_id as area_id,
+        cases.case_kind,
+        cases.ended_date,
+        cases.known_date,
+        count(*) as rows_alike
+
+    from cases
+
+    group by all
+
+),
+
+cases_2 as (
+
+    select
+        days_reported.report_date,
+        cases_2_alike.area_id as area_id,
+        'all' as member,
+        coalesce(sum(cases_2_alike.rows_alike) filter (
+            where
+            cases_2_alike.case_kind in ('asymptomatic')
+        ), 0) as cases_asymptomatic_above,
+        coalesce(sum(cases_2_alike.rows_alike) filter (
+            where
+            cases_2_alike.case_kind in ('suspected')
+        ), 0) as cases_suspected_above
+
+    from days_reported
+
+    inner join cases_2_alike
+        on
+            days_reported.report_date >= cases_2_alike.known_date
+            and coalesce(days_reported.report_date < cases_2_alike.ended_date, true)
+
+    group by 1, 2
+
+),
+
+cases_3 as (
+
+    select
+        days_reported.report_date,
+        coalesce(areas_bridged.ancestor_id, cases.community_id) as area_id,
+        'all' as member,
+        quantile_cont(cases.onset_to_isolation_days, 0.5) filter (
+            where
+            cases.isolated_date <= days_reported.report_date
+            and cases.case_kind in ('confirmed')
+        ) as onset_to_isolation_days_above
+
+    from days_reported
+
+    inner join cases
+        on days_reported.report_date >= cases.known_date
+
+    left join areas_bridged
+        on
+            cases.community_id = areas_bridged.area_id
+            and days_reported.report_date = areas_bridged.report_date
+
+    group by 1, 2
+
+),
+
+cases_4_alike as (
+
+    select
+        cases.community_id as area_id,
+        cases.case_kind,
+        cases.died_date,
+        cases.known_date,
+        cases.recovered_date,
+        count(*) as rows_alike
+
+    from cases
+
+    group by all
+
+),
+
+cases_4 as (
+
+    select
+        days_reported.report_date,
+        cases_4_alike.area_id as area_id,
+        'all' as member,
+        coalesce(sum(cases_4_alike.rows_alike) filter (
+            where
+            cases_4_alike.case_kind in ('confirmed')
+        ), 0) as cases_confirmed_above,
+        coalesce(sum(cases_4_alike.rows_alike) filter (
+            where
+            cases_4_alike.died_date <= days_reported.report_date
+            and cases_4_alike.case_kind in ('confirmed')
+        ), 0) as cases_died_above,
+        coalesce(sum(cases_4_alike.rows_alike) filter (
+            where
+            cases_4_alike.recovered_date <= days_reported.report_date
+            and cases_4_alike.case_kind in ('confirmed')
+        ), 0) as cases_recovered_above
+
+    from days_reported
+
+    inner join cases_4_alike
+        on days_reported.report_date >= cases_4_alike.known_date
+
+    group by 1, 2
+
+),
+
 closures_1 as (
 
     select
@@ -316,6 +497,85 @@ conduct_records_1 as (
         on days_reported.report_date >= conduct_records_1_alike.recorded_date
 
     group by 1, 2
+
+),
+
+contacts_daily_1 as (
+
+    select
+        days_reported.report_date,
+        contacts_daily.community_id as area_id,
+        'all' as member,
+        count(*) filter (
+            where
+            contacts_daily.is_completed
+        ) as contacts_completed_rate_above,
+        count(*) filter (
+            where
+            contacts_daily.is_out
+        ) as contacts_completed_rate_below,
+        count(*) filter (
+            where
+            contacts_daily.contact_state in ('lost')
+        ) as contacts_lost_above,
+        count(*) filter (
+            where
+            contacts_daily.is_monitored
+        ) as contacts_monitored_rate_above,
+        count(*) filter (
+            where
+            contacts_daily.is_due_reading
+        ) as contacts_monitored_rate_below,
+        count(*) filter (
+            where
+            contacts_daily.contact_state in ('observed')
+        ) as contacts_observed_above,
+        count(*) filter (
+            where
+            contacts_daily.is_placed_in_time
+        ) as contacts_placed_rate_above,
+        count(*) filter (
+            where
+            contacts_daily.is_placement_due
+        ) as contacts_placed_rate_below,
+        count(*) filter (
+            where
+            contacts_daily.is_released_today
+        ) as contacts_released_above
+
+    from days_reported
+
+    inner join contacts_daily
+        on days_reported.report_date = contacts_daily.report_date
+
+    group by 1, 2
+
+),
+
+contacts_daily_2 as (
+
+    select
+        days_reported.report_date,
+        contacts_daily.community_id as area_id,
+        case
+            when grouping(contacts_daily.contact_state) = 0
+                then 'contact_state=' || coalesce(contacts_daily.contact_state, 'not_stated')
+            else 'all'
+        end as member,
+        count(*) filter (
+            where
+            contacts_daily.traced_date <= days_reported.report_date
+        ) as contacts_traced_above
+
+    from days_reported
+
+    inner join contacts_daily
+        on days_reported.report_date = contacts_daily.report_date
+
+    group by grouping sets (
+        (days_reported.report_date, contacts_daily.community_id),
+        (days_reported.report_date, contacts_daily.community_id, contacts_daily.contact_state)
+    )
 
 ),
 
@@ -1906,6 +2166,40 @@ measured as (
 
     union all
 
+    {{ measured('alarms_1', 'sum', {
+        'symptomatic_evaluated_rate': ['coalesce(symptomatic_evaluated_rate_above, 0)', 'coalesce(symptomatic_evaluated_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('cases_1', 'sum', {
+        'cases_confirmed_new': ['cases_confirmed_new_above', 'null'],
+        'cases_found_in_quarantine_rate': ['coalesce(cases_found_in_quarantine_rate_above, 0)', 'coalesce(cases_found_in_quarantine_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('cases_2', 'sum', {
+        'cases_asymptomatic': ['cases_asymptomatic_above', 'null'],
+        'cases_suspected': ['cases_suspected_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('cases_3', 'level', {
+        'onset_to_isolation_days': ['onset_to_isolation_days_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('cases_4', 'sum', {
+        'cases_confirmed': ['cases_confirmed_above', 'null'],
+        'cases_died': ['cases_died_above', 'null'],
+        'cases_recovered': ['cases_recovered_above', 'null'],
+    }) }}
+
+    union all
+
     {{ measured('closures_1', 'sum', {
         'closed_communities': ['closed_communities_above', 'null'],
     }) }}
@@ -1934,6 +2228,23 @@ measured as (
 
     {{ measured('conduct_records_1', 'sum', {
         'evidence_rate': ['coalesce(evidence_rate_above, 0)', 'coalesce(evidence_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('contacts_daily_1', 'sum', {
+        'contacts_completed_rate': ['coalesce(contacts_completed_rate_above, 0)', 'coalesce(contacts_completed_rate_below, 0)'],
+        'contacts_lost': ['contacts_lost_above', 'null'],
+        'contacts_monitored_rate': ['coalesce(contacts_monitored_rate_above, 0)', 'coalesce(contacts_monitored_rate_below, 0)'],
+        'contacts_observed': ['contacts_observed_above', 'null'],
+        'contacts_placed_rate': ['coalesce(contacts_placed_rate_above, 0)', 'coalesce(contacts_placed_rate_below, 0)'],
+        'contacts_released': ['contacts_released_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('contacts_daily_2', 'sum', {
+        'contacts_traced': ['contacts_traced_above', 'null'],
     }) }}
 
     union all

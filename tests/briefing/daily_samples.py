@@ -6,7 +6,7 @@ keep (tie-outs, steps), so that a printed page can be checked by hand.
 
 import random
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from fourgates.bench import specimen
@@ -61,6 +61,7 @@ def rich() -> Edition:
         "revisions": revisions(known),
         "restated": restated(known),
         "map": tile_map(),
+        "judgement": judgement(),
         "silent": silent(4),
         "signals": signals(),
         "feeds": feeds(dice),
@@ -96,6 +97,29 @@ def tile_map() -> list[Row]:
         }
         for at, area in enumerate(specimen.areas()[:10])
         if (inside := area.level == "town") or area.level == "district"
+    ]
+
+
+def judgement() -> list[Row]:
+    """Return three sentences, as many as are ever told."""
+    told = (
+        ("new_today", "cases_confirmed_new", 2, 0, 1, TOWNS[0]),
+        ("rising", "leads_overdue", 20, 3, 4, TOWNS[1]),
+        ("falling", "household_coverage_rate", 0.81, 0.84, 2, None),
+    )
+    known = indicators()
+    return [
+        {
+            **labels(known[name]),
+            "sentence": sentence,
+            "value": value,
+            "value_before": before,
+            "unit": known[name]["unit"],
+            "days": days,
+            "since_date": date(2020, 2, 29 - days),
+            "place_name": place,
+        }
+        for sentence, name, value, before, days, place in told
     ]
 
 
@@ -252,6 +276,7 @@ def rules() -> list[Row]:
             "rules_in_force": count,
             "illustrative_rules": invented,
             "changed_since_previous": changed,
+            "changed_date": date(2020, 2, 28) if changed else None,
             "is_edited": changed,
         }
         for name, zh, en, count, invented, changed in names

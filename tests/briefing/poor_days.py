@@ -15,10 +15,10 @@ LONG = {
     "en": " of the joint provisional administrative committee",
 }
 KEPT = {
-    "changed_since_previous", "decision", "direction", "feed", "is_edited",
-    "is_headline", "is_missing_today", "is_total", "owner", "part", "print_order",
-    "report_date", "rules_changed", "source_table", "tile_column", "tile_row",
-    "total_count", "unit",
+    "changed_date", "changed_since_previous", "decision", "direction", "feed",
+    "has_data", "is_edited", "is_headline", "is_missing_today", "is_total", "owner",
+    "part", "print_order", "report_date", "rules_changed", "sentence", "since_date",
+    "source_table", "tile_column", "tile_row", "total_count", "unit",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 import csv
 import re
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -250,7 +251,8 @@ def test_page_one_knows_of_edited_rules_what_page_two_knows(rich: Edition) -> No
     calm = [row | still for row in rich.tables["rules"]]
     same = [row | {"rules_changed": False} for row in rich.tables["revisions"]]
     edited = [calm[0] | {"is_edited": True}, *calm[1:]]
-    begun = [*calm[:-1], calm[-1] | {"changed_since_previous": 2}]
+    since = {"changed_since_previous": 2, "changed_date": date(2020, 2, 13)}
+    begun = [*calm[:-1], calm[-1] | since]
     turned = rich.tables["revisions"]
     for rules, revisions, told in (
         (
@@ -258,7 +260,7 @@ def test_page_one_knows_of_edited_rules_what_page_two_knows(rich: Edition) -> No
             rich.tables["revisions"],
             "规则表有改：四分类判定。",
         ),
-        (begun, same, "规则：两期之间生效或停用：封闭等级。"),
+        (begun, same, "规则：两期之间生效或停用：封闭等级（自2020年2月13日起）。"),
         (calm, turned, "规则：规则表有改，"),
         (calm, same, "规则：较上期无变更。"),
     ):

@@ -103,7 +103,8 @@ def test_a_headline_without_indicators_has_all_that_are_ordered() -> None:
     ordered = [
         name for name, row in catalogue.indicators().items() if row["headline_order"]
     ]
-    tiles = [column.indicator_id for column in daily.sections[0].columns]
+    headline = next(part for part in daily.sections if part.kind == "headline")
+    tiles = [column.indicator_id for column in headline.columns]
     assert set(tiles) == set(ordered)
     assert tiles[0] == "household_coverage_rate"
 

@@ -12,7 +12,7 @@ taken_at_each_level as (
 
 figures as (
 
-    select * from {{ ref('fct_indicators_daily') }}
+    select figures.*
 
     where
         member = 'all'

@@ -98,6 +98,17 @@ class Inbox:
             has_symptoms=ill,
         )
 
+    def case(self, person: int, kind: str, when: str, **more: Any) -> None:
+        usual = {
+            "case_id": f"C{person}",
+            "id_number": known_person(person),
+            "community_id": place(person // 10),
+            "case_kind": kind,
+            "reported_at": at(when),
+            "updated_at": at(when),
+        }
+        self.add("cases", **(usual | more))
+
     def home(self, number: int, name: str, **more: Any) -> None:
         usual = {
             "household_id": name,
@@ -132,6 +143,7 @@ def story() -> Inbox:
     watched(box)
     declared(box)
     doors(box)
+    infected(box)
     return box
 
 
@@ -218,6 +230,30 @@ def doors(box: Inbox) -> None:
             updated_at=at(f"{day} 10"),
         )
     box.home(13, "H13")
+
+
+def infected(box: Inbox) -> None:
+    """Tell of place 14: contacts of every fate, and cases of every kind."""
+    for person in range(140, 147):
+        box.form(person, "2 8", "close_contact", last_exposure_date="2020-02-01")
+        box.act(person, "start", CENTRAL, "2 12" if person != 144 else "3 9")
+    for day in range(3, 21):
+        for person in (140, 144, 145):
+            box.reading(person, f"{day} 8", "36.5")
+    box.case(140, "confirmed", "14 8", onset_date="2020-02-12", severity="moderate")
+    box.act(140, "end", CENTRAL, "14 7", end_reason="transferred")
+    box.act(140, "start", HOSPITAL, "14 7")
+    box.act(141, "end", CENTRAL, "15 9", end_reason="died")
+    box.form(141, "17 9", "none")
+    box.act(142, "end", CENTRAL, "12 9", end_reason="left")
+    box.act(145, "end", CENTRAL, "17 9", end_reason="released")
+    box.case(146, "asymptomatic", "10 8")
+    late = {"diagnosed_at": at("15 9"), "onset_date": "2020-02-09"}
+    box.form(147, "11 8", "none")
+    box.case(147, "confirmed", "12 8", **late)
+    ended = {"outcome": "排除", "outcome_date": "2020-02-14"}
+    box.form(148, "11 8", "none")
+    box.case(148, "suspected", "12 8", **ended)
 
 
 Tables = duckdb.DuckDBPyConnection
@@ -384,3 +420,61 @@ def test_who_is_released_leaves_the_stock_on_that_day(tables: Tables) -> None:
     before, after = date(2020, 2, 17) - timedelta(1), date(2020, 2, 17)
     assert figure(tables, "observed_persons", 5, before) == (4, None)
     assert figure(tables, "observed_persons", 5, after) == (2, None)
+
+
+def held(tables: Tables, number: int) -> dict[str, int]:
+    found = tables.execute(
+        "select contact_state, count(*) from marts.fct_contacts_daily "
+        "where community_id = ? and report_date = ? group by 1",
+        [place(number), DAY],
+    )
+    return dict(found.fetchall())
+
+
+def test_cases_are_told_apart_by_kind_and_never_added(tables: Tables) -> None:
+    assert figure(tables, "cases_confirmed", 14) == (2, None)
+    assert figure(tables, "cases_confirmed", 14, date(2020, 2, 14)) == (1, None)
+    assert figure(tables, "cases_confirmed_new", 14, date(2020, 2, 15)) == (1, None)
+    days = (date(2020, 2, 13), date(2020, 2, 14), date(2020, 2, 15))
+    suspected = [figure(tables, "cases_suspected", 14, day)[0] for day in days]
+    assert suspected == [2, 1, 0]  # 148 was ruled out, 147 is confirmed
+    assert figure(tables, "cases_asymptomatic", 14) == (1, None)
+
+
+def test_a_reported_case_is_classed_as_one_whatever_its_form_says(
+    tables: Tables,
+) -> None:
+    assert [class_of(tables, 140, day) for day in (13, 14)] == [HOME, HOSPITAL]
+    assert [class_of(tables, 147, day) for day in (11, 12)] == ["normal", HOSPITAL]
+    assert [class_of(tables, 148, day) for day in (12, 14)] == [HOSPITAL, "normal"]
+
+
+def test_who_died_is_dead_and_not_normal(tables: Tables) -> None:
+    assert [class_of(tables, 141, day) for day in (14, 15, 20)] == [
+        HOME,
+        "died",
+        "died",
+    ]
+
+
+def test_every_contact_is_in_one_state(tables: Tables) -> None:
+    states = ("case", "died", "lost", "moved", "observed", "released")
+    assert held(tables, 14) == dict.fromkeys(states, 1) | {"case": 2}
+    assert figure(tables, "contacts_traced", 14) == (7, None)
+    assert figure(tables, "contacts_lost", 14, date(2020, 2, 3)) == (0, None)
+    assert figure(tables, "contacts_released", 14, date(2020, 2, 17)) == (1, None)
+
+
+def test_contacts_are_measured_as_the_field_does(tables: Tables) -> None:
+    assert figure(tables, "contacts_placed_rate", 14, date(2020, 2, 3)) == (6, 7)
+    assert figure(tables, "contacts_monitored_rate", 14) == (1, 2)
+    assert figure(tables, "contacts_completed_rate", 14) == (1, 3)
+    found = figure(tables, "cases_found_in_quarantine_rate", 14, date(2020, 2, 14))
+    assert found == (1, 1)
+    assert figure(tables, "onset_to_isolation_days", 14) == (0, None)
+    assert figure(tables, "onset_to_isolation_days", 13) == (None, None)
+
+
+def test_an_alarm_counts_once_and_by_its_first_reading(tables: Tables) -> None:
+    counted = figure(tables, "symptomatic_evaluated_rate", 4, date(2020, 2, 19))
+    assert counted == (1, 2)  # 42 was ruled out within the day, 40 never seen

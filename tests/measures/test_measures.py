@@ -110,10 +110,7 @@ def _count(sql: str, things: list[Row]) -> dict[Key, Any]:
 
 def _rendered(measures: list[Measure]) -> str:
     environment = Environment()
-    macros = "".join(
-        (ROOT / "macros" / f"{name}.sql").read_text("utf-8")
-        for name in ("measured", "is_valid_on")
-    )
+    macros = (ROOT / "macros" / "measured.sql").read_text("utf-8")
     text = environment.from_string(macros + measure_sql.text(measures))
     model = text.render(ref=lambda name: name)
     return (

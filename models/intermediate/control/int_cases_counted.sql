@@ -28,9 +28,9 @@ patients as (
 
 reports as (
 
-    select * from {{ ref('stg_cases') }}
+    select * from {{ ref('int_cases_told') }}
 
-    where case_kind = 'confirmed' and outcome is distinct from 'excluded'
+    where case_kind = 'confirmed'
 
 ),
 
@@ -49,12 +49,12 @@ told as (
     union all
 
     select
-        coalesce(person_key, case_id) as person_key,
-        coalesce(community_id, {{ run_value('district_id') }}) as community_id,
+        case_person_key as person_key,
+        community_id,
         case_id as told_by,
-        reported_at as told_at,
-        cast(reported_at as date) as told_date,
-        outcome_date
+        known_at as told_at,
+        known_date as told_date,
+        cast(ended_at as date) as outcome_date
 
     from reports
 

@@ -24,7 +24,7 @@ acts as (
 
     from {{ ref('stg_dispositions') }}
 
-    where person_class not in ('normal', 'unclassified')
+    where person_class not in ('normal', 'unclassified', 'died')
 
 ),
 

@@ -21,6 +21,7 @@ facts as (
         has_symptoms,
         is_unreadable,
         is_released,
+        has_died,
         days_since_exposure,
         measure,
         centralised_days,

@@ -35,6 +35,8 @@ heard as (
         moments.event_kind,
         moments.known_at,
         moments.evaluated_at,
+        moments.has_died,
+        moments.case_exposure,
         coalesce(declared.submitted_at > moments.released_at, true) as is_open,
         declared.registration_id,
         declared.person_key,

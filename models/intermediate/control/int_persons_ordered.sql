@@ -38,6 +38,8 @@ known as (
         person_key,
         known_at,
         evaluated_at,
+        case_exposure,
+        coalesce(has_died, false) as has_died,
         arg_max(registration_id, place) as registration_id,
         arg_max(community_id, place) as community_id,
         arg_max(_flags, place) as flags,
@@ -62,7 +64,7 @@ known as (
 
     from weighed
 
-    group by 1, 2, 3, 4, 5
+    group by 1, 2, 3, 4, 5, 6, 7
 
 ),
 
@@ -97,8 +99,10 @@ facts as (
         known.registration_id,
         known.community_id,
         known.last_exposure_date,
-        known.is_released,
-        struct_extract(known.standing, 'exposure') as exposure,
+        known.has_died,
+        known.is_released and known.case_exposure is null as is_released,
+        coalesce(known.case_exposure, struct_extract(known.standing, 'exposure'))
+            as exposure,
         struct_extract(known.standing, 'category') as category,
         struct_extract(known.standing, 'is_home_suitable') as is_home_suitable,
         struct_extract(known.standing, 'has_health_certificate')

@@ -18,6 +18,12 @@ forms as (
 
 ),
 
+informed as (
+
+    select * from {{ ref('int_stays_informed') }}
+
+),
+
 {# What is known at the end of the stay or of the day says why and from when: a form
    filed hours after the act counts, and so does who was exposed again. #}
 facts as (
@@ -32,7 +38,11 @@ facts as (
         stays.started_date,
         stays.started_date as business_date,
         stays.ended_date,
-        persons.category,
+        case
+            when informed.discharged_date is not null then 'discharged_case'
+            when informed.is_silent then 'asymptomatic'
+            else coalesce(persons.category, informed.category)
+        end as category,
         forms.household_id,
         persons.exposure,
         persons.is_home_suitable,
@@ -41,9 +51,13 @@ facts as (
         persons.has_health_certificate,
         persons.has_negative_test,
         cast(null as boolean) as has_positive_at_site,
-        persons.last_exposure_date,
+        greatest(persons.last_exposure_date, informed.last_exposure_date)
+            as last_exposure_date,
         persons.arrived_date,
-        persons.left_origin_date
+        persons.left_origin_date,
+        forms.duty_ended_date,
+        informed.diagnosed_date,
+        informed.discharged_date
 
     from stays
 
@@ -55,6 +69,9 @@ facts as (
 
     left join forms
         on persons.registration_id = forms.registration_id
+
+    left join informed
+        on stays.disposition_id = informed.disposition_id
 
     qualify row_number() over (
         partition by stays.disposition_id
@@ -75,11 +92,18 @@ clocked as (
     select
         * exclude (business_date, rule_id, rules_digest),
         rule_id as observation_rule_id,
-        nullif(centralised_days + home_days, 0) as protocol_days,
+        if(
+            measure = 'home_monitoring',
+            monitoring_days, nullif(centralised_days + home_days, 0)
+        ) as protocol_days,
         coalesce(case clock
             when 'last_exposure' then last_exposure_date
             when 'arrival' then arrived_date
             when 'leaving_risk_area' then left_origin_date
+            when 'end_of_duty' then duty_ended_date
+            when 'diagnosis' then diagnosed_date
+            when 'discharge' then discharged_date
+            when 'start_of_isolation' then started_date
         end, started_date) as clock_date
 
     from decided
@@ -90,6 +114,14 @@ planned as (
 
     select
         * exclude (protocol_days),
+        if(centralised_days > 0, clock_date + centralised_days, null)
+            as centralised_until_date,
+        if(home_days > 0, clock_date + centralised_days + home_days, null)
+            as home_until_date,
+        if(
+            monitoring_days > 0,
+            clock_date + centralised_days + home_days + monitoring_days, null
+        ) as monitoring_until_date,
         if(stay_days is not null, greatest(started_date, coalesce(
             clock_date + protocol_days, started_date + cast(stay_days as integer)
         )), null) as release_due_date

@@ -26,6 +26,7 @@
     'visit_recheck',
     'relief_eligibility',
     'staff_return',
+    'judgement',
 ] %}
 
 with

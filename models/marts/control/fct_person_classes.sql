@@ -59,7 +59,7 @@ final as (
         community_id,
         person_class,
         rule_id,
-        person_class not in ('normal', 'unclassified') as is_managed,
+        person_class not in ('normal', 'unclassified', 'died') as is_managed,
         coalesce(class_before != person_class, true) as is_entry,
         coalesce(class_after != person_class, true) as is_exit,
         not is_entry and community_before != community_id as is_moved_in,

@@ -41,6 +41,9 @@ joined as (
         cast(stays.stay_days as integer) as stay_days,
         plans.clock_date,
         stays.started_date,
+        plans.centralised_until_date,
+        plans.home_until_date,
+        plans.monitoring_until_date,
         plans.release_due_date,
         cast(plans.release_due_date + 1 as date) as overdue_from_date,
         if(

@@ -36,6 +36,16 @@ counted as (
             or rules.effective_to > {{ run_value('previous_date') }}
             and rules.effective_to <= {{ report_date() }}
         ) as changed_since_previous,
+        max(if(
+            rules.effective_to <= {{ report_date() }},
+            greatest(rules.effective_from, rules.effective_to), rules.effective_from
+        )) filter (
+            where
+            rules.effective_from > {{ run_value('previous_date') }}
+            and rules.effective_from <= {{ report_date() }}
+            or rules.effective_to > {{ run_value('previous_date') }}
+            and rules.effective_to <= {{ report_date() }}
+        ) as changed_date,
         list_contains(
             string_split(
                 {{ run_value('rules_edited') }}, ','

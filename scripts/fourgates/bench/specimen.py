@@ -170,7 +170,8 @@ class Maker:
 
     def _indicators(self, names: Iterable[str]) -> Iterator[Row]:
         for place, name in enumerate(names):
-            yield self._figure(Column(name), place, name, indicators()[name])
+            figure = self._figure(Column(name), place, name, indicators()[name])
+            yield figure | {"has_data": True}
 
     def _figure(
         self, column: Column, place: int, key: str, label: dict[str, str]
@@ -242,6 +243,7 @@ def _is_rated(indicator: dict[str, str]) -> bool:
 
 KINDS: dict[str, Callable[[Maker, Section], Iterator[Row]]] = {
     "headline": Maker.headline,
+    "strip": Maker.headline,
     "matrix": Maker.figures,
     "breakdown": Maker.figures,
     "ranking": Maker.figures,

@@ -36,9 +36,16 @@ TREND_DAYS = 14
 ROWS = {"ranking": 10, "list": 20, "alerts": 12}  # printed at most, if none is said
 KEYS = {"title", "scope", "audience", "rhythm", "day", "languages", "sections"}
 COMMON = {"id", "kind", "chapter", "title", "note", "side"}
-UNTITLED = ("headline", "definitions", "text", "bespoke")  # kinds without a heading
+UNTITLED = (
+    "headline",
+    "strip",
+    "definitions",
+    "text",
+    "bespoke",
+)  # kinds without a heading
 KINDS: dict[str, tuple[set[str], set[str]]] = {  # kind: options needed, options allowed
     "headline": (set(), {"indicators"}),
+    "strip": ({"indicators"}, set()),
     "matrix": ({"rows", "columns"}, set()),
     "breakdown": ({"rows", "columns"}, {"total", "bar", "hide_empty", "explain"}),
     "ranking": ({"rows", "columns"}, {"limit"}),
@@ -152,8 +159,8 @@ def write_sections(path: Path, folder: Path | None = None) -> None:
     """Write what the documents ask for as the Parquet file that the warehouse reads.
 
     One row for each column of a section; one without indicator for alerts, actions
-    and lists. A headline also asks for the trend of its indicators, as section
-    ``<id>_trend``.
+    and lists. A strip asks what a headline does, which also asks for the trend of
+    its indicators, as section ``<id>_trend``.
     """
     write_parquet(path, SECTION_COLUMNS, section_columns(folder))
 
@@ -211,7 +218,8 @@ def _asked(
         columns = [None]
     elif section.kind == "definitions":
         columns = [Column(name) for name in document.indicators]
-    asked = [(section.id, section.kind, section.days)]
+    is_strip = section.kind == "strip"
+    asked = [(section.id, "headline" if is_strip else section.kind, section.days)]
     if section.kind == "headline":
         asked.append((f"{section.id}_trend", "trend", TREND_DAYS))
     for name, kind, days in asked:

@@ -13,7 +13,14 @@ import duckdb
 
 from fourgates import project
 from fourgates.demo.story import Setting
-from fourgates.demo.truth import gates, observation, recovery, screening, tally
+from fourgates.demo.truth import (
+    contacts,
+    gates,
+    observation,
+    recovery,
+    screening,
+    tally,
+)
 from fourgates.demo.truth import workforce as duties
 from fourgates.demo.truth.events import Source
 from fourgates.demo.truth.tally import Tally
@@ -23,7 +30,7 @@ def write(connection: duckdb.DuckDBPyConnection, setting: Setting, path: Path) -
     """Write ``truth.csv``: every date, valid area and indicator."""
     source = Source(connection)
     total = count(source, Tally(setting.business_days))
-    counted = {indicator for indicator, _, _ in total.cells}
+    counted = {indicator for indicator, _, _ in (*total.cells, *total.ranked)}
     known = {name: share for name, share in catalogue().items() if name in counted}
     areas = source.latest("areas", "valid_from", "area_id", "valid_from")
     tally.write(path, total, areas, known)
@@ -34,7 +41,10 @@ def count(source: Source, total: Tally) -> Tally:
     """Count every indicator by community and day."""
     forms = screening.registrations(total, source)
     homes, visits = screening.households(total, source)
-    observation.observation(total, source, forms)
+    people = observation.observation(total, source, forms)
+    infected = contacts.cases(total, source, people)
+    contacts.contacts(total, people, infected)
+    contacts.alarms(total, people)
     gates.gate_checks(total, source)
     gates.leads(total, source)
     duties.duty(total, source, homes)

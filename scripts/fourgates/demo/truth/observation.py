@@ -56,6 +56,9 @@ class Person:
     acts: list[Event] = field(default_factory=list)
     readings: list[Event] = field(default_factory=list)
     stays: list[Stay] = field(default_factory=list)
+    cases: list[tuple[datetime, date]] = field(default_factory=list)  # told, over
+    silent_since: datetime = datetime.max  # infected without symptoms
+    recoveries: list[datetime] = field(default_factory=list)  # of a reported case
 
     def exits(self, moment: datetime) -> datetime:
         """Return when the person was last released before a moment."""
@@ -64,6 +67,7 @@ class Person:
             for stay in self.stays
             if stay.end and stay.end < moment and stay.end_reason in EXITS
         ]
+        ended += [one for one in self.recoveries if one < moment]
         return max(ended, default=datetime.min)
 
     def declared(self, moment: datetime) -> list[Event]:
@@ -111,8 +115,9 @@ class Person:
         if not known:
             return None
         form = self.standing(moment)
+        is_told = any(told < moment and day < over for told, over in self.cases)
         is_case = form is not None and form.exposure in CASES
-        if is_case or self.has_fever(moment):
+        if is_told or is_case or self.has_fever(moment):
             return "designated_hospital", known[-1].community_id
         if not self.declared(moment):
             return "normal", known[-1].community_id
@@ -123,8 +128,8 @@ def _weight(form: Event) -> tuple[int, datetime, str]:
     return WEIGHTS[form.exposure], form.submitted_at, form.registration_id
 
 
-def observation(tally: Tally, source: Source, forms: list[Event]) -> None:
-    """Count stays, readings, overdue releases, classes and placement."""
+def observation(tally: Tally, source: Source, forms: list[Event]) -> dict[str, Person]:
+    """Count stays, readings, overdue releases, classes; return people by paper."""
     people = _people(source, forms)
     for person in people.values():
         for stay in person.stays:
@@ -132,6 +137,7 @@ def observation(tally: Tally, source: Source, forms: list[Event]) -> None:
             _readings(tally, stay, person.readings)
         if person.forms:
             _classes(tally, person)
+    return people
 
 
 def _people(source: Source, forms: list[Event]) -> dict[str, Person]:
@@ -144,9 +150,24 @@ def _people(source: Source, forms: list[Event]) -> dict[str, Person]:
             people[act.id_number].acts.append(act)
     for check in source.latest("health_checks", "checked_at", "check_id"):
         people[check.id_number].readings.append(check)
+    _reported(source, people)
     for person in people.values():
         person.stays = _stays(person.acts)
     return people
+
+
+def _reported(source: Source, people: dict[str, Person]) -> None:
+    """Add what the reports of cases say of people."""
+    for case in source.latest("cases", "updated_at", "case_id"):
+        if case.case_kind == "asymptomatic":
+            people[case.id_number].silent_since = case.reported_at
+        else:
+            told = max(case.reported_at, case.diagnosed_at or case.reported_at)
+            over = case.outcome_date if case.outcome else date.max
+            people[case.id_number].cases.append((told, over))
+            if case.outcome == "recovered":
+                midnight = datetime.combine(over, time())
+                people[case.id_number].recoveries.append(midnight)
 
 
 def _stays(acts: list[Event]) -> list[Stay]:
@@ -182,8 +203,8 @@ def _due(stay: Stay, person: Person, last_day: date) -> date | None:
     """Return the day on which a stay is served, by the rules of early 2020.
 
     Contacts serve fourteen days from the last exposure known by the end of the stay or
-    of the last day, travellers from arrival, everybody else from the day the stay
-    began; never less than no day, and a hospital sets no days.
+    of the last day, travellers from arrival, silent infections and everybody else from
+    the day the stay began; never less than no day, and a hospital sets no days.
     """
     if stay.person_class == "designated_hospital":
         return None
@@ -191,7 +212,9 @@ def _due(stay: Stay, person: Person, last_day: date) -> date | None:
     judged = stay.end or datetime.combine(last_day + DAY, time())
     form = person.standing(judged)
     clock: date | None = None
-    if form is not None and form.exposure == "close_contact":
+    if person.silent_since < judged:
+        clock = began
+    elif form is not None and form.exposure == "close_contact":
         told = [one.last_exposure_date for one in person.declared(judged)]
         clock = max((day for day in told if day), default=None)
     elif form is not None and form.exposure in TRAVELLERS:

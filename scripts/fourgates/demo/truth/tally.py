@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from statistics import median
 
 from fourgates.demo.truth.events import Event, holds
 
@@ -23,7 +24,8 @@ Cell = list[Number]
 class Tally:
     """Sums by indicator, area and day; ``days`` are the days that are reported.
 
-    ``begun`` holds the day that first has a figure where its reports begin later.
+    ``begun`` holds the day that first has a figure where its reports begin later,
+    ``ranked`` the numbers of which each level takes its own median.
     """
 
     days: list[date]
@@ -31,6 +33,9 @@ class Tally:
         default_factory=lambda: defaultdict(lambda: [0, 0])
     )
     begun: dict[str, date] = field(default_factory=dict)
+    ranked: dict[tuple[str, str, date], list[int]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
 
     def add(
         self,
@@ -48,6 +53,10 @@ class Tally:
     def rate(self, indicator: str, area: str, day: date, is_met: bool) -> None:
         """Add one to the denominator, and to the numerator if the test is met."""
         self.add(indicator, area, day, int(is_met), 1)
+
+    def rank(self, indicator: str, area: str, day: date, number: int) -> None:
+        """Add a number to those of which a median is taken."""
+        self.ranked[indicator, area, day].append(number)
 
     def begin(self, days: Iterable[date | None], *indicators: str) -> None:
         """Say that nothing is known of indicators before the first day of reports."""
@@ -81,13 +90,19 @@ def _day(
 ) -> Iterator[tuple[str, ...]]:
     valid = [area for area in areas if holds(area, day)]
     above = {area.area_id: _above(area, day) for area in areas}
+    medians = {indicator for indicator, _, _ in tally.ranked}
     members = {area.area_id: _members(area, above) for area in valid}
     for area in sorted(valid, key=lambda item: item.area_id):
         for indicator, is_ratio in indicators.items():
             if day < tally.begun.get(indicator, day):
                 yield f"{day}", area.area_id, indicator, "", ""
                 continue
-            keys = ((indicator, name, day) for name in members[area.area_id])
+            keys = [(indicator, name, day) for name in members[area.area_id]]
+            numbers = [one for key in keys for one in tally.ranked.get(key, ())]
+            if indicator in medians:
+                middle = _text(Fraction(median(numbers))) if numbers else ""
+                yield f"{day}", area.area_id, indicator, middle, ""
+                continue
             parts = [tally.cells[key] for key in keys if key in tally.cells]
             numerator = _text(sum(part[0] for part in parts))
             denominator = _text(sum(part[1] for part in parts)) if is_ratio else ""

@@ -1,0 +1,112 @@
+with
+
+reports as (
+
+    select
+        *,
+        coalesce(person_key, case_id) as case_person_key,
+        greatest(reported_at, coalesce(diagnosed_at, reported_at)) as confirmed_at,
+        cast(if(
+            outcome is null, null, coalesce(outcome_date, cast(updated_at as date))
+        ) as timestamp) as outcome_at
+
+    from {{ ref('stg_cases') }}
+
+    where
+        outcome is distinct from 'excluded'
+        or case_kind = 'suspected' and outcome_date is not null
+
+),
+
+{# A case is confirmed once it is diagnosed and reported; until then it is suspected. #}
+kinds as (
+
+    select
+        *,
+        if(case_kind = 'confirmed', confirmed_at, reported_at) as known_at
+
+    from reports
+
+    union all
+
+    select
+        * replace (
+            'suspected' as case_kind,
+            cast(null as varchar) as outcome,
+            cast(null as timestamp) as outcome_at
+        ),
+        reported_at as known_at
+
+    from reports
+
+    where
+        case_kind = 'confirmed'
+        and cast(confirmed_at as date) > cast(reported_at as date)
+
+),
+
+{# Of two reports of one person and kind the first counts. #}
+firsts as (
+
+    select
+        *,
+        array_position(['suspected', 'asymptomatic', 'confirmed'], case_kind) as weight,
+        arg_min(outcome, outcome_at) over of_kind as first_outcome,
+        min(outcome_at) over of_kind as first_outcome_at
+
+    from kinds
+
+    window of_kind as (partition by case_person_key, case_kind)
+
+    qualify row_number() over (
+        partition by case_person_key, case_kind
+        order by known_at, case_id
+    ) = 1
+
+),
+
+{# What is found to be more is no longer what it was held for. #}
+ended as (
+
+    select
+        *,
+        min(known_at) over (
+            partition by case_person_key
+            order by weight
+            range between 1 following and unbounded following
+        ) as more_at
+
+    from firsts
+
+),
+
+told as (
+
+    select
+        case_id || '|' || case_kind as case_spell_id,
+        case_id,
+        case_kind,
+        case case_kind
+            when 'confirmed' then 'confirmed_case'
+            when 'suspected' then 'suspected_case'
+        end as exposure,
+        person_key,
+        case_person_key,
+        coalesce(community_id, {{ run_value('district_id') }}) as community_id,
+        severity,
+        onset_date,
+        known_at,
+        cast(known_at as date) as known_date,
+        first_outcome as outcome,
+        if(
+            first_outcome_at is null and more_at is null,
+            null, greatest(known_at, least(first_outcome_at, more_at))
+        ) as ended_at
+
+    from ended
+
+    where coalesce(more_at > known_at, true)
+
+)
+
+select * from told

@@ -12,7 +12,7 @@ taken_at_each_level as (
 
 figures as (
 
-    select figures.*
+    select * from {{ ref('fct_indicators_daily') }}
 
     where
         member = 'all'

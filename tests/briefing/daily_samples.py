@@ -115,7 +115,7 @@ def judgement() -> list[Row]:
             "value": value,
             "value_before": before,
             "unit": known[name]["unit"],
-            "days": days,
+            "day_count": days,
             "since_date": date(2020, 2, 29 - days),
             "place_name": place,
         }

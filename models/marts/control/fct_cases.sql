@@ -12,8 +12,8 @@ stays as (
 
 ),
 
-{# Isolated is who is in any stay since the onset; found in quarantine, who was in one when
-   the case was told, or was moved from it. #}
+{# Isolated is who is in any stay since the onset; found in quarantine, who was in one
+   when the case was told, or was moved from it. #}
 followed as (
 
     select

@@ -14,44 +14,65 @@ indicators as (
 
 ),
 
-{# The district by day: when it last moved another way, when it last was not zero. #}
+areas as (
+
+    select * from {{ ref('dim_areas') }}
+
+    where {{ is_valid_on('', report_date()) }}
+
+),
+
+{# The district by day, whatever day its page compares it with. #}
 moves as (
 
     select
         indicator_id,
         report_date,
         indicator_value,
-        sign(coalesce(indicator_value - previous_value, 0)) as way,
-        last_value(sign(indicator_value - previous_value)) over of_indicator as way_now
+        indicator_value - lag(indicator_value) over (
+            partition by indicator_id
+            order by report_date
+        ) as step,
+        sign(coalesce(step, 0)) as way
 
     from figures
 
     where area_level = 'district'
 
-    window of_indicator as (
-        partition by indicator_id
-        order by report_date
-        rows between unbounded preceding and unbounded following
-    )
+),
+
+headed as (
+
+    select
+        *,
+        last_value(way) over (
+            partition by indicator_id
+            order by report_date
+            rows between unbounded preceding and unbounded following
+        ) as way_now
+
+    from moves
 
 ),
 
+{# When it last moved another way, and when it last was not zero. #}
 turned as (
 
     select
         indicator_id,
+        arg_max(step, report_date) as step,
         coalesce(
-            max(report_date) filter (where way is distinct from way_now),
+            max(report_date) filter (where way != way_now),
             min(report_date) - 1
         ) as turned_date,
-        arg_max(indicator_value, report_date) filter (where way is distinct from way_now)
+        arg_max(indicator_value, report_date) filter (where way != way_now)
             as value_before,
         coalesce(
             max(report_date) filter (where indicator_value != 0),
             min(report_date) - 1
         ) as last_date
 
-    from moves
+    from headed
 
     group by 1
 
@@ -62,8 +83,8 @@ facts as (
     select
         figures.indicator_id,
         figures.indicator_value as value,
-        cast(null as boolean) as is_few,
-        round(figures.indicator_value - figures.previous_value, 6) as delta,
+        coalesce(figures.status = 'few', false) as is_few,
+        round(turned.step, 6) as delta,
         cast(figures.report_date - turned.turned_date as integer) as days_moving,
         cast(figures.report_date - turned.last_date as integer) as days_at_zero,
         turned.turned_date,
@@ -103,9 +124,10 @@ places as (
     select
         told.indicator_id,
         arg_max(
-            towns.area_id, (towns.indicator_value - before.indicator_value) * told.delta
+            towns.area_id,
+            (towns.indicator_value - earlier.indicator_value) * told.delta
         ) filter (
-            where (towns.indicator_value - before.indicator_value) * told.delta > 0
+            where (towns.indicator_value - earlier.indicator_value) * told.delta > 0
         ) as place_id
 
     from told
@@ -117,11 +139,11 @@ places as (
             and towns.area_level = 'town'
             and towns.denominator is null
 
-    inner join figures as before
+    inner join figures as earlier
         on
-            towns.indicator_id = before.indicator_id
-            and towns.area_id = before.area_id
-            and before.report_date = told.turned_date
+            towns.indicator_id = earlier.indicator_id
+            and towns.area_id = earlier.area_id
+            and told.turned_date = earlier.report_date
 
     group by 1
 
@@ -137,7 +159,7 @@ final as (
         told.value_before,
         indicators.unit,
         if(told.sentence = 'none_for_days', told.days_at_zero, told.days_moving)
-            as days,
+            as day_count,
         cast(told.turned_date + 1 as date) as since_date,
         areas.area_name as place_name,
         told.rule_id,
@@ -151,10 +173,8 @@ final as (
     left join places
         on told.indicator_id = places.indicator_id
 
-    left join {{ ref('dim_areas') }} as areas
-        on
-            places.place_id = areas.area_id
-            and {{ is_valid_on('areas', report_date()) }}
+    left join areas
+        on places.place_id = areas.area_id
 
 )
 

@@ -115,7 +115,10 @@ class Person:
         if not known:
             return None
         form = self.standing(moment)
-        is_told = any(told < moment and day < over for told, over in self.cases)
+        last_exit = self.exits(moment)
+        is_told = any(
+            last_exit <= told < moment and day < over for told, over in self.cases
+        )
         is_case = form is not None and form.exposure in CASES
         if is_told or is_case or self.has_fever(moment):
             return "designated_hospital", known[-1].community_id

@@ -148,8 +148,21 @@ final as (
         {{ target_text('%') }} as target_zh,
         {{ target_text(' %') }} as target_en,
         target_rule_id,
+        target,
+        tolerance,
+        least_events,
+        path_from,
+        path_until,
+        path_start,
+        is_exact,
+        events,
+        gap,
+        gap_at_best,
+        gap_at_worst,
         rule_id,
-        anchor_date
+        rules_digest,
+        anchor_date,
+        business_date
 
     from rated
 

@@ -1,5 +1,6 @@
 """Editions read from a warehouse: each area its rows, in print order."""
 
+from dataclasses import astuple
 from pathlib import Path
 
 import daily_samples
@@ -20,9 +21,12 @@ def town() -> Document:
 
 SCOPES = """
     create table reporting.rpt_sections__scopes as select * from (values
-        ('town', '1', '甲镇', 'town', '区'), ('town', '2', '乙镇', 'town', '区'),
-        ('community', '1001', '甲一', 'community', '甲镇')
-    ) as t(document_id, scope_id, scope_name, scope_level, parent_name)
+        ('town', '1', '甲镇', 'town', '区', date '2020-02-09'),
+        ('town', '2', '乙镇', 'town', '区', date '2020-02-09'),
+        ('community', '1001', '甲一', 'community', '甲镇', date '2020-02-09')
+    ) as t(
+        document_id, scope_id, scope_name, scope_level, parent_name, week_end_date
+    )
 """
 ACTIONS = """
     create table reporting.rpt_sections__actions as select * from (values
@@ -121,13 +125,14 @@ def _store(path: Path, edition: Edition, folder: Path) -> None:
         connection.execute("create schema reporting")
         connection.execute(
             "create table reporting.rpt_sections__scopes (document_id text, "
-            "scope_id text, scope_name text, scope_level text, parent_name text)"
+            "scope_id text, scope_name text, scope_level text, parent_name text, "
+            "week_end_date date)"
         )
         for one in specimen.areas():
             of = name if one == area else "community"
             connection.execute(
-                "insert into reporting.rpt_sections__scopes values (?, ?, ?, ?, ?)",
-                [of, one.id, one.name, one.level, one.parent_name],
+                "insert into reporting.rpt_sections__scopes values (?, ?, ?, ?, ?, ?)",
+                [of, *astuple(one)],
             )
         tables = {f"rpt_{name}__{key}": rows for key, rows in edition.tables.items()}
         kinds = {section.id: section.kind for section in edition.document.sections}

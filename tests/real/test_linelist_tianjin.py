@@ -130,7 +130,7 @@ def test_every_case_has_one_class_by_the_rules_of_its_day(
     assert sorted(found) == [
         ("designated_hospital", "TR-01", 135 - early, 135 - early),
         ("designated_hospital", "TR-22", early, early),
-        ("normal", "TR-33", 3, 3),  # who died is managed no more
+        ("died", "TR-34", 3, 3),  # managed no more
     ]
     assert early == 4
 

@@ -38,6 +38,7 @@ FORMS = """
             false as has_symptoms,
             false as is_unreadable,
             false as is_released,
+            false as has_died,
             cast(null as integer) as days_since_exposure,
             cast(null as varchar) as measure,
             cast(null as integer) as centralised_days,

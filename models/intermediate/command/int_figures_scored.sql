@@ -160,6 +160,12 @@ facts as (
 
     where report_date = {{ report_date() }} and value is not null
 
+),
+
+decided as (
+
+    {{ decide('signal', 'facts') }}
+
 )
 
-select * from facts
+select * from decided

@@ -1,14 +1,8 @@
 with
 
-facts as (
-
-    select * from {{ ref('int_figures_scored') }}
-
-),
-
 decided as (
 
-    {{ decide('signal', 'facts') }}
+    select * from {{ ref('int_figures_scored') }}
 
 ),
 

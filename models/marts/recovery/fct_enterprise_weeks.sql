@@ -49,6 +49,7 @@ final as (
         returned.rule_id as staff_return_rule_id,
         returned.employees_total,
         returned.employees_returned,
+        returned.returned_rate,
         returned.electricity_kwh,
         returned.base_electricity_kwh,
         returned.revenue_wan,

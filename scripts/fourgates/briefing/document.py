@@ -77,10 +77,7 @@ def laid_out(
     front = [section for section in sections if section.chapter is None]
     limits = full_limits(edition)
     giving = {one.id: GIVING[one.kind] for one in front if one.id in limits}
-    lines = {
-        one.id: len(edition.sections.get(one.id, [])) if one.kind == "actions" else 0
-        for one in front
-    }
+    lines = {one.id: limits[one.id] if one.kind == "actions" else 0 for one in front}
     for _ in range(TRIES):
         html = page.fill(TEMPLATE, values(edition, found, limits, front), issue, lang)
         document = printing.lay_out(html, name)

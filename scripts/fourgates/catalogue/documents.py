@@ -52,7 +52,7 @@ KINDS: dict[str, tuple[set[str], set[str]]] = {  # kind: options needed, options
     "trend": ({"indicators"}, {"days"}),
     "list": ({"list"}, {"limit"}),
     "alerts": (set(), {"limit"}),
-    "actions": (set(), set()),
+    "actions": (set(), {"limit"}),
     "definitions": (set(), set()),
     "text": ({"text"}, set()),
     "bespoke": (set(), set()),

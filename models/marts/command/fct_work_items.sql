@@ -78,7 +78,7 @@ bridge as (
 
 ),
 
-{# Where an area lies today: what has ended, under its successor or in the town above. #}
+{# Where an area lies today: what has ended, under its successor or in its town. #}
 standing as (
 
     select
@@ -88,7 +88,7 @@ standing as (
 
     from bridge
 
-    group by area_id
+    group by 1
 
 ),
 

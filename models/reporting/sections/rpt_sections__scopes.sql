@@ -14,9 +14,12 @@ areas as (
 
 ),
 
+{# Every area of the district has its figures, whatever it reports. #}
 own as (
 
-    {{ today('int_areas_bridged') }}
+    select distinct area_id from {{ ref('fct_indicators_daily') }}
+
+    where report_date = {{ report_date() }}
 
 ),
 
@@ -68,16 +71,12 @@ scopes as (
         on documents.scope = areas.area_level
 
     inner join own
-        on
-            areas.area_id = own.area_id
-            and own.ancestor_id = {{ run_value('district_id') }}
+        on areas.area_id = own.area_id
 
     left join parents
         on areas.parent_area_id = parents.area_id
 
     cross join week
-
-    where own.is_own
 
 )
 

@@ -117,7 +117,7 @@ def _front(edition: Edition, lang: str, pages: printing.Document) -> Iterator[st
         text
         for section in edition.document.sections
         for text in WANTED.get(section.kind, _nothing)(
-            edition.sections.get(section.id, []), lang
+            edition.sections.get(section.id, [])[: section.limit], lang
         )
     ]
     yield from (f"page 1 lacks: {text}" for text in wanted if text not in first)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Error = _duckdb.Error
 TIME_ZONE = "Asia/Shanghai"
+SCHEMA_FILE = "_schema.parquet"  # has the columns of its folder, and no rows
 
 
 def connect(
@@ -100,6 +101,12 @@ def write_parquet(
             f"select {columns} from ({listed})", params=[text]
         ).write_parquet(str(draft))
     durable.place(draft, target)
+
+
+def keep_schema(folder: Path, kinds: dict[str, str]) -> None:
+    """Make a folder with a file without rows, so that the warehouse can always read."""
+    if not (schema := folder / SCHEMA_FILE).exists():
+        write_parquet(schema, kinds, [])
 
 
 def load_crypto(connection: duckdb.DuckDBPyConnection) -> None:

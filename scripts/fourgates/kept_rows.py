@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from fourgates import durable
-from fourgates.engine import connect, read_parquet, write_parquet
+from fourgates.engine import connect, keep_schema, read_parquet, write_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
 
     from fourgates.home import Home
 
-SCHEMA_FILE = "_schema.parquet"
 TYPES = {"str": "varchar", "datetime": "timestamp"}
 Row = TypeVar("Row")
 
@@ -38,11 +36,9 @@ class Book(Generic[Row]):
         return {one.name: TYPES[str(one.type)] for one in fields(kinds)}
 
     def keep_schema(self, home: Home) -> Path:
-        """Make the folder with a file without rows, so that the warehouse can read."""
+        """Return the folder, with the columns for the warehouse to read."""
         folder = home.landing / self.folder
-        durable.make_folder(folder)
-        if not (schema := folder / SCHEMA_FILE).exists():
-            write_parquet(schema, self.columns, [])
+        keep_schema(folder, self.columns)
         return folder
 
     def write(self, home: Home, name: str, rows: Sequence[Row]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fourgates import dismissals, morning, project, withdrawals
 from fourgates import publish as publishing
+from fourgates.engine import SCHEMA_FILE
 from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.publish import Comparison, Issue
@@ -15,8 +16,6 @@ from fourgates.publish.freeze import SAMPLE
 from fourgates.publish.issue_ledger import FIGURES_LANDED, WITHDRAWN, finish_publishing
 from fourgates.steps import Steps
 from fourgates.warehouse import Run
-
-SCHEMA = "_schema.parquet"
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ def _link_loads(
             continue
         known = withdrawn if inside.parts[0] == withdrawals.BOOK.folder else loads
         is_dismissal = inside.parts[0] == dismissals.BOOK.folder  # counts by its moment
-        if path.stem in known or path.name == SCHEMA or is_dismissal:
+        if path.stem in known or path.name == SCHEMA_FILE or is_dismissal:
             target = scratch.landing / inside
             target.parent.mkdir(parents=True, exist_ok=True)
             target.symlink_to(path)

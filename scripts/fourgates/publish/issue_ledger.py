@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fourgates import durable
-from fourgates.engine import write_parquet
+from fourgates.engine import keep_schema
 from fourgates.home import Home
 
 COLUMNS = {
@@ -140,9 +140,7 @@ def land_figures(home: Home) -> None:
     A file without rows has the columns, so that it can always read.
     """
     folder = home.landing / FIGURES_LANDED
-    durable.make_folder(folder)
-    if not (schema := folder / "_schema.parquet").exists():
-        write_parquet(schema, COLUMNS, [])
+    keep_schema(folder, COLUMNS)
     for issue in issues(home):
         target = folder / f"{issue.id}.parquet"
         if not target.exists():

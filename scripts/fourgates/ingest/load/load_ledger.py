@@ -12,14 +12,13 @@ from pathlib import Path
 from fourgates import dismissals, durable, withdrawals
 from fourgates.contracts import Contract
 from fourgates.durable import DRAFT
-from fourgates.engine import quote_text, read_parquet
+from fourgates.engine import SCHEMA_FILE, keep_schema, quote_text, read_parquet
 from fourgates.errors import at
 from fourgates.home import Home
 from fourgates.ingest.report import FILE_ID, LoadResult
 from fourgates.ingest.session import Session
 from fourgates.ingest.type.row_sql import schema_sql
 
-SCHEMA_FILE = "_schema.parquet"
 TYPES = {
     "str": "varchar",
     "str | None": "varchar",
@@ -39,14 +38,8 @@ class Ledger:
         self._home, self._folder = home, home.landing / "loads"
         # Places of rejects by feed, sender and key.
         self._waiting: dict[str, dict[str | None, dict[str, list[str]]]] = {}
-        durable.make_folder(self._folder)
-        schema = self._folder / SCHEMA_FILE
-        if not schema.exists():
-            typed = (
-                f"cast(null as {kind}) as {name}" for name, kind in COLUMNS.items()
-            )
-            session.replace_parquet(f"select {', '.join(typed)} limit 0", schema)
-        files = f"{self._folder}/*.parquet"
+        keep_schema(self._folder, COLUMNS)
+        files, schema = f"{self._folder}/*.parquet", self._folder / SCHEMA_FILE
         found = session.execute(f"from {read_parquet(schema)}").description or ()
         if [column[0] for column in found] != list(COLUMNS):
             raise at(

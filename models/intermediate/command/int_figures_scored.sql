@@ -8,14 +8,6 @@ figures as (
 
 ),
 
-catalogue as (
-
-    select * from {{ ref('indicators') }}
-
-    where period = 'day'
-
-),
-
 series as (
 
     select
@@ -34,8 +26,10 @@ series as (
 
     from figures
 
-    inner join catalogue
-        on figures.indicator_id = catalogue.indicator_id
+    inner join {{ ref('indicators') }} as catalogue
+        on
+            figures.indicator_id = catalogue.indicator_id
+            and catalogue.period = 'day'
 
 ),
 

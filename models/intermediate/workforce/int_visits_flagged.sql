@@ -14,7 +14,11 @@ visits as (
 
 shifts as (
 
-    select * from {{ ref('fct_duty_shifts') }}
+    select
+        *,
+        cast(scheduled_start_at as date) as shift_date
+
+    from {{ ref('stg_duty_shifts') }}
 
 ),
 
@@ -39,7 +43,7 @@ on_duty as (
     inner join shifts
         on
             visits.staff_id = shifts.staff_id
-            and shifts.is_attended
+            and shifts.started_at is not null
             and (
                 visits.visited_date = shifts.shift_date
                 or visits.visited_at between shifts.started_at and shifts.ended_at

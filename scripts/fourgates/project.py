@@ -6,6 +6,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
 SETTINGS = "settings.yml"
+LANGUAGES = ("zh", "en")  # the district's own first
 
 
 def root() -> Path:

@@ -12,6 +12,8 @@ from typing import Any
 
 import click
 
+from fourgates.project import LANGUAGES
+
 
 @dataclass
 class Steps:
@@ -19,6 +21,7 @@ class Steps:
 
     quiet: bool = False  # print results only, no bars and no step lines
     log_json: bool = False  # write one JSON object a step to standard error
+    language: str = LANGUAGES[0]  # of what is said of files and rows
 
     @contextmanager
     def step(self, name: str, **facts: Any) -> Iterator[dict[str, Any]]:

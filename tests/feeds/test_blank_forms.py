@@ -98,4 +98,4 @@ def test_a_form_that_was_filled_in_is_read(root: Path) -> None:
         for at, row in enumerate([*rows, [filled.get(str(c), "") for c in rows[2]]]):
             page.write_row(at, 0, row)
     told = CliRunner().invoke(main, ["ingest", "--home", str(root)])
-    assert "1 = 1 accepted + 0 rejected" in told.output, told.output
+    assert "1 行 = 收下 1 + 退回 0" in told.output, told.output

@@ -1,6 +1,7 @@
 """Sixty and more bad files beside three good ones: three land, all others are told."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -12,7 +13,11 @@ from ingest_kit import Office, office, registration, registrations, visit, visit
 
 from fourgates import project
 from fourgates.errors import REFUSED
+from fourgates.ingest.wording import in_language
 
+QUOTED = re.compile(
+    r"「[^」]*」|“[^”]*”|\[[^]]*\]|headers read: .*|columns .*"
+)  # the sender's
 MOST_BYTES = 1 << 30
 MOST_SECONDS = 20  # a file
 # What wait4 tells of a child begins with its parent's memory: the child looks itself.
@@ -64,7 +69,7 @@ def test_three_good_files_land_among_sixty_bad_ones(
 ) -> None:
     assert len(morning.names) >= 60
     assert morning.code == REFUSED, morning.output
-    assert "3 loads: 3 rows = 3 accepted" in morning.output
+    assert "收下 3 张表：3 行 = 收下 3" in morning.output
     assert "Traceback" not in morning.output
     desk = morning.desk
     assert len(desk.landed("household_visits")) == 2
@@ -82,6 +87,9 @@ def test_each_bad_file_is_kept_with_its_reason(
     assert sorted(reasons) == morning.names
     assert all(reasons.values())
     assert [text for text in reasons.values() if "意外" in text] == []
+    for name, text in reasons.items():
+        english = in_language(text.removeprefix(f"{name}: "), "en")
+        assert not re.search("[一-鿿]", QUOTED.sub("", english)), english
 
 
 def test_of_what_is_no_file_the_inbox_keeps_only_what_nobody_can_read(
@@ -89,7 +97,7 @@ def test_of_what_is_no_file_the_inbox_keeps_only_what_nobody_can_read(
 ) -> None:
     left = {path.name for path in morning.desk.home.inbox.iterdir()}
     assert left == {"folder.csv", "pipe.csv", "socket.csv"}
-    assert "left in the inbox: pipe.csv: 不是普通文件" in morning.output
+    assert "留在收件箱：pipe.csv：不是普通文件" in morning.output
 
 
 def test_bad_files_cost_less_than_a_gigabyte_and_twenty_seconds_each(

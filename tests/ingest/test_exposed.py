@@ -18,6 +18,7 @@ from ingest_kit import (
 )
 
 from fourgates.ingest.type import typer
+from fourgates.ingest.wording import line
 
 SMALL = pytest.mark.parametrize("small", [20_000, 1])  # a form, a file DuckDB reads
 PERSON, MOBILE = GOOD_IDS[0], "13812345678"
@@ -41,7 +42,7 @@ def test_a_resident_id_as_a_forms_number_lands_as_a_hash_and_is_told(
     desk_office.send("r.csv", registrations(*rows))
     (load,) = desk_office.ingest().loads
     assert (load.rows_accepted, load.rows_rejected) == (4, 1)
-    assert "identifiers covered in: 登记编号" in load.line()
+    assert "已遮盖号码的列：登记编号" in line(load, "zh")
     names = [row[0] for row in desk_office.landed("registrations", "registration_id")]
     assert [name[0] for name in names] == ["*", "*", "*", "R"]
     assert len({*names}) == 4, "a hash tells rows apart as the number did"
@@ -83,7 +84,7 @@ def test_a_number_made_of_a_resident_id_or_written_otherwise_is_one(
     rows = (visit(1, visit_id=number), visit(2, household_id=number), visit(3))
     desk_office.send("v.csv", "\n".join((VISITS, *rows)) + "\n")
     (load,) = desk_office.ingest().loads
-    assert "identifiers covered in: 走访编号、户编号" in load.line()
+    assert "已遮盖号码的列：走访编号、户编号" in line(load, "zh")
     landed = desk_office.landed("household_visits", "visit_id, household_id")
     assert landed[0][0] == landed[1][1]
     assert number.encode() not in everything_landed(desk_office)
@@ -107,7 +108,7 @@ def test_a_remark_keeps_its_words_and_loses_the_number(
     lines = [f"A{at},{text}" for at, text in enumerate(notes)]
     desk.send("n.csv", "编号,备注\n" + "\n".join(lines) + "\n")
     (load,) = desk.ingest().loads
-    assert "identifiers covered in: 备注" in load.line()
+    assert "已遮盖号码的列：备注" in line(load, "zh")
     assert [row[0] for row in desk.landed("notes", "note")] == list(notes.values())
 
 
@@ -119,7 +120,7 @@ def test_names_of_sheets_and_columns_and_reasons_bear_no_identifier(
     cells = [[*head, PERSON], *([*row.split(","), "甲"] for row in rows)]
     desk_office.send_book("r.xlsx", **{PERSON: cells})
     (load,) = desk_office.ingest().loads
-    assert PERSON not in load.line()
+    assert PERSON not in line(load, "zh")
     (reason,) = desk_office.reasons()
     assert "不是存在的日期时间" in reason
     assert PERSON not in reason

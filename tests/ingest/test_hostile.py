@@ -357,14 +357,13 @@ def test_the_command_prints_a_line_a_file_and_exits_3_when_one_is_refused(
     desk_office.send("odd.csv", "甲,乙\n1,2\n")
     home = str(desk_office.home.root)
     args = ["ingest", "--home", home, "--received-at", "2020-02-15T07:00"]
-    result = CliRunner().invoke(main, args)
+    result = CliRunner().invoke(main, [*args, "--lang", "en"])
     assert result.exit_code == REFUSED
     lines = result.output.splitlines()
-    assert lines[0] == (
-        "town/v.csv  household_visits  3 = 1 accepted + 1 rejected + 1 duplicates"
-    )
+    parts = "3 rows = 1 accepted + 1 rejected + 1 duplicates"
+    assert lines[0] == f"town/v.csv  household_visits  {parts}"
     assert lines[1].startswith("refused: odd.csv: ")
-    assert lines[-1].startswith("1 loads: 3 rows = 1 accepted + 1 rejected + 1")
+    assert lines[-1].startswith(f"1 loads: {parts}; 1 files refused")
     again = CliRunner().invoke(main, args)
     assert again.exit_code == 0, again.output
 

@@ -21,6 +21,7 @@ from fourgates import engine
 from fourgates.errors import UserError
 from fourgates.ingest.load import loader
 from fourgates.ingest.report import LoadResult
+from fourgates.ingest.wording import line
 from fourgates.vault import vault
 from fourgates.vault.archive import Archive
 
@@ -244,7 +245,7 @@ def test_the_ledger_keeps_what_the_report_says(desk_office: Office) -> None:
     assert desk_office.loads(names) == [
         ("household_visits", "a.csv", "csv", "utf-8", ",", 3, 1, 1, 1, day, day)
     ]
-    assert "3 = 1 accepted + 1 rejected + 1 duplicates" in load.line()
+    assert "3 行 = 收下 1 + 退回 1 + 重复 1" in line(load, "zh")
 
 
 def test_a_broken_tie_out_is_caught_and_nothing_of_the_file_is_kept(
@@ -333,8 +334,8 @@ def test_rows_of_one_number_that_differ_are_given_back_and_never_chosen_from(
     desk_office.send("v.csv", visits(*rows))
     (load,) = desk_office.ingest().loads
     assert (load.rows_accepted, load.rows_rejected, load.rows_duplicate) == (2, 2, 1)
-    for line, reason in zip((2, 4), desk_office.reasons(), strict=True):
-        assert reason.startswith(f"第 {line} 行")
+    for row, reason in zip((2, 4), desk_office.reasons(), strict=True):
+        assert reason.startswith(f"第 {row} 行")
         assert "同一编号在第 2、4 行内容不同" in reason
 
 

@@ -177,14 +177,14 @@ def test_show_tells_the_tie_out_and_what_came_again(desk_office: Office) -> None
     desk_office.send("w.csv", visits(visit(1), newer))
     (second,) = desk_office.ingest(NOON).loads
     shown = told(desk_office, "show", first.load_id)
-    assert "3 = 2 accepted + 1 rejected + 0 duplicates" in shown
-    assert "1 wait for their sender" in shown
-    assert f"1 of its keys came again in {second.load_id}" in shown
-    assert f"{second.load_id} counted 1 rows that had landed before" in shown
-    assert "state      counts" in shown
+    assert "3 行 = 收下 2 + 退回 1 + 重复 0" in shown
+    assert "1 行待报送单位更正" in shown
+    assert f"其中 1 个编号在 {second.load_id} 中又报" in shown
+    assert f"{second.load_id} 中有 1 行因此前已收而计为重复" in shown
+    assert "状态" in shown and "计数" in shown
     words = told(desk_office, "withdraw", first.load_id, "--reason", "x")
     assert f"fourgates loads reread {second.load_id}" in words
-    assert "withdrawn as of" in told(desk_office, "show", first.load_id)
+    assert "起撤回" in told(desk_office, "show", first.load_id)
 
 
 def test_a_duplicate_of_a_withdrawn_row_lands_when_its_load_is_read_again(
@@ -265,7 +265,7 @@ def test_a_withdrawn_load_comes_back_when_it_is_read_again(desk_office: Office) 
     (first,) = desk_office.ingest().loads
     loads.withdraw(desk_office.home, first.load_id, "x")
     words = told(desk_office, "reread", first.load_id)
-    assert "1 = 1 accepted + 0 rejected + 0 duplicates" in words
+    assert "1 行 = 收下 1 + 退回 0 + 重复 0" in words
     assert counted_keys(desk_office, "household_visits", "visit_id") == ["V1"]
 
 
@@ -316,8 +316,9 @@ BY_WHOM = re.compile(r"by \S+ \(written [^)]*\)")  # differs between machines
 
 
 def test_the_page_about_loads_shows_what_the_commands_print(
-    desk_office: Office,
+    desk_office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("FOURGATES_LANG", "en")
     desk_office.send("涌泉街道/入户_0215.csv", visits(visit(1), visit(2)))
     desk_office.ingest()
     blocks = re.findall(

@@ -7,6 +7,7 @@ import xlsxwriter
 from ingest_kit import MORNING, VISITS, Office, visit, visits
 
 from fourgates.ingest.type import typer
+from fourgates.ingest.wording import line
 
 HEADER = VISITS.split(",")
 
@@ -147,7 +148,7 @@ def test_totals_and_notes_below_the_table_are_no_rows(
     (load,) = desk_office.ingest().loads
     counts = (load.rows_in_file, load.rows_accepted, load.rows_rejected)
     assert (*counts, load.rows_noted) == (3, 2, 1, len(notes))
-    assert "7 totals and notes left out" in load.line()
+    assert "另有合计、说明 7 行" in line(load, "zh")
 
 
 def test_a_note_on_a_short_line_is_no_row(desk_office: Office) -> None:
@@ -180,7 +181,7 @@ def test_a_header_alone_is_a_zero_report_of_each_sender_and_day(
         assert not report.refused
         told = [(load.file_name, load.rows_in_file) for load in report.loads]
         assert told == [("乙/v.csv", 0), ("甲/v.csv", 0)]
-        assert "zero report" in report.loads[0].line()
+        assert "零报告" in line(report.loads[0], "zh")
     assert len(desk_office.loads("load_id")) == 4
     assert desk_office.ingest().recovered == 0
     assert len(list(desk_office.home.archive.glob("*.age"))) == 4

@@ -232,9 +232,9 @@ def test_names_links_and_depths_that_are_odd_end_no_run(desk: Office) -> None:
     result = CliRunner().invoke(main, ["ingest", "--home", str(desk.home.root)])
     assert result.exit_code == REFUSED, result.output
     assert list(desk.home.inbox.rglob("*.csv")) == []
-    assert "3 loads" in result.output
-    assert "6 files refused" in result.output
-    assert "refused: 登记.csv: 名称不是 UTF-8" in result.output
+    assert "收下 3 张表" in result.output
+    assert "退回文件 6 个" in result.output
+    assert "退回文件：登记.csv：名称不是 UTF-8" in result.output
     assert (desk.home.refused / "登记.csv").exists()
     reasons = list(desk.home.refused.rglob("*.reason.txt"))
     assert len(reasons) == 6
@@ -308,7 +308,7 @@ def test_nothing_a_workbook_holds_ends_the_run(desk: Office) -> None:
     assert result.exit_code == REFUSED, result.output
     assert "Traceback" not in result.output
     for name in (*bad, "wide.csv", "long.csv"):
-        assert f"refused: {name}: " in result.output
+        assert f"退回文件：{name}：" in result.output
     assert "4 loads" in result.output
     assert list(desk.home.inbox.iterdir()) == []
 

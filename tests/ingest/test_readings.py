@@ -8,6 +8,7 @@ import pytest
 from ingest_kit import Office, contract, office, text_column
 
 from fourgates import contracts
+from fourgates.ingest.wording import line
 
 HOURS = (
     "      - name: hours\n        logicalType: {kind}\n        required: {required}\n"
@@ -156,9 +157,7 @@ def test_what_a_condition_leaves_out_is_counted_as_such_and_nothing_else(
     assert (whole.rows_accepted, whole.rows_left_out) == (rows, 0)
     assert (ends.rows_in_file, ends.rows_left_out, ends.rows_rejected) == (rows, 1, 1)
     assert ends.rows_accepted == rows - 2
-    assert (
-        f"{rows - 2} accepted + 1 rejected + 0 duplicates + 1 left out" in ends.line()
-    )
+    assert f"收下 {rows - 2} + 退回 1 + 重复 0 + 不读 1" in line(ends, "zh")
     (reason,) = desk.reasons()
     assert "第 6 行" in reason
     lines = dict(desk.landed("ends_told", "stay_id, _line"))

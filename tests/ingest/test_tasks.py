@@ -14,6 +14,7 @@ from fourgates.cli import main
 PAGE = Path(__file__).parents[2] / "docs" / "feeds.md"
 TASKS = "## Tasks, by example\n"
 BLOCK = re.compile(r"```(\w+) ?(\S*)\n(.*?)```", re.S)
+ENGLISH = {"FOURGATES_LANG": "en"}  # as the page says
 WHO = re.compile(r"by \S+ \(written [^)]*\)")
 
 
@@ -21,7 +22,7 @@ def ran(command: str, home: Path) -> str:
     """Run a command of the page in a home, and return the command with its output."""
     words = shlex.split(command.removeprefix("scripts/run "))
     words = [str(home / word) if word == "back.xlsx" else word for word in words]
-    shown = CliRunner().invoke(main, [*words, "--home", str(home)])
+    shown = CliRunner(env=ENGLISH).invoke(main, [*words, "--home", str(home)])
     lines = shown.output.replace(f"{home}/", "").rstrip().splitlines()
     return "\n".join([f"$ {command}", *(line.rstrip() for line in lines)]) + "\n"
 

@@ -437,7 +437,7 @@ def test_a_feed_added_by_contract_alone_can_be_asked_before_any_issue(
     Home(root).make_key()
     run = CliRunner()
     taken = run.invoke(main, ["ingest", "--home", str(root)])
-    assert "moods: landed, read by no model" in taken.output
+    assert "moods：已落库，尚无模型读取" in taken.output
     words = ["sql", "--home", str(root), "--format", "csv"]
     asked = run.invoke(main, [*words, "select * exclude (_loaded_at) from moods"])
     assert asked.exit_code == 0, asked.output

@@ -110,7 +110,7 @@ def test_an_issue_of_an_older_day_is_not_current_and_leads_nowhere(
 def test_a_clock_that_went_back_is_told_and_not_followed(
     told: dict[str, str | None],
 ) -> None:
-    assert "the clock went back: 2020-02-12 06:30:00 is before" in str(told["older"])
+    assert "时钟倒走：2020-02-12 06:30:00 早于" in str(told["older"])
 
 
 def test_each_sender_of_the_register_has_a_state_on_each_day(office: Office) -> None:

@@ -178,7 +178,7 @@ def _ingest(home: Home, contract: Contract) -> None:
     feeds = {contract.feed: contract}
     report = ingest.run(home, Steps(quiet=True), received_at=MORNING, contracts=feeds)
     (load,) = report.loads
-    assert load.rows_accepted == ROWS, load.line()
+    assert load.rows_accepted == ROWS, load
 
 
 def _bare(path: Path, contract: Contract, names: list[str]) -> Timed:

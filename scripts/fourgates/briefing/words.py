@@ -7,8 +7,8 @@ from fourgates import project
 from fourgates.catalogue.documents import CHAPTER, WORDS, words
 from fourgates.errors import at
 from fourgates.feeds.lists import labels
+from fourgates.project import LANGUAGES
 
-LANGUAGES = ("zh", "en")
 NUMERALS = "一二三四五六七八九十"
 NUMBERED = ("{number}", "{annex}")  # chapters and annexes, each counted for itself
 

@@ -19,11 +19,11 @@ from typing import Any
 from fourgates import project
 from fourgates.engine import write_parquet
 from fourgates.located import Mapping, Word, nearest, read, refuse
+from fourgates.project import LANGUAGES
 
 FILE = "document.yml"
 WORDS = "reports/theme/words.csv"
 SCOPES = ("district", "town", "community", "line", "firm")
-LANGUAGES = ("zh", "en")
 WEEKDAYS = (
     *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
 )

@@ -1,14 +1,18 @@
 """One module a command: options in, words out; the work is done in the rooms below."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from fourgates import home as homes
+from fourgates.engine import TIME_ZONE
 from fourgates.home import Home
+from fourgates.project import LANGUAGES
 from fourgates.steps import Steps
 
 home_option = click.option(
@@ -20,8 +24,34 @@ home_option = click.option(
 )
 
 
+def _yesterday() -> datetime:
+    return datetime.now(ZoneInfo(TIME_ZONE)) - timedelta(days=1)
+
+
+day_option = click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=lambda: f"{_yesterday():%Y-%m-%d}",
+    show_default="yesterday",
+    help="Day that the documents cover.",
+)
+language_option = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
+    show_default=True,
+    envvar="FOURGATES_LANG",
+    help="Language of what is printed.",
+)
+
+
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command --home, --quiet and --log-json, and pass it (home, steps)."""
+    """Give a command --home, --quiet and --log-json, and pass it (home, steps).
+
+    With ``language_option`` beneath, the steps know the language.
+    """
 
     @home_option
     @click.option("--quiet", is_flag=True, help="Print results only.")
@@ -31,7 +61,8 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
         home_path: Path | None, quiet: bool, log_json: bool, **options: Any
     ) -> Any:
         home: Home = homes.find(home_path)
-        return command(home=home, steps=Steps(quiet, log_json), **options)
+        steps = Steps(quiet, log_json, options.pop("language", LANGUAGES[0]))
+        return command(home=home, steps=steps, **options)
 
     return wrapped
 

@@ -7,15 +7,13 @@ from datetime import datetime
 import click
 
 from fourgates import morning
-from fourgates.commands import common
+from fourgates.commands import common, day_option
 from fourgates.home import Home
 from fourgates.steps import Steps
 
 
 @click.command()
-@click.option(
-    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Day D."
-)
+@day_option
 @common
 def command(home: Home, steps: Steps, day: datetime) -> None:
     """Build and test the warehouse for one day, from what has landed.

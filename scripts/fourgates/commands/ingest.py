@@ -10,11 +10,12 @@ from pathlib import Path
 import click
 
 from fourgates import contracts, ingest
-from fourgates.commands import common
+from fourgates.commands import common, language_option
 from fourgates.contracts import Contract
 from fourgates.errors import REFUSED
 from fourgates.home import Home
-from fourgates.ingest.report import Report, StoppedError, printable
+from fourgates.ingest import wording
+from fourgates.ingest.report import Report, StoppedError
 from fourgates.steps import Steps
 
 received_at_option = click.option(
@@ -45,9 +46,13 @@ def chosen_feeds(home: Home, folders: tuple[Path, ...]) -> dict[str, Contract]:
 @click.command()
 @received_at_option
 @contracts_option
+@language_option
 @common
 def command(
-    home: Home, steps: Steps, received_at: datetime | None, folders: tuple[Path, ...]
+    home: Home,
+    steps: Steps,
+    received_at: datetime | None,
+    folders: tuple[Path, ...],
 ) -> None:
     """Read every new file in the inbox by its feed's contract.
 
@@ -61,7 +66,7 @@ def command(
     show(report, steps)
     landed = {load.feed for load in report.loads}
     for feed in sorted(landed & {one.feed for one in contracts.alone(feeds)}):
-        steps.say(f"{feed}: landed, read by no model; ask it with: fourgates sql")
+        steps.say(wording.say(steps.language, "alone", feed))
     if report.refused:
         raise SystemExit(REFUSED)
 
@@ -78,22 +83,7 @@ def shown_when_stopped(steps: Steps) -> Iterator[None]:
 
 def show(report: Report, steps: Steps) -> None:
     """Print what became of each file, the totals last."""
-    for load in report.loads:
-        steps.say(printable(load.line()))
-    for heading, items in (
-        ("refused", report.refused),
-        ("taken before", report.taken_before),
-        ("left in the inbox", report.waiting),
-        ("sheet not read", report.unread),
-        ("still rejected", report.still_rejected),
-    ):
-        for item in items:
-            steps.say(printable(f"{heading}: {item.file_name}: {item.reason}"))
-    for words in report.clocks:
-        steps.say(f"the clock went back: {words}")
     if report.recovered:
-        steps.tell(
-            f"cleared {report.recovered} leftovers of a run that was killed; "
-            "files that never counted lie in leftovers/"
-        )
-    steps.say(report.totals())
+        steps.tell(wording.say(steps.language, "recovered", report.recovered))
+    for line in wording.lines(report, steps.language):
+        steps.say(line)

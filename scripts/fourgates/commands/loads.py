@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from fourgates.commands import common
+from fourgates.commands import common, language_option
 from fourgates.commands.ingest import (
     chosen_feeds,
     contracts_option,
@@ -16,13 +16,14 @@ from fourgates.commands.ingest import (
     show,
 )
 from fourgates.home import Home
-from fourgates.ingest import loads
-from fourgates.ingest.loads import LoadStory
+from fourgates.ingest import loads, wording
 from fourgates.ingest.report import printable
 from fourgates.query.formats import WRITERS
+from fourgates.spreadsheet import display_width
 from fourgates.steps import Steps
 from fourgates.withdrawals import Withdrawal
 
+HEAD_WIDTH = 11
 HEADS = ["number", "load", "feed", "file", "rows", "when", "state"]
 
 
@@ -64,20 +65,27 @@ def list_loads(
 
 @command.command("show")
 @click.argument("load")
+@language_option
 @common
 def show_load(home: Home, steps: Steps, load: str) -> None:
     """Print what became of one load."""
-    for name, words in _lines(loads.story(home, load)):
-        steps.say(printable(f"{name:<10} {words}"))
+    for head, words in wording.story(loads.story(home, load), steps.language):
+        gap = " " * (HEAD_WIDTH - display_width(head))
+        steps.say(printable(f"{head}{gap}{words}"))
 
 
 @command.command()
 @click.argument("load")
 @click.option("--reason", required=True, help="Why, in words that stay for ever.")
 @received_at_option
+@language_option
 @common
 def withdraw(
-    home: Home, steps: Steps, load: str, reason: str, received_at: datetime | None
+    home: Home,
+    steps: Steps,
+    load: str,
+    reason: str,
+    received_at: datetime | None,
 ) -> None:
     """Take the rows of a load out of every figure from now on.
 
@@ -88,16 +96,14 @@ def withdraw(
         told = loads.withdraw(home, load, reason, received_at)
     _say(steps, told)
     for other, rows in loads.story(home, load).duplicates.items():
-        steps.say(
-            f"{other} counted {rows} rows as duplicates. Were they of this load, they "
-            f"land with: fourgates loads reread {other}"
-        )
+        steps.say(wording.say(steps.language, "of_this", other, rows))
 
 
 @command.command()
 @click.argument("load")
 @received_at_option
 @contracts_option
+@language_option
 @common
 def reread(
     home: Home,
@@ -121,29 +127,5 @@ def reread(
 
 def _say(steps: Steps, withdrawn: list[Withdrawal]) -> None:
     for one in withdrawn:
-        steps.say(printable(f"{one.load_id}  {one.feed}  {loads.told(one)}"))
-
-
-def _lines(story: LoadStory) -> list[tuple[str, str]]:
-    """Return what is told of a load, each with its head."""
-    load = story.load
-    lines = [
-        ("load", load.load_id),
-        ("number", f"{load.load_number}"),
-        ("landed", f"{load.loaded_at}"),
-        ("rows", load.line()),
-    ]
-    if load.first_business_date:
-        lines += [("days", f"{load.first_business_date} to {load.last_business_date}")]
-    if load.replay_of:
-        lines += [("replay of", load.replay_of)]
-    if story.waiting:
-        how = f"fourgates rejects list --load {load.load_id}"
-        lines += [("rejects", f"{story.waiting} wait for their sender: {how}")]
-    state = loads.told(story.withdrawal) if story.withdrawal else "counts"
-    lines += [("state", state)]
-    for other, keys in story.repeated.items():
-        lines += [("repeated", f"{keys} of its keys came again in {other}")]
-    for other, rows in story.duplicates.items():
-        lines += [("duplicates", f"{other} counted {rows} rows that had landed before")]
-    return lines
+        words = wording.withdrawn(one, steps.language)
+        steps.say(printable(f"{one.load_id}  {one.feed}  {words}"))

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from fourgates.commands import common
+from fourgates.commands import common, language_option
 from fourgates.commands.ingest import (
     chosen_feeds,
     contracts_option,
@@ -36,16 +36,6 @@ def filters(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-language_option = click.option(
-    "--lang",
-    "language",
-    type=click.Choice(wording.LANGUAGES),
-    default=wording.LANGUAGES[0],
-    show_default=True,
-    help="Language of reasons and notes.",
-)
-
-
 @click.group()
 def command() -> None:
     """List, export or replay the rows that could not be taken."""
@@ -55,18 +45,18 @@ def command() -> None:
 @common
 @filters
 @language_option
-def list_rows(home: Home, steps: Steps, language: str, **chosen: str | None) -> None:
+def list_rows(home: Home, steps: Steps, **chosen: str | None) -> None:
     """Print each waiting row's file, line and reason."""
     rows = rejects.waiting(home, **chosen)
     for load_id, group in groupby(rows, key=lambda row: row.load_id):
         kept = list(group)
         sheet = f"[{kept[0].sheet}]" if kept[0].sheet else ""
-        told = f"{kept[0].file_name}{sheet}  {kept[0].feed}  load {load_id}"
-        steps.say(printable(told))
+        load = wording.say(steps.language, "of_load", load_id)
+        steps.say(printable(f"{kept[0].file_name}{sheet}  {kept[0].feed}  {load}"))
         for row in kept:
-            reason = wording.in_language(row.reason, language)
+            reason = wording.in_language(row.reason, steps.language)
             steps.say(f"  {printable(reason)}")
-    steps.say(f"{len(rows)} rows rejected")
+    steps.say(wording.say(steps.language, "rejected_rows", len(rows)))
 
 
 @command.command()
@@ -74,9 +64,7 @@ def list_rows(home: Home, steps: Steps, language: str, **chosen: str | None) -> 
 @common
 @filters
 @language_option
-def export(
-    home: Home, steps: Steps, output: Path, language: str, **chosen: str | None
-) -> None:
+def export(home: Home, steps: Steps, output: Path, **chosen: str | None) -> None:
     """Write the waiting rows to OUTPUT.xlsx for their sender to mend.
 
     After a build it also holds how their senders reported in each week.
@@ -88,8 +76,8 @@ def export(
         raise click.UsageError(f"{output}: the file's name must end in .xlsx")
     rows = rejects.waiting(home, **chosen)
     scores = sender_weeks(home, {row.sender for row in rows})
-    sheets = reject_workbook.export(rows, output, language, scores)
-    steps.say(f"{output}: {len(rows)} rows on {sheets} sheets")
+    sheets = reject_workbook.export(rows, output, steps.language, scores)
+    steps.say(wording.say(steps.language, "exported", output, len(rows), sheets))
 
 
 @command.command()
@@ -98,6 +86,7 @@ def export(
 @click.option("--by", help="Who settled it (default: who runs the command).")
 @common
 @filters
+@language_option
 def dismiss(
     home: Home,
     steps: Steps,
@@ -119,16 +108,17 @@ def dismiss(
             rows = [row for row in rows if row.place in places]
         told = rejects.dismiss(home, rows, reason, by or loads.user_name())
     for one in told:
-        steps.say(
-            printable(f"{one.place}  {one.feed}  dismissed by {one.dismissed_by}")
-        )
-    steps.say(f"{len(told)} rows wait no more: {printable(told[0].reason)}")
+        who = wording.say(steps.language, "dismissed", one.dismissed_by)
+        steps.say(printable(f"{one.place}  {one.feed}  {who}"))
+    words = wording.say(steps.language, "dismissed_rows", len(told), told[0].reason)
+    steps.say(printable(words))
 
 
 @command.command()
 @click.option("--load", help="Only rows of this load.")
 @received_at_option
 @contracts_option
+@language_option
 @common
 def replay(
     home: Home,

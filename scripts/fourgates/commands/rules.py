@@ -13,7 +13,7 @@ import click
 
 import gaterules
 from fourgates import project
-from fourgates.commands import common
+from fourgates.commands import common, language_option
 from fourgates.errors import UNPROVEN, UserError
 from fourgates.home import Home
 from fourgates.steps import Steps, counted
@@ -91,16 +91,16 @@ def check_command(
 @command.command("show")
 @click.argument("decision")
 @click.option("--on", type=DAY, default=None, help="Day (default: today).")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh")
+@language_option
 @SEEDS
 def show_command(
-    decision: str, on: datetime | None, lang: str, seeds: Path | None
+    decision: str, on: datetime | None, language: str, seeds: Path | None
 ) -> None:
     """Print the table in force on a day."""
     from gaterules.show import show
 
     day = on.date() if on else date.today()
-    click.echo(show(_table(decision, seeds), day, lang))
+    click.echo(show(_table(decision, seeds), day, language))
 
 
 @command.command("try")

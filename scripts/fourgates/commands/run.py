@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 
 from fourgates import ingest, morning
-from fourgates.commands import common, printing
+from fourgates.commands import common, day_option, language_option, printing
 from fourgates.commands.ingest import show, shown_when_stopped
 from fourgates.errors import REFUSED
 from fourgates.home import Home
@@ -16,19 +16,14 @@ from fourgates.steps import Steps
 
 
 @click.command()
-@click.option(
-    "--date",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    required=True,
-    help="Day that the documents cover.",
-)
+@day_option
 @click.option(
     "--received-at",
     type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
     help="Local time that the rows are marked with (default: now).",
 )
 @printing
+@language_option
 @common
 def command(
     home: Home,

@@ -51,9 +51,7 @@ class Lane:
         self.received_at = given
         if newest and given < newest:  # what is known only grows
             self.received_at = self.ledger.next_moment(given)
-            self.clock = (
-                f"{given} is before what landed last; {self.received_at} counts"
-            )
+            self.clock = f"{given} 早于最近一次收件；以 {self.received_at} 为准"
         self.loader = Loader(home, self.typer.session, self.ledger)
         self.typer.make_tables(feeds.values())
         # Read, but not yet out of the inbox: their loads wait to count together.

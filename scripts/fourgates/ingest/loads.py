@@ -109,7 +109,10 @@ def withdraw(
     load, words = _found(home, ledger, load_id), printable(masked(reason.strip()))
     load_id = load.load_id
     if before := withdrawals.known(home).get(load_id):
-        raise UserError(f"{load_id}: {told(before)}; it is out of every figure.")
+        raise UserError(
+            f"{load_id}: withdrawn as of {before.withdrawn_at}: {before.reason}. It is "
+            "out of every figure already."
+        )
     if not words:
         raise UserError(f"{load_id}: say why it is withdrawn: --reason TEXT")
     moment = ledger.next_moment(received_at)
@@ -154,16 +157,6 @@ def reread(
     ids = ", ".join(one.load_id for one in report.loads)
     words = f"reread as {ids}" if ids else "reread by a run that was killed"
     return report, _write(home, replaced, words, moment)
-
-
-def told(withdrawal: Withdrawal) -> str:
-    """Return when, by whom and why a load was withdrawn, in one line."""
-    one = withdrawal
-    noted = f"{one.noted_at:%Y-%m-%d %H:%M}"
-    words = (
-        f"withdrawn as of {one.withdrawn_at} by {one.withdrawn_by} (written {noted})"
-    )
-    return f"{words}: {one.reason}"
 
 
 def _ledger(home: Home) -> Ledger:

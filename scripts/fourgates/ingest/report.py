@@ -1,4 +1,4 @@
-"""What became of each file: the result that commands print and tests read."""
+"""What became of each file: the result that ``wording`` tells and tests read."""
 
 from __future__ import annotations
 
@@ -84,36 +84,6 @@ class LoadResult:
         """Return the file, and the sheet of a workbook."""
         return f"{self.file_name}[{self.sheet}]" if self.sheet else self.file_name
 
-    def line(self) -> str:
-        """Return the one line that is printed for the load."""
-        told = f"{self.place}  {self.feed}  {_tied(self)}"
-        if self.rows_noted:
-            told += f"; {self.rows_noted} totals and notes left out"
-        if self.rows_void:
-            told += f"; {self.rows_void} of them void"
-        if self.list_as_of:
-            told += f"; the whole list as of {self.list_as_of:%Y-%m-%d %H:%M}"
-        elif not self.rows_in_file:
-            told += "; a zero report"
-        if self.cells_nulled:
-            told += f"; {self.cells_nulled} cells emptied ({self.nulled_by_column})"
-        if self.covered_columns:
-            told += f"; identifiers covered in: {self.covered_columns}"
-        if self.extra_columns:
-            told += f"; columns not read: {self.extra_columns}"
-        return told
-
-
-def _tied(*loads: LoadResult, unit: str = "") -> str:
-    """Return how the rows of loads add up, in words."""
-    rows, accepted, rejected, duplicate, left_out = (
-        sum(getattr(load, name) for load in loads) for name in PARTS
-    )
-    parts = f"{accepted} accepted + {rejected} rejected + {duplicate} duplicates"
-    if left_out:
-        parts += f" + {left_out} left out"
-    return f"{rows}{unit} = {parts}"
-
 
 @dataclass(frozen=True)
 class Refusal:
@@ -155,15 +125,6 @@ class Report:
         """Tell that what was read of a file does not count; it stays in the inbox."""
         self.loads, self.taken_before, self.unread = [], [], []
         self.waiting = [Refusal(file_name, reason)]
-
-    def totals(self) -> str:
-        """Return the closing line: files and rows, which tie."""
-        return (
-            f"{len(self.loads)} loads: {_tied(*self.loads, unit=' rows')}; "
-            f"{len(self.refused)} files refused, "
-            f"{len(self.taken_before)} taken before, "
-            f"{len(self.waiting)} left in the inbox"
-        )
 
 
 class StoppedError(UserError):

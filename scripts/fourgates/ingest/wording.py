@@ -1,71 +1,134 @@
-"""Say the reasons of rejects in English; senders get them in Chinese as they stand."""
+"""Say what became of files and rows, in Chinese or English.
+
+Reasons are kept in Chinese, as senders get them; English is said phrase by phrase.
+"""
 
 from __future__ import annotations
 
-LANGUAGES = ("zh", "en")
-# The longer first where one begins another; headers and labels stay the sender's own.
-PHRASES = (
-    ("整行: ", "the whole row: "),
-    ("必填项为空", "is required and empty"),
-    ("不在代码表中，可填：", " is not on the list; allowed: "),
-    ("；最接近：", "; nearest: "),
-    ("不是存在的日期时间，应如 ", " is no moment; write it as "),
-    ("不是存在的日期，应如 ", " is no day; write it as "),
-    ("没有年份，请写全年月日，或在文件名、工作表名或标题里写明年份",
-     " has no year; write the whole date, or the year in the name of the file"),
-    ("不是整数，应如 ", " is no whole number; write it as "),
-    ("不是数字，应如 ", " is no number; write it as "),
-    ("不是“是/否”", " is neither yes (是) nor no (否)"),
-    ("格式不符，应为 ", " has another shape than "),
-    (" 位数字", " digits"),
-    ("小于下限 ", " is below "),
-    ("大于上限 ", " is above "),
-    ("不大于 ", " is not above "),
-    ("不小于 ", " is not below "),
-    ("少于 ", " has fewer letters than "),
-    ("多于 ", " has more letters than "),
-    ("；冲销的，请填写被冲销的编号", "; to reverse, name the record that is reversed"),
-    ("是表格的错误值（公式出错或未计算），请改正公式或直接填写",
-     " is an error value; mend the formula or write the value"),
-    ("位数不对，应为 18 位（或旧证 15 位）", "must have 18 digits (15 of old)"),
-    ("位数不对，应为 18 位", "must have 18 signs"),
-    ("含有不该有的字符", "has signs that do not belong there"),
-    ("出生日期不存在", "has a birth date that does not exist"),
-    ("校验位不符", "has a wrong check digit"),
-    ("被表格软件改成了科学计数法，后几位已丢失，请把该列设为文本格式后重填",
-     "was turned into 1.1E+17; set the column to text and write it anew"),
-    ("不是所填证件类型的号码，请核对号码与证件类型",
-     "is no number of the paper that is named"),
-    ("不是手机号（应为 1 开头的 11 位数字）", "is no mobile number of 11 digits"),
-    ("不是电话号码（手机 11 位，固定电话带区号）",
-     "is no telephone number (mobile, or with area code)"),
-    ("不是车牌号", "is no number plate"),
-    ("同一编号在第 ", "the same number has other cells in rows "),
-    (" 行内容不同，请只留正确的一行", "; leave the one that is right"),
-    ("在表头之上，未作数据读取；请把表头移到所有数据之上",
-     "stands above the header; move the header above all rows"),
-    ("引号有误：结束引号之后还有文字，请删去多余的引号",
-     "has text after a closing quote; take the stray quote away"),
-    ("行被引号连在了一起，请删去多余的引号",
-     "are held together by a quote; take the stray quote away"),
-    ("引号有误：第 ", "rows "),
-    (" 至 ", " to "),
-    ("列数不足: 应有 ", "too few cells: of "),
-    ("列数过多: 应有 ", "too many cells: of "),
-    (" 列，只有 ", " columns only "),
-    (" 列，却有 ", " columns, but "),
-    ("是合计行，不是数据", "is a total, no row"),
-    ("含有 NUL 字节", "has a NUL byte"),
-    ("读取条件判断不出（", "nobody can tell whether it is to be read ("),
-)  # fmt: skip
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fourgates.ingest.loads import LoadStory
+from fourgates.ingest.report import PARTS, LoadResult, Report, printable
+from fourgates.withdrawals import Withdrawal
+
+PLACE = re.compile(r"^第 (\d+) 行(?:（第 (\d+) 字节）)?[ ：]")
+
+
+@cache
+def _table(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table of words beside this module."""
+    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _words(language: str, name: str) -> str:
+    return next(row[language] for row in _table("words.csv") if row["name"] == name)
+
+
+def say(language: str, name: str, *values: Any, **named: Any) -> str:
+    """Return the words of that name in a language, with values in their places."""
+    return _words(language, name).format(*values, **named)
 
 
 def in_language(reason: str, language: str) -> str:
-    """Return a reason as stored, or in English."""
+    """Return a reason as stored, or in English.
+
+    The longest phrases first; headers and labels stay the sender's own.
+    """
     if language == "zh":
         return reason
-    for chinese, english in PHRASES:
-        reason = reason.replace(chinese, english)
-    place, found, rest = reason.partition(" 行 ")
-    reason = f"row {place.removeprefix('第 ')}: {rest}" if found else reason
-    return reason.replace("；", "; ")
+    reason = PLACE.sub(_place, reason)
+    for phrase in sorted(_table("phrases.csv"), key=lambda row: -len(row["zh"])):
+        reason = reason.replace(phrase["zh"], phrase["en"])
+    reason = reason.replace("；", "; ").replace("、", ", ")
+    return re.sub(" {2,}", " ", reason).strip()
+
+
+def _place(found: re.Match[str]) -> str:
+    row, byte = found.groups()
+    return f"row {row}, byte {byte}: " if byte else f"row {row}: "
+
+
+def line(load: LoadResult, language: str) -> str:
+    """Return the one line that is printed for a load."""
+    return f"{load.place}  {load.feed}  {_told(load, language)}"
+
+
+def lines(report: Report, language: str) -> Iterator[str]:
+    """Say what became of each file, a line each, the totals last."""
+    yield from (printable(line(load, language)) for load in report.loads)
+    for kind in ("refused", "taken_before", "waiting", "unread", "still_rejected"):
+        for item in getattr(report, kind):
+            reason = in_language(item.reason, language)
+            yield printable(say(language, kind, item.file_name, reason))
+    for words in report.clocks:
+        yield say(language, "clock", in_language(words, language))
+    counted = ("loads", "refused", "taken_before", "waiting")
+    yield say(
+        language,
+        "totals",
+        tied=_tied(report.loads, language),
+        **{name: len(getattr(report, name)) for name in counted},
+    )
+
+
+def withdrawn(withdrawal: Withdrawal, language: str) -> str:
+    """Return when, by whom and why a load was withdrawn, in one line."""
+    return say(language, "withdrawn", withdrawal)
+
+
+def story(told: LoadStory, language: str) -> Iterator[tuple[str, str]]:
+    """Say what became of one load, each part with its head."""
+
+    def part(head: str, words: Any) -> tuple[str, str]:
+        return say(language, head), str(words)
+
+    load = told.load
+    yield part("load", load.load_id)
+    yield part("number", load.load_number)
+    yield part("landed", load.loaded_at)
+    yield part("rows", line(load, language))
+    if load.first_business_date:
+        days = load.first_business_date, load.last_business_date
+        yield part("days", say(language, "from_to", *days))
+    if load.replay_of:
+        yield part("replay_of", load.replay_of)
+    if told.waiting:
+        how = say(language, "rejects_wait", told.waiting, load.load_id)
+        yield part("rejects", how)
+    if told.withdrawal:
+        yield part("state", withdrawn(told.withdrawal, language))
+    else:
+        yield part("state", say(language, "counts"))
+    for other, keys in told.repeated.items():
+        yield part("repeated", say(language, "keys_again", keys, other))
+    for other, rows in told.duplicates.items():
+        yield part("duplicates", say(language, "landed_before", rows, other))
+
+
+def _told(load: LoadResult, language: str) -> str:
+    """Return how a load's rows add up, and what else is to be known of them."""
+    named = {
+        name: in_language(value, language) if isinstance(value, str) else value
+        for name, value in asdict(load).items()
+    }
+    told = [name for name in ("rows_noted", "rows_void", "list_as_of") if named[name]]
+    if not (load.rows_in_file or load.list_as_of):
+        told.append("zero")
+    more = ("cells_nulled", "covered_columns", "extra_columns")
+    told += [name for name in more if named[name]]
+    parts = (say(language, name, **named) for name in told)
+    return _tied([load], language) + "".join(parts)
+
+
+def _tied(loads: list[LoadResult], language: str) -> str:
+    """Return how the rows of loads add up, in words."""
+    sums = {name: sum(getattr(load, name) for load in loads) for name in PARTS}
+    tied = say(language, "tied", **sums)
+    return tied + (say(language, "left_out", **sums) if sums["rows_left_out"] else "")

@@ -34,19 +34,19 @@ MARKUP = re.compile(
 
 # What a file of another program begins with, and what it is called.
 SIGNATURES = {
-    b"%PDF": "PDF 文件",
-    b"\x89PNG": "图片",
-    b"\xff\xd8\xff": "图片",
-    b"GIF8": "图片",
-    b"PAR1": "Parquet 文件",
-    b"SQLite format 3": "数据库文件",
-    b"\x7fELF": "程序",
-    b"\x1f\x8b": "压缩包",
-    b"Rar!": "压缩包",
-    b"7z\xbc\xaf": "压缩包",
-    b"{\\rtf": "文字处理文件",
-    codecs.BOM_UTF32_LE: "UTF-32 编码的文字",
-    codecs.BOM_UTF32_BE: "UTF-32 编码的文字",
+    b"%PDF": "这是PDF 文件",
+    b"\x89PNG": "这是图片",
+    b"\xff\xd8\xff": "这是图片",
+    b"GIF8": "这是图片",
+    b"PAR1": "这是Parquet 文件",
+    b"SQLite format 3": "这是数据库文件",
+    b"\x7fELF": "这是程序",
+    b"\x1f\x8b": "这是压缩包",
+    b"Rar!": "这是压缩包",
+    b"7z\xbc\xaf": "这是压缩包",
+    b"{\\rtf": "这是文字处理文件",
+    codecs.BOM_UTF32_LE: "这是UTF-32 编码的文字",
+    codecs.BOM_UTF32_BE: "这是UTF-32 编码的文字",
 }
 
 
@@ -79,7 +79,7 @@ def _other_kind(head: bytes) -> str:
     for signature, kind in SIGNATURES.items():
         if head.startswith(signature):
             saved = "请另存为 .xlsx 或 UTF-8 的 .csv 再报送"
-            return f"这是{kind}，不是这里读取的表格；{saved}"
+            return f"{kind}，不是这里读取的表格；{saved}"
     if MARKUP.match(head):
         return (
             "是网页或 XML 文件，只是用了表格的文件名；"

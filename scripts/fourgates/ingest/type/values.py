@@ -329,7 +329,7 @@ def _words(column: Column) -> str:
         labels = [
             code.spellings[0] if code.spellings else code.code for code in column.codes
         ]
-        more = "等" if len(labels) > MOST_TOLD else ""
+        more = " 等" if len(labels) > MOST_TOLD else ""
         return f"不在代码表中，可填：{'、'.join(labels[:MOST_TOLD])}{more}"
     return {
         "date": "不是存在的日期，应如 2020-02-01",

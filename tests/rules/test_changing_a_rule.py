@@ -25,6 +25,14 @@ ROOT = project.root()
 PARTS = ("seeds", "docs/rules", "scripts/fourgates", "tests/rules", "reports/theme")
 TABLE, CASES = "seeds/rules/rule_triage.csv", "tests/rules/triage.cases.csv"
 DATE = "2020-03-01"
+CASE = {
+    "case_id": "TC-99",
+    "business_date": DATE,
+    "exposure": "none",
+    "temperature": "37.5",
+    "has_symptoms": "false",
+    "expect_person_class": "designated_hospital",
+}
 FORMS = """
     select * from (values
         ('R1', '510115001001', 'none', 37.2, date '2020-02-28'),
@@ -148,8 +156,10 @@ def test_the_five_steps_change_a_rule(checkout: Checkout) -> None:
     assert bare.returncode == UNPROVEN
     assert "TR-90" in bare.stdout
     assert "tests/rules/<decision>.cases.csv" in second
-    with (checkout.root / CASES).open("a", encoding="utf-8") as file:
-        file.write(f"TC-99,{DATE},none,37.5,false,,,,,,,,designated_hospital,,\n")
+    with (checkout.root / CASES).open("r+", encoding="utf-8", newline="") as file:
+        columns = next(csv.reader(file))
+        file.seek(0, os.SEEK_END)
+        csv.DictWriter(file, columns, lineterminator="\n").writerow(CASE)
     # 3. The tables are proven with the change in them.
     proven = checkout.run(command_in(third))
     assert proven.returncode == 0, proven.stdout

@@ -152,12 +152,16 @@ class Maker:
             }
 
     def _names(self, section: Section) -> list[tuple[str, dict[str, str]]]:
-        """Return key and labels of each row of a section, but for the total."""
+        """Return key and labels of each row of a section, but for the total.
+
+        Of rows that are left out when empty the first has something.
+        """
         if section.rows in breakdowns():
             return [
                 (code, {f"label_{lang}": text for lang, text in texts.items()})
                 for (name, code), texts in labels(project.root()).items()
                 if name == breakdowns()[section.rows]["code_list"]
+                and code not in section.hide_empty[1:]
             ]
         level = (
             "community" if section.rows == "communities" else LEVELS[self.area.level]
@@ -170,8 +174,7 @@ class Maker:
 
     def _indicators(self, names: Iterable[str]) -> Iterator[Row]:
         for place, name in enumerate(names):
-            figure = self._figure(Column(name), place, name, indicators()[name])
-            yield figure | {"has_data": True}
+            yield self._figure(Column(name), place, name, indicators()[name])
 
     def _figure(
         self, column: Column, place: int, key: str, label: dict[str, str]
@@ -211,6 +214,7 @@ class Maker:
             "target_en": "≥95 %",
             "is_target_illustrative": place % 2 == 0,
             "is_provisional": place % 3 == 0,
+            "has_data": True,
             "report_date": DAY,
         }
 

@@ -140,7 +140,7 @@ def test_a_full_disk_refuses_no_file_and_what_was_read_is_printed(
         patch.setattr(Session, "write_parquet", full)
         result = CliRunner().invoke(main, ["ingest", "--home", str(desk.home.root)])
     assert result.exit_code == 1
-    assert "a.csv  household_visits  1 = 1 accepted" in result.output
+    assert "a.csv  household_visits  1 行 = 收下 1" in result.output
     assert "No space left on device" in result.output
     assert "Traceback" not in result.output
     assert list(desk.home.refused.iterdir()) == []
@@ -309,7 +309,7 @@ def test_nothing_a_workbook_holds_ends_the_run(desk: Office) -> None:
     assert "Traceback" not in result.output
     for name in (*bad, "wide.csv", "long.csv"):
         assert f"退回文件：{name}：" in result.output
-    assert "4 loads" in result.output
+    assert "收下 4 张表" in result.output
     assert list(desk.home.inbox.iterdir()) == []
 
 

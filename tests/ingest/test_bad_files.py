@@ -15,9 +15,8 @@ from fourgates import project
 from fourgates.errors import REFUSED
 from fourgates.ingest.wording import in_language
 
-QUOTED = re.compile(
-    r"「[^」]*」|“[^”]*”|\[[^]]*\]|headers read: .*|columns .*"
-)  # the sender's
+# What is the sender's own.
+QUOTED = re.compile(r"「[^」]*」|“[^”]*”|\[[^]]*\]|(read:|columns) .*")
 MOST_BYTES = 1 << 30
 MOST_SECONDS = 20  # a file
 # What wait4 tells of a child begins with its parent's memory: the child looks itself.

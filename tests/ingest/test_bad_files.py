@@ -16,7 +16,7 @@ from fourgates.errors import REFUSED
 from fourgates.ingest.wording import in_language
 
 # What is the sender's own.
-QUOTED = re.compile(r"「[^」]*」|“[^”]*”|\[[^]]*\]|(read:|columns) .*")
+QUOTED = re.compile(r"「[^」]*」|“[^”]*”|\[[^]]*\]|(read:|columns|twice:) .*")
 MOST_BYTES = 1 << 30
 MOST_SECONDS = 20  # a file
 # What wait4 tells of a child begins with its parent's memory: the child looks itself.

@@ -10,6 +10,7 @@ from typing import Any
 from gaterules.errors import RuleError
 from gaterules.feel import temporal
 from gaterules.feel.evaluate import normal
+from gaterules.feel.misspelling import respelled, respelled_day
 from gaterules.feel.types import plain
 from gaterules.feel.values import DAYS, MOMENT, YEARS, Months
 from gaterules.table import DecisionTable
@@ -153,8 +154,10 @@ def typed_facts(
         try:
             found[name] = value_of_text(text, types[name])
         except ValueError:
+            right = respelled_day(text) or (respelled(text) if text.strip() else text)
+            hint = f"; is it {right}?" if right != text else ""
             raise RuleError(
-                f"{where}: {name} is a {types[name]}, and '{text}' is not"
+                f"{where}: {name} is a {types[name]}, and '{text}' is not{hint}"
             ) from None
     return found
 

@@ -12,6 +12,7 @@ from zipfile import ZipFile
 
 from gaterules.errors import CellError, Faults, TableError
 from gaterules.feel import temporal, tree
+from gaterules.feel.misspelling import respelled_day
 from gaterules.feel.numbers import is_in_range
 from gaterules.feel.parser import Grammar
 from gaterules.feel.tree import Expression, Literal, Test, Tests, names
@@ -244,7 +245,9 @@ class RowReader:
             return None
         day = temporal.read_date(text)
         if day is None:
-            self._faults.add(name, f"'{text}' is not a date YYYY-MM-DD", column)
+            right = respelled_day(text)
+            hint = f"; write {right}" if right else ""
+            self._faults.add(name, f"'{text}' is not a date YYYY-MM-DD{hint}", column)
         return day
 
     def _division(self, name: str, text: str) -> str:

@@ -235,12 +235,15 @@ def large(boxes: list[list[tuple[int, int]]]) -> DecisionTable:
         interval = Interval(Literal(float(low)), Literal(float(high)), True, False)
         return UnaryTests((interval,))
 
+    def test(side: tuple[int, int]) -> UnaryTests:
+        return UnaryTests() if side == (0, 100) else cell(*side)
+
     inputs = tuple(
         Input(f"x{n}", "number", Name(f"x{n}"), cell(0, 100), is_required=True)
         for n in range(10)
     )
     rules = tuple(
-        Rule(f"LA-{n}", tuple(cell(*side) for side in box), (Literal(float(n)),), ())
+        Rule(f"LA-{n}", tuple(map(test, box)), (Literal(float(n)),), ())
         for n, box in enumerate(boxes)
     )
     return DecisionTable("large", "", "U", inputs, (Output("y", "number"),), rules)

@@ -250,7 +250,8 @@ def test_dates_and_places_that_nothing_reads_are_refused(
     ("cell", "message"),
     [
         ("≥ 3", "the sign '≥' has no meaning here; write >="),
-        ("3，4", "the sign '，' has no meaning here; write ,"),
+        ("3， 4", "the sign '，' has no meaning here; write ,, the whole cell: 3, 4"),
+        ("≥３７．３", "write >=, the whole cell: >=37.3"),
         ("> 1e999", "a number beyond"),
     ],
 )

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from gaterules.errors import CellError
 from gaterules.feel import temporal
+from gaterules.feel.misspelling import respelled
 
 KEYWORDS = frozenset(
     "and or if then else between in true false null not function for return some "  # noqa: SIM905
@@ -53,14 +54,6 @@ class Token:
                 raise CellError("a number beyond 1.8e308", self.position)
             return number
         return self.text
-
-
-# Signs of a Chinese keyboard, and what the grammar has instead.
-PLAIN = dict(zip("，（）［］＜＞＝－＋＊／．：“”", ',()[]<>=-+*/.:""', strict=True)) | {
-    "≥": ">=",
-    "≤": "<=",
-    "≠": "!=",
-}
 
 
 class Lexer:
@@ -108,10 +101,16 @@ class Lexer:
             return Token(kind, match[0], place), match.end()
         if match := SIGNS.match(text, place):
             return Token("sign", match[0], place), match.end()
-        said = f"the sign {text[place]!r} has no meaning here"
-        if plain := PLAIN.get(text[place]):
-            said += f"; write {plain}"
-        raise CellError(said, place)
+        raise _no_sign(text, place)
+
+
+def _no_sign(text: str, place: int) -> CellError:
+    said = f"the sign {text[place]!r} has no meaning here"
+    if (plain := respelled(text[place])) != text[place]:
+        said += f"; write {plain}"
+        if (whole := respelled(text).strip()) != plain:
+            said += f", the whole cell: {whole}"
+    return CellError(said, place)
 
 
 def _string(text: str, place: int) -> tuple[Token, int]:

@@ -33,6 +33,7 @@ from dataclasses import replace
 from gaterules.errors import CellError
 from gaterules.feel import temporal, tree
 from gaterules.feel.lexer import Cursor, Lexer, Parsed, Scope, Token
+from gaterules.feel.misspelling import refuse_misspelled, respelled_day
 from gaterules.feel.tree import Expression, FeelType, Literal, Name, Test, Tests
 from gaterules.feel.types import FEEL_TYPES
 
@@ -91,6 +92,8 @@ class Grammar:
         return parser.whole(parser.expression)
 
     def _parser(self, text: str) -> _Parser:
+        if not self._scope.is_open:
+            refuse_misspelled(text)
         tokens = self._lexer.tokens(text)
         signs = sum(token.kind == "sign" and token.text != "," for token in tokens)
         most = OPEN_SIGNS if self._scope.is_open else SIGNS
@@ -454,7 +457,9 @@ class _Parser(Cursor):
         if reader and isinstance(text, str):
             value = reader(temporal.known_year(text))
             if value is None and not self._scope.is_open:
-                raise CellError(f'there is no {name} "{text}"', start)
+                right = respelled_day(text)
+                hint = f'; write "{right}"' if right else ""
+                raise CellError(f'there is no {name} "{text}"{hint}', start)
             return Literal(value, position=start)
         return tree.Call(name, arguments, parameters, position=start)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from gaterules.decisions import decide, hits, stopped_by
+from gaterules.proof.cells import cells_at_odds
 from gaterules.proof.counterexamples import Counterexamples, Facts
 from gaterules.proof.findings import (
     FINDINGS,
@@ -258,4 +259,4 @@ def check(table: DecisionTable) -> list[Finding]:
         for one in space.dimensions
         if not one.full
     ]
-    return [*findings, *unused(table)]
+    return [*findings, *cells_at_odds(table), *unused(table)]

@@ -30,6 +30,8 @@ FINDINGS = {
     "dead_row": "can never fire",
     "date_hole": "no row is in force",
     "date_overlap": "the same cells hold twice in these days",
+    "idle_alternative": "holds for nothing that the cell does not hold for without it",
+    "holds_always": "holds for every value",
     "outside_domain": "names a value outside the declared domain",
     "unused_input": "no row tests this input",
     "undecided": "could not be proven within the allowance of steps",

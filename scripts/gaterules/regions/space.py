@@ -44,7 +44,7 @@ def space_of(table: DecisionTable, *, declared: bool = True) -> Space:
     computed = [k for k in keys if isinstance(k, Relation) or not is_plain(k[1])]
     named = _constants_by_input(table, keys)
     dimensions = [
-        _input_dimension(named[place], column, declared)
+        input_dimension(named[place], column, declared=declared)
         for place, column in enumerate(table.inputs)
     ]
     if table.date:
@@ -97,7 +97,10 @@ def _constants_by_input(table: DecisionTable, keys: Iterable[Key]) -> list[set[A
     return found
 
 
-def _input_dimension(constants: set[Any], column: Input, declared: bool) -> Dimension:
+def input_dimension(
+    constants: set[Any], column: Input, *, declared: bool = True
+) -> Dimension:
+    """Return the regions into which constants cut an input."""
     is_whole = declared and column.type == "integer"
     found = ordered_regions(constants, column, is_whole)
     found += unordered_regions(constants, column)

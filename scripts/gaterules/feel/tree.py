@@ -28,9 +28,25 @@ class Expression(Node):
 
 
 class Literal(Expression):
-    """A constant: float, str, bool, date, datetime, time, timedelta, Months, None."""
+    """A constant: float, str, bool, date, datetime, time, timedelta, Months, None.
+
+    The number 1 is not the truth value true, which Python takes for its equal.
+    """
 
     value: object
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether both are the same value of the same type."""
+        is_literal = isinstance(other, Literal)
+        return is_literal and self._typed == other._typed  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        """Agree with ``__eq__``."""
+        return hash(self._typed)
+
+    @property
+    def _typed(self) -> tuple[type, object]:
+        return type(self.value), self.value
 
 
 class Name(Expression):

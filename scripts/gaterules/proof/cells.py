@@ -17,7 +17,7 @@ from gaterules.feel.tree import Literal, Test, Tests
 from gaterules.feel.types import plain
 from gaterules.proof.findings import Finding
 from gaterules.regions.boxes import KNOWN, Dimension, relation_of
-from gaterules.regions.constants import constants_of, is_plain, simplified
+from gaterules.regions.constants import cuts_of, is_plain, simplified
 from gaterules.regions.space import input_dimension
 from gaterules.table import DecisionTable
 
@@ -109,7 +109,7 @@ def _masks(
     alone = [Tests((test,)) for test in cell.items]
     if is_plain(cell):
         column = table.inputs[place]
-        named = {*constants_of(cell), *constants_of(simplified(column.domain))}
+        named = cuts_of(cell) | cuts_of(simplified(column.domain))
         dimension = input_dimension(named, column)
         return [dimension.mask(one) for one in alone], dimension
     parts = [relation_of(table, place, one) for one in alone]

@@ -19,7 +19,7 @@ from gaterules.feel import tree
 from gaterules.feel.evaluate import holds
 from gaterules.feel.tree import Expression, Literal, Test, Tests, names
 from gaterules.feel.values import compare
-from gaterules.regions.constants import OTHER, constants_of, simplified
+from gaterules.regions.constants import AFTER, OTHER, constants_of, simplified
 from gaterules.table import DecisionTable, Input, Rule
 
 LISTED = 3  # names of rows in one line
@@ -125,6 +125,8 @@ def value_text(value: Any) -> str:
     """Return a value as a finding prints it."""
     if value == OTHER:
         return '"(any other)"'
+    if isinstance(value, str) and value.endswith(AFTER):
+        return f'"{value.removesuffix(AFTER)}…"'
     return f'"{value}"' if isinstance(value, str) else readable(value)
 
 

@@ -57,7 +57,7 @@ ORDERED = frozenset(TYPES) - {"boolean", "any"}
 
 @dataclass(frozen=True)
 class Relation:
-    """The input at a place beside a term, which names inputs or is a text."""
+    """The input at a place beside a term, which names inputs."""
 
     place: int
     term: Expression
@@ -96,7 +96,7 @@ def _is_fit(table: DecisionTable, place: int, term: Expression) -> bool:
     used = names(term)
     if column.type not in ORDERED or column.expression != Name(column.name):
         return False
-    if "?" in used or not (used or isinstance(term, Literal)):
+    if "?" in used or not used:
         return False
     try:
         found = type_of(term, {one.name: one.type for one in table.inputs})

@@ -19,6 +19,7 @@ from gaterules.errors import CellError
 from gaterules.feel import tree
 from gaterules.feel.evaluate import evaluate
 from gaterules.feel.tree import Expression, Literal, Name, Test, Tests, children, names
+from gaterules.feel.types import plain
 from gaterules.feel.values import DAYS, KINDS, MOMENT, YEARS, Months, type_of_value
 from gaterules.table import Input
 
@@ -118,6 +119,15 @@ def _tells_time(node: tree.Node) -> bool:
     return is_clock or any(_tells_time(child) for child in children(node))
 
 
+AFTER = "\u0001"  # makes a word that stands right behind another
+
+
+class BetweenWords(str):
+    """A word that stands for all between two others, or before the first."""
+
+    __slots__ = ()
+
+
 OTHER = "\N{REPLACEMENT CHARACTER}other"
 STEPS: dict[str, Any] = {
     "number": 1.0,
@@ -146,7 +156,7 @@ def _is_constant(test: Test) -> bool:
 @cache
 def _is_ordered(value: Expression) -> bool:
     """Tell whether regions say what lies below a constant; nothing lies below null."""
-    known = (*STEPS, YEARS, "time", "boolean", "other")
+    known = (*STEPS, YEARS, "time", "string", "boolean", "other")
     return isinstance(value, Literal) and type_of_value(value.value) in known
 
 
@@ -155,6 +165,24 @@ def constants_of(tests: Tests) -> Iterable[Any]:
     for part in (child for test in tests.items for child in children(test)):
         items = part.items if isinstance(part, tree.Items) else (part,)
         yield from (item.value for item in items if isinstance(item, Literal))
+
+
+def cuts_of(tests: Tests) -> set[Any]:
+    """Return the constants that cut an input; truth values do not.
+
+    Where words are put in order, words between those are among them.
+    """
+    found = {one for one in constants_of(tests) if not isinstance(one, bool)}
+    for test in filter(_puts_in_order, tests.items):
+        words = [one for one in constants_of(Tests((test,))) if isinstance(one, str)]
+        found |= {BetweenWords(word + AFTER) for word in words}
+        found |= {BetweenWords() for _ in words}
+    return found
+
+
+def _puts_in_order(test: Test) -> bool:
+    is_equal = isinstance(test, tree.Compare) and test.operator in ("=", "!=")
+    return not (isinstance(test, tree.Equal) or is_equal)
 
 
 def ordered_regions(
@@ -167,9 +195,9 @@ def ordered_regions(
     found: list[tuple[Any, ...]] = []
     for name in (*STEPS, YEARS, "time"):
         values = sorted(value for value in constants if type_of_value(value) == name)
-        if not values and name != column.type:
+        if not values and column.type != "any" and name != plain(column.type):
             continue
-        regions = [(value,) for value in values] or [(_any_value(name),)]
+        regions = [(value,) for value in values] or [(SOME[name],)]
         if values and is_whole and name == "number":
             regions = _whole(values)
         elif values:
@@ -178,9 +206,15 @@ def ordered_regions(
     return found
 
 
-def _any_value(name: str) -> Any:
-    known = {"number": 0.0, "date": date(2020, 1, 1), "time": time(12)}
-    return known.get(name, datetime(2020, 1, 1))
+# One value of each type, where no constant cuts it.
+SOME: dict[str, Any] = {
+    "number": 0.0,
+    "date": date(2020, 1, 1),
+    "time": time(12),
+    MOMENT: datetime(2020, 1, 1),
+    DAYS: timedelta(days=1),
+    YEARS: Months(1),
+}
 
 
 def _whole(values: list[float]) -> list[tuple[Any, ...]]:
@@ -242,8 +276,8 @@ def _discrete_gaps(name: str, values: list[Any]) -> list[tuple[Any, ...]]:
 
 def unordered_regions(constants: set[Any], column: Input) -> list[tuple[Any, ...]]:
     """Return each word and truth value, and one word that is none of them."""
-    words = sorted(value for value in constants if isinstance(value, str))
-    flags = [False, True] if any(isinstance(one, bool) for one in constants) else []
+    words = sorted({str(value) for value in constants if isinstance(value, str)})
+    flags = [False, True] if column.type == "any" else []
     found: list[tuple[Any, ...]] = [(word,) for word in words]
     found += [(flag,) for flag in flags]
     return [*found, (OTHER,)] if column.type in ("string", "any") else found

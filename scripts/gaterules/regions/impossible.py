@@ -7,7 +7,6 @@ is not above what is beyond 5. The search for gaps and dead rows takes them as c
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import permutations
 from typing import Any
 
 from gaterules.feel import tree
@@ -23,7 +22,7 @@ from gaterules.regions.boxes import (
     Relation,
     place_of,
 )
-from gaterules.regions.constants import MIRRORED, constant
+from gaterules.regions.constants import MIRRORED, BetweenWords, constant
 from gaterules.table import DecisionTable
 
 MOST_CONSTANTS = 60  # of all pairs of columns; beyond, less is ruled out than could be
@@ -40,14 +39,6 @@ def impossible_boxes(
     for place, dimension in enumerate(dimensions):
         if dimension.relation:
             found += _ruled_out(table, dimensions, named, place, most)
-    texts = [
-        (number, one.relation.place, str(one.relation.term.value))
-        for number, one in enumerate(dimensions)
-        if one.relation and isinstance(one.relation.term, Literal)
-    ]
-    for (low, place, first), (high, other, last) in permutations(texts, 2):
-        if place == other and first < last:
-            found.append({low: BELOW | LEVEL, high: LEVEL | ABOVE})
     full = [dimension.full for dimension in dimensions]
     boxes = [
         tuple(pins.get(n, whole) & whole for n, whole in enumerate(full))
@@ -72,15 +63,13 @@ def _ruled_out(
         for number in range(len(table.inputs))
     }
     yield from null_rules(table, relation, place, nulls)
-    if isinstance(relation.term, Literal):
-        words = [values[0] for values in dimensions[first].samples]
-        known = [word if word in named[first] else None for word in words]
-        yield from literal_rules(first, place, relation.term.value, known)
     if other == first:
         yield {place: BELOW | ABOVE}
     if other is None or other == first:
         return
-    shared = sorted(named[first] & named[other] - {None}, key=repr)
+    both_name = named[first] & named[other] - {None}
+    known = (one for one in both_name if not isinstance(one, BetweenWords))
+    shared = sorted(known, key=repr)
     for value in shared[:: len(shared) // (most + 1) + 1]:
 
         def both(sign: str, value: Any = value) -> tuple[int, int]:
@@ -165,18 +154,3 @@ def word_rules(
     yield {first: mine, second: other, place: BELOW | ABOVE}
     yield {first: mine, second: ~other, place: LEVEL}
     yield {first: ~mine, second: other, place: LEVEL}
-
-
-def literal_rules(
-    first: int, place: int, term: Any, words: list[Any]
-) -> Iterator[Pins]:
-    """Return what the words of an input say about its relation to a text.
-
-    ``words`` are the one word of each region; None where there is no one word.
-    """
-    for region, word in enumerate(words):
-        if word is not None:
-            actual = LEVEL if word == term else BELOW if word < term else ABOVE
-            yield {first: 1 << region, place: KNOWN & ~actual}
-    if term in words:
-        yield {first: ~(1 << words.index(term)), place: LEVEL}

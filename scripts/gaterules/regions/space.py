@@ -21,7 +21,7 @@ from gaterules.regions.boxes import (
     relation_of,
 )
 from gaterules.regions.constants import (
-    constants_of,
+    cuts_of,
     is_plain,
     ordered_regions,
     simplified,
@@ -83,11 +83,11 @@ def _parts(table: DecisionTable, rule: Rule) -> Iterator[CellPart]:
 
 def _constants_by_input(table: DecisionTable, keys: Iterable[Key]) -> list[set[Any]]:
     """Return the constants that cut each input; two that are compared share theirs."""
-    found = [set(constants_of(simplified(column.domain))) for column in table.inputs]
+    found = [cuts_of(simplified(column.domain)) for column in table.inputs]
     pairs = []
     for key in keys:
         if not isinstance(key, Relation):
-            found[key[0]].update(constants_of(key[1]) if is_plain(key[1]) else ())
+            found[key[0]].update(cuts_of(key[1]) if is_plain(key[1]) else ())
         elif (other := place_of(table, key.term)) is not None:
             pairs.append((key.place, other))
     for _ in pairs:

@@ -24,7 +24,7 @@ from sqlglot import exp
 
 from gaterules.feel.evaluate import holds
 from gaterules.feel.tree import Tests
-from gaterules.regions.constants import OTHER, constants_of, is_plain
+from gaterules.regions.constants import OTHER, BetweenWords, cuts_of, is_plain
 from gaterules.sql.facts import LARGEST, fact, raw
 from gaterules.sql.hits import condition_of_cell, conditions_in_force, renderer_of
 from gaterules.sql.nodes import Sql, fill, is_null, literal
@@ -110,7 +110,9 @@ def _of_column(table: DecisionTable, column: Input, cells: list[Tests]) -> Part 
         "boolean": (bool, _of_flag),
     }
     kind, finder = finders.get(column.type, (object, None))
-    constants = {value for tests in cells for value in constants_of(tests)} - {None}
+    constants = {value for tests in cells for value in cuts_of(tests)} - {None}
+    if any(isinstance(value, BetweenWords) for value in constants):
+        return None  # words in order are no list of words
     if finder is None or not all(isinstance(value, kind) for value in constants):
         return None
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from gaterules.decisions import decide, hits
 from gaterules.errors import RuleError
-from gaterules.facts import read_facts, readable, typed_facts, value_of_text
-from gaterules.table import DEFAULT_ID, DecisionTable
+from gaterules.facts import read_facts, readable, strays, typed_facts, value_of_text
+from gaterules.table import DEFAULT_ID, OUTSIDE_ID, DecisionTable
 
 EXPECT = "expect_"
 ANY = "*"
@@ -85,7 +85,8 @@ def run_cases(table: DecisionTable, cases: list[RuleCase]) -> CaseReport:
 
 def rows_hit(table: DecisionTable, case: RuleCase) -> list[str]:
     """Return the rows that give the answer of one case."""
-    fired = hits(table, read_facts(table, case.facts))
+    known = read_facts(table, case.facts)
+    fired = [] if strays(table, known) else hits(table, known)
     answering = fired[:1] if table.is_single else fired
     return [table.rules[number].rule_id for number in answering]
 
@@ -110,7 +111,7 @@ def failures_of(table: DecisionTable, case: RuleCase) -> list[str]:
 def _is_as_expected(found: Any, text: str, kind: str) -> bool:
     if kind == "list":
         return readable(found) == (text or "null")
-    if text == DEFAULT_ID:
+    if text in (DEFAULT_ID, OUTSIDE_ID):
         return bool(found == text)
     try:
         return bool(found == value_of_text(text, kind))

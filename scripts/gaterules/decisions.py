@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import reduce
 from itertools import groupby
@@ -11,7 +11,7 @@ from operator import add
 from typing import Any
 
 from gaterules.errors import RuleError
-from gaterules.facts import read_facts
+from gaterules.facts import read_facts, strays
 from gaterules.feel.evaluate import evaluate, holds, normal
 from gaterules.feel.numbers import half_even, is_in_range, snap
 from gaterules.feel.tree import Expression
@@ -20,6 +20,7 @@ from gaterules.table import (
     CONFLICT_ID,
     DEFAULT_ID,
     LISTS,
+    OUTSIDE_ID,
     DecisionTable,
     Rule,
     rows_in_order,
@@ -62,6 +63,7 @@ class Explanation:
         fired: Rows that hold and gave the answer.
         shadowed: Rows that hold too, but an earlier one decided.
         nearly: Rows in force that one cell stopped.
+        strays: Inputs whose facts their declarations do not let occur.
     """
 
     facts: dict[str, Any]
@@ -69,6 +71,7 @@ class Explanation:
     fired: tuple[Rule, ...]
     shadowed: tuple[Rule, ...]
     nearly: tuple[StoppedRow, ...]
+    strays: tuple[str, ...] = ()
 
 
 def decide(table: DecisionTable, facts: Mapping[str, Any]) -> Decision:
@@ -77,7 +80,8 @@ def decide(table: DecisionTable, facts: Mapping[str, Any]) -> Decision:
     Raises:
         RuleError: A fact is not of its declared type, or a whole number is too large.
     """
-    return decide_values(table, read_facts(table, facts))
+    known = read_facts(table, facts)
+    return _outside(table, known) or _decide(table, hits(table, known), known)
 
 
 def decide_values(table: DecisionTable, scope: Mapping[str, Any]) -> Decision:
@@ -120,9 +124,11 @@ def stopped_by(
 def explain(table: DecisionTable, facts: Mapping[str, Any]) -> Explanation:
     """Return why a row of facts was decided so."""
     known = read_facts(table, facts)
-    fired = hits(table, known)
-    decision = _decide(table, fired, known)
-    blocks = {n: stopped_by(table, n, known) for n in rows_in_order(table)}
+    outside = _outside(table, known)
+    fired = [] if outside else hits(table, known)
+    decision = outside or _decide(table, fired, known)
+    order = [] if outside else rows_in_order(table)
+    blocks = {n: stopped_by(table, n, known) for n in order}
     others = [n for n, columns in blocks.items() if not columns and n not in fired]
     answering = fired[:1] if table.policy in ("F", "P") else fired
     nearly = [
@@ -138,6 +144,7 @@ def explain(table: DecisionTable, facts: Mapping[str, Any]) -> Explanation:
         fired=tuple(table.rules[n] for n in answering),
         shadowed=tuple(table.rules[n] for n in [*fired, *others] if n not in answering),
         nearly=tuple(nearly),
+        strays=tuple(strays(table, known)),
     )
 
 
@@ -185,6 +192,16 @@ def _decide(
     columns = [list(column) for column in zip(*answers, strict=True)]
     gathered = [_gathered(table.policy, column) for column in columns]
     return Decision(dict(zip(names, gathered, strict=True)), " ".join(ids))
+
+
+def _outside(table: DecisionTable, facts: Mapping[str, Any]) -> Decision | None:
+    """Return what is said of a fact that the declarations do not let occur, if so."""
+    if not strays(table, facts):
+        return None
+    if table.default is None:
+        names = [output.name for output in table.outputs]
+        return Decision(dict.fromkeys(names), OUTSIDE_ID)
+    return replace(_fallback(table, facts), rule_id=OUTSIDE_ID)
 
 
 def _gathered(policy: str, values: list[Any]) -> Any:

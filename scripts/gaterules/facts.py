@@ -9,11 +9,11 @@ from typing import Any
 
 from gaterules.errors import RuleError
 from gaterules.feel import temporal
-from gaterules.feel.evaluate import normal
+from gaterules.feel.evaluate import evaluate, holds, normal
 from gaterules.feel.misspelling import respelled, respelled_day
 from gaterules.feel.types import plain
 from gaterules.feel.values import DAYS, MOMENT, YEARS, Months
-from gaterules.table import DecisionTable
+from gaterules.table import DecisionTable, Input
 
 READERS: dict[str, Callable[[str], Any]] = {
     "date": temporal.read_date,
@@ -87,6 +87,24 @@ def read_facts(table: DecisionTable, facts: Mapping[str, Any]) -> dict[str, Any]
                 raise RuleError(refusal(table, name, type(value).__name__))
         found[name] = known
     return found
+
+
+def strays(table: DecisionTable, facts: Mapping[str, Any]) -> list[str]:
+    """Return the inputs whose facts, once read, their declarations do not let occur.
+
+    NULL where it is required, a number of an integer that is not whole, and what the
+    domain does not hold. The proof knows nothing of them, so no row judges them.
+    """
+    return [one.name for one in table.inputs if _is_stray(one, facts)]
+
+
+def _is_stray(column: Input, facts: Mapping[str, Any]) -> bool:
+    value = evaluate(column.expression, facts)
+    if value is None:
+        return column.is_required
+    if column.type == "integer" and not float(value).is_integer():
+        return True
+    return holds(column.domain, value, facts) is not True
 
 
 def _is_whole(value: Any, kind: str) -> bool:

@@ -215,6 +215,7 @@ def explanation_text(table: DecisionTable, explanation: Explanation) -> str:
     """Return an explanation as lines of text."""
     decision = explanation.decision
     lines = ["facts as seen:", *_values(explanation.facts)]
+    lines += [f"outside its declaration: {name}" for name in explanation.strays]
     lines += ["decided:", *_values(decision.outputs)]
     if decision.rule_id == CONFLICT_ID:
         policy = f"{table.policy} ({POLICIES[table.policy]})"

@@ -55,6 +55,7 @@ SQL_TYPES = {
 Words = tuple[tuple[str, str, str], ...]
 DEFAULT_ID = "<default>"
 CONFLICT_ID = "<conflict>"
+OUTSIDE_ID = "<outside>"  # a fact that the inputs' declarations do not let occur
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ answers as (
             '{{ decision }}' as decision,
             count(*) as answers,
             count(*) - count({{ rule }}) as undecided,
-            count(*) filter (where {{ rule }} = '<default>') as by_default
+            count(*) filter (where {{ rule }} = '<default>') as by_default,
+            count(*) filter (where {{ rule }} = '<outside>') as outside
 
         from {{ ref(model) }}
         {{- ' where clause is not null' if decision == 'incentive_amount' }}
@@ -50,6 +51,7 @@ final as (
         answers,
         undecided,
         by_default,
+        outside,
         {{ rate('by_default', 'answers') }} as default_rate
 
     from answers

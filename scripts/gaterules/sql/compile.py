@@ -20,11 +20,13 @@ from gaterules.sql.facts import READ, bind_facts, facts_query
 from gaterules.sql.hits import EACH, HIT, hit_of, renderer_of
 from gaterules.sql.masks import MASK, mask_of
 from gaterules.sql.nodes import SNAP, Sql, fill, is_null, literal
+from gaterules.sql.outside import declared_hit, outside_of
 from gaterules.sql.render import Renderer
 from gaterules.table import (
     CONFLICT_ID,
     DEFAULT_ID,
     LISTS,
+    OUTSIDE_ID,
     POLICIES,
     DecisionTable,
     column_type,
@@ -54,6 +56,7 @@ def for_spark(tree: Sql, file: str) -> Sql:
 
 
 ROW = "_decide_row"
+FIRED = "_decide_fired"
 GATHERED = {
     "R": "case when array_length(:h) > 0 then :l end",
     "O": "case when array_length(:h) > 0 then :l end",
@@ -99,40 +102,61 @@ def compile_table(
 
 
 def _for_duckdb(table: DecisionTable) -> Sql:
-    hit = exp.column(HIT)
+    hit, outside = exp.column(HIT), outside_of(table)
     if not hits.has_fixed_answers(table):
-        columns, numbered = columns_of(table, hit), _numbered(hit_of(table))
-    elif (mask := mask_of(table)) is None:
+        columns = columns_of(table, hit, has_outside=outside is not None)
+        numbered = _numbered(table, outside)
+    elif (mask := mask_of(table, outside)) is None:
         columns, numbered = (
             hits.answer_columns(table, hit),
-            _numbered(hits.pick_answers(table, hit_of(table))),
+            _numbered(table, outside, is_picked=True),
         )
     else:
-        columns, numbered = hits.answer_columns(table, hit), _masked(table, mask)
+        columns, numbered = (
+            hits.answer_columns(table, hit),
+            _masked(table, mask, has_outside=outside is not None),
+        )
     used = _names_in(numbered, columns)
     facts, names = facts_query(table, exp.Star(), used, "duckdb")
-    own = [exp.column(name, quoted=name != HIT) for name in (*names, HIT)]
+    fired = [FIRED] * (FIRED in used)
+    own = [exp.column(name, quoted=name != HIT) for name in (*names, *fired, HIT)]
     star = exp.Star(**{"except_": own})
     return _chosen(table, star, columns, facts, numbered)
 
 
-def _numbered(hit: Sql) -> exp.Select:
-    return exp.select(exp.Star(), exp.alias_(hit, HIT)).from_(READ)
+def _numbered(
+    table: DecisionTable, outside: Sql | None, *, is_picked: bool = False
+) -> exp.Select:
+    """Return the facts with the row that fires, or with the answers picked by it.
+
+    Whether a fact is outside is asked in a SELECT around: ahead of the rows in one CASE
+    it would keep DuckDB from computing once what many of them compare with.
+    """
+    row = exp.column(FIRED)
+    fired = hit_of(table) if outside is None else declared_hit(table, row)
+    hit = hits.pick_answers(table, fired) if is_picked else fired
+    if outside is None:
+        return exp.select(exp.Star(), exp.alias_(hit, HIT)).from_(READ)
+    inner = exp.select(exp.Star(), exp.alias_(hit_of(table), FIRED)).from_(READ)
+    return exp.select(exp.Star(), exp.alias_(hit, HIT)).from_(inner.subquery("_fired"))
 
 
-def _masked(table: DecisionTable, mask: Sql) -> exp.Select:
+def _masked(table: DecisionTable, mask: Sql, *, has_outside: bool) -> exp.Select:
     """Return the facts with the answers of the lowest bit of their mask."""
     facts = exp.select(exp.Star(), exp.alias_(mask, MASK)).from_(READ)
     star = exp.Star(**{"except_": [exp.column(MASK)]})
-    answers = exp.alias_(hits.pick_by_bit(table, exp.column(MASK)), HIT)
+    answers = exp.alias_(
+        hits.pick_by_bit(table, exp.column(MASK), has_outside=has_outside), HIT
+    )
     return exp.select(star, answers).from_(facts.subquery("_masked"))
 
 
 def _for_spark(table: DecisionTable) -> Sql:
     """Return the SELECT for Spark, which cannot leave a column out of a star."""
     row = exp.alias_(exp.func("struct", exp.Star()), ROW)
-    numbered = _numbered(hit_of(table))
-    columns = columns_of(table, exp.column(HIT))
+    outside = outside_of(table)
+    numbered = _numbered(table, outside)
+    columns = columns_of(table, exp.column(HIT), has_outside=outside is not None)
     used = _names_in(numbered, columns)
     facts, _ = facts_query(table, row, used, "spark")
     star = exp.column(exp.Star(), table=ROW)
@@ -161,24 +185,45 @@ def _chosen(
 
 
 def columns_of(
-    table: DecisionTable, hit: Sql, renderer: Renderer | None = None
+    table: DecisionTable,
+    hit: Sql,
+    renderer: Renderer | None = None,
+    *,
+    has_outside: bool = False,
 ) -> list[tuple[str, Sql]]:
-    """Return every output and ``rule_id`` as functions of the hit."""
+    """Return every output and ``rule_id`` as functions of the hit.
+
+    Where there is an outside, the hit may say so (see ``declared_hit``).
+    """
     found = renderer or renderer_of(table)
+    is_none = _is_none(table, hit, has_outside=has_outside)
     columns = [
-        (output.name, _output(table, place, hit, found))
+        (output.name, _output(table, place, hit, is_none, found))
         for place, output in enumerate(table.outputs)
     ]
-    return [*columns, ("rule_id", _rule_id(table, hit))]
+    rule_id = _rule_id(table, hit)
+    if has_outside and not table.is_single:
+        rule_id = exp.case().when(is_null(hit), literal(OUTSIDE_ID)).else_(rule_id)
+    return [*columns, ("rule_id", rule_id)]
 
 
-def _output(table: DecisionTable, place: int, hit: Sql, renderer: Renderer) -> Sql:
+def _is_none(table: DecisionTable, hit: Sql, *, has_outside: bool) -> Sql:
+    """Return whether no row answers."""
+    if not table.is_single:
+        size = "coalesce(array_length(:h), 0)" if has_outside else "array_length(:h)"
+        return fill(f"{size} = 0", h=hit)
+    if not has_outside:
+        return is_null(hit)
+    return fill("coalesce(:h, :o) = :o", h=hit, o=literal(hits.OUTSIDE))
+
+
+def _output(
+    table: DecisionTable, place: int, hit: Sql, is_none: Sql, renderer: Renderer
+) -> Sql:
     if table.is_single:
         found = hits.output_by_row(table, place, hit, renderer)
-        is_none = is_null(hit)
     else:
         found = _collected(table, place, hit, renderer)
-        is_none = fill("array_length(:h) = 0", h=hit)
     if table.default is None:
         return found
     node = table.default[place]
@@ -189,7 +234,7 @@ def _output(table: DecisionTable, place: int, hit: Sql, renderer: Renderer) -> S
         fallback = hits.cast_as(fallback, hits.cast_type(table, place, renderer))
     if table.policy in LISTS:
         fallback = exp.array(fallback, dialect="duckdb")
-    return exp.case().when(is_none, fallback).else_(found)
+    return exp.case().when(is_none.copy(), fallback).else_(found)
 
 
 def _collected(table: DecisionTable, place: int, hit: Sql, renderer: Renderer) -> Sql:
@@ -225,6 +270,7 @@ def _rule_id(table: DecisionTable, hit: Sql) -> Sql:
         for number, rule in enumerate(table.rules, start=1):
             case = case.when(literal(number), literal(rule.rule_id), copy=False)
         case = case.when(literal(hits.CONFLICT), literal(CONFLICT_ID))
+        case = case.when(literal(hits.OUTSIDE), literal(OUTSIDE_ID))
         if table.default is not None:
             return exp.case().when(is_null(hit), literal(DEFAULT_ID)).else_(case)
         return case

@@ -16,6 +16,7 @@ from gaterules.sql.nodes import Sql, all_of, fill, literal, output_type, struct
 from gaterules.sql.render import Renderer, refuse_unlike
 from gaterules.table import (
     DEFAULT_ID,
+    OUTSIDE_ID,
     DecisionTable,
     Input,
     Rule,
@@ -25,7 +26,7 @@ from gaterules.table import (
 )
 
 HIT = "_decide_hit"
-CONFLICT = -1
+CONFLICT, OUTSIDE = -1, -2
 # A computed number as an integer of 32 bits; only where there is none, why is asked.
 WHOLE = (
     "coalesce(try_cast(round_even(:v, 0) as integer), case when :v is not null"
@@ -252,30 +253,31 @@ def pick_answers(table: DecisionTable, hit: Sql) -> Sql:
     """Return the answers of the row that fires, picked from a list by its ordinal.
 
     A CASE for each output compares the ordinal with every row again; picking once costs
-    a fifth less over all. The default stands last.
+    a fifth less over all. What is outside stands last but one (as -2 counts), and last
+    what the default says, or nothing.
     """
     listed = _answer_structs(table, range(len(table.rules)))
-    if table.default is None:
-        return fill("list_extract(:l, :h)", l=exp.array(*listed), h=hit)
-    last = literal(len(listed))
-    return fill(
-        "list_extract(:l, coalesce(:h, :d))", l=exp.array(*listed), h=hit, d=last
-    )
+    listed[-2:] = reversed(listed[-2:])
+    return fill("list_extract(:l, coalesce(:h, -1))", l=exp.array(*listed), h=hit)
 
 
-def pick_by_bit(table: DecisionTable, mask: Sql) -> Sql:
+def pick_by_bit(table: DecisionTable, mask: Sql, *, has_outside: bool) -> Sql:
     """Return the answers of the lowest bit that is set in a mask of ``masks``.
 
     A power of two modulo a prime of which 2 is a primitive root is a place of its own
     in a list hardly longer than the rows; counting bits would take four times longer.
+    Where there is an outside, its mask of 0 is the first place.
     """
-    listed = _answer_structs(table, rows_in_order(table))
-    prime = next(prime for prime in PRIMES if len(table.rules) + 1 < prime)
+    *listed, outside = _answer_structs(table, rows_in_order(table))
+    prime = next(prime for prime in PRIMES if len(listed) < prime)
     spread: list[Sql] = [exp.null() for _ in range(prime - 1)]
     for bit, answer in enumerate(listed):
         spread[pow(2, bit, prime) - 1] = answer
+    place = "(:m & -:m) % :p"
+    if has_outside:
+        spread, place = [outside, *spread], f"{place} + 1"
     return fill(
-        "list_extract(:l, (:m & -:m) % :p)",
+        f"list_extract(:l, {place})",
         l=exp.array(*spread),
         m=mask,
         p=literal(prime),
@@ -283,15 +285,18 @@ def pick_by_bit(table: DecisionTable, mask: Sql) -> Sql:
 
 
 def _answer_structs(table: DecisionTable, order: Iterable[int]) -> list[Sql]:
-    """Return the answers of the rows in an order, those of the default last."""
+    """Return the answers of the rows in an order, of the default, and outside."""
     found = renderer_of(table)
     rules = [table.rules[number] for number in order]
     listed = [
         _answer_struct(table, rule, rule.outputs, rule.rule_id, found) for rule in rules
     ]
-    if table.default is not None:
+    if table.default is None:
+        listed.append(exp.null())
+    else:
         listed.append(_answer_struct(table, None, table.default, DEFAULT_ID, found))
-    return listed
+    last = table.default or (Literal(None),) * len(table.outputs)
+    return [*listed, _answer_struct(table, None, last, OUTSIDE_ID, found)]
 
 
 def _answer_struct(

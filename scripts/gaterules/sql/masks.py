@@ -52,16 +52,20 @@ class Part:
     whole: Sql | None = None
 
 
-def mask_of(table: DecisionTable) -> Sql | None:
+def mask_of(table: DecisionTable, outside: Sql | None = None) -> Sql | None:
     """Return the mask of a fact's rows, or None where a CASE costs less.
 
-    Bit n stands for row n of ``rows_in_order``, the bit after them for none.
+    Bit n stands for row n of ``rows_in_order``, the bit after them for none; of what is
+    ``outside`` its declaration the mask is 0.
     """
     if len(table.rules) > MOST_ROWS:
         return None
     parts = [*_parts(table)]
     if sum(part.cost for part in parts) + LOWEST > _cost_of_case(table):
         return None
+    if outside is not None:
+        case = exp.case().when(outside, literal(0)).else_(literal(-1))
+        parts.append(Part(case, CONDITION))
     found = _all([part.mask for part in parts])
     if not any(part.whole for part in parts):
         return found

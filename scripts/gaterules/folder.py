@@ -110,6 +110,7 @@ def prove_folder(
     lines = [str(finding) for finding in standing if finding.is_certain]
     open_ = [str(finding) for finding in standing if not finding.is_certain]
     lines += [line for table in tables for line in _unsaid(table)]
+    lines += _shared_ids(tables)
     lines += [
         f"{WAIVERS}:{waiver.line}: waives nothing: "
         f"{waiver.decision} {waiver.finding} {waiver.rule_id}".rstrip()
@@ -160,6 +161,17 @@ def _unsaid(table: DecisionTable) -> list[str]:
     except CellError as error:
         return [f"{table.file}: {error.message}"]
     return []
+
+
+def _shared_ids(tables: list[DecisionTable]) -> list[str]:
+    """Return the rule ids that more than one table uses: an answer names its row."""
+    first: dict[str, str] = {}
+    pairs = [(one.rule_id, table.file) for table in tables for one in table.rules]
+    return [
+        f"{file}: {rule_id}: is a rule of {first[rule_id]} already"
+        for rule_id, file in pairs
+        if first.setdefault(rule_id, file) != file
+    ]
 
 
 def _stray_cases(cases: Path, tables: list[DecisionTable]) -> list[str]:

@@ -67,7 +67,8 @@ def check_settings(meta: dict[str, Any], faults: Faults) -> None:
     for name in sorted(set(meta) - SETTINGS):
         faults.add("yml", f"unknown setting '{name}'")
     for name in ("hit_policy", "inputs", "outputs", "default"):
-        if name != "default" and not meta.get(name):
+        is_look_up = name == "inputs" and (meta.get("date") or meta.get("jurisdiction"))
+        if name != "default" and not meta.get(name) and not is_look_up:
             faults.add("yml", f"the setting '{name}' is missing")
         elif name != "hit_policy":
             _check_shape(name, meta.get(name), faults)
@@ -148,9 +149,10 @@ def columns(
     meta: dict[str, Any], codes: Path, faults: Faults
 ) -> tuple[list[Input], list[Output], Grammar]:
     """Return inputs, outputs and the grammar that knows their names."""
-    grammar = Grammar(meta["inputs"], RULE_FUNCTIONS)
+    declared = meta.get("inputs") or {}
+    grammar = Grammar(declared, RULE_FUNCTIONS)
     inputs, outputs = [], []
-    for name, facts in meta["inputs"].items():
+    for name, facts in declared.items():
         text = _listed("domain", name, facts, codes, faults)
         domain = _parsed(grammar, text, f"domain of {name}", faults)
         common = _common(name, facts, codes, faults)
@@ -331,6 +333,9 @@ def _check_ids(rules: Iterable[Rule], faults: Faults) -> None:
     for rule in rules:
         if not rule.rule_id:
             faults.add(f"line {rule.line}", "the rule_id is empty")
+        elif rule.rule_id.startswith("<") or len(rule.rule_id.split()) > 1:
+            told = "is no rule_id: it has no blank, and answers without a row have <…>"
+            faults.add(rule.rule_id, told)
         elif rule.rule_id in seen:
             faults.add(rule.rule_id, f"is used in line {seen[rule.rule_id]} already")
         seen[rule.rule_id] = rule.line

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -76,8 +76,10 @@ def _check_type(value: Expression, found: str, wanted: str, where: str) -> None:
 
 LONGEST_CELL = 2**31 - 1
 MOST_DIGITS = 12  # of a division code
-# A cell of a sheet that holds an error, and its place.
+# A cell of a sheet that holds an error, or a formula that nobody computed; its place.
 ERROR_CELL = re.compile(r'<c (?=[^>]*\bt="e")[^>]*\br="([A-Z]+\d+)"')
+FORMULA = r"<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
+EMPTY_FORMULA = re.compile(rf'<c [^>]*\br="([A-Z]+\d+)"[^>]*>\s*{FORMULA}')
 
 
 def to_csv(path: Path) -> str:
@@ -141,22 +143,44 @@ def _sheet(path: Path) -> list[list[str]]:
     except CalamineError as error:
         raise TableError(f"is no XLSX workbook: {error}", path.name) from None
     _refuse_errors(path)
-    return [[_cell_text(cell) for cell in row] for row in sheet.to_python()]
+    rows = [[_cell_text(cell) for cell in row] for row in sheet.to_python()]
+    first_row, first_column = sheet.start or (0, 0)
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if left != right:
+            place = f"{_letters(left)}{top + 1}"
+            told = "is merged over several columns; unmerge it, and fill each cell"
+            raise TableError(told, path.name, place)
+        column = left - first_column
+        for row in rows[top - first_row + 1 : bottom - first_row + 1]:
+            row[column] = rows[top - first_row][column]
+    return rows
+
+
+def _letters(column: int) -> str:
+    """Return a column as a sheet names it: 0 is A, 26 is AA."""
+    before, last = divmod(column, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
 def _refuse_errors(path: Path) -> None:
-    """Refuse a book with ``#REF!`` or ``#N/A``, which reads as an empty cell.
+    """Refuse a book with ``#REF!``, or with a formula that has no value yet.
+
+    Both read as an empty cell, which holds for everything.
 
     Raises:
-        RuleError: A cell holds an error; the message names it.
+        RuleError: A cell holds an error or no value; the message names it.
     """
     with ZipFile(path) as book:
         for name in book.namelist():
             if not name.startswith("xl/worksheets/"):
                 continue
-            if found := ERROR_CELL.search(book.read(name).decode(errors="replace")):
+            text = book.read(name).decode(errors="replace")
+            if found := ERROR_CELL.search(text):
                 told = "holds an error such as #REF!; mend the formula or write the "
                 raise TableError(f"{told}value", path.name, found[1])
+            if found := EMPTY_FORMULA.search(text):
+                told = "holds a formula without a value; open and save the book, or "
+                raise TableError(f"{told}write the value", path.name, found[1])
 
 
 def _cell_text(cell: object) -> str:
@@ -164,6 +188,8 @@ def _cell_text(cell: object) -> str:
         return str(int(cell))
     if isinstance(cell, bool):
         return str(cell).lower()
+    if isinstance(cell, datetime) and cell.time() == time():
+        cell = cell.date()
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 

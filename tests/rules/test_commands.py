@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,10 @@ from fourgates.cli import main
 from fourgates.errors import UNPROVEN
 from fourgates.rules import docs
 from gaterules.cases import read_cases, run_cases
+from gaterules.decisions import decide
+from gaterules.errors import RuleError
 from gaterules.load import load_table
+from gaterules.proof.check import check
 
 META: dict[str, Any] = {
     "hit_policy": "U",
@@ -323,3 +327,91 @@ def test_a_table_too_wide_for_a_terminal_is_shown_row_by_row(tmp_path: Path) -> 
     assert ["RR-01"] in lines
     assert ["流行病学史", "密接"] in lines
     assert ["分类", "居家"] in lines
+
+
+def test_a_merged_cell_stands_for_all_its_rows(tmp_path: Path) -> None:
+    kind = {"type": "string", "required": True}
+    meta = META | {"inputs": META["inputs"] | {"kind": kind}, "hit_policy": "F"}
+    rows = [
+        {"when_heat": ">= 37.3", "when_kind": '"a"', "then_then": "x"},
+        {"when_heat": ">= 37.3", "when_kind": 'not("a")', "then_then": "y"},
+        {"when_heat": "-", "then_then": "z"},
+    ]
+    source = tables.write(
+        tmp_path, "triage", meta | {"outputs": {"then": {"type": "string"}}}, rows
+    )
+    text, digest = source.read_text("utf-8"), load_table(source).digest
+    target = source.with_suffix(".xlsx")
+    with Workbook(str(target)) as book:
+        sheet = book.add_worksheet()
+        lines = list(csv.reader(text.splitlines()))
+        for number, row in enumerate(lines):
+            sheet.write_row(number, 0, row)
+        sheet.merge_range("E2:E3", ">= 37.3")
+    assert load_table(target).digest == digest
+    with Workbook(str(target)) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(lines):
+            sheet.write_row(number, 0, row)
+        sheet.merge_range("E2:F2", "-")
+    with pytest.raises(RuleError, match="E2: is merged over several columns"):
+        load_table(target)
+
+
+def test_a_formula_without_a_value_is_no_empty_cell(tmp_path: Path) -> None:
+    source = tables.write(tmp_path, "triage", META, WHOLE)
+    target = as_sheet(source, E2="")
+    with pytest.raises(RuleError, match="E2: holds a formula without a value"):
+        load_table(target)
+
+
+def test_an_import_that_cannot_be_loaded_again_is_no_success(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tables.write(tmp_path, "triage", META, WHOLE)
+    target, before = as_sheet(source), source.read_bytes()
+    monkeypatch.setattr("gaterules.rows.to_csv", lambda _: "rule_id\nRR-01\n")
+    done = invoke("import", target, "--out", tmp_path)
+    assert done.exit_code != 0
+    assert "the column when_heat is missing" in done.output
+    assert source.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["<default>", "<conflict>", "<outside>", "A B"])
+def test_an_id_that_the_answers_use_themselves_is_refused(
+    name: str, tmp_path: Path
+) -> None:
+    path = tables.write(tmp_path, "x", META, [WHOLE[0] | {"rule_id": name}])
+    with pytest.raises(RuleError, match="is no rule_id"):
+        load_table(path)
+
+
+def test_one_rule_id_in_two_tables_is_told(tmp_path: Path) -> None:
+    tables.write(tmp_path, "one", META, WHOLE)
+    tables.write(tmp_path, "two", META, WHOLE)
+    done = invoke("check", "--seeds", tmp_path, "--home", tmp_path / "home")
+    assert done.exit_code == UNPROVEN
+    assert "rule_two.csv: RR-01: is a rule of rule_one.csv already" in done.output
+
+
+def test_a_dated_look_up_by_place_needs_no_input(tmp_path: Path) -> None:
+    meta = {
+        "hit_policy": "F",
+        "date": "day",
+        "jurisdiction": "area",
+        "outputs": {"limit": {"type": "number"}},
+        "default": {"limit": 0},
+    }
+    rows = [
+        {"jurisdiction": "5101", "effective_from": "2020-02-01", "then_limit": "2"},
+        {"effective_from": "2020-02-01", "then_limit": "1"},
+    ]
+    table = tables.make(tmp_path, "limits", meta | {"inputs": {}}, rows)
+    assert check(table) == []
+    day = date(2020, 2, 6)
+    facts = [{"area": "510104", "day": day}, {"area": "42", "day": day}, {"area": "42"}]
+    found = [decide(table, fact).outputs["limit"] for fact in facts]
+    assert found == [2.0, 1.0, 0.0]
+    rows = tables.in_sql(table, facts, {"area": "varchar", "day": "date"})
+    assert [row["limit"] for row in rows] == found
+    assert "limits" in invoke("show", "limits", "--seeds", tmp_path).output

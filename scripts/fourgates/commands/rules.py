@@ -238,14 +238,33 @@ def import_command(file: Path, out: Path) -> None:
     from gaterules.dmn import importing, reading
     from gaterules.rows import to_csv
 
-    if file.suffix.lower() == ".xlsx":
+    is_sheet = file.suffix.lower() == ".xlsx"
+    if is_sheet:
         gaterules.load_table(file, declared_in=out / f"_{file.stem}.yml")  # or stops
-        paths = [out / f"{file.stem}.csv"]
-        paths[0].write_text(to_csv(file), "utf-8")
-    else:
-        paths = importing.import_model(reading.read_model(file), out)
+    before = {path: path.read_bytes() for path in out.glob("*rule_*")}
+    try:
+        if is_sheet:
+            paths = [out / f"{file.stem}.csv"]
+            paths[0].write_text(to_csv(file), "utf-8")
+        else:
+            paths = importing.import_model(reading.read_model(file), out)
+        for path in paths:
+            if path.suffix == ".csv":
+                gaterules.load_table(path)
+    except gaterules.RuleError:
+        _restore(out, before)
+        raise
     for path in paths:
         click.echo(str(path))
+
+
+def _restore(folder: Path, before: dict[Path, bytes]) -> None:
+    """Put the rule tables of a folder back as they were."""
+    for path in folder.glob("*rule_*"):
+        if path in before:
+            path.write_bytes(before[path])
+        else:
+            path.unlink()
 
 
 @command.command("export")

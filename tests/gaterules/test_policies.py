@@ -147,3 +147,34 @@ def test_what_spark_has_no_word_for_is_refused_by_name(tmp_path: Path) -> None:
         RuleError, match="unsupported in Spark: the function 'list_sum'"
     ):
         compile_table(table, "spark")
+
+
+@pytest.mark.parametrize("cell", ['!= "red"', '? != "red"', 'not("red")'])
+def test_what_is_unknown_does_not_differ_from_a_word(cell: str, tmp_path: Path) -> None:
+    meta = {
+        "hit_policy": "F",
+        "inputs": {"light": {"type": "string"}},
+        "outputs": {"goes": {"type": "string"}},
+        "default": {"goes": "no"},
+    }
+    rows = [{"when_light": cell, "then_goes": "yes"}]
+    table = tables.make(tmp_path, "made", meta, rows)
+    facts = [{"light": light} for light in (None, "red", "green")]
+    assert [decide(table, one).outputs["goes"] for one in facts] == ["no", "no", "yes"]
+    found = tables.in_sql(table, facts, {"light": "varchar"})
+    assert [row["goes"] for row in found] == ["no", "no", "yes"]
+
+
+def test_a_fact_named_like_an_answer_does_not_hide_it(tmp_path: Path) -> None:
+    meta = {
+        "hit_policy": "F",
+        "inputs": {"light": {"type": "string"}},
+        "outputs": {"goes": {"type": "string"}},
+    }
+    rows = [{"when_light": "-", "then_goes": "yes"}]
+    table = tables.make(tmp_path, "made", meta, rows)
+    fact = {"light": "red", "Goes": "old", "rule_id": "old", "other": "kept"}
+    (row,) = tables.in_sql(table, [fact], dict.fromkeys(fact, "varchar"))
+    told = {"light": "red", "other": "kept", "goes": "yes", "rule_id": "RR-01"}
+    assert {name: row[name] for name in told} == told
+    assert len(row) == len(told) + 2

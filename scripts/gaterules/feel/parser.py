@@ -52,6 +52,28 @@ def as_test(value: Expression) -> Test:
     return tree.Equal(value, position=value.position)
 
 
+def _as_comparison(value: Expression, position: int) -> Test:
+    """Return ``? != x`` as ``!= x``, so that both are unknown of NULL."""
+    match value:
+        case tree.Comparison(operator=sign, left=Name(name="?"), right=right):
+            if "?" not in tree.names(right):
+                return tree.Compare(sign, right, position=position)
+    return tree.Equal(_unknown_of_null(value), position=position)
+
+
+def _unknown_of_null(value: Expression) -> Expression:
+    """Return an expression whose ``? = x`` and ``? != x`` are unknown of NULL."""
+    match value:
+        case tree.Logic(operator=sign, left=left, right=right):
+            sides = _unknown_of_null(left), _unknown_of_null(right)
+            return tree.Logic(sign, *sides, position=value.position)
+        case tree.Comparison(operator="=" | "!=" as sign, left=left, right=right):
+            test = Tests((tree.Compare(sign, right),))
+            if left == Name("?") and "?" not in tree.names(right):
+                return tree.Within(left, test, position=value.position)
+    return value
+
+
 class Grammar:
     """Parse the cells of one table.
 
@@ -133,7 +155,7 @@ class _Parser(Cursor):
             return as_test(self.expression())
         if self._at("[", "(", "]"):
             return self._interval_or_expression()
-        return tree.Equal(self.expression(), position=start.position)
+        return _as_comparison(self.expression(), start.position)
 
     def _operand(self, where: str) -> Expression:
         token = self._here

@@ -57,6 +57,12 @@ def for_spark(tree: Sql, file: str) -> Sql:
 
 ROW = "_decide_row"
 FIRED = "_decide_fired"
+# The columns of the facts that are passed on: where one is named like an answer, the
+# answer stands in its place.
+KEPT = (
+    "columns(lambda _one: not starts_with(_one, '_decide_')"
+    " and not list_contains(:l, lower(_one)))"
+)
 GATHERED = {
     "R": "case when array_length(:h) > 0 then :l end",
     "O": "case when array_length(:h) > 0 then :l end",
@@ -117,10 +123,10 @@ def _for_duckdb(table: DecisionTable) -> Sql:
             _masked(table, mask, has_outside=outside is not None),
         )
     used = _names_in(numbered, columns)
-    facts, names = facts_query(table, exp.Star(), used, "duckdb")
-    fired = [FIRED] * (FIRED in used)
-    own = [exp.column(name, quoted=name != HIT) for name in (*names, *fired, HIT)]
-    star = exp.Star(**{"except_": own})
+    facts = facts_query(table, exp.Star(), used, "duckdb")
+    answered = [name.lower() for name, _ in columns] + ["rules_digest"]
+    hidden = exp.array(*map(literal, answered), dialect="duckdb")
+    star = fill(KEPT, l=hidden)
     return _chosen(table, star, columns, facts, numbered)
 
 
@@ -158,7 +164,7 @@ def _for_spark(table: DecisionTable) -> Sql:
     numbered = _numbered(table, outside)
     columns = columns_of(table, exp.column(HIT), has_outside=outside is not None)
     used = _names_in(numbered, columns)
-    facts, _ = facts_query(table, row, used, "spark")
+    facts = facts_query(table, row, used, "spark")
     star = exp.column(exp.Star(), table=ROW)
     whole = _chosen(table, star, columns, facts, numbered)
     return for_spark(whole, table.file)

@@ -89,16 +89,15 @@ def raw(name: str) -> Sql:
 
 def facts_query(
     table: DecisionTable, start: Sql, wanted: set[str], dialect: str
-) -> tuple[exp.Select, list[str]]:
-    """Return a SELECT of the facts and of what is read of them, and its new names.
+) -> exp.Select:
+    """Return a SELECT of the facts and of what is read of them.
 
     ``start`` is the facts as they came, ``wanted`` what the rest of the query names.
     """
-    query, names = exp.select(start).from_(FACTS), []
+    query = exp.select(start).from_(FACTS)
     for name, value in _read(table, wanted, dialect):
         query = query.select(exp.alias_(value, name, quoted=True))
-        names.append(name)
-    return query, names
+    return query
 
 
 def _read(

@@ -15,21 +15,21 @@ series as (
         figures.area_level,
         figures.indicator_id,
         figures.report_date,
-        catalogue.signal_part is not null as is_syndrome,
+        indicators.signal_part is not null as is_syndrome,
         figures.denominator as events,
-        cast(case catalogue.signal_part
+        cast(case indicators.signal_part
             when 'above' then figures.numerator
             when 'below' then figures.denominator
             else figures.indicator_value
         end as double) as value,
-        catalogue.least_deviation
+        indicators.least_deviation
 
     from figures
 
-    inner join {{ ref('indicators') }} as catalogue
-        on
-            figures.indicator_id = catalogue.indicator_id
-            and catalogue.period = 'day'
+    inner join {{ ref('indicators') }}
+        on figures.indicator_id = indicators.indicator_id
+
+    where indicators.period = 'day'
 
 ),
 

@@ -15,7 +15,13 @@ from hypothesis import strategies as st
 from fourgates import project
 from fourgates.bench import specimen
 from fourgates.briefing import Edition, document, figures, page, printing, words
-from fourgates.catalogue.documents import Column, Section, documents, indicators
+from fourgates.catalogue.documents import (
+    Column,
+    Section,
+    documents,
+    indicators,
+    table,
+)
 from fourgates.errors import UserError
 from fourgates.feeds import lists
 from fourgates.publish import work_lists
@@ -119,6 +125,18 @@ def test_chinese_words_use_full_width_punctuation() -> None:
     with (REPORTS / "theme/words.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             assert not re.search(r"[一-鿿][,;:()!?]|[,;:()!?][一-鿿]", row["zh"]), row
+
+
+def test_per_cent_is_written_in_one_way(rich: Edition) -> None:
+    for lang in ("zh", "en"):
+        assert not re.search(r"\d\s%", Text(filled(rich, lang)).text)
+
+
+def test_every_owner_has_a_name_in_english() -> None:
+    owners = {row["owner"] for row in table("catalogue/indicators")}
+    owners |= {row["owner"] for row in table("codes/code_action_kinds")}
+    english = words.load("en")
+    assert not [one for one in owners if not english[f"owner_{one}"].isascii()]
 
 
 def test_an_unknown_word_names_the_row_to_add() -> None:

@@ -57,8 +57,7 @@ found as (
         figures.denominator,
         figures.previous_value,
         figures.status,
-        figures.target_zh,
-        figures.target_en,
+        figures.target_text,
         figures.is_target_illustrative,
         figures.is_provisional,
         {{ goodness('figures', 'indicators') }} as goodness

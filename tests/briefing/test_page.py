@@ -77,7 +77,7 @@ def with_rows(edition: Edition, **rows: Any) -> Edition:
 
 LISTED = (
     *(*work_lists.COLUMNS, *work_lists.REJECTS, *work_lists.OUTCOMES),
-    *("question", *work_lists.ASKED),
+    *("question", *work_lists.ASKED, *work_lists.ALERTS),
 )
 
 
@@ -229,10 +229,9 @@ def alert_lines(edition: Edition) -> list[str]:
 
 
 def test_alerts_say_how_many_there_are_and_how_many_are_listed(rich: Edition) -> None:
-    assert "告警53项、关注80项，列出前12项" in Text(filled(rich)).text
-    assert (
-        "53 alarm, 80 watch; the first 12 are listed" in Text(filled(rich, "en")).text
-    )
+    assert "告警53项、关注80项，列出前12项，其余见附件" in Text(filled(rich)).text
+    english = Text(filled(rich, "en")).text
+    assert "53 alarm, 80 watch; the first 12 are listed, all are attached" in english
 
 
 def test_an_alert_is_worse_or_better_though_it_is_no_headline(rich: Edition) -> None:

@@ -40,7 +40,6 @@ found as (
         sections.document_id,
         sections.section_id,
         scopes.scope_id,
-        sections.row_limit,
         parts.area_id,
         parts.area_name,
         parts.is_scope,
@@ -100,7 +99,7 @@ ranked as (
 ordered as (
 
     select
-        * exclude (area_id, is_scope, indicator_order, goodness, turn, row_limit),
+        * exclude (area_id, is_scope, indicator_order, goodness, turn),
         sum(if(status = 'red', 1, 0)) over (
             partition by document_id, section_id, scope_id
         ) as red_count,
@@ -114,8 +113,6 @@ ordered as (
         ) as print_order
 
     from ranked
-
-    qualify print_order <= row_limit
 
 )
 

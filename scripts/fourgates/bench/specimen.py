@@ -121,6 +121,7 @@ class Maker:
                 "status": "red" if place < ITEMS // 5 else "amber",
                 "red_count": 53,
                 "amber_count": 80,
+                "owner": indicators()[name]["owner"],
             }
 
     def actions(self, _section: Section) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-{% macro target_text(percent) -%}
+{% macro target_text() -%}
     case
         when target_of_day is null then null
         when unit != 'rate'
@@ -6,6 +6,6 @@
         else
             if(is_exact, '', sign_of_target)
             || regexp_replace(cast(cast(target_of_day * 100 as decimal(9, 1)) as varchar), '\.0$', '')
-            || '{{ percent }}'
+            || '%'
     end
 {%- endmacro %}

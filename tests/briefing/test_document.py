@@ -36,6 +36,18 @@ def test_accessibility_checks_find_nothing_but_the_undeclared_standard(
     assert found == {"UA-28-004"}
 
 
+def test_bookmarks_lead_to_each_chapter_and_table_by_its_title_alone(
+    printed: Rendered,
+) -> None:
+    with pikepdf.open(printed.pdf) as pdf, pdf.open_outline() as outline:
+        (whole,) = outline.root
+        chapters = {one.title: one for one in whole.children}
+        tables = [one.title for one in chapters["一、关键攻坚力：线索处置"].children]
+    assert whole.title == "温江区疫情防控日报"
+    assert tables == ["线索来源与时限（条）", "办结结果"]
+    assert "附一　数据说明" in chapters
+
+
 def test_both_faces_are_embedded_and_no_other(printed: Rendered) -> None:
     fonts = {}
     with pikepdf.open(printed.pdf) as pdf:

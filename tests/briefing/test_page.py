@@ -15,7 +15,13 @@ from hypothesis import strategies as st
 from fourgates import project
 from fourgates.bench import specimen
 from fourgates.briefing import Edition, document, figures, page, printing, words
-from fourgates.catalogue.documents import Column, Section, documents, indicators
+from fourgates.catalogue.documents import (
+    Column,
+    Section,
+    documents,
+    indicators,
+    table,
+)
 from fourgates.errors import UserError
 from fourgates.feeds import lists
 from fourgates.publish import work_lists
@@ -71,7 +77,7 @@ def with_rows(edition: Edition, **rows: Any) -> Edition:
 
 LISTED = (
     *(*work_lists.COLUMNS, *work_lists.REJECTS, *work_lists.OUTCOMES),
-    *("question", *work_lists.ASKED),
+    *("question", *work_lists.ASKED, *work_lists.ALERTS),
 )
 
 
@@ -119,6 +125,18 @@ def test_chinese_words_use_full_width_punctuation() -> None:
     with (REPORTS / "theme/words.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             assert not re.search(r"[一-鿿][,;:()!?]|[,;:()!?][一-鿿]", row["zh"]), row
+
+
+def test_per_cent_is_written_in_one_way(rich: Edition) -> None:
+    for lang in ("zh", "en"):
+        assert not re.search(r"\d\s%", Text(filled(rich, lang)).text)
+
+
+def test_every_owner_has_a_name_in_english() -> None:
+    owners = {row["owner"] for row in table("catalogue/indicators")}
+    owners |= {row["owner"] for row in table("codes/code_action_kinds")}
+    english = words.load("en")
+    assert not [one for one in owners if not english[f"owner_{one}"].isascii()]
 
 
 def test_an_unknown_word_names_the_row_to_add() -> None:
@@ -211,10 +229,9 @@ def alert_lines(edition: Edition) -> list[str]:
 
 
 def test_alerts_say_how_many_there_are_and_how_many_are_listed(rich: Edition) -> None:
-    assert "告警53项、关注80项，列出前12项" in Text(filled(rich)).text
-    assert (
-        "53 alarm, 80 watch; the first 12 are listed" in Text(filled(rich, "en")).text
-    )
+    assert "告警53项、关注80项，列出前12项，其余见附件" in Text(filled(rich)).text
+    english = Text(filled(rich, "en")).text
+    assert "53 alarm, 80 watch; the first 12 are listed, all are attached" in english
 
 
 def test_an_alert_is_worse_or_better_though_it_is_no_headline(rich: Edition) -> None:

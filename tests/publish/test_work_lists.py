@@ -1,6 +1,7 @@
 """Work lists: what is open in an area, in walking order, as a workbook that prints."""
 
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -97,10 +98,25 @@ def test_the_district_and_each_town_have_a_workbook_of_one_sheet_a_list(
     district, town = written(folder)
     assert (district.name, town.name) == ("51.xlsx", "5101.xlsx")
     sheets = CalamineWorkbook.from_path(district).sheet_names
-    assert sheets[:3] == ["发热症状送诊评估", "无体温记录者找到人", "逾期线索清零"]
-    assert len(sheets) == len(work_item_kinds()) + 3
+    assert sheets[:3] == ["红黄告警", "发热症状送诊评估", "无体温记录者找到人"]
+    assert len(sheets) == len(work_item_kinds()) + 4
     assert sheets[-3:] == ["退回数据", "来件去向", "待问数据"]
     assert CalamineWorkbook.from_path(town).sheet_names == sheets[:-3]
+
+
+def test_all_that_is_red_or_amber_is_listed_though_page_one_has_room_for_the_first(
+    folder: Path,
+) -> None:
+    daily = next(one for one in documents() if one.id == "daily")
+    edition = specimen.edition(daily, specimen.areas()[0])
+    alert = edition.sections["alerts"][0] | {"unit": "rate", "value": 0.5}
+    many = replace(edition, sections={"alerts": [alert] * 99})
+    (book,) = work_lists.write(
+        folder / "warehouse.duckdb", folder / "many", [many], specimen.issue()
+    )
+    heads, *rows = cells(book, "红黄告警")
+    assert len(rows) == 99
+    assert dict(zip(heads, rows[0], strict=True))["今日"] == "50.0%"
 
 
 def test_doors_come_in_walking_order_and_each_area_has_its_own(folder: Path) -> None:
@@ -147,7 +163,7 @@ def test_each_sheet_is_frozen_filtered_fitted_and_printed_with_its_heads(
     district, _ = written(folder)
     with zipfile.ZipFile(district) as book:
         sheets = sorted(name for name in book.namelist() if "worksheets/s" in name)
-        assert len(sheets) == len(work_item_kinds()) + 3
+        assert len(sheets) == len(work_item_kinds()) + 4
         titles = book.read("xl/workbook.xml").decode()
         for name in sheets:
             text = book.read(name).decode()

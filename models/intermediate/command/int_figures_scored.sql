@@ -8,6 +8,14 @@ figures as (
 
 ),
 
+catalogue as (
+
+    select * from {{ ref('indicators') }}
+
+    where period = 'day'
+
+),
+
 series as (
 
     select
@@ -22,19 +30,16 @@ series as (
             when 'below' then figures.denominator
             else figures.indicator_value
         end as double) as value,
-        catalogue.least_deviation
+        coalesce(catalogue.least_deviation, 0) as least_spread
 
     from figures
 
-    inner join {{ ref('indicators') }} as catalogue
-        on
-            figures.indicator_id = catalogue.indicator_id
-            and catalogue.period = 'day'
+    inner join catalogue
+        on figures.indicator_id = catalogue.indicator_id
 
 ),
 
-{# EARS: seven days before the day, or with two days between (Hutwagner et al. 2003);
-   the control chart: all days before, their spread from the moving range (Shewhart). #}
+{# EARS (Hutwagner et al. 2003); the control chart of all days before (Shewhart). #}
 baselines as (
 
     select
@@ -66,15 +71,11 @@ scored as (
         *,
         case
             when is_syndrome and days_1 = 7
-                then
-                    (value - mean_1)
-                    / nullif(greatest(deviation_1, coalesce(least_deviation, 0)), 0)
+                then (value - mean_1) / nullif(greatest(deviation_1, least_spread), 0)
         end as c1,
         case
             when is_syndrome and days_2 = 7
-                then
-                    (value - mean_2)
-                    / nullif(greatest(deviation_2, coalesce(least_deviation, 0)), 0)
+                then (value - mean_2) / nullif(greatest(deviation_2, least_spread), 0)
         end as c2,
         avg(moving_range) over (
             {{ days_of_series('unbounded preceding', '1 preceding') }}
@@ -139,8 +140,7 @@ facts as (
         round(c2, 6) as c2,
         round(c3, 6) as c3,
         round(centre, 6) as centre,
-        round(abs(value - centre) / nullif(spread, 0), 6)
-            as deviation,
+        round(abs(value - centre) / nullif(spread, 0), 6) as deviation,
         if(
             side_today = 0, 0,
             cast(date_diff('day', before_run_date, report_date) as integer)

@@ -81,6 +81,7 @@ facts as (
         ordered.visit_id,
         ordered.staff_id,
         ordered.community_id,
+        ordered.attempt_number,
         ordered.outcome,
         ordered.recheck_result,
         staff.left_date <= ordered.visited_date as has_left,

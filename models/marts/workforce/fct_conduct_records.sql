@@ -21,6 +21,7 @@ credited as (
         records.reviewed_by,
         records.conduct_kind,
         assignments.assignment_id,
+        assignments.staff_role,
         coalesce(assignments.community_id, {{ run_value('district_id') }}) as area_id,
         records.evidence_reference is not null as has_evidence,
         records.reviewed_date is not null

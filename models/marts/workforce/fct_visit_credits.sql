@@ -32,6 +32,7 @@ final as (
         visit_id,
         staff_id,
         community_id,
+        attempt_number,
         outcome,
         flag,
         flag_rule_id,

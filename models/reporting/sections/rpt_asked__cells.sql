@@ -140,8 +140,7 @@ counted as (
             coalesce(anchors.indicator_value, 0), figures.previous_value
         ) as previous_value,
         figures.status,
-        figures.target_zh,
-        figures.target_en,
+        figures.target_text,
         figures.is_target_illustrative,
         figures.is_provisional,
         figures.low_bound,

@@ -40,7 +40,6 @@ found as (
         sections.document_id,
         sections.section_id,
         scopes.scope_id,
-        sections.row_limit,
         parts.area_id,
         parts.area_name,
         parts.is_scope,
@@ -57,8 +56,7 @@ found as (
         figures.denominator,
         figures.previous_value,
         figures.status,
-        figures.target_zh,
-        figures.target_en,
+        figures.target_text,
         figures.is_target_illustrative,
         figures.is_provisional,
         {{ goodness('figures', 'indicators') }} as goodness
@@ -101,7 +99,7 @@ ranked as (
 ordered as (
 
     select
-        * exclude (area_id, is_scope, indicator_order, goodness, turn, row_limit),
+        * exclude (area_id, is_scope, indicator_order, goodness, turn),
         sum(if(status = 'red', 1, 0)) over (
             partition by document_id, section_id, scope_id
         ) as red_count,
@@ -115,8 +113,6 @@ ordered as (
         ) as print_order
 
     from ranked
-
-    qualify print_order <= row_limit
 
 )
 

@@ -121,6 +121,7 @@ class Maker:
                 "status": "red" if place < ITEMS // 5 else "amber",
                 "red_count": 53,
                 "amber_count": 80,
+                "owner": indicators()[name]["owner"],
             }
 
     def actions(self, _section: Section) -> Iterator[Row]:
@@ -210,8 +211,7 @@ class Maker:
             "previous_value": previous,
             "delta": value - previous,
             "status": status if column.part == "value" else None,
-            "target_zh": "≥95%",
-            "target_en": "≥95 %",
+            "target_text": "≥95%",
             "is_target_illustrative": place % 2 == 0,
             "is_provisional": place % 3 == 0,
             "has_data": True,

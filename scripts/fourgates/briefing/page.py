@@ -128,7 +128,6 @@ def label(row: object, column: str, lang: str) -> str | None:
 
 def printable(text: str) -> str:
     """Replace what neither font can print, so that no page shows a broken box."""
-    text = text.replace(" %", "\N{NO-BREAK SPACE}%")  # a sign stays with its figure
     if text.isascii() and text.isprintable():
         return text
     known = _characters()

@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from fourgates.briefing import Area, Edition, IssueFacts
+from fourgates.briefing.figures import figure
 from fourgates.briefing.words import Words, load
 from fourgates.catalogue.documents import work_item_kinds
 from fourgates.engine import connect
@@ -64,6 +65,11 @@ OUTCOMES = (
     ),
 )
 
+ALERTS = (
+    *("status", "area_name", "label_zh", "value", "numerator", "denominator"),
+    *("previous_value", "target_text", "owner"),
+)
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -82,8 +88,9 @@ def write(
 ) -> list[Path]:
     """Write ``<folder>/<area>.xlsx`` for the district and the towns that are printed.
 
-    A sheet a kind of work item, whether it has rows or not; the district's workbook
-    also has the rejects, what became of all rows, and the rows to ask about, by sender.
+    All that is red or amber, then a sheet a kind of work item, whether it has rows or
+    not; the district's workbook also has the rejects, what became of all rows, and the
+    rows to ask about, by sender.
     The same rows give the same bytes: the issue gives every workbook its date. The
     files are in the order of the areas' codes.
     """
@@ -94,7 +101,8 @@ def write(
     items, written = _items(warehouse), []
     asked = _asked(warehouse)
     for area_id, area in sorted(areas.items()):
-        sheets = _sheets(items, area)
+        own = [one for one in editions if one.area.id == area_id]
+        sheets = [_alerts(own), *_sheets(items, area)]
         if area.level == "district":
             sheets += [_rejects(warehouse), _outcomes(warehouse), asked]
         written.append(folder / f"{area_id}.xlsx")
@@ -133,6 +141,30 @@ def _sheets(items: list[dict[str, Any]], area: Area) -> list[Sheet]:
         )
         for kind in work_item_kinds()
     ]
+
+
+def _alerts(editions: list[Edition]) -> Sheet:
+    """Return all that is red or amber in an area, as page 1 lists the first of it."""
+    words = load("zh")
+    listed = (
+        edition.sections.get(section.id, [])
+        for edition in editions
+        for section in edition.document.sections
+        if section.kind == "alerts"
+    )
+    rows = [
+        (
+            words[f"statuses.{row['status']}"],
+            row["area_name"],
+            row["label_zh"],
+            figure(row["value"], row["unit"]),
+            *(row["numerator"], row["denominator"]),
+            figure(row["previous_value"], row["unit"]),
+            *(row["target_text"], row["owner"]),
+        )
+        for row in next(listed, [])
+    ]
+    return Sheet(words["alerts"], [words[f"list_{name}"] for name in ALERTS], rows)
 
 
 def _rejects(warehouse: Path) -> Sheet:

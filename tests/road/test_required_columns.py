@@ -1,0 +1,97 @@
+"""A required column is read; one that nobody reads asks its senders in vain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+from sqlglot.optimizer.pushdown_projections import pushdown_projections
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.optimizer.scope import traverse_scope
+
+from fourgates import contracts
+from fourgates.contracts import Contract
+from fourgates.home import Home
+
+STAGED = re.compile(r'"stg_(\w+)"')
+Schema = dict[str, dict[str, str]]
+
+
+def test_every_required_column_is_read_by_a_model_or_by_its_contract(
+    demo_home: Home,
+) -> None:
+    feeds = contracts.load()
+    schema = _schema(demo_home)
+    folder = demo_home.build / "target" / "compiled"
+    read = {
+        found
+        for path in folder.rglob("models/**/*.sql")
+        if not path.stem.startswith("stg_")
+        for found in _read(path.read_text("utf-8"), schema, feeds)
+    }
+    assert len(read) > 150
+    required = {
+        (feed, column.key or column.name)
+        for feed, contract in feeds.items()
+        for column in contract.columns
+        if column.required and (feed, column.name) not in _of_the_row(contract)
+    }
+    assert len(required) > 80
+    assert required - read == set()
+
+
+def test_a_column_that_is_only_passed_on_counts_as_unread() -> None:
+    feeds = {name: one for name, one in contracts.load().items() if name == "leads"}
+    schema = {"stg_leads": {"lead_id": "varchar", "priority": "varchar"}}
+    query = 'with a as (select * from "stg_leads") select lead_id from a'
+    assert set(_read(query, schema, feeds)) == {("leads", "lead_id")}
+
+
+def _of_the_row(contract: Contract) -> set[tuple[str, str]]:
+    """Return what ingest itself reads: version, names and the contract's rules."""
+    conditions = " ".join(one.condition for one in contract.quality)
+    return {
+        (contract.feed, column.name)
+        for column in contract.columns
+        if column.name == contract.version_column
+        or (column.vault_kind and not column.key)
+        or re.search(rf"\b{column.name}\b", conditions)
+    }
+
+
+def _schema(home: Home) -> Schema:
+    """Return the columns of every table and view of the warehouse, by its name."""
+    found: Schema = {}
+    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
+        for table, column in connection.execute(
+            "select table_name, column_name from duckdb_columns() where not internal"
+        ).fetchall():
+            found.setdefault(table, {})[column] = "varchar"
+    return found
+
+
+def _read(
+    query: str, schema: Schema, feeds: dict[str, Contract]
+) -> Iterator[tuple[str, str]]:
+    """Yield the columns of staged feeds that a query needs for what it returns."""
+    if not any(feed in feeds for feed in STAGED.findall(query)):
+        return
+    tree = sqlglot.parse_one(query, dialect="duckdb")
+    for table in tree.find_all(exp.Table):
+        table.set("db", None)
+        table.set("catalog", None)
+    tree = qualify(
+        tree,
+        schema=schema,
+        dialect="duckdb",
+        validate_qualify_columns=False,
+        quote_identifiers=False,
+    )
+    for scope in traverse_scope(pushdown_projections(tree)):
+        for column in scope.columns:
+            source = scope.sources.get(column.table)
+            if isinstance(source, exp.Table) and source.name.startswith("stg_"):
+                yield source.name.removeprefix("stg_"), column.name

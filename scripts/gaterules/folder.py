@@ -13,6 +13,7 @@ from gaterules.errors import CellError, RuleError, TableError
 from gaterules.load import load_tables
 from gaterules.proof.check import check, defaults
 from gaterules.proof.findings import FINDINGS, Finding, counted
+from gaterules.sql.bind import refuse_unbound
 from gaterules.sql.compile import compile_table, try_out
 from gaterules.table import DecisionTable
 
@@ -92,7 +93,11 @@ class Proof:
 
 
 def prove_folder(
-    seeds: Path, cases: Path | None, *, with_defaults: bool = False
+    seeds: Path,
+    cases: Path | None,
+    *,
+    with_defaults: bool = False,
+    is_bound: bool = True,
 ) -> Proof:
     """Check every table of a folder and run the cases beside them.
 
@@ -100,6 +105,7 @@ def prove_folder(
         seeds: Folder of rule tables and waivers.
         cases: Folder of case files; without it only the tables are checked.
         with_defaults: Look for what falls to a default, too.
+        is_bound: Plan each compiled table in DuckDB, too.
 
     Raises:
         RuleError: A table, waiver or case cannot be read.
@@ -109,7 +115,7 @@ def prove_folder(
     standing, waived, idle = apply_waivers(findings, read_waivers(seeds))
     lines = [str(finding) for finding in standing if finding.is_certain]
     open_ = [str(finding) for finding in standing if not finding.is_certain]
-    lines += [line for table in tables for line in _unsaid(table)]
+    lines += [line for table in tables for line in _unsaid(table, is_bound=is_bound)]
     lines += _shared_ids(tables)
     lines += [
         f"{WAIVERS}:{waiver.line}: waives nothing: "
@@ -152,10 +158,12 @@ def _reports(tables: list[DecisionTable], cases: Path | None) -> list[CaseReport
     return [run_cases(one, read_cases(path_of(cases, one), one)) for one in tables]
 
 
-def _unsaid(table: DecisionTable) -> list[str]:
+def _unsaid(table: DecisionTable, *, is_bound: bool = True) -> list[str]:
     """Return why SQL cannot say a table; else a build would be the first to know."""
     try:
         try_out(table)
+        if is_bound:
+            refuse_unbound(table)
     except RuleError as error:
         return [error.message]
     except CellError as error:
@@ -201,13 +209,15 @@ def compile_folder(seeds: Path, out: Path, dialect: str = "duckdb") -> Digest:
         TableError: A table cannot be read, proven or rendered;
             nothing is written then.
     """
-    proof = prove_folder(seeds, None)
+    proof = prove_folder(seeds, None, is_bound=False)
     if proof.faults:
         raise TableError("\n".join([*proof.faults, proof.summary]))
     tables = load_tables(seeds)
     if not tables:
         raise TableError(f"{seeds}: no rule tables here; nothing is written")
     texts = {table.name: compile_table(table, dialect) for table in tables}
+    for table in tables if dialect == "duckdb" else ():
+        refuse_unbound(table, texts[table.name])
     out.mkdir(parents=True, exist_ok=True)
     for stale in out.glob("*.sql"):
         if stale.stem not in texts:

@@ -12,6 +12,7 @@ from zipfile import ZipFile
 
 from gaterules.errors import CellError, Faults, TableError
 from gaterules.feel import temporal, tree
+from gaterules.feel.calls import refuse_misfits
 from gaterules.feel.misspelling import respelled_day
 from gaterules.feel.numbers import is_in_range
 from gaterules.feel.parser import Grammar
@@ -27,6 +28,7 @@ def check_tests(tests: Tests, kind: str, types: Mapping[str, str]) -> None:
         CellError: A value does not fit.
     """
     scope = {**types, "?": kind}
+    refuse_misfits(tests, scope)
     for test in tests.items:
         for where, value in _values(test):
             found = type_of(value, scope)
@@ -43,6 +45,7 @@ def check_output(value: Expression, column: Output, types: Mapping[str, str]) ->
     Raises:
         CellError: The value does not fit.
     """
+    refuse_misfits(value, types)
     found = type_of(value, types)
     _check_type(value, found, plain(column.type), "")
     if not isinstance(value, Literal) or value.value is None:

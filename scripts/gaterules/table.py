@@ -158,7 +158,9 @@ class DecisionTable:
         asked = ("rule_id", "start", "end", "jurisdiction", "tests", "outputs")
         body = [[str(getattr(rule, name)) for name in asked] for rule in self.rules]
         columns = [
-            [i.name, i.type, repr(i.expression), repr(i.domain)] for i in self.inputs
+            [i.name, i.type, repr(i.expression), repr(i.domain)]
+            + ["required"] * i.is_required
+            for i in self.inputs
         ]
         columns += [[o.name, o.type, repr(o.values)] for o in self.outputs]
         text = json.dumps([head, columns, body], ensure_ascii=False)

@@ -142,9 +142,15 @@ def _numbered(
     fired = hit_of(table) if outside is None else declared_hit(table, row)
     hit = hits.pick_answers(table, fired) if is_picked else fired
     if outside is None:
-        return exp.select(exp.Star(), exp.alias_(hit, HIT)).from_(READ)
-    inner = exp.select(exp.Star(), exp.alias_(hit_of(table), FIRED)).from_(READ)
-    return exp.select(exp.Star(), exp.alias_(hit, HIT)).from_(inner.subquery("_fired"))
+        return _beside_all(hit, HIT).from_(READ, copy=False)
+    inner = _beside_all(hit_of(table), FIRED).from_(READ, copy=False)
+    fired_rows = inner.subquery("_fired", copy=False)
+    return _beside_all(hit, HIT).from_(fired_rows, copy=False)
+
+
+def _beside_all(value: Sql, name: str) -> exp.Select:
+    named = exp.alias_(value, name, copy=False)
+    return exp.Select().select(exp.Star(), named, copy=False)
 
 
 def _masked(table: DecisionTable, mask: Sql, *, has_outside: bool) -> exp.Select:
@@ -185,9 +191,10 @@ def _chosen(
     """Return the facts, the columns of the decision and the table's digest."""
     chosen = exp.select(star).from_("_decided")
     for name, value in columns:
-        chosen = chosen.select(exp.alias_(value, name, quoted=True))
+        chosen.select(exp.alias_(value, name, quoted=True, copy=False), copy=False)
     chosen = chosen.select(exp.alias_(literal(table.digest), "rules_digest"))
-    return chosen.with_(READ, as_=facts).with_("_decided", as_=numbered)
+    chosen.with_(READ, as_=facts, copy=False)
+    return chosen.with_("_decided", as_=numbered, copy=False)
 
 
 def columns_of(

@@ -96,7 +96,8 @@ def facts_query(
     """
     query = exp.select(start).from_(FACTS)
     for name, value in _read(table, wanted, dialect):
-        query = query.select(exp.alias_(value, name, quoted=True))
+        named = exp.alias_(value, name, quoted=True, copy=False)
+        query.select(named, copy=False)
     return query
 
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 import duckdb
-import sqlglot
 from sqlglot import exp
 from sqlglot.optimizer.pushdown_projections import pushdown_projections
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import traverse_scope
 
 from fourgates import contracts
+from fourgates.catalogue.lineage import parsed
 from fourgates.contracts import Contract
 from fourgates.home import Home
 
@@ -79,7 +79,7 @@ def _read(
     """Yield the columns of staged feeds that a query needs for what it returns."""
     if not any(feed in feeds for feed in STAGED.findall(query)):
         return
-    tree = sqlglot.parse_one(query, dialect="duckdb")
+    tree = parsed(query)
     for table in tree.find_all(exp.Table):
         table.set("db", None)
         table.set("catalog", None)

@@ -26,6 +26,7 @@ TABLE = Path("seeds/catalogue/indicator_feeds.csv")
 HEADER = ("indicator_id", "feed", "is_due_daily")
 STAGED = "stg_"
 DIALECT = "duckdb"
+STEP = "_decide_"
 
 
 @dataclass
@@ -94,7 +95,7 @@ class Lineage:
     def _query(self, model: str) -> tuple[exp.Query, Scope]:
         """Return a model's query with every column's table named."""
         if model not in self._parsed:
-            tree = sqlglot.parse_one(self.queries[model], dialect=DIALECT)
+            tree = parsed(self.queries[model])
             tables = list(tree.find_all(exp.Table))
             for table in tables:
                 table.set("db", None)
@@ -120,6 +121,20 @@ class Lineage:
         if model not in self.columns:
             self.columns[model] = self._query(model)[0].named_selects
         return self.columns[model]
+
+
+def parsed(query: str) -> exp.Expr:
+    """Return the tree of a compiled query, the facts of a decision passed on by a star.
+
+    A decision passes on all facts that are not named like its answers by a function of
+    DuckDB that sqlglot cannot spell out; the steps' own columns begin with `_decide_`.
+    """
+    tree = sqlglot.parse_one(query, dialect=DIALECT)
+    steps = {one.alias for one in tree.find_all(exp.Alias)}
+    own = [exp.column(name) for name in steps if name.startswith(STEP)]
+    for columns in list(tree.find_all(exp.Columns)):
+        columns.replace(exp.Star(except_=[one.copy() for one in own]))
+    return tree
 
 
 def read(

@@ -1,7 +1,7 @@
 """Tell in SQL whether a fact lies outside what its table declares.
 
 The twin of ``facts.strays``. Such a fact is judged by no row: the proof knows nothing
-of it. What it costs is measured in docs/benchmarks.md: a list of words is the cheapest
+of it. What it costs stands in DECISIONS.md: a list of words is the cheapest
 way to look a word up, and a column of whole numbers is never asked whether it is whole.
 """
 

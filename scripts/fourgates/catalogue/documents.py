@@ -36,13 +36,7 @@ TREND_DAYS = 14
 ROWS = {"ranking": 10, "list": 20, "alerts": 12}  # printed at most, if none is said
 KEYS = {"title", "scope", "audience", "rhythm", "day", "languages", "sections"}
 COMMON = {"id", "kind", "chapter", "title", "note", "side"}
-UNTITLED = (
-    "headline",
-    "strip",
-    "definitions",
-    "text",
-    "bespoke",
-)  # kinds without a heading
+UNTITLED = ("headline", "strip", "definitions", "text", "bespoke")  # no heading
 KINDS: dict[str, tuple[set[str], set[str]]] = {  # kind: options needed, options allowed
     "headline": (set(), {"indicators"}),
     "strip": ({"indicators"}, set()),

@@ -81,11 +81,7 @@ def show_load(home: Home, steps: Steps, load: str) -> None:
 @language_option
 @common
 def withdraw(
-    home: Home,
-    steps: Steps,
-    load: str,
-    reason: str,
-    received_at: datetime | None,
+    home: Home, steps: Steps, load: str, reason: str, received_at: datetime | None
 ) -> None:
     """Take the rows of a load out of every figure from now on.
 

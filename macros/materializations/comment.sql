@@ -1,9 +1,7 @@
 {% macro comment(relation) -%}
     {%- set about = model.description if config.persist_relation_docs() else "" -%}
     {%- set columns = model.columns.values() if config.persist_column_docs() else [] -%}
-    {%- set is_read = target.name != "restatement" -%}
-    {%- if is_read and (about or columns) -%}
-    {%- call statement("comment") -%}
+    {%- if target.name != "restatement" -%}
         {%- if about %}
         comment on {{ relation.type }} {{ relation }}
         is '{{ adapter.escape_sql_string(about) }}';
@@ -12,6 +10,5 @@
         comment on column {{ relation }}.{{ adapter.quote(column.name) }}
         is '{{ adapter.escape_sql_string(column.description) }}';
         {%- endfor %}
-    {%- endcall -%}
     {%- endif -%}
 {%- endmacro %}

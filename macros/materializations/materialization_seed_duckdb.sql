@@ -5,10 +5,10 @@
     {%- do run_hooks(pre_hooks) -%}
     {%- call statement("main") -%}
         create or replace table {{ relation }} as
-        {{ seed_rows() }}
+        {{ seed_rows() }};
+        {{ keep_keys(relation) }}
+        {{ comment(relation) }}
     {%- endcall -%}
-    {%- do keep_keys(relation) -%}
-    {%- do comment(relation) -%}
     {%- do store_result("agate_table", response="OK") -%}
     {%- do run_hooks(post_hooks) -%}
     {%- do adapter.commit() -%}

@@ -6,11 +6,11 @@
     {%- call statement("main") -%}
         create or replace view {{ relation }} as (
             {{ compiled_code }}
-        )
+        );
+        {{ keep_contract(relation) }}
+        {{ keep_keys(relation) }}
+        {{ comment(relation) }}
     {%- endcall -%}
-    {%- do keep_contract(relation) -%}
-    {%- do keep_keys(relation) -%}
-    {%- do comment(relation) -%}
     {%- do run_hooks(post_hooks) -%}
     {%- do adapter.commit() -%}
     {{ return({"relations": [relation]}) }}

@@ -27,7 +27,7 @@ flags_on_rows as (
         sender,
         load_id,
         file_name,
-        line,
+        _line as line,
         since_date,
         loaded_at
 

@@ -1,21 +1,19 @@
-{% macro row_changes(feed, numbered=none) -%}
+{% macro landed_row(feed, numbered=none) -%}
 select
     '{{ feed }}' as feed,
-    {{ senders_own("landed._key", "landed._sender") if numbered else "landed._key" }} as row_key,
-    max(landed._business_date) as business_date,
-    withdrawn.withdrawn_at,
-    min(landed._loaded_at) as first_loaded_at,
-    max_by(landed._loaded_at, row(landed._version, landed._loaded_at))
-        as last_loaded_at
+    {{ senders_own("_key") if numbered else "_key" }} as row_key,
+    _sender,
+    _load_id,
+    _load_number,
+    _file,
+    _line,
+    file_row_number,
+    _business_date,
+    _version,
+    _loaded_at,
+    _flags,
+    _is_set_aside,
+    _is_void
 
-from {{ source('landing', feed) }} as landed
-
-left join {{ ref('stg_loads_withdrawn') }} as withdrawn
-    on landed._load_id = withdrawn.load_id
-
-where
-    landed._loaded_at <= {{ run_value('known_at') }}
-    and landed._is_set_aside is not true
-
-group by 2, 4
+from {{ source('landing', feed) }}
 {%- endmacro %}

@@ -21,7 +21,7 @@ FEEDS = sorted(CONTRACTS)
 DECISIONS = [name for name, _, _ in decisions(ROOT)]
 LISTING_FEEDS = (
     "models/staging/_sources.yml",
-    "models/staging/command/stg_row_arrivals.sql",
+    "models/staging/command/stg_rows_landed.sql",
     "seeds/codes/code_feeds.csv",
 )
 LISTING_DECISIONS = (

@@ -95,12 +95,16 @@ def test_a_kept_contract_is_not_parsed_again(
          "        logicalTypeOptions: {format: dd}", "format not"),
         ("property: aliases, value: [\"日期\"]", "property: codes, value: code_x",
          "code_x is neither code_x.csv nor in code_labels.csv"),
+        ("property: aliases, value: [\"日期\"]", "property: codes, value: code_channel",
+         "Did you mean 'code_channels'?"),
         ("property: aliases, value: [\"日期\"]", "property: key, value: k",
          "must be a string"),
         ("property: aliases, value: [\"日期\"]", "property: check, value: iban",
          "check iban"),
         ("value: control}", "value: control}\n      - {property: versionColumn, "
          "value: mood_id}", "mood_id: must be a date or timestamp"),
+        ("value: control}", "value: control}\n      - {property: businessDate, "
+         "value: felt_an}", "Did you mean 'felt_on'?"),
         ("kind: DataContract", "kind: [", "not a data contract"),
         ("properties:\n", "properties: 7\n    x:\n", "not a data contract"),
     ],

@@ -189,7 +189,10 @@ def test_what_the_owner_promises_holds_for_what_lands_as_it(home: Home) -> None:
          "query: submitted_at > loaded_at, description: 晚}]\n    properties:",
          "severity tell is none of reject, set_aside, flag"),
         ("    properties:", "    quality: [{name: odd, type: sql, severity: flag, "
-         "query: nothing > loaded_at, description: 晚}]\n    properties:",
+         "query: submited_at > loaded_at, description: 晚}]\n    properties:",
+         "odd 'submited_at' is no landing column. Did you mean 'submitted_at'?"),
+        ("    properties:", "    quality: [{name: odd, type: sql, severity: flag, "
+         "query: submitted_at > > loaded_at, description: 晚}]\n    properties:",
          "odd cannot be planned over the sheet's columns"),
         ("    properties:", "    quality: [{name: odd, type: sql, severity: flag, "
          "query: submitted_at > loaded_at}]\n    properties:", "no description"),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection as Connection
 
 # Texts and quoted names of an SQL expression: only a name may stand for a cell.
+UNKNOWN = re.compile(r"""Referenced column "([^"]+)" not found""")
 QUOTES = re.compile(r"""'(?:[^']|'')*'|"((?:[^"]|"")*)\"""")
 ARRIVAL = "loaded_at"  # when a row arrived, in a condition of ``quality``
 ANSWERS = ("BOOLEAN", '"NULL"', "NULL")  # types of a condition
@@ -106,6 +107,9 @@ def _unplanned(connection: Connection, condition: str, contract: Contract) -> st
     )
     at, rows = "cast(null as timestamp)", f"from (select {names})"
     told = _prepared(connection, f"{rows} where {over_rows(condition, at)}", "columns")
+    if unknown := UNKNOWN.search(told):
+        known = [name for name, _ in contract.landing]
+        return f"'{unknown[1]}' is no landing column. {nearest(unknown[1], known)}"
     if told:
         return told
     query = f"select ({_known(condition, at)}) as answer {rows} limit 0"

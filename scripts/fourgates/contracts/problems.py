@@ -108,8 +108,11 @@ def _fact_problems(contract: Contract) -> list[Problem]:
         ("endColumn", contract.end_column),
     ):
         if fact and _type_of(contract, fact) not in MOMENTS:
+            moments = [
+                one.name for one in contract.columns if one.logical_type in MOMENTS
+            ]
             words = f"{fact}: must be a date or timestamp of this contract"
-            found.append(("", key, words))
+            found.append(("", key, f"{words}. {located.nearest(fact, moments)}"))
     if contract.version_column and contract.version_column == contract.business_date:
         words = (
             f"{contract.version_column}: is the time of the event, which a correction "

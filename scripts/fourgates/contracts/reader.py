@@ -149,7 +149,7 @@ def _column(
         name=name,
         logical_type=item.logicalType or "string",
         required=bool(item.required),
-        codes=_codes(path, str(codes), code_folders) if codes else (),
+        codes=_codes(path, raw, str(codes), code_folders) if codes else (),
         limits=tuple(sorted(limits.items())),
         logic=item.transformLogic,
         sources=tuple(item.transformSourceObjects or ()),
@@ -170,17 +170,32 @@ def _refers_to(path: Path, item: SchemaProperty) -> str | None:
     raise at(path, f"{item.name}: relationships must be one, `to: <feed>.<column>`.")
 
 
-def _codes(path: Path, name: str, folders: tuple[Path, ...]) -> tuple[Code, ...]:
+def _codes(
+    path: Path, raw: located.Mapping, name: str, folders: tuple[Path, ...]
+) -> tuple[Code, ...]:
     """Return a code list: a file of its own, or its rows of ``code_labels.csv``."""
     for folder in folders:
         file = folder / f"{name}.csv"
         rows = _rows(file) if file.is_file() else _listed(folder, name)
         if rows:
             return tuple(map(_code, rows))
-    raise at(
-        path,
-        f"code list {name} is neither {name}.csv nor in {CODE_LABELS} in any of: "
-        f"{', '.join(map(str, folders))}",
+    raise _unlisted(path, raw, name, folders)
+
+
+def _unlisted(
+    path: Path, raw: located.Mapping, name: str, folders: tuple[Path, ...]
+) -> UserError:
+    files = [file for folder in folders for file in folder.glob("code_*.csv")]
+    known = {file.stem for file in files if file.name != CODE_LABELS}
+    labels = [row for file in files if file.name == CODE_LABELS for row in _rows(file)]
+    known |= {f"code_{row['code_list']}" for row in labels}
+    line, column = raw.place
+    return at(
+        f"{path}:{line}",
+        f"{raw.get('name')}: code list {name} is neither {name}.csv nor in "
+        f"{CODE_LABELS} in any of: {', '.join(map(str, folders))}. "
+        f"{located.nearest(name, known)}",
+        column,
     )
 
 

@@ -8,7 +8,8 @@ from fourgates.vault import keys
 
 COVER = "*" * 11
 WIDE, NARROW = "０１２３４５６７８９Ｘｘ", "0123456789XX"
-AMONG = f"(^|[^0-9])({RESIDENT_ID})([^0-9]|$)"
+AMONG = "(^|[^0-9])({})([^0-9]|$)"
+PERSON, CALLED = AMONG.format(RESIDENT_ID), AMONG.format(MOBILE)
 
 
 def open_columns(contract: Contract) -> list[Column]:
@@ -24,20 +25,20 @@ def open_columns(contract: Contract) -> list[Column]:
 def is_exposed(column: Column, contract: Contract, text: str) -> str:
     """Return SQL that tells whether a text holds an identifier of a person.
 
-    A resident ID is known by its birth date and check digit; a mobile number, anywhere
-    but in a number of its own right (a form's, a household's), as the whole text. Only
-    a CASE spares the other rows: lengths are compared first, which costs next to
-    nothing.
+    A resident ID is known by its birth date and check digit. A mobile number has none:
+    it is known by its form, in words but not in a number of its own right (a form's, a
+    household's). Only a CASE spares the other rows: lengths are compared first, which
+    costs next to nothing.
     """
-    found = f"regexp_extract_all({_narrow(text)}, '{AMONG}', 2)"
+    found = f"regexp_extract_all({_narrow(text)}, '{PERSON}', 2)"
     bare = "regexp_replace(one, '[ _-]', '', 'g')"
     held = f"len(list_filter({found}, one -> {_is_checked(bare)})) > 0"
     if _is_number(column, contract):
         return f"case when strlen({text}) < 18 then false else {held} end"
-    mobile = f"regexp_full_match({text}, '{MOBILE}')"
+    called = f"regexp_matches({_narrow(text)}, '{CALLED}')"
     return (
-        f"case when strlen({text}) < 11 then false when strlen({text}) < 18 "
-        f"then {mobile} else {held} end"
+        f"case when strlen({text}) < 11 then false when {called} then true "
+        f"when strlen({text}) < 18 then false else {held} end"
     )
 
 
@@ -47,8 +48,10 @@ def covered(column: Column, contract: Contract, text: str, secret: bytes) -> str
     A number keeps telling rows apart: a keyed hash stands in its place, the same in
     every feed.
     """
-    cover = f"regexp_replace({_narrow(text)}, '{AMONG}', '\\1{COVER}\\3', 'g')"
-    cover = f"case when strlen({text}) < 18 then '{COVER}' else {cover} end"
+    cover = _narrow(text)
+    # Twice: of two numbers that one sign parts, the first takes the sign with it.
+    for shape in (PERSON, PERSON, CALLED, CALLED):
+        cover = f"regexp_replace({cover}, '{shape}', '\\1{COVER}\\3', 'g')"
     if _is_number(column, contract):
         cover = f"'*' || left({keys.hmac_sql(f'upper({text})', secret)}, 16)"
     return (

@@ -44,7 +44,7 @@ def without(root: Path, code_list: str, code: str) -> None:
 
 @pytest.fixture
 def seeds(tmp_path: Path) -> Path:
-    for folder in ("codes", "rules"):
+    for folder in ("catalogue", "codes", "rules"):
         (tmp_path / "seeds" / folder).mkdir(parents=True)
         for path in (ROOT / "seeds" / folder).iterdir():
             if path.is_file():
@@ -57,7 +57,7 @@ def of_rules() -> list[tuple[str, str]]:
     """Return list and code of everything that decisions name, if the list is ours."""
     kept = {(row["code_list"], row["code"]) for row in read(ROOT / LABELS)}
     tables = sorted((ROOT / "seeds" / "rules").glob("rule_*.csv"))
-    named = {(one, code) for table in tables for _, one, code in lists.coded(table)}
+    named = {(one, code) for table in tables for *_, one, code in lists.coded(table)}
     return sorted(named & kept)
 
 
@@ -67,10 +67,25 @@ def test_a_label_that_a_decision_needs_is_missed(
 ) -> None:
     lists.check_rule_codes(seeds)
     without(seeds, code_list, code)
-    with pytest.raises(
-        UserError, match=f"code {code} has no label in list {code_list}"
-    ):
+    with pytest.raises(UserError, match=f"{code_list} has no {code}"):
         lists.check_rule_codes(seeds)
+
+
+def test_a_target_of_an_indicator_that_is_not_there_is_told_by_line_and_nearest_name(
+    seeds: Path,
+) -> None:
+    path = seeds / "seeds" / "rules" / "rule_indicator_target.csv"
+    text = path.read_text("utf-8")
+    path.write_text(
+        text.replace('"self_declared_rate"', '"self_declard_rate"'), "utf-8"
+    )
+    with pytest.raises(UserError) as raised:
+        lists.check_rule_codes(seeds)
+    assert raised.value.message == (
+        "rule_indicator_target.csv:2: column when_indicator_id: indicators has no "
+        "self_declard_rate. Did you mean self_declared_rate? New? Add its row to "
+        "seeds/catalogue/indicators.csv."
+    )
 
 
 def test_a_code_list_that_no_yml_describes_is_named_with_the_lines_to_add(

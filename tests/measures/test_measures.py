@@ -37,6 +37,7 @@ models:
       - {name: ended_date, data_type: date}
       - {name: done_date, data_type: date}
 """
+CATALOGUE = "seeds:\n  - {name: indicators, columns: [{name: indicator_id}]}\n"
 HEAD = (
     "indicator_id,fact,area_column,period,from_date,until_date,above,below,"
     "breakdowns,over_members,over_areas"
@@ -72,6 +73,12 @@ def _project(folder: Path, declared: dict[str, str]) -> Path:
     )
     (catalogue / "indicators.csv").write_text(
         f"indicator_id,denominator_zh\n{names}", "utf-8"
+    )
+    (catalogue / "_catalogue.yml").write_text(CATALOGUE, "utf-8")
+    codes = folder / "seeds" / "codes"
+    codes.mkdir()
+    (codes / "code_labels.csv").write_text(
+        "code_list,code\nkinds,a\nkinds,b\nkinds,c\n", "utf-8"
     )
     (catalogue / "breakdowns.csv").write_text(
         "breakdown,column_name\nkind,kind\n", "utf-8"
@@ -288,6 +295,9 @@ def test_the_model_of_measures_is_what_the_declarations_say() -> None:
         ("day,began_date,,rows,,all kind,,sum", "'' is not known"),
         ("day,began_date,,,,all,,sum", "nothing is counted"),
         ("day,began_date,,rows,rows,all,,sum", "says it is a count"),
+        ("day,began_date,,rows kind=d,,all,,sum", "kind has no code 'd'"),
+        ("day,began_date,,rows !kind=a|x,,all,,sum", "Allowed: a, b, c"),
+        ("day,began_date,,rows,,all", "9 cells, but the header has 11"),
     ],
 )
 def test_a_declaration_that_cannot_be_kept_is_told_by_line_and_column(
@@ -348,19 +358,34 @@ def test_a_figure_needs_the_feeds_that_its_columns_come_from_and_no_other() -> N
     assert refined.of_column("fct_stays", "is_hot") == frozenset()
 
 
-@pytest.mark.parametrize("column", ["label_en", "short_en", "numerator_zh"])
-def test_words_of_an_indicator_in_one_language_only_are_told_by_line(
-    tmp_path: Path, column: str
+@pytest.mark.parametrize(
+    ("column", "word", "said"),
+    [
+        ("label_en", "", "column label_en"),
+        ("short_en", "", "column short_en"),
+        ("numerator_zh", "", "column numerator_zh"),
+        ("domain", "contrl", "Did you mean control?"),
+        ("unit", "rat", "Did you mean rate?"),
+        ("direction", "lowr", "Allowed: higher, lower, none. Did you mean lower?"),
+        ("period", "stok", "Did you mean stock?"),
+        ("interval_method", "wilsn", "Allowed: wilson or nothing"),
+        ("owner", "卫健委", "Did you mean 卫健局?"),
+    ],
+)
+def test_a_word_of_an_indicator_that_is_wrong_or_missing_is_told_by_line(
+    tmp_path: Path, column: str, word: str, said: str
 ) -> None:
-    shutil.copytree(ROOT / "seeds/catalogue", tmp_path / "seeds/catalogue")
+    for folder in ("seeds/catalogue", "seeds/codes"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     path = tmp_path / "seeds" / "catalogue" / "indicators.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     place = next(n for n, row in enumerate(rows) if row[column])
-    rows[place][column] = ""
+    rows[place][column] = word
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
         writer.writerows(rows)
-    with pytest.raises(UserError, match=rf"indicators.csv:{place + 2}: .*{column}"):
+    with pytest.raises(UserError, match=rf"indicators.csv:{place + 2}: .*") as told:
         load(tmp_path)
+    assert said in told.value.message

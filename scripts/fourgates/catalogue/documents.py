@@ -18,6 +18,7 @@ from typing import Any
 
 from fourgates import project
 from fourgates.engine import write_parquet
+from fourgates.errors import at
 from fourgates.located import Mapping, Word, nearest, read, refuse
 from fourgates.project import LANGUAGES
 
@@ -198,10 +199,24 @@ def work_item_kinds() -> list[str]:
 
 
 def table(name: str, root: Path | None = None) -> list[dict[str, str]]:
-    """Return the rows of one table of ``seeds/``."""
+    """Return the rows of one table of ``seeds/``.
+
+    Raises:
+        UserError: A row has more or fewer cells than the header.
+    """
     path = (root or project.root()) / "seeds" / f"{name}.csv"
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        reader = csv.reader(file)
+        header, *rows = reader
+    for line, row in enumerate(rows, 2):
+        if len(row) != len(header):
+            raise at(
+                Path("seeds") / f"{name}.csv",
+                f"{len(row)} cells, but the header has {len(header)}. Put the missing "
+                "commas, or quotes around a cell that holds one",
+                line,
+            )
+    return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 def _asked(

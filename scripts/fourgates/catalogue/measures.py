@@ -16,7 +16,8 @@ above and below the line is a list of the fact's own columns, parted by spaces:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -24,7 +25,8 @@ from pathlib import Path
 import yaml
 
 from fourgates import contracts, project
-from fourgates.catalogue.documents import table
+from fourgates.catalogue.documents import table, words
+from fourgates.contracts import Contract
 from fourgates.errors import UserError, at
 
 MEASURES = Path("seeds/catalogue/measures.csv")
@@ -36,6 +38,7 @@ OVER_MEMBERS = ("sum", "overlap")
 OVER_AREAS = ("sum", "reported", "parts", "none", "level")
 STATISTICS = ("median", "p90")
 ALL = "all"
+OWNER = "owner_"  # begins the word of a page that names one
 NUMBERS = ("integer", "bigint", "decimal", "double", "hugeint")
 
 
@@ -100,6 +103,8 @@ class _Place:
 
     row: dict[str, str]
     line: int
+    path: Path = MEASURES
+    codes: Mapping[str, set[str]] = field(default_factory=dict)  # by column
 
     def wrong(
         self, column: str, said: str, allowed: list[str], word: str | None = None
@@ -107,9 +112,10 @@ class _Place:
         """Return the error of a column, with the nearest name to the wrong word."""
         near = get_close_matches(word or self.row[column], allowed, n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
-        listed = ", ".join(sorted(allowed))
+        listed = ", ".join(filter(None, sorted(allowed)))
+        listed += " or nothing" if "" in allowed else ""
         return at(
-            MEASURES, f"column {column}: {said}. Allowed: {listed}.{hint}", self.line
+            self.path, f"column {column}: {said}. Allowed: {listed}.{hint}", self.line
         )
 
     def choose(self, column: str, allowed: list[str]) -> str:
@@ -131,14 +137,15 @@ def load(root: Path | None = None) -> list[Measure]:
     base = root or project.root()
     listed = table("catalogue/indicators", base)
     _check_labels(listed)
+    _check_words(listed, base)
     indicators = {row["indicator_id"]: bool(row["denominator_zh"]) for row in listed}
     breakdowns = {
         row["breakdown"]: Breakdown(row["breakdown"], row["column_name"])
         for row in table("catalogue/breakdowns", base)
     }
-    facts = _facts(base)
+    facts, codes = _facts(base), _codes(base)
     measures = [
-        _measure(_Place(row, line), list(indicators), breakdowns, facts)
+        _measure(_Place(row, line, MEASURES, codes), [*indicators], breakdowns, facts)
         for line, row in enumerate(table("catalogue/measures", base), 2)
     ]
     _check_sides(measures, indicators)
@@ -161,11 +168,56 @@ def _check_labels(listed: list[dict[str, str]]) -> None:
                 )
 
 
+def _check_words(listed: list[dict[str, str]], base: Path) -> None:
+    """Refuse a word of an indicator that its column does not know.
+
+    The words stand in the yml beside, as ``meta.values`` of the column; owners among
+    the words of the pages.
+    """
+    path = (base / INDICATORS).with_name("_catalogue.yml")
+    seeds = yaml.safe_load(path.read_text("utf-8"))["seeds"]
+    (columns,) = [one["columns"] for one in seeds if one["name"] == INDICATORS.stem]
+    known = {
+        one["name"]: [str(value or "") for value in one["config"]["meta"]["values"]]
+        for one in columns
+        if "config" in one
+    }
+    named = [word.partition(OWNER) for word in words()]
+    known["owner"] = [name for before, _, name in named if name and not before]
+    for line, row in enumerate(listed, 2):
+        for column, allowed in known.items():
+            if row.get(column, allowed[0]) not in allowed:
+                raise _Place(row, line, INDICATORS).wrong(
+                    column, f"'{row[column]}' is not known", allowed
+                )
+
+
+@cache
+def _feeds(base: Path) -> list[Contract]:
+    staging = base / "models" / "staging"
+    return [*contracts.load(folders=[staging]).values()] if staging.is_dir() else []
+
+
+@cache
+def _codes(base: Path) -> dict[str, set[str]]:
+    """Return the codes that a column of this name can hold.
+
+    They are those of the contracts' columns, and of a code list of its name.
+    """
+    found: dict[str, set[str]] = {}
+    for row in table("codes/code_labels", base):
+        found.setdefault(row["code_list"].removesuffix("s"), set()).add(row["code"])
+    for feed in _feeds(base):
+        for column in feed.columns:
+            if column.codes:
+                codes = found.setdefault(str(column.landing_name), set())
+                codes |= {one.code for one in column.codes}
+    return found
+
+
 @cache
 def _facts(base: Path) -> dict[str, dict[str, str]]:
     """Return the columns and types of every mart, and of every feed as it is staged."""
-    staging = base / "models" / "staging"
-    feeds = contracts.load(folders=[staging]).values() if staging.is_dir() else ()
     found = {
         f"stg_{one.feed}": {
             str(column.landing_name): column.landing_type
@@ -173,7 +225,7 @@ def _facts(base: Path) -> dict[str, dict[str, str]]:
             if column.landing_name
         }
         | {"_business_date": "date"}
-        for one in feeds
+        for one in _feeds(base)
         if not one.lands_as
     }
     for path in (base / "models" / "marts").rglob("*.yml"):
@@ -270,9 +322,13 @@ def _condition(
         said += f" but {kind}" if kind else ": no such column of the fact"
         said += f". Write: {name}=code" if kind == "varchar" else ""
         raise place.wrong(side, said, allowed, name)
-    return Condition(
-        name, kind, tuple(codes.split("|")) if codes else (), word.startswith("!")
-    )
+    named = tuple(codes.split("|")) if codes else ()
+    known = [*place.codes.get(name, named)]
+    for code in named:
+        if code not in known:
+            said = f"'{word}': {name} has no code '{code}'"
+            raise place.wrong(side, said, known, code)
+    return Condition(name, kind, named, word.startswith("!"))
 
 
 def _check_sides(measures: list[Measure], indicators: dict[str, bool]) -> None:

@@ -93,8 +93,8 @@ def _take_in(home: Home, steps: Steps, plan: Plan, choice: Choice) -> None:
         rows = _receive(home, steps, arrival)
         steps.tell(f"took in {rows} rows on the morning of {arrival.day}")
         morning.build(home, steps, arrival.day - timedelta(days=1))
-        last = arrival is mornings[-1]
-        morning.publish(home, steps, choice if last else Choice(("daily",)))
+        is_chosen = arrival is mornings[-1] or choice != Choice()
+        morning.publish(home, steps, choice if is_chosen else Choice(("daily",)))
 
 
 def _take_back(home: Home, steps: Steps, plan: Plan) -> None:

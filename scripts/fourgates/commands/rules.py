@@ -15,6 +15,7 @@ import gaterules
 from fourgates import project
 from fourgates.commands import common, language_option
 from fourgates.errors import UNPROVEN, UserError
+from fourgates.feeds.lists import check_rule_codes
 from fourgates.home import Home
 from fourgates.steps import Steps, counted
 
@@ -74,6 +75,8 @@ def check_command(
     home: Home, steps: Steps, seeds: Path | None, cases: Path | None, defaults: bool
 ) -> None:
     """Prove that no table has a gap, overlap, dead row or date hole."""
+    if not seeds:
+        check_rule_codes(project.root())
     with steps.step("rules check") as facts:
         beside = cases or (None if seeds else cases_folder())
         folder = seeds or seeds_folder()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from fourgates.errors import UserError, at
 
 CODES, RULES = Path("seeds/codes"), Path("seeds/rules")
 CODE_LABELS = "code_labels"
+INDICATORS = Path("seeds/catalogue/indicators.csv")
 LABEL_COLUMNS = {"label_zh", "label_en", "print_order"}
 QUOTED = re.compile(r'"([^"]+)"')
 BARE = re.compile(r"(?!null$)[a-z][a-z0-9_]*")
@@ -93,40 +95,64 @@ def labels(root: Path) -> Labels:
 
 
 def check_rule_codes(root: Path) -> None:
-    """Stop where a decision speaks of a code that its code list does not label.
+    """Stop where a decision speaks of a code or indicator that nobody labels.
 
     Raises:
-        UserError: Every such code, by file and column.
+        UserError: Every such name, by file, line and column, with the nearest one.
     """
-    known = labels(root)
+    known: dict[str, set[str]] = {}
+    for code_list, code in labels(root):
+        known.setdefault(code_list, set()).add(code)
+    listed = _rows(root / INDICATORS)
+    known[INDICATORS.stem] = {row["indicator_id"] for row in listed}
     lacks = [
-        f"{table.with_name(f'_{table.stem}.yml')}: {column}: code {code} has no label "
-        f"in list {code_list}. Add a row to {CODES / CODE_LABELS}.csv."
+        f"{place}: column {column}: {code_list} has no {code}."
+        f"{_nearest(code, known.get(code_list, set()))} "
+        f"New? Add its row to {_home_of(code_list)}."
         for table in sorted((root / RULES).glob("rule_*.csv"))
-        for column, code_list, code in coded(table)
-        if (code_list, code) not in known
+        for place, column, code_list, code in coded(table)
+        if code not in known.get(code_list, ())
     ]
     if lacks:
         raise UserError("\n".join(lacks))
 
 
-def coded(table: Path) -> list[tuple[str, str, str]]:
-    """Return column, code list and code of what a decision's cells and domains name."""
-    _, meta = _decision(table)
+def _nearest(name: str, known: set[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    return f" Did you mean {near[0]}?" if near else ""
+
+
+def _home_of(code_list: str) -> Path:
+    is_catalogued = code_list == INDICATORS.stem
+    return INDICATORS if is_catalogued else CODES / f"{CODE_LABELS}.csv"
+
+
+def coded(table: Path) -> list[tuple[str, str, str, str]]:
+    """Return place, column, code list and code of all that a decision names."""
+    name, meta = _decision(table)
     rows = _rows(table)
     found = set()
     for part, prefix in (("inputs", "when_"), ("outputs", "then_")):
         for column, facts in meta["decision"][part].items():
             if "codes" not in facts:
                 continue
-            told = [str(facts.get("domain", "")), str(facts.get("values", ""))]
-            cells = [row[prefix + column] for row in rows]
-            codes = {code for cell in told + cells for code in QUOTED.findall(cell)}
-            if part == "outputs":  # an answer may stand without quotes
-                codes |= {cell for cell in cells if BARE.fullmatch(cell)}
-            codes -= set(facts.get("words", ()))
-            code_list = str(facts["codes"]).removeprefix("code_")
-            found |= {(column, code_list, code) for code in codes}
+            beside = table.with_name(f"_rule_{name}.yml").name
+            told = [str(facts.get(key, "")) for key in ("domain", "values")]
+            cells = [(beside, text) for text in told]
+            cells += [
+                (f"{table.name}:{line}", row[prefix + column])
+                for line, row in enumerate(rows, 2)
+            ]
+            for place, cell in cells:
+                codes = {*QUOTED.findall(cell)}
+                # An answer may stand without quotes.
+                if part == "outputs" and place != beside and BARE.fullmatch(cell):
+                    codes.add(cell)
+                code_list = str(facts["codes"]).removeprefix("code_")
+                found |= {
+                    (place, prefix + column if ":" in place else column, code_list, one)
+                    for one in codes - {*facts.get("words", ())}
+                }
     return sorted(found)
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from fourgates.contracts import Contract
 from fourgates.contracts.headers import Form, HeaderIndex
 from fourgates.durable import DRAFT
 from fourgates.home import Home
-from fourgates.ingest.detect.detect import detect
+from fourgates.ingest.detect.detect import COPY, detect
 from fourgates.ingest.detect.inbox import Arrival
 from fourgates.ingest.detect.sheet import DetectedFile, Refused, Sheet
 from fourgates.ingest.load.load_ledger import Ledger
@@ -22,7 +24,7 @@ from fourgates.ingest.load.recovery import WORK
 from fourgates.ingest.masking import masked
 from fourgates.ingest.report import DISTRICT, LoadResult, Refusal, Report
 from fourgates.ingest.type.large_file import drop_large
-from fourgates.ingest.type.typed_rows import Counts
+from fourgates.ingest.type.typed_rows import Counts, TypedRows
 from fourgates.ingest.type.typer import typer
 from fourgates.vault.archive import Archive
 
@@ -57,6 +59,8 @@ class Lane:
         # Read, but not yet out of the inbox: their loads wait to count together.
         self.leaving: list[tuple[Arrival, Report]] = []
         self.in_hand = Report()  # what was read so far of the file that is read now
+        self._ahead: dict[Path, TypedRows] = {}  # of small files that come next
+        self.feeds: set[str | None] = set()  # whose files were read here
         self._feeds, self._number = feeds, number
         self.work = home.build / f"{WORK}{number or ''}"
         self.work.mkdir(mode=0o700, exist_ok=True)
@@ -68,6 +72,30 @@ class Lane:
     ) -> DetectedFile | Refused:
         """Return what a file is, before any row is read."""
         return detect(arrival, self.index, self.work, trusting=trusting)
+
+    def look_ahead(self, files: Sequence[DetectedFile]) -> None:
+        """Type the rows of small files of one form at once, before they are taken.
+
+        A file of which something is to be told, or a row is known, is typed alone; so
+        are all of them where anything goes wrong, so that it meets one file only.
+        """
+        self._ahead.clear()
+        self.loader.begin_together()
+        if len(files) > 1:
+            with suppress(Exception):
+                self._ahead |= self._typed_together(files)
+
+    def _typed_together(self, files: Sequence[DetectedFile]) -> dict[Path, TypedRows]:
+        sheets = [one for file in files for one in file.sheets()]
+        readable = [one for one in sheets if isinstance(one, Sheet)]
+        typed = self.typer.type_together(readable, str(self.received_at), self.work)
+        arrivals = [file.arrival for file in files]
+        found = {at: one for at, one in zip(arrivals, typed, strict=True) if one}
+        senders: dict[str, list[TypedRows]] = {}
+        for arrival, one in found.items():
+            senders.setdefault(arrival.sender, []).append(one)
+        repeated = self.loader.repeated(senders) if found else set()
+        return {at.path: one for at, one in found.items() if one.part not in repeated}
 
     def take(self, file: DetectedFile) -> Report:
         """Type and load what was detected of a file, and return what became of it."""
@@ -93,11 +121,12 @@ class Lane:
     def renew(self) -> None:
         """Go on with a session of its own after one that broke; what waits counts."""
         typer.cache_clear()
+        self._ahead.clear()
         self.typer = typer(self.home.master_key(), self._number)
         self.typer.make_tables(self._feeds.values())
         self.loader.queue.commit(self.typer.session)
         self.loader = Loader(self.home, self.typer.session, self.ledger)
-        self._clear_work()
+        self._clear_work(besides=COPY)
 
     def settle(self) -> None:
         """Have all that was read count, then take its files out of the inbox."""
@@ -115,9 +144,10 @@ class Lane:
             report.take_back(arrival.name, "没有收完，下次再读")
         self._clear_work()
 
-    def _clear_work(self) -> None:
+    def _clear_work(self, besides: str | None = None) -> None:
         for path in self.work.iterdir():
-            path.unlink()
+            if not (besides and path.name.startswith(besides)):  # read by what comes
+                path.unlink()
 
     def _take_sheets(self, file: DetectedFile) -> Report | None:
         """Take the sheets in order, up to the first that hands the file back.
@@ -171,7 +201,8 @@ class Lane:
             words += f"fourgates loads reread {before.load_id}"
             return Report(taken_before=[Refusal(name, words)])
         original.begin(self._encrypting)
-        typed = self.typer.type_rows(
+        typed: TypedRows | Refused | None = self._ahead.pop(file.arrival.path, None)
+        typed = typed or self.typer.type_rows(
             sheet, form, load, self.work, is_trusted=file.is_trusted
         )
         if typed is None:

@@ -9,8 +9,16 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import (
+    ALL_COMPLETED,
+    FIRST_COMPLETED,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -27,9 +35,11 @@ from fourgates.ingest.load.load_ledger import write_schemas
 from fourgates.ingest.load.recovery import recover
 from fourgates.ingest.masking import masked
 from fourgates.ingest.report import Refusal, Report, StoppedError
+from fourgates.ingest.type.together import MOST_FILES, Likeness, likeness
 from fourgates.steps import Steps
 
 LANES = 2
+Numbered = tuple[int, DetectedFile]  # with its place among the files
 MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE)
 LONGEST_WORDS = 200
 LONGEST_NAME = 200  # bytes; the system ends at 255
@@ -88,7 +98,11 @@ class Schedule:
         self._lanes = [first, *rest]
         self._free = list(self._lanes)
         write_schemas(home, first.typer.session, feeds.values())
-        self._busy: dict[Future[Report], tuple[str | None, Lane]] = {}
+        self._busy: dict[Future[None], tuple[str | None, Lane]] = {}
+        # Files of a feed that are alike and wait to be typed together, and in what.
+        self._alike: dict[str, tuple[Likeness, list[Numbered]]] = {}
+        self._reports: dict[int, Report] = {}  # by the place of the file
+        self._is_over = False  # what was begun is ended, nothing else is begun
 
     def take_all(
         self, arrivals: list[Arrival], tell: Callable[[int, str], None]
@@ -98,56 +112,85 @@ class Schedule:
         Raises:
             StoppedError: What no file is to blame for ended the run.
         """
-        started: list[Future[Report]] = []
         fault: Exception | None = None
         try:
-            self._read(arrivals, started, tell)
+            self._read(arrivals, tell)
         except Exception as error:
             fault = error
         finally:
             for lane in self._lanes:
                 lane.close()
         report = Report()
-        for future in started:
-            if not future.exception():
-                report.add(future.result())
+        for _, one in sorted(self._reports.items(), key=itemgetter(0)):
+            report.add(one)
         if fault:
             raise StoppedError(_stopped(fault), report) from fault
         return report
 
-    def _read(
-        self,
-        arrivals: list[Arrival],
-        started: list[Future[Report]],
-        tell: Callable[[int, str], None],
-    ) -> None:
+    def _read(self, arrivals: list[Arrival], tell: Callable[[int, str], None]) -> None:
         with ThreadPoolExecutor(len(self._lanes)) as pool:
-            for done, arrival in enumerate(arrivals):
-                tell(done, masked(arrival.name))
-                started.append(self._start(pool, arrival))
-        for future in started:
-            future.result()
+            try:
+                for place, arrival in enumerate(arrivals):
+                    tell(place, masked(arrival.name))
+                    self._start(pool, place, arrival)
+                for feed in list(self._alike):
+                    self._start_alike(pool, feed)
+                self._wait(ALL_COMPLETED)
+            except BaseException:
+                self._is_over = True
+                raise
         for lane in self._lanes:
             lane.settle()
 
-    def _start(self, pool: ThreadPoolExecutor, arrival: Arrival) -> Future[Report]:
-        """Detect what a file is, and have it read once a lane is free for its feed."""
+    def _start(self, pool: Executor, place: int, arrival: Arrival) -> None:
+        """Detect what a file is, and have it read once a lane is free for its feed.
+
+        Small files that are alike wait for each other.
+        """
         try:
             file = self._lanes[0].detect(arrival)
         except Exception as error:
-            report = _failed(self._home, arrival, error)
-            return pool.submit(lambda: report)
+            self._reports[place] = _failed(self._home, arrival, error)
+            return
         if isinstance(file, Refused):
             refusal = Refusal(arrival.name, file.reason)
-            return pool.submit(refuse_arrival, self._home, arrival, refusal)
-        while not (lane := self._lane_for(file.feed)):
-            for future in wait(self._busy, return_when=FIRST_COMPLETED).done:
-                self._free.append(self._busy.pop(future)[1])
-                future.result()  # what no file is to blame for ends the run
+            self._reports[place] = refuse_arrival(self._home, arrival, refusal)
+            return
+        kind = likeness(file)
+        for feed in [file.feed] if file.feed else list(self._alike):
+            if feed in self._alike and (not kind or self._alike[feed][0] != kind):
+                self._start_alike(pool, feed)
+        if not (kind and file.feed):
+            self._submit(pool, file.feed, [(place, file)])
+            return
+        _, waiting = self._alike.setdefault(file.feed, (kind, []))
+        waiting.append((place, file))
+        if len(waiting) >= MOST_FILES:
+            self._start_alike(pool, file.feed)
+
+    def _start_alike(self, pool: Executor, feed: str) -> None:
+        _, waiting = self._alike.pop(feed)
+        self._submit(pool, feed, waiting)
+
+    def _submit(self, pool: Executor, feed: str | None, files: list[Numbered]) -> None:
+        while not (lane := self._lane_for(feed)):
+            self._wait(FIRST_COMPLETED)
         self._free.remove(lane)
-        future = pool.submit(_settle, self._home, lane, file)
-        self._busy[future] = (file.feed, lane)
-        return future
+        future = pool.submit(self._settle_all, lane, files)
+        self._busy[future] = (feed, lane)
+        lane.feeds.add(feed)
+
+    def _wait(self, for_what: str) -> None:
+        for future in wait(self._busy, return_when=for_what).done:
+            self._free.append(self._busy.pop(future)[1])
+            future.result()  # what no file is to blame for ends the run
+
+    def _settle_all(self, lane: Lane, files: list[Numbered]) -> None:
+        lane.look_ahead([file for _, file in files])
+        for place, file in files:
+            if self._is_over:
+                return
+            self._reports[place] = _settle(self._home, lane, file)
 
     def _lane_for(self, feed: str | None) -> Lane | None:
         """Return a free lane for a file of this feed, or None while it must wait.
@@ -163,9 +206,9 @@ class Schedule:
         if feed is None or feed in feeds or None in feeds:
             return None
         holders = [lane for lane in self._lanes if feed in lane.loader.queue.feeds]
-        return next(
-            (lane for lane in holders or self._free if lane in self._free), None
-        )
+        free = [lane for lane in holders or self._free if lane in self._free]
+        # The one that had the feed before knows its rows.
+        return min(free, key=lambda lane: feed not in lane.feeds, default=None)
 
 
 def _settle(home: Home, lane: Lane, file: DetectedFile) -> Report:

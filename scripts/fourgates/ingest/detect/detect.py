@@ -26,6 +26,7 @@ from fourgates.ingest.detect.sheet import (
 from fourgates.ingest.detect.survey import UTF8, survey, transcode
 
 LARGE_BYTES = 8 << 20
+COPY = "text-"  # begins the name of a copy in UTF-8
 # HTML, "XML spreadsheet 2003" and web archives, which go by the name of .xls.
 MARKUP = re.compile(
     rb"(\xef\xbb\xbf)?\s*(<(html|!doctype|table|\?xml|meta|head|!--)|mime-version:)",
@@ -94,7 +95,7 @@ def _text(
     facts = survey(arrival.path, trusting=trusting)
     path, copy = arrival.path, None
     if facts.encoding not in UTF8:
-        number, name = tempfile.mkstemp(".csv", "text-", work)
+        number, name = tempfile.mkstemp(".csv", COPY, work)
         os.close(number)
         path = copy = Path(name)
         transcode(arrival.path, facts.encoding, path)
@@ -122,6 +123,7 @@ def _text(
         feed=None if is_alone else form.contract.landing_feed,
         is_trusted=facts.is_trusted,
         copy=copy,
+        form=None if is_alone or facts.is_trusted else form,
     )
 
 

@@ -54,6 +54,7 @@ class DetectedFile:
     feed: str | None = None
     is_trusted: bool = False  # only its beginning was seen to be UTF-8
     copy: Path | None = None  # its text in UTF-8, to be removed once it is read
+    form: Form | None = None  # of a text file that is read in one way only
 
 
 def unknown(rows: Sequence[Sequence[str]]) -> Refused:

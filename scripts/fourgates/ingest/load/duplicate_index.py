@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from fourgates.contracts import Contract
 from fourgates.engine import quote_text, read_parquet
@@ -11,9 +11,11 @@ from fourgates.home import Home
 from fourgates.ingest.load.load_ledger import Ledger, landing_file
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.session import Session
+from fourgates.ingest.type import together
 from fourgates.ingest.type.typed_rows import Counts, TypedRows
 
 MOST_KEPT = 20_000
+KNOWN = "(select (key, hash) from duplicate_index)"
 
 
 class DuplicateIndex:
@@ -49,11 +51,37 @@ class DuplicateIndex:
         session.execute("truncate duplicate_index")
         session.execute("truncate duplicates")
         self._has_duplicates = False
+        # Sheets that were typed together: table, then owner and which it is.
+        self._unsaved: dict[str, dict[str, list[int]]] = {}
+
+    def repeated(
+        self, typed: Mapping[str, Sequence[TypedRows]], table: str
+    ) -> set[int]:
+        """Return which sheets that were typed together hold a row that is known.
+
+        They are given by sender. What another of them holds is known too: which of the
+        two comes first is told when each is read alone.
+        """
+        for sender, sheets in typed.items():
+            for one in sheets:
+                self._read_earlier(sender, one)
+        found = self._session.execute(together.repeated_sql(table, KNOWN))
+        return {part for (part,) in found.fetchall()}
+
+    def save(self) -> None:
+        """Know the rows of the sheets that were typed together and have landed."""
+        unsaved, self._unsaved = self._unsaved, {}
+        for table, owners in unsaved.items():
+            for owner, parts in owners.items():
+                among = ", ".join(map(str, parts))
+                self._insert(owner, f"{table} where {together.PART} in ({among})")
 
     def mark(self, load: LoadResult, typed: TypedRows) -> int:
         """Fill table ``duplicates`` with the duplicates, and return their number."""
-        counts, owner = typed.counts, _owner(load, typed.contract)
-        self._read_earlier(load, typed)
+        counts, owner = typed.counts, _owner(load.feed, load.sender, typed.contract)
+        if typed.part is None:
+            self.save()
+            self._read_earlier(load.sender, typed)
         if self._has_duplicates:
             self._session.execute("truncate duplicates")
             self._has_duplicates = False
@@ -62,7 +90,8 @@ class DuplicateIndex:
         known += f"where owner = {quote_text(owner)})"
         among = f"from {typed.name} where not is_fault and {known}"
         is_known = (
-            typed.contract.whole_list is None
+            typed.part is None
+            and typed.contract.whole_list is None
             and owner in self._owners
             and self._session.count(f"select count(*) {among}")
         )
@@ -96,7 +125,7 @@ class DuplicateIndex:
         return [
             one
             for one in self._ledger.landed(load.feed)
-            if _owner(one, contract) == _owner(load, contract)
+            if not contract.numbered or one.sender == load.sender
         ]
 
     def add(self, load: LoadResult, typed: TypedRows) -> None:
@@ -104,22 +133,30 @@ class DuplicateIndex:
         if load.rows_accepted > MOST_KEPT:
             return  # it is read back, should a sheet of its dates come
         self._read.add(load.load_id)
-        if load.rows_accepted:
+        owner = _owner(load.feed, load.sender, typed.contract)
+        if typed.part is not None:
+            table = together.table_of(typed.contract)
+            owners = self._unsaved.setdefault(table, {})
+            owners.setdefault(owner, []).append(typed.part)
+        elif load.rows_accepted:
             self._insert(
-                _owner(load, typed.contract),
+                owner,
                 f"{typed.name} where not is_fault "
                 f"and {typed.row} not in (select row from duplicates)",
             )
 
-    def _read_earlier(self, load: LoadResult, typed: TypedRows) -> None:
+    def _read_earlier(self, sender: str, typed: TypedRows) -> None:
         """Read the hashes of earlier loads that share a business date."""
-        if typed.contract.whole_list is not None:
+        contract = typed.contract
+        if contract.whole_list is not None:
             return  # a list tells all that stands, again
-        is_dated, owner = typed.contract.is_dated(), _owner(load, typed.contract)
-        landed = self._ledger.landed(load.feed)
-        for other in landed[self._known[load.feed] :]:
-            self._unread.setdefault(_owner(other, typed.contract), []).append(other)
-        self._known[load.feed] = len(landed)
+        feed, is_dated = contract.landing_feed, contract.is_dated()
+        owner = _owner(feed, sender, contract)
+        landed = self._ledger.landed(feed)
+        for other in landed[self._known[feed] :]:
+            whose = _owner(feed, other.sender, contract)
+            self._unread.setdefault(whose, []).append(other)
+        self._known[feed] = len(landed)
         unread, self._unread[owner] = self._unread.get(owner, []), []
         for earlier in unread:
             if earlier.load_id in self._read:
@@ -139,9 +176,9 @@ class DuplicateIndex:
         self._owners.add(owner)
 
 
-def _owner(load: LoadResult, contract: Contract) -> str:
+def _owner(feed: str, sender: str, contract: Contract) -> str:
     """Return whose keys a load bears: its feed's, or its sender's in the feed."""
-    return f"{load.feed}/{load.sender if contract.numbered else ''}"
+    return f"{feed}/{sender if contract.numbered else ''}"
 
 
 def _overlap(load: LoadResult, counts: Counts) -> bool:

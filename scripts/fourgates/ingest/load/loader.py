@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,6 +19,7 @@ from fourgates.ingest.load.duplicate_index import MOST_KEPT, DuplicateIndex
 from fourgates.ingest.load.load_ledger import Ledger, landing_file
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.session import Session
+from fourgates.ingest.type import together
 from fourgates.ingest.type.large_file import values_table
 from fourgates.ingest.type.row_sql import VOID, landed_sql, listed_at
 from fourgates.ingest.type.typed_rows import IS_FAULT, TypedRows
@@ -131,6 +133,18 @@ class Loader:
         if typed.draft or counted.rows_accepted > MOST_KEPT or self.queue.is_full:
             self.commit()
         return counted
+
+    def begin_together(self) -> None:
+        """Be done with the sheets that were typed together before."""
+        self._index.save()
+
+    def repeated(self, typed: Mapping[str, Sequence[TypedRows]]) -> set[int]:
+        """Return which sheets that were typed together hold a row that is known.
+
+        They are given by sender, and have one form.
+        """
+        contract = next(iter(typed.values()))[0].contract
+        return self._index.repeated(typed, together.table_of(contract))
 
     def commit(self) -> None:
         """Have all that waits in the queue count."""

@@ -60,6 +60,7 @@ class TypedRows:
     by_value: frozenset[str] = frozenset()  # identifiers in tables of their own
     mends: tuple[str, ...] = ()  # places of rejects that the rows were sent again for
     counts: Counts = field(default_factory=Counts)
+    part: int | None = None  # which of the sheets that were typed together
 
     @property
     def contract(self) -> Contract:

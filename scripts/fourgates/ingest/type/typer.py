@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from fourgates.ingest.detect.rows_file import FAULT, LINE, REST, RowsFile, rewri
 from fourgates.ingest.detect.sheet import Refused, Sheet, UnreadableError
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.session import Session
+from fourgates.ingest.type import together
 from fourgates.ingest.type.exposed import is_exposed, open_columns
 from fourgates.ingest.type.large_file import (
     SHEET,
@@ -70,10 +71,10 @@ class Typer:
         for contract in contracts:
             if self._feeds.get(contract.feed) == contract:
                 continue
-            self.session.execute(
-                f"create or replace temp table typed_{contract.feed} "
-                f"({typed_columns(contract)})"
-            )
+            for table in (f"typed_{contract.feed}", together.table_of(contract)):
+                self.session.execute(
+                    f"create or replace temp table {table} ({typed_columns(contract)})"
+                )
             self._feeds[contract.feed] = contract
             self._forget_plans()
 
@@ -107,6 +108,34 @@ class Typer:
         if isinstance(typed, TypedRows):
             return typed
         return Refused(f"无法逐行读出（{typed}），请另存为 .xlsx 再报送")
+
+    def type_together(
+        self, sheets: Sequence[Sheet], at: str, work: Path
+    ) -> list[TypedRows | None]:
+        """Type the rows of small sheets of one form at once, at a moment.
+
+        None stands for a sheet of which anything
+        is to be told, or none could be: it is typed alone.
+        """
+        form = sheets[0].forms[0]
+        table = together.table_of(form.contract)
+        rows = rewrite(together.numbered(sheets), form.header, work / "rows.csv")
+        mapping = ColumnMapping.of(form, is_rewritten=True)
+        counting = together.counted_sql(table, form.contract, at)
+        typed = self._type_rewritten(rows, form, mapping, table)
+        counting = self._planned((table, at), counting)
+        found = self.session.execute(counting).fetchall()
+        if sum(number for _, number, *_ in found) != rows.rows:
+            return [None] * len(sheets)
+        clean = {
+            part: Counts(number, 0, 0, number, number, first, last)
+            for part, number, first, last, is_odd in found
+            if not is_odd
+        }
+        return [
+            together.part_of(typed, part, clean[part]) if part in clean else None
+            for part in range(len(sheets))
+        ]
 
     def _type(
         self,
@@ -173,10 +202,11 @@ class Typer:
         return replace(typed, counts=counts)
 
     def _type_rewritten(
-        self, rows: RowsFile, form: Form, mapping: ColumnMapping
+        self, rows: RowsFile, form: Form, mapping: ColumnMapping, table: str = ""
     ) -> TypedRows:
         """Type the rows that Python wrote, with a plan that is kept."""
-        table, cells = f"typed_{form.contract.feed}", self._cells_table(rows.width)
+        table = table or f"typed_{form.contract.feed}"
+        cells = self._cells_table(rows.width)
         self.session.execute(f"truncate {cells}")
         self.session.execute(
             f"insert into {cells} ({rows.cells}) select * from {rows.scan()}"
@@ -185,7 +215,7 @@ class Typer:
         self.session.execute(f"truncate {table}")
         secrets = secrets_of(self.session.master, form.contract.purpose)
         query = f"insert into {table} {typed_sql(mapping, secrets, cells)}"
-        self.session.execute(self._planned(("typed", mapping), query))
+        self.session.execute(self._planned((table, mapping), query))
         counts = Counts(left_out=left_out)
         return TypedRows(form, table, rows.line(), mends=rows.mends, counts=counts)
 

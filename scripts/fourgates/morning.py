@@ -25,11 +25,34 @@ from fourgates.publish.issue_ledger import (
     issues,
     leading,
 )
-from fourgates.steps import Steps, counted
+from fourgates.steps import Steps
 from fourgates.warehouse import Run, district
 from gaterules import compile_folder
 
 RUN = "run.json"
+MOST_CODES = 5  # that are named
+WORDS = {
+    "zh": {
+        "built": "已建 {day}：{models} 个模型，{tests} 项检验，全部通过",
+        "unlabelled": "{number} 个代码没有名称：{codes}；请在 "
+        "seeds/codes/code_labels.csv 补上",
+        "compared": "已与 {issue} 期重新比较",
+        "issue": "第 {issue} 期（总第 {serial} 期）",
+        "copies": "{copies} 份 {document}  {folder}",
+        "no_data": "{day} 各表均无报送，各项均为无数据",
+        "pages": "{pages} 页，{seconds:.0f} 秒",
+    },
+    "en": {
+        "built": "built {day}: {models} models, {tests} tests; all tests hold",
+        "unlabelled": "codes without a label ({number}): {codes}. Add their rows to "
+        "seeds/codes/code_labels.csv",
+        "compared": "compared again, with issue {issue}",
+        "issue": "issue {issue} (no. {serial})",
+        "copies": "{copies} of {document}  {folder}",
+        "no_data": "nothing was reported for {day}: every feed is no data",
+        "pages": "{pages} pages in {seconds:.0f} s",
+    },
+}
 
 
 def build(home: Home, steps: Steps, day: date) -> None:
@@ -100,10 +123,14 @@ def construct(home: Home, steps: Steps, run: Run) -> None:
     ):
         built = warehouse.build(home, steps, run)
         facts.update(built.nodes)
-    kinds = ", ".join(f"{n} {kind}s" for kind, n in sorted(built.nodes.items()))
-    steps.tell(f"built {run.report_date}: {kinds}; all tests hold")
-    for line in built.warnings:
-        steps.say(f"  {line}")
+    words = WORDS[steps.language]
+    counts = {f"{kind}s": built.nodes.get(kind, 0) for kind in ("model", "test")}
+    steps.tell(words["built"].format(day=run.report_date, **counts))
+    if codes := built.unlabelled:
+        more = ["…"] if len(codes) > MOST_CODES else []
+        named = ", ".join([*codes[:MOST_CODES], *more])
+        told = words["unlabelled"].format(number=len(codes), codes=named)
+        steps.say(f"  {told}")
 
 
 def publish(
@@ -130,19 +157,18 @@ def publish(
         _compare(home, steps, following)
     started = monotonic()
     published = publishing.publish(home, steps, following, choice)
-    steps.say(f"issue {published.facts.id} (no. {published.facts.serial})")
-    for line in _printed(published):
+    words, facts = WORDS[steps.language], published.facts
+    steps.say(words["issue"].format(issue=facts.id, serial=facts.serial))
+    for line in _printed(published, words["copies"]):
         steps.say(f"  {line}")
-    if published.facts.is_without_data:
-        steps.say(
-            f"  nothing was reported for {run.report_date}: every feed is no data"
-        )
-    pages = counted(sum(one.pages for one in published.printed), "page")
-    steps.tell(f"  {pages} in {monotonic() - started:.0f} s")
+    if facts.is_without_data:
+        steps.say(f"  {words['no_data'].format(day=run.report_date)}")
+    pages, seconds = sum(one.pages for one in published.printed), monotonic() - started
+    steps.tell(f"  {words['pages'].format(pages=pages, seconds=seconds)}")
     return published
 
 
-def _printed(published: publishing.Published) -> Iterator[str]:
+def _printed(published: publishing.Published, copies: str) -> Iterator[str]:
     """Say where the pages lie: each of the district's, the others by their folder."""
     for name, group in groupby(published.printed, key=lambda one: one.document):
         printed = list(group)
@@ -151,8 +177,8 @@ def _printed(published: publishing.Published) -> Iterator[str]:
                 f"{one.lang}  {published.folder / one.stem}.pdf" for one in printed
             )
         else:
-            folder = published.folder / name
-            yield f"{len(printed)} of {name}  {folder}{os.sep}"
+            folder = f"{published.folder / name}{os.sep}"
+            yield copies.format(copies=len(printed), document=name, folder=folder)
 
 
 def _compare(home: Home, steps: Steps, run: Run) -> None:
@@ -165,7 +191,8 @@ def _compare(home: Home, steps: Steps, run: Run) -> None:
         )
     with _kept_until_built(home, run), steps.step("compare"):
         warehouse.compare(home, steps, run)
-    steps.tell(f"compared again, with issue {run.previous_issue}")
+    words = WORDS[steps.language]
+    steps.tell(words["compared"].format(issue=run.previous_issue))
 
 
 @contextmanager

@@ -85,7 +85,7 @@ def test_publishing_without_a_build_compares_with_the_issue_before(
     second_issue: tuple[Home, str],
 ) -> None:
     home, told = second_issue
-    assert "compared again, with issue 2020-02-28-01" in told
+    assert "已与 2020-02-28-01 期重新比较" in told
     manifest = json.loads((home.issues / "current/manifest.json").read_text())
     assert (manifest["id"], manifest["previous_id"]) == (
         "2020-02-28-02",

@@ -5,6 +5,7 @@ that there are no leads; on the third nothing comes of visits; the fourth brings
 of the day before, too late, and its own. Then an older day is printed again.
 """
 
+import re
 from collections.abc import Iterator
 
 import duckdb
@@ -93,10 +94,18 @@ def test_registers_alone_make_an_issue_without_data_that_nothing_follows(
     office: Office, told: dict[str, str | None]
 ) -> None:
     first, second, *_ = issues(office.home)
-    assert "every feed is no data" in str(told["first"])
+    assert "2020-02-09 各表均无报送，各项均为无数据" in str(told["first"])
     assert first.is_without_data
     assert told["current after the first"] is None
     assert second.facts["previous_id"] is None
+
+
+def test_a_morning_is_told_in_one_language(told: dict[str, str | None]) -> None:
+    lines = str(told["first"]).splitlines()
+    plain = [line for line in lines if "/issues/" not in line]
+    feeds = {"areas", "households", "senders"}
+    assert set(re.findall("[A-Za-z]{3,}", "\n".join(plain))) <= feeds
+    assert any(line.startswith("已建 2020-02-09：") for line in plain)
 
 
 def test_an_issue_of_an_older_day_is_not_current_and_leads_nowhere(

@@ -50,7 +50,8 @@ language_option = click.option(
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command --home, --quiet and --log-json, and pass it (home, steps).
 
-    With ``language_option`` beneath, the steps know the language.
+    With ``language_option`` beneath, the steps know the language; a command without
+    it speaks English.
     """
 
     @home_option
@@ -61,7 +62,7 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
         home_path: Path | None, quiet: bool, log_json: bool, **options: Any
     ) -> Any:
         home: Home = homes.find(home_path)
-        steps = Steps(quiet, log_json, options.pop("language", LANGUAGES[0]))
+        steps = Steps(quiet, log_json, options.pop("language", "en"))
         return command(home=home, steps=steps, **options)
 
     return wrapped

@@ -7,13 +7,14 @@ from datetime import datetime
 import click
 
 from fourgates import morning
-from fourgates.commands import common, day_option
+from fourgates.commands import common, day_option, language_option
 from fourgates.home import Home
 from fourgates.steps import Steps
 
 
 @click.command()
 @day_option
+@language_option
 @common
 def command(home: Home, steps: Steps, day: datetime) -> None:
     """Build and test the warehouse for one day, from what has landed.

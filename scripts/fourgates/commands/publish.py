@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from fourgates import morning
-from fourgates.commands import common, printing
+from fourgates.commands import common, language_option, printing
 from fourgates.home import Home
 from fourgates.publish import Choice
 from fourgates.steps import Steps
@@ -13,6 +13,7 @@ from fourgates.steps import Steps
 
 @click.command()
 @printing
+@language_option
 @common
 def command(home: Home, steps: Steps, choice: Choice) -> None:
     """Freeze what was built as the next issue of its day.

@@ -19,7 +19,7 @@ from fourgates import project
 from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.warehouse import manifest as manifests
-from fourgates.warehouse.problems import stop_on_problems, warnings
+from fourgates.warehouse.problems import stop_on_problems, unlabelled
 from gaterules import compile_folder
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class NodeCounts:
     """What dbt did: how many nodes of each kind ran."""
 
     nodes: dict[str, int] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()  # what data tests warn of, in words
+    unlabelled: tuple[str, ...] = ()  # codes that landed and have no label
 
     @property
     def total(self) -> int:
@@ -48,7 +48,7 @@ class NodeCounts:
     def __add__(self, other: Self) -> Self:
         """Return both together."""
         nodes = dict(Counter(self.nodes) + Counter(other.nodes))
-        return type(self)(nodes, self.warnings + other.warnings)
+        return type(self)(nodes, self.unlabelled + other.unlabelled)
 
 
 def parsed(home: Home) -> Manifest:
@@ -82,7 +82,7 @@ def run(
     results = getattr(outcome.result, "results", [])
     stop_on_problems(home, results, outcome.exception)
     nodes = dict(Counter(str(one.node.resource_type) for one in results))
-    return NodeCounts(nodes, tuple(warnings(home, results)))
+    return NodeCounts(nodes, unlabelled(home, results))
 
 
 def key_tests(manifest: Manifest) -> list[str]:

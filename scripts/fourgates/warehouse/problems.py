@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from fourgates.engine import Error, connect
 from fourgates.errors import UNPROVEN, UserError
 from fourgates.home import Home
-from fourgates.steps import counted
 
 PROBLEMS = ("error", "fail", "runtime error")
 UNLABELLED = "every_code_that_landed_has_a_label"
-MOST = 5  # codes that are named
 
 
 def stop_on_problems(
@@ -40,20 +37,16 @@ def stop_on_problems(
     )
 
 
-def warnings(home: Home, results: Any) -> Iterator[str]:
-    """Say in words of which codes a test warns that have no label."""
+def unlabelled(home: Home, results: Any) -> tuple[str, ...]:
+    """Return the codes without a label of which a test warns: where, and the code."""
+    found: list[str] = []
     for result in results:
         if result.node.name == UNLABELLED and str(result.status) == "warn":
             query = f"select * from ({result.node.compiled_code}) order by all"
             with connect(home.warehouse, read_only=True, home=home.root) as connection:
                 rows = connection.sql(query).fetchall()
-            codes = [f"{feed}.{column} {code}" for feed, column, _, code in rows]
-            more = ", …" if len(codes) > MOST else ""
-            yield (
-                f"{counted(len(codes), 'code')} without a label: "
-                f"{', '.join(codes[:MOST])}{more}. "
-                "Add a row to seeds/codes/code_labels.csv"
-            )
+            found += [f"{feed}.{column} {code}" for feed, column, _, code in rows]
+    return tuple(found)
 
 
 def _is_unproven(result: Any) -> bool:

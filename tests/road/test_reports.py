@@ -103,7 +103,7 @@ def test_registers_alone_make_an_issue_without_data_that_nothing_follows(
 def test_a_morning_is_told_in_one_language(told: dict[str, str | None]) -> None:
     lines = str(told["first"]).splitlines()
     plain = [line for line in lines if "/issues/" not in line]
-    feeds = {"areas", "households", "senders"}
+    feeds = {"areas", "households", "senders", "csv"}
     assert set(re.findall("[A-Za-z]{3,}", "\n".join(plain))) <= feeds
     assert any(line.startswith("已建 2020-02-09：") for line in plain)
 

@@ -13,16 +13,53 @@ contacts as (
 
 ),
 
+people as (
+
+    select * from {{ ref('fct_person_classes_daily') }}
+
+),
+
+bridge as (
+
+    select * from {{ ref('int_areas_bridged') }}
+
+),
+
+{# Areas of another district, which a register may hold too. #}
+elsewhere as (
+
+    select
+        report_date,
+        area_id
+
+    from bridge
+
+    group by 1, 2
+
+    having not bool_or(ancestor_id = {{ run_value('district_id') }})
+
+),
+
 traced as (
 
     select
         days.report_date,
-        count(contacts.person_key) as contacts
+        count(contacts.person_key) filter (where elsewhere.area_id is null) as contacts
 
     from days
 
     left join contacts
         on days.report_date + 1 > contacts.traced_at
+
+    left join people
+        on
+            days.report_date = people.report_date
+            and contacts.person_key = people.person_key
+
+    left join elsewhere
+        on
+            people.report_date = elsewhere.report_date
+            and people.community_id = elsewhere.area_id
 
     group by 1
 

@@ -1,5 +1,6 @@
 """The pages hold on every day of the demo, not only on the last."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -90,6 +91,14 @@ def test_pages_hold_on_the_day_that_the_demo_printed(demo_home: Home) -> None:
     _hold(_read(demo_home))
 
 
+def test_the_english_page_of_the_demo_says_no_word_of_chinese(demo_home: Home) -> None:
+    page = (demo_home.issues / "current" / "daily.en.html").read_text("utf-8")
+    assert "Liucheng" in page
+    assert (
+        re.findall("[\u4e00-\u9fff]+", re.sub("(?s)<style.*?</style>", "", page)) == []
+    )
+
+
 @pytest.mark.heavy
 @pytest.mark.parametrize("day", ALL, ids=str)
 def test_pages_hold_on_all_days(home_named: Homes, day: date) -> None:
@@ -108,6 +117,7 @@ def _hold(found: list[Edition]) -> None:
 
 def _faults(edition: Edition, lang: str) -> Iterator[str]:
     """Tell what a reader would be ashamed of in the pages of one edition."""
+    edition = edition.in_language(lang)
     content = document.content(edition)
     _, pages, _ = document.laid_out(edition, content, specimen.issue(), lang)
     yield from _front(edition, lang, pages)

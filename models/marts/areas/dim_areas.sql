@@ -19,6 +19,7 @@ placed as (
         areas.area_id,
         areas.parent_area_id,
         areas.area_name,
+        areas.area_name_en,
         areas.area_level,
         tiles.tile_row,
         tiles.tile_column,

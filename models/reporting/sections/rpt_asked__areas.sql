@@ -29,6 +29,7 @@ related as (
     select
         areas.area_id,
         areas.area_name,
+        areas.area_name_en,
         areas.area_level,
         towns.area_name as parent_name,
         areas.area_id as own_id,
@@ -49,6 +50,7 @@ parts as (
         scopes.scope_id,
         related.area_id,
         related.area_name,
+        related.area_name_en,
         related.area_level,
         related.parent_name,
         scopes.scope_id = related.area_id as is_scope,

@@ -91,7 +91,7 @@ area_rows as (
     {{ section_row(
         'parts.area_id',
         'dense_rank() over (order by parts.is_scope, parts.area_id)',
-        'parts.area_name', 'parts.area_name',
+        'parts.area_name', 'coalesce(parts.area_name_en, parts.area_name)',
         parent='parts.parent_name', area='parts.area_id',
     ) }}
 

@@ -53,6 +53,7 @@ def render(
     pdf, screen_file = (
         out / f"{edition.stem(lang)}.{ending}" for ending in ("pdf", "html")
     )
+    edition = edition.in_language(lang)
     found = content(edition)
     with _collector_paused():
         limits, document, html = laid_out(edition, found, issue, lang)

@@ -29,7 +29,10 @@ DAYS = {
     "en": {"long": "EEEE d MMMM y", "plain": "d MMMM y"},
 }
 HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
-COMMITTEE = re.compile("(?:居|村)(?:民)?委(?:员)?会$")
+COMMITTEE = re.compile(
+    "(?:居|村)(?:民)?委(?:员)?会$"
+    "| (?:Community|Village|Subdistrict|Town|District)(?=$|,)"
+)
 UNPRINTABLE = "〓"  # the Chinese printer's mark for a sort that is not in the case
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 
@@ -27,6 +27,8 @@ SECTIONS = tuple(
     f"rpt_sections__{name}" for name in ("figures", "items", "alerts", "actions")
 )
 AREAS = "rpt_sections__scopes"
+NAMED = "rpt_asked__areas"
+NAMES = ("area_name", "area_names", "town_name", "parent_name", "place_name")
 ORDERS = ("scope_id", "section_id", "row_order", "column_order", "print_order")
 
 
@@ -49,6 +51,7 @@ class Edition:
     area: Area
     sections: Tables  # by section, as the tables rpt_sections__… hold them
     tables: Tables  # the document's own, rpt_<document>__…
+    english: Mapping[str, str] = field(default_factory=dict)  # names of areas
 
     def stem(self, language: str) -> str:
         """Return the path of its files in an issue, without the ending."""
@@ -56,6 +59,34 @@ class Edition:
         if self.area.level != "district":
             name = f"{name}/{self.area.id}"
         return f"{name}.{language}"
+
+    def in_language(self, language: str) -> Self:
+        """Return the edition with its areas named in a language, if they can be.
+
+        A name that two areas bear, with two English names, stays as it is.
+        """
+        if language == "zh" or not self.english:
+            return self
+
+        def told(value: Any) -> Any:
+            names = str(value).split("、")
+            return ", ".join(self.english.get(name, name) for name in names)
+
+        def named(tables: Tables) -> Tables:
+            return {
+                table: [
+                    row | {name: told(row[name]) for name in NAMES if row.get(name)}
+                    for row in rows
+                ]
+                for table, rows in tables.items()
+            }
+
+        return replace(
+            self,
+            area=replace(self.area, name=told(self.area.name)),
+            sections=named(self.sections),
+            tables=named(self.tables),
+        )
 
 
 def editions(
@@ -80,8 +111,9 @@ def editions(
                     f"{database}: no table reporting.{min(missing)} in it. "
                     "Build the warehouse with: fourgates build"
                 )
+            english = _english(connection) if NAMED in tables else {}
             found = [
-                edition
+                replace(edition, english=english)
                 for document in documents
                 for edition in _editions(connection, tables, document)
             ]
@@ -118,6 +150,14 @@ def _editions(
             for name, rows in own.items()
         }
         yield Edition(document, area, dict(sections[area.id]), of_area)
+
+
+def _english(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    rows = connection.execute(
+        f"select area_name, min(area_name_en) from reporting.{NAMED} "
+        "group by 1 having count(distinct area_name_en) = 1"
+    ).fetchall()
+    return dict(rows)
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -4,6 +4,7 @@ create table sent_areas as
 select
     area_id,
     area_name,
+    area_name_en,
     area_level,
     parent_area_id,
     valid_from,
@@ -14,8 +15,8 @@ from read_csv(
     getvariable('areas_file'),
     header = true,
     columns = {
-        'area_id': 'varchar', 'area_name': 'varchar', 'area_level': 'varchar',
-        'parent_area_id': 'varchar', 'valid_from': 'date', 'valid_to': 'date',
+        'area_id': 'varchar', 'area_name': 'varchar', 'area_name_en': 'varchar',
+        'area_level': 'varchar', 'parent_area_id': 'varchar', 'valid_from': 'date', 'valid_to': 'date',
         'source': 'varchar', 'note': 'varchar'
     }
 );

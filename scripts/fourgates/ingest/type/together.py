@@ -19,7 +19,7 @@ from fourgates.ingest.type.exposed import is_exposed, open_columns
 from fourgates.ingest.type.row_sql import ColumnMapping
 from fourgates.ingest.type.typed_rows import Counts, TypedRows
 
-MOST_FILES, MOST_BYTES = 64, 1 << 20  # that are typed at once
+MOST_FILES, MOST_BYTES = 128, 2 << 20  # that are typed at once
 PLACE_BITS = 32
 PLACE = f"cast({LINE} as bigint)"
 PART = f"{PLACE} >> {PLACE_BITS}"

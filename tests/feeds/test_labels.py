@@ -83,8 +83,8 @@ def test_a_target_of_an_indicator_that_is_not_there_is_told_by_line_and_nearest_
         lists.check_rule_codes(seeds)
     assert raised.value.message == (
         "rule_indicator_target.csv:2: column when_indicator_id: indicators has no "
-        "self_declard_rate. Did you mean self_declared_rate? New? Add its row to "
-        "seeds/catalogue/indicators.csv."
+        "self_declard_rate. Mend it, or add a row to seeds/catalogue/indicators.csv. "
+        "Did you mean 'self_declared_rate'?"
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from fourgates.errors import UserError, at
+from fourgates.located import nearest
 
 CODES, RULES = Path("seeds/codes"), Path("seeds/rules")
 CODE_LABELS = "code_labels"
@@ -106,20 +106,14 @@ def check_rule_codes(root: Path) -> None:
     listed = _rows(root / INDICATORS)
     known[INDICATORS.stem] = {row["indicator_id"] for row in listed}
     lacks = [
-        f"{place}: column {column}: {code_list} has no {code}."
-        f"{_nearest(code, known.get(code_list, set()))} "
-        f"New? Add its row to {_home_of(code_list)}."
+        f"{place}: column {column}: {code_list} has no {code}. Mend it, or add a row "
+        f"to {_home_of(code_list)}. {nearest(code, known.get(code_list, ()))}"
         for table in sorted((root / RULES).glob("rule_*.csv"))
         for place, column, code_list, code in coded(table)
         if code not in known.get(code_list, ())
     ]
     if lacks:
         raise UserError("\n".join(lacks))
-
-
-def _nearest(name: str, known: set[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    return f" Did you mean {near[0]}?" if near else ""
 
 
 def _home_of(code_list: str) -> Path:

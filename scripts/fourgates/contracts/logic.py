@@ -13,8 +13,8 @@ from fourgates.located import nearest
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection as Connection
 
-# Texts and quoted names of an SQL expression: only a name may stand for a cell.
 UNKNOWN = re.compile(r"""Referenced column "([^"]+)" not found""")
+# Texts and quoted names of an SQL expression: only a name may stand for a cell.
 QUOTES = re.compile(r"""'(?:[^']|'')*'|"((?:[^"]|"")*)\"""")
 ARRIVAL = "loaded_at"  # when a row arrived, in a condition of ``quality``
 ANSWERS = ("BOOLEAN", '"NULL"', "NULL")  # types of a condition

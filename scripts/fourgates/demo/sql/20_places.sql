@@ -16,8 +16,8 @@ from read_csv(
     header = true,
     columns = {
         'area_id': 'varchar', 'area_name': 'varchar', 'area_name_en': 'varchar',
-        'area_level': 'varchar', 'parent_area_id': 'varchar', 'valid_from': 'date', 'valid_to': 'date',
-        'source': 'varchar', 'note': 'varchar'
+        'area_level': 'varchar', 'parent_area_id': 'varchar', 'valid_from': 'date',
+        'valid_to': 'date', 'source': 'varchar', 'note': 'varchar'
     }
 );
 

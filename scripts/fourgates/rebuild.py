@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from fourgates import dismissals, morning, project, withdrawals
+from fourgates import dismissals, morning, project, warehouse, withdrawals
 from fourgates import publish as publishing
 from fourgates.engine import SCHEMA_FILE
 from fourgates.errors import UserError
@@ -101,24 +101,29 @@ def _link_loads(
 ) -> None:
     """Link the landed files of these loads and the withdrawals that were known.
 
+    The ledger is written anew: a file of it may hold loads that came later.
+
     Raises:
         UserError: The row of a load or of its withdrawal is gone.
     """
-    found = []
+    landed = {load["load_id"] for load in warehouse.loads_known(home)}
+    names = {withdrawals.BOOK.folder: withdrawn, warehouse.LEDGER: set()}
+    taken_back = set()
     for path in sorted(home.landing.rglob("*.parquet")):
         inside = path.relative_to(home.landing)
-        if inside.parts[0] == FIGURES_LANDED:
+        folder = inside.parts[0]
+        if folder == FIGURES_LANDED:
             continue
-        known = withdrawn if inside.parts[0] == withdrawals.BOOK.folder else loads
-        is_dismissal = inside.parts[0] == dismissals.BOOK.folder  # counts by its moment
-        if path.stem in known or path.name == SCHEMA_FILE or is_dismissal:
+        is_known = path.stem in names.get(folder, loads)
+        is_dismissal = folder == dismissals.BOOK.folder  # counts by its moment
+        if is_known or path.name == SCHEMA_FILE or is_dismissal:
             target = scratch.landing / inside
             target.parent.mkdir(parents=True, exist_ok=True)
             target.symlink_to(path)
-            found.append((inside.parts[0], path.stem))
-    needed = {("loads", load_id) for load_id in loads}
-    needed |= {(withdrawals.BOOK.folder, load_id) for load_id in withdrawn}
-    if missing := sorted(load_id for _, load_id in needed - set(found)):
+        if is_known and folder == withdrawals.BOOK.folder:
+            taken_back.add(path.stem)
+    warehouse.copy_loads(home, scratch, loads)
+    if missing := sorted((loads - landed) | (withdrawn - taken_back)):
         raise UserError(
             f"{home.landing}: loads that the issue knew are gone: "
             f"{', '.join(missing[:3])}{' …' if missing[3:] else ''}. "

@@ -21,7 +21,7 @@ from fourgates.ingest import schedule
 from fourgates.ingest.load import commit_queue
 
 FEEDS = "household_visits registrations"
-STEPS = 30
+STEPS = 27
 BOOK_ROWS = [visit(7).split(","), visit(8, outcome="?").split(",")]
 
 

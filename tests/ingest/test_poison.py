@@ -66,7 +66,7 @@ def assert_only_the_bad_one_is_refused(desk: Office, words: str) -> None:
     [
         (text_file, "recognise"),
         (typer, "rewrite"),
-        (loader, "landed_sql"),
+        (loader, "landed"),
         (loader, "landing_file"),
     ],
 )

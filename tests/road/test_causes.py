@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 import pytest
 from click.testing import CliRunner
+from ledger_rows import forget_loads
 
 from fourgates import project, warehouse
 from fourgates.cli import main
@@ -262,17 +263,6 @@ def test_each_level_is_what_counting_everything_again_gives(
     assert _figures(office, restated.run, restated.levels) == restated.figures
 
 
-def _forget_later_loads(home: Home) -> None:
-    """Take the loads of the second morning out of the ledger, as their rows are."""
-    for path in (home.landing / "loads").rglob("*.parquet"):
-        kept = path.with_suffix(".kept")
-        duckdb.execute(
-            f"copy (from read_parquet('{path}') where loaded_at < "
-            f"timestamp '2020-02-12') to '{kept}' (format parquet)"
-        )
-        kept.replace(path)
-
-
 def test_the_first_level_is_a_build_of_the_files_of_then(
     office: Office, restated: Restated, tmp_path: Path
 ) -> None:
@@ -282,7 +272,7 @@ def test_the_first_level_is_a_build_of_the_files_of_then(
             target = scratch.root / path.relative_to(office.home.root)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, target)
-    _forget_later_loads(scratch)
+    forget_loads(scratch, "loaded_at >= timestamp '2020-02-12'")
     shutil.copytree(office.home.build / "decisions", scratch.build / "decisions")
     then = Run(run.report_date, run.known_at, run.rules_digest)
     warehouse.build(scratch, Steps(quiet=True), then)

@@ -88,7 +88,7 @@ class Lane:
     def _typed_together(self, files: Sequence[DetectedFile]) -> dict[Path, TypedRows]:
         sheets = [one for file in files for one in file.sheets()]
         readable = [one for one in sheets if isinstance(one, Sheet)]
-        typed = self.typer.type_together(readable, str(self.received_at), self.work)
+        typed = self.typer.type_together(readable, self.received_at, self.work)
         arrivals = [file.arrival for file in files]
         found = {at: one for at, one in zip(arrivals, typed, strict=True) if one}
         senders: dict[str, list[TypedRows]] = {}

@@ -2,15 +2,17 @@
 
 from fourgates.warehouse.build import build, compare, is_current
 from fourgates.warehouse.dbt import NodeCounts, compiled, prepare
-from fourgates.warehouse.loads import known_at, loads_known
+from fourgates.warehouse.loads import LEDGER, copy_loads, known_at, loads_known
 from fourgates.warehouse.run import Run
 
 __all__ = [
+    "LEDGER",
     "NodeCounts",
     "Run",
     "build",
     "compare",
     "compiled",
+    "copy_loads",
     "is_current",
     "known_at",
     "loads_known",

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from fourgates import dismissals, withdrawals
-from fourgates.engine import connect
+from fourgates.engine import connect, quote_text, read_parquet
 from fourgates.errors import UserError
 from fourgates.home import Home
 
 Row = dict[str, Any]
+LEDGER = "loads"  # folder in landing
 
 
 def known_at(home: Home) -> datetime:
@@ -37,15 +38,32 @@ def loads_known(home: Home, until: datetime | None = None) -> list[Row]:
 
     One row a load, with the columns of ``landing/loads``.
     """
-    files = str(home.landing / "loads" / "*.parquet")
-    if not any((home.landing / "loads").glob("*.parquet")):
+    if not any((home.landing / LEDGER).glob("*.parquet")):
         return []
     with connect() as connection:
         relation = connection.sql(
-            "select * from read_parquet(?, union_by_name = true) "
+            f"select * from {_ledger(home)} "
             "where loaded_at <= coalesce(?, timestamp '9999-12-31') "
             "order by load_number",
-            params=[files, until],
+            params=[until],
         )
         names = relation.columns
         return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
+
+
+def copy_loads(home: Home, other: Home, load_ids: set[str]) -> None:
+    """Write the ledger's rows of some loads into the ledger of another home."""
+    among = ", ".join(map(quote_text, sorted(load_ids)))
+    folder = other.landing / LEDGER
+    folder.mkdir(parents=True, exist_ok=True)
+    with connect() as connection:
+        connection.execute(
+            f"copy (select * from {_ledger(home)} where load_id in ({among})) "
+            f"to {quote_text(folder / 'copied.parquet')} (format parquet)"
+        )
+
+
+def _ledger(home: Home) -> str:
+    return read_parquet(
+        home.landing / LEDGER / "*.parquet", more=", union_by_name = true"
+    )

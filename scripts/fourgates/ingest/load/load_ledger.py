@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple, fields
 from datetime import date, datetime, timedelta
 from itertools import chain, count
@@ -12,13 +12,20 @@ from pathlib import Path
 from fourgates import dismissals, durable, withdrawals
 from fourgates.contracts import Contract
 from fourgates.durable import DRAFT
-from fourgates.engine import SCHEMA_FILE, keep_schema, quote_text, read_parquet
+from fourgates.engine import (
+    SCHEMA_FILE,
+    connect,
+    keep_schema,
+    quote_text,
+    read_parquet,
+)
 from fourgates.errors import at
 from fourgates.home import Home
 from fourgates.ingest.report import FILE_ID, LoadResult
 from fourgates.ingest.session import Session
 from fourgates.ingest.type.row_sql import schema_sql
 
+FOLDER = "loads"  # in landing
 TYPES = {
     "str": "varchar",
     "str | None": "varchar",
@@ -35,7 +42,7 @@ class Ledger:
 
     def __init__(self, home: Home, session: Session) -> None:
         """Read the rows of all loads."""
-        self._home, self._folder = home, home.landing / "loads"
+        self._home, self._folder = home, home.landing / FOLDER
         # Places of rejects by feed, sender and key.
         self._waiting: dict[str, dict[str | None, dict[str, list[str]]]] = {}
         keep_schema(self._folder, COLUMNS)
@@ -193,26 +200,40 @@ class Ledger:
 
     def commit(
         self,
-        loads: Iterable[LoadResult],
+        loads: Sequence[LoadResult],
         session: Session,
         placed: Callable[[Path], None],
     ) -> None:
-        """Write the rows of loads, last of all: from here on they count."""
-        moves = []
-        for load in loads:
-            final = self._folder / f"{load.load_id}.parquet"
-            draft = final.with_suffix(DRAFT)
-            session.write_parquet(_row_sql(load), draft)
-            moves.append((draft, final))
-        durable.place_all(moves, placed)
+        """Write the rows of loads, last of all: from here on they count.
+
+        One file takes them, named by the first: a file costs more than a row.
+        """
+        final = self._folder / f"{loads[0].load_id}.parquet"
+        draft = final.with_suffix(DRAFT)
+        session.write_parquet(_rows_sql(loads), draft)
+        durable.place_all([(draft, final)], placed)
 
 
-def _row_sql(load: LoadResult) -> str:
-    values = (
-        f"cast({'null' if value is None else quote_text(value)} as {kind}) as {name}"
-        for (name, kind), value in zip(COLUMNS.items(), astuple(load), strict=True)
+def load_ids(home: Home) -> set[str]:
+    """Return the ids of all loads that count, or were withdrawn."""
+    if not (home.landing / FOLDER / SCHEMA_FILE).exists():
+        return set()
+    files = read_parquet(home.landing / FOLDER / "*.parquet")
+    with connect() as connection:
+        found = connection.execute(f"select load_id from {files}").fetchall()
+    return {load_id for (load_id,) in found}
+
+
+def _rows_sql(loads: Iterable[LoadResult]) -> str:
+    rows = ", ".join(f"({', '.join(map(_literal, astuple(one)))})" for one in loads)
+    columns = ", ".join(
+        f"cast({name} as {kind}) as {name}" for name, kind in COLUMNS.items()
     )
-    return f"select {', '.join(values)}"
+    return f"select {columns} from (values {rows}) as loads ({', '.join(COLUMNS)})"
+
+
+def _literal(value: object) -> str:
+    return "null" if value is None else quote_text(value)
 
 
 def landing_file(home: Home, load: LoadResult) -> Path:

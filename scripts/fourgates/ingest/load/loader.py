@@ -21,9 +21,17 @@ from fourgates.ingest.report import LoadResult
 from fourgates.ingest.session import Session
 from fourgates.ingest.type import together
 from fourgates.ingest.type.large_file import values_table
-from fourgates.ingest.type.row_sql import VOID, landed_sql, listed_at
+from fourgates.ingest.type.row_sql import (
+    VOID,
+    ColumnMapping,
+    landed,
+    listed_at,
+    selected,
+)
 from fourgates.ingest.type.typed_rows import IS_FAULT, TypedRows
 from fourgates.vault.archive import SUFFIX, Archive
+
+LARGE_BYTES = 8 << 20
 
 
 def good_rows(typed: TypedRows, duplicates: int) -> str:
@@ -47,8 +55,13 @@ class Original:
     def begin(self, pool: ThreadPoolExecutor) -> None:
         """Encrypt the file on another thread, once."""
         if self._encryption is None:
-            encrypt = self.archive.encrypt
-            self._encryption = pool.submit(encrypt, self.arrival.path, self.draft)
+            self._encryption = pool.submit(self._encrypt)
+
+    def _encrypt(self) -> None:
+        """Encrypt the file; a large one is on the disk before its rows are typed."""
+        self.archive.encrypt(self.arrival.path, self.draft)
+        if self.arrival.state[0] > LARGE_BYTES:
+            durable.sync([self.draft])
 
     def is_unchanged(self) -> bool:
         """Wait for the encryption; tell whether what was read is still there."""
@@ -230,8 +243,17 @@ class Loader:
         if batch.lands_whole and typed.draft and typed.is_landing:
             batch.drafts.append((typed.draft, final))
             return typed.counts.rows
-        columns = landed_sql(typed.contract, batch.load, typed.line)
-        return self._draft(batch, f"select {columns} from {batch.good}", final)
+        absent = ColumnMapping.of(typed.form, is_rewritten=True).absent
+        columns = landed(
+            typed.contract,
+            batch.load,
+            typed.line,
+            absent,
+            is_judged=typed.part is not None,
+        )
+        return self._draft(
+            batch, f"select {selected(columns)} from {batch.good}", final
+        )
 
     def _draft_vault(self, batch: Batch) -> None:
         """Write one row a value: whose it is, of which kind, and the value."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from fourgates.contracts import Column, Contract
+from fourgates.engine import quote_name
 from fourgates.ingest.masking import ID_WEIGHTS, MOBILE, RESIDENT_ID
 from fourgates.vault import keys
 
@@ -33,13 +36,20 @@ def is_exposed(column: Column, contract: Contract, text: str) -> str:
     found = f"regexp_extract_all({_narrow(text)}, '{PERSON}', 2)"
     bare = "regexp_replace(one, '[ _-]', '', 'g')"
     held = f"len(list_filter({found}, one -> {_is_checked(bare)})) > 0"
+    # Not the other way round: NULL is no short text, and would be looked at.
+    looked = f"case when strlen({text}) >= 18 then {held} else false end"
     if _is_number(column, contract):
-        return f"case when strlen({text}) < 18 then false else {held} end"
-    called = f"regexp_matches({_narrow(text)}, '{CALLED}')"
+        return looked
+    called = f"case when regexp_matches({_narrow(text)}, '{CALLED}') then true "
     return (
-        f"case when strlen({text}) < 11 then false when {called} then true "
-        f"when strlen({text}) < 18 then false else {held} end"
+        f"case when strlen({text}) >= 11 then {called} else {looked} end else false end"
     )
+
+
+def any_exposed(columns: Iterable[Column], contract: Contract) -> str:
+    """Return SQL that tells whether a row of typed columns holds an identifier."""
+    found = [is_exposed(one, contract, quote_name(one.name)) for one in columns]
+    return f"({' or '.join(found) or 'false'})"
 
 
 def covered(column: Column, contract: Contract, text: str, secret: bytes) -> str:

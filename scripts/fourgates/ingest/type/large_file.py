@@ -7,28 +7,31 @@ same gates every day.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fourgates.contracts import Contract
 from fourgates.contracts.headers import Form
-from fourgates.engine import read_parquet
+from fourgates.engine import quote_name, read_parquet
 from fourgates.ingest.detect.rows_file import RowsFile
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.session import Session
 from fourgates.ingest.type.row_sql import (
     LOST,
+    OWN_COLUMNS,
     ColumnMapping,
     Secrets,
-    landed_sql,
+    landed,
     lost_among,
     rows_sql,
+    selected,
 )
 from fourgates.ingest.type.typed_rows import TypedRows
 from fourgates.ingest.type.values import cell, nest
 from fourgates.vault import keys
 
-FAULTY, NULLED = 1, 2
+FAULTY, NULLED, EXPOSED = 1, 2, 3
 LARGE, SHEET = "typed_large", "sheet"
 
 
@@ -97,13 +100,16 @@ class LargeFile:
             session.execute(f"create or replace temp table {table} as {query}")
         # Without it the rows of a join are written as they come, and sooner.
         session.execute(f"set preserve_insertion_order = {not self.is_placed}")
+        columns = self._landed(load)
         try:
-            select = ", ".join([self._landed_sql(load), *self.hidden])
+            select = ", ".join([selected(columns), *self.hidden])
             query = f"select {select} from ({self._typed_sql(scan)})"
             session.write_parquet(query, self.draft, self.key)
         finally:
             session.execute("set preserve_insertion_order = true")
-        session.execute(f"create or replace temp view {LARGE} as {self._read_sql()}")
+        session.execute(
+            f"create or replace temp view {LARGE} as {self._read_sql(columns)}"
+        )
         return TypedRows(
             form,
             LARGE,
@@ -114,8 +120,13 @@ class LargeFile:
             by_value=by_value,
         )
 
-    def _read_sql(self) -> str:
+    def _read_sql(self, written: Container[str]) -> str:
         """Return SQL for the draft's rows as typed ones, with their place ``_row``."""
+        left_out = "".join(
+            f"cast(null as {kind}) as {quote_name(name)}, "
+            for name, kind in (*self.mapping.contract.landing, *OWN_COLUMNS)
+            if name not in written
+        )
         day = "_business_date"
         if not self.mapping.contract.business_date:
             day = "cast(null as date)"
@@ -127,20 +138,24 @@ class LargeFile:
         source = read_parquet(self.draft, self.key, ", file_row_number = true")
         return (
             f"select * exclude (file_row_number) replace ({day} as _business_date), "
-            f"{row} as _row, {lost_among('_flags')} as {LOST[0]}, "
+            f"{left_out}{row} as _row, {lost_among('_flags')} as {LOST[0]}, "
             f"coalesce({mark} = {FAULTY}, false) as is_fault, "
-            f"coalesce({mark} = {NULLED}, false) as is_nulled from {source}"
+            f"coalesce({mark} = {NULLED}, false) as is_nulled, "
+            f"coalesce({mark} = {EXPOSED}, false) as is_exposed from {source}"
         )
 
-    def _landed_sql(self, load: LoadResult) -> str:
-        """Return the landing columns, with a mark in ``_line`` of each faulty row."""
+    def _landed(self, load: LoadResult) -> dict[str, str]:
+        """Return SQL of the landing columns; ``_line`` marks what is wrong in a row."""
         first = self.rows.top
-        plain, fault, nulled = f"-{first}", f"{FAULTY}", f"{NULLED}"
+        plain, shown = f"-{first}", "{}"
         if self.is_placed:
-            plain = f"_at + {first}"
-            fault, nulled = (f"-(4 * _at + {mark})" for mark in (FAULTY, NULLED))
-        line = f"case when is_fault then {fault} when is_nulled then {nulled} "
-        return landed_sql(self.mapping.contract, load, f"{line}else {plain} end")
+            plain, shown = f"_at + {first}", "-(4 * _at + {})"
+        marks = {"is_fault": FAULTY, "is_exposed": EXPOSED, "is_nulled": NULLED}
+        line = " ".join(
+            f"when {name} then {shown.format(mark)}" for name, mark in marks.items()
+        )
+        line = f"case {line} else {plain} end"
+        return landed(self.mapping.contract, load, line, self.mapping.absent)
 
     def _values_sql(self, name: str) -> str:
         """Return SQL for every text of one identifier once, judged and keyed.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,9 +15,9 @@ from fourgates.engine import quote_name, quote_text
 from fourgates.ingest.detect.rows_file import FAULT, LINE, REST
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.type import papers
-from fourgates.ingest.type.exposed import covered
+from fourgates.ingest.type.exposed import any_exposed, covered, open_columns
 from fourgates.ingest.type.notes import is_note
-from fourgates.ingest.type.values import Cell, cell, choice, nest, spelled
+from fourgates.ingest.type.values import NOWHERE, Cell, cell, choice, nest, spelled
 from fourgates.vault import keys
 
 SEPARATOR, ABSENT = "chr(31)", "chr(30)"
@@ -141,6 +142,22 @@ class ColumnMapping:
         kinds = (one for one in self.contract.columns if one.name in there)
         return frozenset(one.told_by for one in kinds if one.told_by)
 
+    def is_told(self, column: Column) -> bool:
+        """Tell whether a sheet says anything of a column."""
+        return column.logic is not None or column.name in dict(self.positions)
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """Return the landing columns of which the sheet says nothing."""
+        there = {name for name, _ in self.positions}
+        return frozenset(
+            column.landing_name
+            for column in self.contract.columns
+            if column.landing_name
+            and not self.is_told(column)
+            and column.told_by not in there
+        )
+
 
 class Secrets(NamedTuple):
     """The keys of one purpose: for identifiers, and for telling rows apart."""
@@ -160,10 +177,11 @@ def secrets_of(master: bytes, purpose: str) -> Secrets:
 
 @lru_cache(maxsize=256)
 def typed_sql(mapping: ColumnMapping, secrets: Secrets, scan: str) -> str:
-    """Return SQL over the rows of a sheet: typed columns and two judgements.
+    """Return SQL over the rows of a sheet: typed columns and three judgements.
 
-    The judgements are ``is_fault`` (a required cell is bad: the row is rejected) and
-    ``is_nulled`` (a text that stood in an optional cell was lost).
+    The judgements are ``is_fault`` (a required cell is bad: the row is rejected),
+    ``is_nulled`` (a text that stood in an optional cell was lost) and ``is_exposed``
+    (a person's number stands in a column that is not declared for it, nor covered).
     """
     return rows_sql(mapping, secrets, scan, mapping.cells(secrets.exposed), {})
 
@@ -180,7 +198,7 @@ def rows_sql(
     The scan then yields what was judged too, and the place of each row, ``_at``;
     ``keyed`` is the SQL of the key of each property that was judged.
     """
-    landed = [
+    keyed_or_read = [
         f"{keyed.get(item.column.name) or _landed(item, secrets)} "
         f"as {quote_name(item.column.landing_name)}"
         for item in cells
@@ -202,10 +220,15 @@ def rows_sql(
         f"{mapping.void} as {VOID}",
         f"{_lost(cells, mapping)} as {LOST[0]}",
     ]
-    selected = ", ".join(landed + hidden + carried + judged)
-    marks = ", ".join(_marks(mapping.contract, secrets))
-    marks = f"{LOST[0]} is not null as is_nulled, {marks}"
-    return f"select *, {marks} from (select {selected} from {nest(cells, scan)})"
+    found = ", ".join(keyed_or_read + hidden + carried + judged)
+    exposed = "false" if mapping.covered else _exposed(mapping)
+    marks = [
+        f"{LOST[0]} is not null as is_nulled",
+        f"{exposed} as is_exposed",
+        *_marks(mapping.contract, secrets),
+    ]
+    typed = f"select {found} from {nest(cells, scan)}"
+    return f"select *, {', '.join(marks)} from ({typed})"
 
 
 @lru_cache(maxsize=256)
@@ -242,7 +265,8 @@ def faults_sql(mapping: ColumnMapping, header: tuple[str, ...], scan: str) -> st
 
 def _lost(cells: list[Cell], mapping: ColumnMapping) -> str:
     """Return SQL for the optional columns of which a text was lost, NULL for none."""
-    found = [item for item in cells if _can_fail(item.column, mapping)]
+    optional = (item for item in cells if not item.column.required)
+    found = [item for item in optional if mapping.is_told(item.column)]
     if not found:
         return f"cast(null as {LOST[1]})"
     flags = [quote_text(UNREADABLE + item.column.name) for item in found]
@@ -252,6 +276,13 @@ def _lost(cells: list[Cell], mapping: ColumnMapping) -> str:
     )
     any_lost = " or ".join(item.is_nulled for item in found)
     return f"case when {any_lost} then {_present(named)} end"
+
+
+def _exposed(mapping: ColumnMapping) -> str:
+    """Return SQL that tells whether a row holds what its columns are not for."""
+    contract = mapping.contract
+    told = (one for one in open_columns(contract) if mapping.is_told(one))
+    return any_exposed(told, contract)
 
 
 def _present(texts: str) -> str:
@@ -265,7 +296,7 @@ def _fault(reason: str, name: str, title: str, required: bool) -> str:
     )
 
 
-def typed_columns(contract: Contract) -> str:
+def typed_columns(contract: Contract, more: Iterable[tuple[str, str]] = ()) -> str:
     """Return the columns that ``typed_sql`` yields for rewritten rows, as DDL."""
     hidden = [
         (f"x_{item.name}", "varchar") for item in contract.columns if item.is_identifier
@@ -275,34 +306,75 @@ def typed_columns(contract: Contract) -> str:
         (VOID, "boolean"),
         LOST,
         ("is_nulled", "boolean"),
+        ("is_exposed", "boolean"),
     ]
     carried = [(LINE, "varchar"), (FAULT, "varchar")]
-    columns = [*contract.landing, *hidden, *carried, *judged, *MARKS]
+    columns = [*contract.landing, *hidden, *carried, *judged, *MARKS, *more]
     return ", ".join(f"{quote_name(name)} {kind}" for name, kind in columns)
 
 
-def landed_sql(contract: Contract, load: LoadResult, line: str) -> str:
-    """Return the select list of a landing file over typed rows.
+JUDGED = (("_flags", "varchar[]"), ("_is_set_aside", "boolean"))
 
-    A version from the future, or none, is that of its arrival. What is the same in
-    every row is written as an enumeration of one: a tenth of the cost of a text.
-    """
-    names = ", ".join(quote_name(name) for name, _ in contract.landing)
-    at = f"timestamp '{load.loaded_at}'"
-    version = f"least(_version, {at})" if contract.version_column else at
-    day = "_business_date"
-    if not contract.business_date:
-        day = f"date '{load.loaded_at.date()}'"
-    return (
-        f"{names}, _key, {version} as _version, {day} as _business_date, "
-        f"{_constant(load.sender)} as _sender, "
-        f"{_constant(load.load_id)} as _load_id, {_constant(load.file_name)} as _file, "
-        f"{line} as _line, {at} as _loaded_at, _row_hash, {VOID}, "
-        f"{_list_of(contract)} as _list, {listed_at(contract)} as _listed_at, "
-        f"{_flags(contract, at)} as _flags, "
-        f"{_set_aside(contract, at)} as _is_set_aside, "
-        f"cast({load.load_number} as bigint) as _load_number"
+
+def judged_sql(contract: Contract, at: datetime, typed: str) -> str:
+    """Return SQL for typed rows with what the contract thinks of each at a moment."""
+    moment = moment_sql(at)
+    judged = (_flags(contract, moment), _set_aside(contract, moment) or "null")
+    columns = ", ".join(
+        f"{sql} as {name}" for sql, (name, _) in zip(judged, JUDGED, strict=True)
     )
+    return f"select *, {columns} from ({typed})"
+
+
+def landed(
+    contract: Contract,
+    load: LoadResult,
+    line: str,
+    absent: Container[str] = (),
+    *,
+    is_judged: bool = False,
+) -> dict[str, str]:
+    """Return the SQL of each column of a landing file over typed rows.
+
+    Rows may be judged before (``judged_sql``). A column that can but be NULL is left
+    out, one of the ``absent`` for instance: the file of the feed's schema has it. A
+    version from the future, or none, is that of its arrival. What is the same in every
+    row is written as an enumeration of one: a tenth of the cost of a text.
+    """
+    at = moment_sql(load.loaded_at)
+    set_aside = _set_aside(contract, at)
+    columns = {name: quote_name(name) for name, _ in contract.landing}
+    columns |= dict.fromkeys(filter(absent.__contains__, columns), "")
+    columns |= {
+        "_key": "_key",
+        "_version": f"least(_version, {at})" if contract.version_column else at,
+        "_business_date": "_business_date"
+        if contract.business_date
+        else f"date '{load.loaded_at.date()}'",
+        "_sender": _constant(load.sender),
+        "_load_id": _constant(load.load_id),
+        "_file": _constant(load.file_name),
+        "_line": line,
+        "_loaded_at": at,
+        "_row_hash": "_row_hash",
+        VOID: VOID,
+        "_list": _list_of(contract),
+        "_listed_at": listed_at(contract) if contract.as_of_column else "",
+        "_flags": "_flags" if is_judged else _flags(contract, at),
+        "_is_set_aside": "_is_set_aside" if is_judged and set_aside else set_aside,
+        "_load_number": f"cast({load.load_number} as bigint)",
+    }
+    return {name: sql for name, sql in columns.items() if sql}
+
+
+def moment_sql(at: datetime) -> str:
+    """Return a moment of receiving as an SQL literal."""
+    return f"timestamp '{at}'"
+
+
+def selected(columns: Mapping[str, str]) -> str:
+    """Return a select list of columns that are given by name."""
+    return ", ".join(f"{sql} as {quote_name(name)}" for name, sql in columns.items())
 
 
 def _flags(contract: Contract, at: str) -> str:
@@ -328,22 +400,23 @@ def lost_among(flags: str) -> str:
 
 
 def _set_aside(contract: Contract, at: str) -> str:
-    """Return SQL that is true of a row that lands and does not count, else NULL."""
+    """Return SQL that is true of a row that lands and does not count, else NULL.
+
+    Empty where the contract sets none aside.
+    """
     wrong = [logic.over_rows(one.condition, at) for one in contract.wrong("set_aside")]
-    told = f"case when {' or '.join(wrong)} then true end" if wrong else "null"
-    return f"cast({told} as boolean)"
+    return f"case when {' or '.join(wrong)} then true end" if wrong else ""
 
 
 def listed_at(contract: Contract) -> str:
-    """Return SQL for the moment that a row's whole list is of, NULL where none is."""
-    column = contract.as_of_column
-    return f"cast({quote_name(column) if column else 'null'} as timestamp)"
+    """Return SQL for the moment that a row's whole list is of, by its own column."""
+    return f"cast({quote_name(contract.as_of_column or '')} as timestamp)"
 
 
 def _list_of(contract: Contract) -> str:
-    """Return SQL for what a row's whole list is a list of, NULL where none is."""
+    """Return SQL for what a row's whole list is a list of, nothing where none is."""
     if contract.whole_list is None:
-        return "cast(null as varchar)"
+        return ""
     if not contract.list_columns:
         return "''"
     values = (
@@ -377,7 +450,7 @@ def _cell(
     positions = dict(mapping.positions)
     place = positions.get(column.name)
     if column.logic is None:
-        source = "cast(null as varchar)" if place is None else f"c{place}"
+        source = NOWHERE if place is None else f"c{place}"
         if column.told_by and column.told_by in positions:
             told = papers.kind_sql(f"c{positions[column.told_by]}")
             source = f"coalesce(nullif(trim({source}), ''), {told})"
@@ -399,12 +472,6 @@ def _cell(
         reason=f"case when {failed} then {words} else {item.reason} end",
         is_nulled=f"({failed} or {item.is_nulled})",
     )
-
-
-def _can_fail(column: Column, mapping: ColumnMapping) -> bool:
-    """Tell whether a text in this optional column can be lost."""
-    is_there = column.logic is not None or column.name in dict(mapping.positions)
-    return is_there and not column.required
 
 
 def _landed(item: Cell, secrets: Secrets) -> str:

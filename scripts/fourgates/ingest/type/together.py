@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from fourgates.contracts import Contract, logic
 from fourgates.contracts.headers import PLACE_HEADER
-from fourgates.engine import quote_name
 from fourgates.ingest.detect.rows_file import LINE, NumberedRow
 from fourgates.ingest.detect.sheet import DetectedFile, Sheet
-from fourgates.ingest.type.exposed import is_exposed, open_columns
-from fourgates.ingest.type.row_sql import ColumnMapping
+from fourgates.ingest.type.row_sql import ColumnMapping, moment_sql
 from fourgates.ingest.type.typed_rows import Counts, TypedRows
 
 MOST_FILES, MOST_BYTES = 128, 2 << 20  # that are typed at once
@@ -60,20 +59,16 @@ def numbered(sheets: Sequence[Sheet]) -> Iterator[NumberedRow]:
             yield row._replace(line=part << PLACE_BITS | row.line)
 
 
-def counted_sql(table: str, contract: Contract, at: str) -> str:
+def counted_sql(table: str, contract: Contract, at: datetime) -> str:
     """Return SQL that counts the rows of each sheet, and says if one is odd.
 
     A row is odd that is at fault, lost a text, holds a person's number where none is
     declared, is rejected by the contract at the moment ``at``, or has the key of
     another.
     """
-    odd = ["is_fault", "is_nulled"]
+    odd = ["is_fault", "is_nulled", "is_exposed"]
     odd += [
-        is_exposed(one, contract, quote_name(one.name))
-        for one in open_columns(contract)
-    ]
-    odd += [
-        logic.over_rows(one.condition, f"timestamp '{at}'")
+        logic.over_rows(one.condition, moment_sql(at))
         for one in contract.wrong("reject")
     ]
     told = " or ".join(f"coalesce({one}, false)" for one in odd)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,13 +12,13 @@ import duckdb
 
 from fourgates.contracts import Contract, logic
 from fourgates.contracts.headers import PLACE_HEADER, Form
-from fourgates.engine import quote_name, quote_text
+from fourgates.engine import quote_text
 from fourgates.ingest.detect.rows_file import FAULT, LINE, REST, RowsFile, rewrite
 from fourgates.ingest.detect.sheet import Refused, Sheet, UnreadableError
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.session import Session
 from fourgates.ingest.type import together
-from fourgates.ingest.type.exposed import is_exposed, open_columns
+from fourgates.ingest.type.exposed import any_exposed, open_columns
 from fourgates.ingest.type.large_file import (
     SHEET,
     LargeFile,
@@ -26,8 +27,11 @@ from fourgates.ingest.type.large_file import (
 )
 from fourgates.ingest.type.row_sql import (
     FAULTS_SCHEMA,
+    JUDGED,
     ColumnMapping,
     faults_sql,
+    judged_sql,
+    moment_sql,
     secrets_of,
     typed_columns,
     typed_sql,
@@ -71,9 +75,13 @@ class Typer:
         for contract in contracts:
             if self._feeds.get(contract.feed) == contract:
                 continue
-            for table in (f"typed_{contract.feed}", together.table_of(contract)):
+            for table, more in (
+                (f"typed_{contract.feed}", ()),
+                (together.table_of(contract), JUDGED),
+            ):
+                columns = typed_columns(contract, more)
                 self.session.execute(
-                    f"create or replace temp table {table} ({typed_columns(contract)})"
+                    f"create or replace temp table {table} ({columns})"
                 )
             self._feeds[contract.feed] = contract
             self._forget_plans()
@@ -110,19 +118,19 @@ class Typer:
         return Refused(f"无法逐行读出（{typed}），请另存为 .xlsx 再报送")
 
     def type_together(
-        self, sheets: Sequence[Sheet], at: str, work: Path
+        self, sheets: Sequence[Sheet], at: datetime, work: Path
     ) -> list[TypedRows | None]:
-        """Type the rows of small sheets of one form at once, at a moment.
+        """Type the rows of small sheets of one form at once, and judge them.
 
-        None stands for a sheet of which anything
-        is to be told, or none could be: it is typed alone.
+        ``at`` is the moment of receiving them. None stands for a sheet of which
+        anything is to be told, or none could be: it is typed alone.
         """
         form = sheets[0].forms[0]
         table = together.table_of(form.contract)
         rows = rewrite(together.numbered(sheets), form.header, work / "rows.csv")
         mapping = ColumnMapping.of(form, is_rewritten=True)
         counting = together.counted_sql(table, form.contract, at)
-        typed = self._type_rewritten(rows, form, mapping, table)
+        typed = self._type_rewritten(rows, form, mapping, table, at)
         counting = self._planned((table, at), counting)
         found = self.session.execute(counting).fetchall()
         if sum(number for _, number, *_ in found) != rows.rows:
@@ -202,9 +210,17 @@ class Typer:
         return replace(typed, counts=counts)
 
     def _type_rewritten(
-        self, rows: RowsFile, form: Form, mapping: ColumnMapping, table: str = ""
+        self,
+        rows: RowsFile,
+        form: Form,
+        mapping: ColumnMapping,
+        table: str = "",
+        at: datetime | None = None,
     ) -> TypedRows:
-        """Type the rows that Python wrote, with a plan that is kept."""
+        """Type the rows that Python wrote, with a plan that is kept.
+
+        Those of a moment are judged, too.
+        """
         table = table or f"typed_{form.contract.feed}"
         cells = self._cells_table(rows.width)
         self.session.execute(f"truncate {cells}")
@@ -214,8 +230,11 @@ class Typer:
         left_out = self._leave_out(cells, mapping)
         self.session.execute(f"truncate {table}")
         secrets = secrets_of(self.session.master, form.contract.purpose)
-        query = f"insert into {table} {typed_sql(mapping, secrets, cells)}"
-        self.session.execute(self._planned((table, mapping), query))
+        query = typed_sql(mapping, secrets, cells)
+        if at:
+            query = judged_sql(form.contract, at, query)
+        query = f"insert into {table} {query}"
+        self.session.execute(self._planned((table, mapping, at), query))
         counts = Counts(left_out=left_out)
         return TypedRows(form, table, rows.line(), mends=rows.mends, counts=counts)
 
@@ -270,7 +289,7 @@ class Typer:
 
         Rows of a large file are only counted.
         """
-        at = f"timestamp '{load.loaded_at}'"
+        at = moment_sql(load.loaded_at)
         wrong = [
             (logic.over_rows(one.condition, at), quote_text(one.words))
             for one in typed.contract.wrong("reject")
@@ -305,24 +324,18 @@ class Typer:
 
         Also return the columns in whose texts identifiers of persons stand.
         """
-        contract, name = typed.contract, typed.name
-        columns = open_columns(contract)
+        name = typed.name
         query = (
             "select count(*), count(*) filter (is_fault), "
             "count(*) filter (is_nulled and not is_fault), "
             "count(distinct hash(_key)) filter (not is_fault), "
             "min(_business_date) filter (not is_fault), "
             "max(_business_date) filter (not is_fault), "
-        ) + ", ".join(
-            f"bool_or({is_exposed(one, contract, quote_name(one.name))}) "
-            "filter (not is_fault)"
-            for one in columns
+            f"bool_or(is_exposed and not is_fault) from {name}"
         )
-        query = f"{query.removesuffix(', ')} from {name}"
         if typed.draft is None:
             query = self._planned(("counts", name), query)
-        found = self.session.row(query)
-        rows, faults, nulled, keys, first, last = found[:6]
+        rows, faults, nulled, keys, first, last, found = self.session.row(query)
         distinct, versions = keys, keys
         if keys < rows - faults:
             distinct, versions = self.session.row(
@@ -330,9 +343,19 @@ class Typer:
                 "count(distinct hash(_key, _version)) "
                 f"from {name} where not is_fault"
             )
-        pairs = zip(columns, found[6:], strict=True)
-        exposed = tuple(one.name for one, is_found in pairs if is_found)
+        exposed = self._exposed(typed) if found else ()
         return Counts(rows, faults, nulled, distinct, versions, first, last), exposed
+
+    def _exposed(self, typed: TypedRows) -> tuple[str, ...]:
+        """Return the columns in whose texts identifiers of persons stand."""
+        names = [one.name for one in open_columns(typed.contract)]
+        held = ", ".join(
+            f"bool_or({any_exposed([one], typed.contract)})"
+            for one in open_columns(typed.contract)
+        )
+        query = f"select {held} from {typed.name} where not is_fault"
+        pairs = zip(names, self.session.row(query), strict=True)
+        return tuple(name for name, is_found in pairs if is_found)
 
     def _count_faults(self, counts: Counts) -> Counts:
         """Add what the table ``faults`` tells of blank rows and lost cells."""

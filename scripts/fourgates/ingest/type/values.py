@@ -30,6 +30,7 @@ ERRORS = (
 ERROR_WORDS = "是表格的错误值（公式出错或未计算），请改正公式或直接填写"
 MOST_TOLD = 12  # words of a code list in a message
 DIGITS = re.compile(r"\^\[0-9\]\{([0-9,]+)\}\$")  # the usual shape of a code
+NOWHERE = "cast(null as varchar)"  # the SQL of a cell that its sheet does not have
 YES = ("是", "有", "y", "yes", "1", "true", "t", "✓", "√", "对")
 ASKED = re.compile(r"^(是否|有无|能否)(有|具备)?|^持有?")
 AFFIRMED = ("", "已", "已经", "有", "是", "能", "具备", "持", "持有")
@@ -78,8 +79,12 @@ def cell(
     """Return the SQL for one column, whose levels define names with a prefix.
 
     Where ``reverses`` is true, the row takes another back: a number may be below zero.
-    A day without a year is of ``year``, if one is known.
+    A day without a year is of ``year``, if one is known. A cell that stands nowhere is
+    not looked at, row by row.
     """
+    if source == NOWHERE:
+        empty = quote_text(EMPTY) if column.required else "null"
+        return Cell(column, (), source, f"cast({empty} as varchar)", "false")
     if column.check:
         return _checked(column, name, source)
     typed = f"{name}_t"

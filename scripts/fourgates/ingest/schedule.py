@@ -18,6 +18,7 @@ from concurrent.futures import (
     wait,
 )
 from datetime import datetime
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -84,18 +85,17 @@ def run(
 
 
 class Schedule:
-    """Lanes that work side by side."""
+    """Lanes that work side by side, made when there is work for them."""
 
     def __init__(
         self, home: Home, received_at: datetime, feeds: Mapping[str, Contract]
     ) -> None:
-        """Make the lanes, and a file without rows for each feed."""
+        """Make the first lane, and a file without rows for each feed."""
         self._home = home
         first = Lane(home, received_at, feeds)
-        numbers = range(1, LANES)
         self.clocks = [first.clock] if first.clock else []
-        rest = [Lane(home, received_at, feeds, at, first.ledger) for at in numbers]
-        self._lanes = [first, *rest]
+        self._lanes = [first]
+        self._new_lane = partial(Lane, home, received_at, feeds, ledger=first.ledger)
         self._free = list(self._lanes)
         write_schemas(home, first.typer.session, feeds.values())
         self._busy: dict[Future[None], tuple[str | None, Lane]] = {}
@@ -128,7 +128,7 @@ class Schedule:
         return report
 
     def _read(self, arrivals: list[Arrival], tell: Callable[[int, str], None]) -> None:
-        with ThreadPoolExecutor(len(self._lanes)) as pool:
+        with ThreadPoolExecutor(LANES) as pool:
             try:
                 for place, arrival in enumerate(arrivals):
                     tell(place, masked(arrival.name))
@@ -205,6 +205,9 @@ class Schedule:
             return self._lanes[0]
         if feed is None or feed in feeds or None in feeds:
             return None
+        if not self._free and len(self._lanes) < LANES:
+            self._lanes.append(self._new_lane(number=len(self._lanes)))
+            self._free.append(self._lanes[-1])
         holders = [lane for lane in self._lanes if feed in lane.loader.queue.feeds]
         free = [lane for lane in holders or self._free if lane in self._free]
         # The one that had the feed before knows its rows.

@@ -52,9 +52,15 @@ class Session:
             vault.open_for(self.connection, self.master, use)
             self._opened.add(use)
 
-    def write_parquet(self, query: str, path: Path, key: str = "") -> int:
-        """Write rows, encrypted when a key is named, and return their number."""
-        options = PARQUET
+    def write_parquet(
+        self, query: str, path: Path, key: str = "", *, in_deltas: bool = False
+    ) -> int:
+        """Write rows, encrypted when a key is named, and return their number.
+
+        In deltas many rows take half the bytes and a tenth less time. Not for lists of
+        texts: DuckDB 1.5 fails on 8 million of them (duckdb/duckdb#24936).
+        """
+        options = PARQUET + (", parquet_version v2" if in_deltas else "")
         if key:
             self.open_key(key)
             options += f", encryption_config {{footer_key: {quote_text(key)}}}"

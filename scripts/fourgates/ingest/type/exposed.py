@@ -9,7 +9,8 @@ from fourgates.engine import quote_name
 from fourgates.ingest.masking import ID_WEIGHTS, MOBILE, RESIDENT_ID
 from fourgates.vault import keys
 
-COVER = "*" * 11
+CARD, PHONE = 18, 11  # digits
+COVER = "*" * PHONE
 WIDE, NARROW = "０１２３４５６７８９Ｘｘ", "0123456789XX"
 AMONG = "(^|[^0-9])({})([^0-9]|$)"
 PERSON, CALLED = AMONG.format(RESIDENT_ID), AMONG.format(MOBILE)
@@ -37,19 +38,26 @@ def is_exposed(column: Column, contract: Contract, text: str) -> str:
     bare = "regexp_replace(one, '[ _-]', '', 'g')"
     held = f"len(list_filter({found}, one -> {_is_checked(bare)})) > 0"
     # Not the other way round: NULL is no short text, and would be looked at.
-    looked = f"case when strlen({text}) >= 18 then {held} else false end"
+    looked = f"case when strlen({text}) >= {CARD} then {held} else false end"
     if _is_number(column, contract):
         return looked
     called = f"case when regexp_matches({_narrow(text)}, '{CALLED}') then true "
-    return (
-        f"case when strlen({text}) >= 11 then {called} else {looked} end else false end"
-    )
+    called += f"else {looked} end"
+    return f"case when strlen({text}) >= {PHONE} then {called} else false end"
 
 
 def any_exposed(columns: Iterable[Column], contract: Contract) -> str:
     """Return SQL that tells whether a row of typed columns holds an identifier."""
-    found = [is_exposed(one, contract, quote_name(one.name)) for one in columns]
-    return f"({' or '.join(found) or 'false'})"
+    there = {quote_name(one.name): one for one in columns}
+    lengths = (
+        f"strlen({text}) >= {CARD if _is_number(one, contract) else PHONE}"
+        for text, one in there.items()
+    )
+    found = (is_exposed(one, contract, text) for text, one in there.items())
+    return (
+        f"case when {' or '.join(lengths) or 'false'} "
+        f"then {' or '.join(found) or 'false'} else false end"
+    )
 
 
 def covered(column: Column, contract: Contract, text: str, secret: bytes) -> str:

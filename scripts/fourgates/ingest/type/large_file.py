@@ -104,7 +104,7 @@ class LargeFile:
         try:
             select = ", ".join([selected(columns), *self.hidden])
             query = f"select {select} from ({self._typed_sql(scan)})"
-            session.write_parquet(query, self.draft, self.key)
+            session.write_parquet(query, self.draft, self.key, in_deltas=True)
         finally:
             session.execute("set preserve_insertion_order = true")
         session.execute(

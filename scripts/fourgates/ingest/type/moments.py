@@ -16,6 +16,7 @@ TIMES = (
     "%Y%m%d %H:%M:%S",
     "%Y%m%d %H:%M",
 )
+USUAL = {"date": "____-__-__", "timestamp": "____-__-__ __:__:__"}
 FIRST_DAY, LAST_DAY = "1900-01-01", "2100-01-01"
 # What turns the hands of a clock into local time: half of the day, offset, 24:00.
 MARK = (
@@ -39,11 +40,10 @@ def moment(column: Column, name: str, source: str, year: str = "") -> Levels:
     2月1日 is read only where the year is known.
     """
     kind = column.logical_type
-    # What a cast reads and writes back the same is in the usual form. Only what begins
-    # with a digit is a date: a cast knows "epoch" and "infinity" too.
-    number = f"case when {source} >= '0' and {source} < ':' then {source} end"
-    usual = (f"{name}_r", f"try_cast({number} as {kind})")
-    quick = f"case when cast({name}_r as varchar) = {source} then {name}_r end"
+    # In the usual form, digit for digit; a cast knows "epoch" and "infinity" too.
+    shape = USUAL[kind]
+    is_usual = f"strlen({source}) = {len(shape)} and {source} like '{shape}'"
+    quick = f"case when {is_usual} then try_cast({source} as {kind}) end"
     if column.date_formats:
         quick = f"try_strptime({source}, {list(column.date_formats)})"
     left = f"nullif(regexp_extract(lower({plain(source)}), '^[0-9].*$'), '')"
@@ -58,7 +58,6 @@ def moment(column: Column, name: str, source: str, year: str = "") -> Levels:
         own = f"try_strptime({text}, {list(column.date_formats)})"
         known = f"coalesce({own}, try_strptime({text}, {list(TIMES[:3])}))"
     spelled: Levels = (
-        (usual,),
         ((f"{name}_q", quick),),
         ((text, left),),
         (

@@ -273,8 +273,12 @@ def _answers(column: Column) -> tuple[list[str], list[str]]:
 
 
 def _whole(name: str, source: str) -> Levels:
-    """Return the levels of a whole number; what a cast writes back the same is one."""
-    same = f"case when cast({name}_r as varchar) = {source} then {name}_r end"
+    """Return the levels of a whole number; what a cast writes back the same is one.
+
+    So is a single sign that can be cast, which most numbers of a form are.
+    """
+    same = f"case when strlen({source}) = 1 then {name}_r "
+    same += f"when cast({name}_r as varchar) = {source} then {name}_r end"
     whole = f"regexp_extract({_figure(name)}, '^([+-]?[0-9]+)([.]0*)?$', 1)"
     slow = f"try_cast(nullif({whole}, '') as bigint)"
     cast = (f"{name}_r", f"try_cast({source} as bigint)")

@@ -1,3 +1,4 @@
 {% macro senders_own(column, sender="_sender") -%}
-if({{ sender }} = 'district', {{ column }}, {{ sender }} || '/' || {{ column }})
+if({{ sender }} = 'district', '', {{ sender }} || '/')
+    || replace({{ column }}, '/', '//')
 {%- endmacro %}

@@ -47,6 +47,7 @@ FORMS = """
             false as is_unreadable,
             false as is_released,
             false as has_died,
+            false as is_quarantine_served,
             cast(null as integer) as days_since_exposure,
             cast(null as varchar) as measure,
             cast(null as integer) as centralised_days,

@@ -6,6 +6,53 @@ persons as (
 
 ),
 
+{# Where quarantine goes on at home, the protocol names the day. #}
+clocked as (
+
+    select
+        *,
+        if(measure = 'centralised_then_home', {{ clock_date({
+            'last_exposure': 'last_exposure_date',
+            'arrival': 'arrived_date',
+            'leaving_risk_area': 'left_origin_date'
+        }) }} + centralised_days, null) as served_date,
+        lead(business_date) over (
+            partition by person_key
+            order by known_at, event_kind, event_id
+        ) as next_date
+
+    from persons
+
+),
+
+served as (
+
+    select * replace (
+        'phase' as event_kind,
+        event_kind || '|' || event_id as event_id,
+        cast(served_date as timestamp) as known_at,
+        served_date as business_date
+    )
+
+    from clocked
+
+    where
+        served_date > business_date
+        and served_date <= {{ report_date() }}
+        and coalesce(served_date < next_date, true)
+
+),
+
+moments as (
+
+    select * from clocked
+
+    union all
+
+    select * from served
+
+),
+
 {# The protocol sets the measure; triage puts cases, fever and symptoms before it. #}
 facts as (
 
@@ -24,6 +71,7 @@ facts as (
         has_died,
         days_since_exposure,
         measure,
+        coalesce(served_date <= business_date, false) as is_quarantine_served,
         centralised_days,
         home_days,
         monitoring_days,
@@ -31,7 +79,7 @@ facts as (
         known_at,
         business_date
 
-    from persons
+    from moments
 
 ),
 

@@ -96,15 +96,14 @@ clocked as (
             measure = 'home_monitoring',
             monitoring_days, nullif(centralised_days + home_days, 0)
         ) as protocol_days,
-        coalesce(case clock
-            when 'last_exposure' then last_exposure_date
-            when 'arrival' then arrived_date
-            when 'leaving_risk_area' then left_origin_date
-            when 'end_of_duty' then duty_ended_date
-            when 'diagnosis' then diagnosed_date
-            when 'discharge' then discharged_date
-            when 'start_of_isolation' then started_date
-        end, started_date) as clock_date
+        {{ clock_date({
+            'last_exposure': 'last_exposure_date',
+            'arrival': 'arrived_date',
+            'leaving_risk_area': 'left_origin_date',
+            'end_of_duty': 'duty_ended_date',
+            'diagnosis': 'diagnosed_date',
+            'discharge': 'discharged_date'
+        }) }} as clock_date
 
     from decided
 

@@ -10,7 +10,10 @@
 | 5 | a proof failed (rules check, data test, rule case): the last good issue stays |
 """
 
+import csv
+from functools import cache
 from pathlib import Path
+from typing import IO, Any
 
 import click
 
@@ -32,6 +35,32 @@ class UserError(click.ClickException):
         """Keep the message and the code to exit with."""
         super().__init__(message)
         self.exit_code = exit_code  # type: ignore[misc]  # a constant in click
+        self.language = "en"
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print what stopped the command, in its language."""
+        said = in_language(f"Error: {self.message}", self.language)
+        click.echo(said, file=file, err=file is None)
+
+
+def in_language(message: str, language: str) -> str:
+    """Return what stopped a command in a language.
+
+    A morning's stops are told phrase by phrase in Chinese; what is wrong with a rule,
+    a contract or the program stays English, as their files are.
+    """
+    for english, chinese in _phrases() if language == "zh" else ():
+        message = message.replace(english, chinese)
+    return message
+
+
+@cache
+def _phrases() -> list[tuple[str, str]]:
+    """Return each phrase with its Chinese, the longest first."""
+    path = Path(__file__).with_name("stops.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        found = [(row["en"], row["zh"]) for row in csv.DictReader(file)]
+    return sorted(found, key=lambda pair: -len(pair[0]))
 
 
 def at(file: Path | str, message: str, line: int | None = None) -> UserError:

@@ -11,6 +11,7 @@ import click
 
 from fourgates import home as homes
 from fourgates.engine import TIME_ZONE
+from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.project import LANGUAGES
 from fourgates.steps import Steps
@@ -63,7 +64,11 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         home: Home = homes.find(home_path)
         steps = Steps(quiet, log_json, options.pop("language", "en"))
-        return command(home=home, steps=steps, **options)
+        try:
+            return command(home=home, steps=steps, **options)
+        except UserError as error:
+            error.language = steps.language
+            raise
 
     return wrapped
 

@@ -127,3 +127,65 @@ def test_names_of_sheets_and_columns_and_reasons_bear_no_identifier(
     (reason,) = desk_office.reasons()
     assert "不是存在的日期时间" in reason
     assert PERSON not in reason
+
+
+PARTED = (
+    "4408 8219 9102 1041 95", "440882.19910210.4195", "440882—19910210—4195",
+    "440882  19910210  4195", "440882\u200b19910210\u200b4195", "44088219910210419 5",
+    "36060119980521413×", "+8613812340001", "8613812340001", "138－1234－0001",
+    "138.1234.0001", "(138)12340001", "138\u30001234\xa00001", "１３８１２３４０００１",
+)  # fmt: skip
+
+
+@SMALL
+@pytest.mark.parametrize("written", PARTED)
+def test_a_number_is_covered_however_its_digits_are_parted(
+    desk_office: Office, monkeypatch: pytest.MonkeyPatch, small: int, written: str
+) -> None:
+    monkeypatch.setattr(typer, "SMALL_ROWS", small)
+    rows = (f"{registration(0)},见 {written} 处", f"{registration(1)},无")
+    head, *_ = registrations().splitlines()
+    desk_office.send("r.csv", "\n".join((f"{head},来自省份", *rows)) + "\n")
+    (load,) = desk_office.ingest().loads
+    assert load.rows_accepted == 2
+    ((landed,), _) = desk_office.landed("registrations", "origin_province")
+    assert not any(char.isdecimal() for char in landed), landed
+
+
+@pytest.mark.parametrize("written", ["440882 19910210 4195", "138 1234 0001"])
+def test_no_word_about_a_cell_shows_a_persons_number(
+    desk_office: Office, written: str
+) -> None:
+    desk_office.send("r.csv", "\n".join((VISITS, visit(1, outcome=written))) + "\n")
+    desk_office.ingest()
+    (reason,) = desk_office.reasons()
+    assert "不在代码表中" in str(reason)
+    assert "0" not in str(reason).partition("不在代码表中")[0].rpartition("“")[2]
+    assert written not in str(reason)
+
+
+@SMALL
+def test_one_number_has_one_cover_however_it_is_written(
+    desk_office: Office, monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    monkeypatch.setattr(typer, "SMALL_ROWS", small)
+    ways = ("36060119980521413X", "36060119980521413x", "360601 19980521 413Ｘ")
+    rows = (visit(at, household_id=one) for at, one in enumerate(ways))
+    desk_office.send("v.csv", "\n".join((VISITS, *rows)) + "\n")
+    desk_office.ingest()
+    found = {row[0] for row in desk_office.landed("household_visits", "household_id")}
+    assert len(found) == 1
+
+
+def test_senders_whose_names_are_numbers_of_persons_are_told_apart(
+    desk_office: Office,
+) -> None:
+    for number in ("13812340001", "13912340002"):
+        for at in (1, 2):
+            name = f"网格员{number}/{at}.csv"
+            desk_office.send(name, "\n".join((VISITS, visit(at))) + "\n")
+    report = desk_office.ingest()
+    assert sum(load.rows_accepted for load in report.loads) == 4
+    senders = {load.sender for load in report.loads}
+    assert len(senders) == 2
+    assert not any("1381234" in one or "1391234" in one for one in senders)

@@ -125,6 +125,17 @@ def test_the_quick_way_ends_as_the_patient_one_does_without_identifiers(
     assert patient["loads"][0][1:4] == (47, 2, 1)  # type: ignore[index]
 
 
+def test_blanks_and_loose_quotes_end_alike_both_ways(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blank = ",".join([" ", "\u3000", *["\t"] * 7])
+    loose = [visit(4, household_id=text) for text in (' "H,1"', ' "H1"', '"a" "b"')]
+    for name, rows in (("blank", [blank]), ("loose", loose)):
+        content = visits(*[visit(number) for number in range(4)], *rows)
+        found = both_ways(tmp_path / name, monkeypatch, "household_visits", content)
+        assert found[0] == found[1]
+
+
 def test_lines_that_end_the_windows_way_take_the_quick_way_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -115,11 +115,11 @@ def test_what_cannot_be_withdrawn_is_told(desk_office: Office) -> None:
     (load,) = desk_office.ingest().loads
     wrong = run(desk_office, "withdraw", load.load_id[:-1], "--reason", "x")
     assert wrong.exit_code == 1
-    assert f"Did you mean '{load.load_id}'?" in wrong.output
+    assert f"是否应为 '{load.load_id}'?" in wrong.output
     assert run(desk_office, "withdraw", load.load_id).exit_code == 2
     blank = run(desk_office, "withdraw", load.load_id, "--reason", " ")
     assert blank.exit_code == 1
-    assert "--reason TEXT" in blank.output
+    assert "请写明撤回的原因" in blank.output
     told(desk_office, "withdraw", load.load_id, "--reason", "第一次")
     again = run(desk_office, "withdraw", load.load_id, "--reason", "第二次")
     assert again.exit_code == 1
@@ -290,7 +290,7 @@ def test_an_original_that_is_gone_is_told(desk_office: Office) -> None:
     kept.unlink()
     refused = run(desk_office, "reread", first.load_id)
     assert refused.exit_code == 1
-    assert f"{kept}: the original is gone" in refused.output
+    assert f"{kept}: 原件不在了" in refused.output
     assert withdrawals.known(desk_office.home) == {}
 
 

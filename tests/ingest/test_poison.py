@@ -15,6 +15,7 @@ import pytest
 import xlsxwriter
 from click.testing import CliRunner
 from ingest_kit import (
+    GOOD_IDS,
     MORNING,
     Office,
     office,
@@ -368,3 +369,29 @@ def test_the_sheets_before_a_fault_are_told(
     assert [load.sheet for load in report.loads] == ["甲"]
     assert [item.file_name for item in report.refused] == ["b.xlsx"]
     assert desk.loads("sheet") == [("甲",)]
+
+
+def test_a_contradiction_sets_two_rows_aside_in_every_feed(tmp_path: Path) -> None:
+    desk = office(tmp_path / "home", feeds="dispositions")
+    head = "处置编号,身份证号,村社区代码,分类,动作,处置时间,地点,文书编号,录入时间"
+    at = "2020-02-14 09:00:00"
+    rows = (
+        f"{name},{GOOD_IDS[0]},510115003001,居家,开始,{at},{where},文1,{at}"
+        for name, where in (("Z1", "家中"), ("Z1", "宾馆"), ("Z2", "家中"))
+    )
+    desk.send("甲/d.csv", "\n".join((head, *rows)) + "\n")
+    (load,) = desk.ingest().loads
+    assert (load.rows_accepted, load.rows_rejected) == (1, 2)
+    assert all("第 2、3 行内容不同" in str(one) for one in desk.reasons())
+
+
+def test_no_sender_is_called_as_all_of_them_are(tmp_path: Path) -> None:
+    desk = office(tmp_path / "home", feeds="household_visits senders")
+    desk.send("all/v.csv", visits(visit(1)))
+    senders = "报送单位,报表名称,报送频次,时限\nall,入户排查记录,每日,08:00\n"
+    desk.send("s.csv", senders + "柳城,入户排查记录,每日,08:00\n")
+    report = desk.ingest()
+    assert "不能叫 all" in report.refused[0].reason
+    (load,) = report.loads
+    assert (load.rows_accepted, load.rows_rejected) == (1, 1)
+    assert "报送单位不能叫 all" in str(desk.reasons())

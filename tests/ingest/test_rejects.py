@@ -303,7 +303,7 @@ def test_what_was_settled_by_telephone_is_dismissed_with_its_reason(
         main, ["rejects", "dismiss", "--feed", "leads", "--reason", "x", "--home", home]
     )
     assert again.exit_code == 1
-    assert "no such row waits" in again.output
+    assert "没有这样的待更正行" in again.output
 
 
 def test_a_clock_that_goes_back_is_told_and_what_is_known_grows(

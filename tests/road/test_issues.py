@@ -211,8 +211,8 @@ def test_only_what_is_asked_for_is_printed(own_home: Home) -> None:
 
 def test_what_cannot_be_printed_is_told_and_no_issue_is_made(own_home: Home) -> None:
     for words, told in (
-        (("--document", "twon"), "no document 'twon'. Did you mean 'town'?"),
-        (("--area", "51"), "area 51: none of the chosen documents covers it"),
+        (("--document", "twon"), "没有这种文件 'twon'. 是否应为 'town'?"),
+        (("--area", "51"), "area 51：所选文件都不含这个区划"),
     ):
         result = _run(own_home, "publish", *words)
         assert result.exit_code == 1
@@ -316,7 +316,7 @@ def test_two_runs_on_one_home_are_refused(own_home: Home) -> None:
         result = _run(own_home, "run", "--date", "2020-02-28")
         other.communicate("\n")
     assert result.exit_code == 4
-    assert "another run is at work" in result.output
+    assert "另一次运行正在使用这里" in result.output
 
 
 def test_a_failed_build_leaves_nothing_to_publish(own_home: Home) -> None:

@@ -49,6 +49,7 @@ SIGNATURES = {
     codecs.BOM_UTF32_LE: "这是UTF-32 编码的文字",
     codecs.BOM_UTF32_BE: "这是UTF-32 编码的文字",
 }
+EVERYBODY = "all"  # stands for the whole of a feed's senders
 
 
 def detect(
@@ -59,12 +60,10 @@ def detect(
     Trusting, only the beginning of a large file in UTF-8 is decoded; whoever reads the
     rest may find that it is something else, and then asks again without trust.
     """
-    if arrival.state[0] == 0:
-        return Refused("文件是空的（0 字节）")
     with arrival.path.open("rb") as stream:
         head = stream.read(512)
-    if other := _other_kind(head):
-        return Refused(other)
+    if words := _not_read(arrival, head):
+        return Refused(words)
     try:
         if workbook.is_workbook(head, arrival.name):
             return _workbook(arrival, index)
@@ -73,6 +72,13 @@ def detect(
         return Refused(str(error))
     except UnicodeDecodeError:  # in its head, beyond what was decoded
         return detect(arrival, index, work, trusting=False)
+
+
+def _not_read(arrival: Arrival, head: bytes) -> str:
+    """Return why a file is not looked into; else nothing."""
+    if arrival.sender == EVERYBODY:
+        return "收件箱里的文件夹不能叫 all：那是各单位合计的名称，请改名再报送"
+    return _other_kind(head) if arrival.state[0] else "文件是空的（0 字节）"
 
 
 def _other_kind(head: bytes) -> str:

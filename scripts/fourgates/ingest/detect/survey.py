@@ -15,6 +15,8 @@ from fourgates.ingest.detect.sheet import UnreadableError
 CHUNK = 1 << 20
 TRUSTED_AFTER = 4 * CHUNK
 HZ_RUN = re.compile(rb"~\{(?:[!-~]{2})+~\}")
+# Blanks beside a quote: Python's reader takes them for text, DuckDB's passes over them.
+LOOSE_QUOTE = re.compile(rb'[,;|\t] +"|" +"')
 ENOUGH_UTF8 = 4
 # Punctuation and the 3,755 characters of level 1 of GB 2312; of Chinese text they are
 # nearly all, of Latin-1 read as GB18030 none, of Big5 or CP1251 three in ten.
@@ -71,7 +73,7 @@ class Survey:
         self.size = 0
         self.newlines = self._returns = 0
         self.head = self.last = b""
-        # Only Python's reader takes NUL bytes, lone carriage returns, UTF-16.
+        # Only Python's reader takes NUL bytes, lone returns, loose quotes, UTF-16.
         self.is_odd = self.has_hz = False
         self.is_utf8 = self.is_ascii = True
         self._wide = 0  # characters beyond ASCII before the first that is not UTF-8
@@ -87,7 +89,7 @@ class Survey:
         self.newlines += chunk.count(b"\n")
         if b"\r" in chunk:
             self._returns += chunk.count(b"\r")
-        if b"\0" in chunk:
+        if b"\0" in chunk or (b'"' in chunk and LOOSE_QUOTE.search(chunk)):
             self.is_odd = True
         if self.is_ascii:
             edge = self.last + chunk

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from fourgates.contracts import Column, Contract
 from fourgates.engine import quote_name
-from fourgates.ingest.masking import ID_WEIGHTS, MOBILE, RESIDENT_ID
+from fourgates.ingest.masking import ID_WEIGHTS, MOBILE, RESIDENT_ID, SIGNS
 from fourgates.vault import keys
 
 CARD, PHONE = 18, 11  # digits
 COVER = "*" * PHONE
-WIDE, NARROW = "０１２３４５６７８９Ｘｘ", "0123456789XX"
+WIDE, NARROW = "０１２３４５６７８９Ｘｘ×＋", "0123456789XXX+"
 AMONG = "(^|[^0-9])({})([^0-9]|$)"
 PERSON, CALLED = AMONG.format(RESIDENT_ID), AMONG.format(MOBILE)
 
@@ -35,7 +35,7 @@ def is_exposed(column: Column, contract: Contract, text: str) -> str:
     costs next to nothing.
     """
     found = f"regexp_extract_all({_narrow(text)}, '{PERSON}', 2)"
-    bare = "regexp_replace(one, '[ _-]', '', 'g')"
+    bare = _closed("one")
     held = f"len(list_filter({found}, one -> {_is_checked(bare)})) > 0"
     # Not the other way round: NULL is no short text, and would be looked at.
     looked = f"case when strlen({text}) >= {CARD} then {held} else false end"
@@ -71,7 +71,8 @@ def covered(column: Column, contract: Contract, text: str, secret: bytes) -> str
     for shape in (PERSON, PERSON, CALLED, CALLED):
         cover = f"regexp_replace({cover}, '{shape}', '\\1{COVER}\\3', 'g')"
     if _is_number(column, contract):
-        cover = f"'*' || left({keys.hmac_sql(f'upper({text})', secret)}, 16)"
+        number = f"upper({_closed(_narrow(text))})"
+        cover = f"'*' || left({keys.hmac_sql(number, secret)}, 16)"
     return (
         f"case when {is_exposed(column, contract, text)} then {cover} else {text} end"
     )
@@ -80,6 +81,16 @@ def covered(column: Column, contract: Contract, text: str, secret: bytes) -> str
 def _narrow(text: str) -> str:
     """Return SQL for a text with its digits in half width."""
     return f"translate({text}, '{WIDE}', '{NARROW}')"
+
+
+def looks_personal(text: str) -> str:
+    """Return SQL that tells whether a text may hold a number no words should show."""
+    return f"regexp_matches({_narrow(text)}, '[0-9]{{11}}|{PERSON}|{CALLED}')"
+
+
+def _closed(text: str) -> str:
+    """Return SQL for a text without what people put between digits."""
+    return f"regexp_replace({text}, '[{SIGNS}]', '', 'g')"
 
 
 def _is_number(column: Column, contract: Contract) -> bool:

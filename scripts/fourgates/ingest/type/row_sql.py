@@ -17,6 +17,7 @@ from fourgates.ingest.report import LoadResult
 from fourgates.ingest.type import papers
 from fourgates.ingest.type.exposed import any_exposed, covered, open_columns
 from fourgates.ingest.type.notes import is_note
+from fourgates.ingest.type.plain_text import EDGES
 from fourgates.ingest.type.values import NOWHERE, Cell, cell, choice, nest, spelled
 from fourgates.vault import keys
 
@@ -254,7 +255,10 @@ def faults_sql(mapping: ColumnMapping, header: tuple[str, ...], scan: str) -> st
     if mapping.is_rewritten:
         texts += f" || coalesce(from_json({REST}, '[\"varchar\"]'), [])"
         found.append(_fault(FAULT, "", WHOLE_ROW, True))
-    blank = " and ".join(f"c{at} is null" for at in range(mapping.width))
+    blank = " and ".join(
+        f"coalesce(trim(c{at}, {quote_text(EDGES)}), '') = ''"
+        for at in range(mapping.width)
+    )
     note = is_note("faults", "cells")
     return (
         f"select line, list_filter([{', '.join(found)}], x -> x is not null) as faults,"

@@ -270,8 +270,8 @@ class Typer:
         which of them is right only their sender knows.
         """
         self.session.execute(
-            f"create or replace temp table contradicted as select {LINE} as place, "
-            f"'同一编号在第 ' || lines || ' 行内容不同，请只留正确的一行' as words "
+            f"create or replace temp table contradicted as select {LINE} as _place, "
+            f"'同一编号在第 ' || lines || ' 行内容不同，请只留正确的一行' as _words "
             f"from {typed.name} join (select _key, _version, "
             f"string_agg({LINE}, '、' order by {LINE}::bigint) as lines "
             f"from {typed.name} where not is_fault group by all "
@@ -302,8 +302,8 @@ class Typer:
         if found and rows.is_rewritten:
             words = ", ".join(f"case when {sql} then {told} end" for sql, told in wrong)
             self.session.execute(
-                f"create or replace temp table implausible as select {LINE} as place, "
-                f"concat_ws('；', {words}) as words {among}"
+                f"create or replace temp table implausible as select {LINE} as _place, "
+                f"concat_ws('；', {words}) as _words {among}"
             )
             self._make_faults(rows, typed, "implausible")
         return found
@@ -311,11 +311,11 @@ class Typer:
     def _make_faults(self, rows: RowsFile, typed: TypedRows, told: str) -> None:
         """Reject the rows that a table names by place, with its words."""
         for table, change in (
-            (self._cells_table(rows.width), f"{FAULT} = words"),
+            (self._cells_table(rows.width), f"{FAULT} = _words"),
             (typed.name, "is_fault = true"),
         ):
             self.session.execute(
-                f"update {table} set {change} from {told} where {LINE} = place"
+                f"update {table} set {change} from {told} where {LINE} = _place"
             )
         self._forget_plans()
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fourgates.contracts import Column
 from fourgates.engine import quote_text
 from fourgates.ingest.detect.cell_errors import UNCALCULATED
+from fourgates.ingest.type.exposed import looks_personal
 from fourgates.ingest.type.identifiers import CHECKS, USUAL
 from fourgates.ingest.type.moments import NO_YEAR, moment, without_year
 from fourgates.ingest.type.notes import EMPTY
@@ -99,7 +100,7 @@ def cell(
         kept = f"case when {' and '.join(sql for sql, _ in bounds)} then {typed} end"
         levels += (((value, kept),),)
         faults += [(f"not ({sql})", words) for sql, words in bounds]
-    shown = f"case when regexp_matches({source}, '[0-9]{{11}}') then '' else "
+    shown = f"case when {looks_personal(source)} then '' else "
     shown += f"'“' || left({source}, 20) || '”' end"
     if column.is_identifier:
         shown = "''"

@@ -11,11 +11,15 @@ clocked as (
 
     select
         *,
-        if(measure = 'centralised_then_home', {{ clock_date({
+        {{ clock_date({
             'last_exposure': 'last_exposure_date',
             'arrival': 'arrived_date',
             'leaving_risk_area': 'left_origin_date'
-        }) }} + centralised_days, null) as served_date,
+        }) }} as clock_date,
+        if(
+            measure = 'centralised_then_home',
+            clock_date + centralised_days, null
+        ) as served_date,
         lead(business_date) over (
             partition by person_key
             order by known_at, event_kind, event_id
@@ -27,12 +31,13 @@ clocked as (
 
 served as (
 
-    select * replace (
-        'phase' as event_kind,
-        event_kind || '|' || event_id as event_id,
-        cast(served_date as timestamp) as known_at,
-        served_date as business_date
-    )
+    select
+        * replace (
+            'phase' as event_kind,
+            event_kind || '|' || event_id as event_id,
+            cast(served_date as timestamp) as known_at,
+            served_date as business_date
+        )
 
     from clocked
 

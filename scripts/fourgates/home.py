@@ -49,6 +49,11 @@ class Home:
     logs = Folder()  # step logs and the log of reads of the vault
 
     @property
+    def ledger(self) -> Path:
+        """Return the folder of the ledger of loads, in landing."""
+        return self.landing / "loads"
+
+    @property
     def warehouse(self) -> Path:
         """The builder's own database file."""
         return self.root / "warehouse.duckdb"

@@ -107,7 +107,7 @@ def _link_loads(
         UserError: The row of a load or of its withdrawal is gone.
     """
     landed = {load["load_id"] for load in warehouse.loads_known(home)}
-    names = {withdrawals.BOOK.folder: withdrawn, warehouse.LEDGER: set()}
+    names = {withdrawals.BOOK.folder: withdrawn, home.ledger.name: set()}
     taken_back = set()
     for path in sorted(home.landing.rglob("*.parquet")):
         inside = path.relative_to(home.landing)

@@ -7,7 +7,7 @@ from fourgates.home import Home
 def forget_loads(home: Home, condition: str) -> None:
     """Delete the rows of which an SQL condition holds; files left empty go."""
     with connect() as connection:
-        for path in (home.landing / "loads").glob("*.parquet"):
+        for path in home.ledger.glob("*.parquet"):
             kept = path.with_suffix(".kept")
             rows = f"from read_parquet('{path}')"
             among = f"{rows} where not ({condition})"

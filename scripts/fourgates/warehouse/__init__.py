@@ -2,11 +2,10 @@
 
 from fourgates.warehouse.build import build, compare, is_current
 from fourgates.warehouse.dbt import NodeCounts, compiled, prepare
-from fourgates.warehouse.loads import LEDGER, copy_loads, known_at, loads_known
+from fourgates.warehouse.loads import copy_loads, known_at, loads_known
 from fourgates.warehouse.run import Run
 
 __all__ = [
-    "LEDGER",
     "NodeCounts",
     "Run",
     "build",

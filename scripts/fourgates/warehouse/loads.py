@@ -11,7 +11,6 @@ from fourgates.errors import UserError
 from fourgates.home import Home
 
 Row = dict[str, Any]
-LEDGER = "loads"  # folder in landing
 
 
 def known_at(home: Home) -> datetime:
@@ -38,7 +37,7 @@ def loads_known(home: Home, until: datetime | None = None) -> list[Row]:
 
     One row a load, with the columns of ``landing/loads``.
     """
-    if not any((home.landing / LEDGER).glob("*.parquet")):
+    if not any(home.ledger.glob("*.parquet")):
         return []
     with connect() as connection:
         relation = connection.sql(
@@ -54,7 +53,7 @@ def loads_known(home: Home, until: datetime | None = None) -> list[Row]:
 def copy_loads(home: Home, other: Home, load_ids: set[str]) -> None:
     """Write the ledger's rows of some loads into the ledger of another home."""
     among = ", ".join(map(quote_text, sorted(load_ids)))
-    folder = other.landing / LEDGER
+    folder = other.ledger
     folder.mkdir(parents=True, exist_ok=True)
     with connect() as connection:
         connection.execute(
@@ -64,6 +63,4 @@ def copy_loads(home: Home, other: Home, load_ids: set[str]) -> None:
 
 
 def _ledger(home: Home) -> str:
-    return read_parquet(
-        home.landing / LEDGER / "*.parquet", more=", union_by_name = true"
-    )
+    return read_parquet(home.ledger / "*.parquet", more=", union_by_name = true")

@@ -25,7 +25,6 @@ from fourgates.ingest.report import FILE_ID, LoadResult
 from fourgates.ingest.session import Session
 from fourgates.ingest.type.row_sql import schema_sql
 
-FOLDER = "loads"  # in landing
 TYPES = {
     "str": "varchar",
     "str | None": "varchar",
@@ -42,7 +41,7 @@ class Ledger:
 
     def __init__(self, home: Home, session: Session) -> None:
         """Read the rows of all loads."""
-        self._home, self._folder = home, home.landing / FOLDER
+        self._home, self._folder = home, home.ledger
         # Places of rejects by feed, sender and key.
         self._waiting: dict[str, dict[str | None, dict[str, list[str]]]] = {}
         keep_schema(self._folder, COLUMNS)
@@ -216,9 +215,9 @@ class Ledger:
 
 def load_ids(home: Home) -> set[str]:
     """Return the ids of all loads that count, or were withdrawn."""
-    if not (home.landing / FOLDER / SCHEMA_FILE).exists():
+    if not (home.ledger / SCHEMA_FILE).exists():
         return set()
-    files = read_parquet(home.landing / FOLDER / "*.parquet")
+    files = read_parquet(home.ledger / "*.parquet")
     with connect() as connection:
         found = connection.execute(f"select load_id from {files}").fetchall()
     return {load_id for (load_id,) in found}

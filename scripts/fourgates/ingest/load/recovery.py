@@ -10,7 +10,7 @@ from fourgates.durable import DRAFT
 from fourgates.errors import at
 from fourgates.home import Home
 from fourgates.ingest.load.commit_queue import MOST_LOADS
-from fourgates.ingest.load.load_ledger import FOLDER, load_ids
+from fourgates.ingest.load.load_ledger import load_ids
 from fourgates.ingest.report import FILE_ID
 from fourgates.vault.archive import SUFFIX
 
@@ -50,7 +50,7 @@ def _check_one_run(home: Home, files: set[str]) -> None:
     days = {name.partition("-")[0] for name in files}
     if len(days) > 1 or len(files) > MOST_FILES:
         raise at(
-            home.landing / FOLDER,
+            home.ledger,
             f"{len(files)} files were taken in that have no row here, such as "
             f"{min(files)}: more than a run that was killed can leave. Put the rows "
             "back from a copy. Without one, move landing/, vault/, rejects/ and "

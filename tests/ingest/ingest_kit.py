@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 import xlsxwriter
 
 from fourgates import contracts as store
@@ -15,6 +16,7 @@ from fourgates import engine, ingest
 from fourgates.contracts import Contract
 from fourgates.home import Home
 from fourgates.ingest import Report, rejects
+from fourgates.ingest.type import typer
 from fourgates.steps import Steps
 from fourgates.vault import vault
 
@@ -188,6 +190,39 @@ def office(root: Path, folder: Path | None = None, feeds: str = "") -> Office:
         return Office(home, store.load(None, [folder]))
     wanted = feeds.split() or list(_project())
     return Office(home, {feed: _project()[feed] for feed in wanted})
+
+
+def everything(clerk: Office, feed: str) -> dict[str, object]:
+    """Return all that one load left behind, in words that both ways share."""
+    counts = "rows_in_file, rows_accepted, rows_rejected, rows_duplicate, rows_noted"
+    counts += ", cells_nulled, nulled_by_column, first_business_date"
+    purpose = (clerk.contracts or {})[feed].purpose
+    has_landed, has_vault = (
+        any(folder.rglob("*.parquet"))
+        for folder in (clerk.home.landing / feed, clerk.home.vault / purpose)
+    )
+    return {
+        "landed": clerk.landed(feed, "* exclude (_load_id)") if has_landed else [],
+        "loads": clerk.loads(counts),
+        "reasons": clerk.reasons(),
+        "vault": sorted({row[:3] for row in clerk.vaulted(purpose)})
+        if has_vault
+        else [],
+    }
+
+
+def both_ways(
+    root: Path, monkeypatch: pytest.MonkeyPatch, feed: str, content: str
+) -> list[dict[str, Any]]:
+    """Return what the patient way and the quick one make of the same file."""
+    found = []
+    for small in (1 << 20, 0):
+        monkeypatch.setattr(typer, "SMALL_ROWS", small)
+        clerk = office(root / f"home{small}", feeds=feed)
+        clerk.send("sent.csv", content)
+        clerk.ingest()
+        found.append(everything(clerk, feed))
+    return found
 
 
 def _project() -> Mapping[str, Contract]:

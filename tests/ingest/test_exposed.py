@@ -102,6 +102,8 @@ def test_a_remark_keeps_its_words_and_loses_the_number(
         MOBILE: "***********",
         f"家属{MOBILE}或139-1234-5678": "家属***********或***********",
         "138 1234 5678;１３９１２３４５６７８": "***********;***********",
+        f"父子{PERSON}{GOOD_IDS[1]}": "父子***********",
+        f"甲{PERSON}{MOBILE}，乙{MOBILE}{MOBILE}": "甲***********，乙***********",
         f"单号9{MOBILE}": f"单号9{MOBILE}",
         "电话已核": "电话已核",
         "440882199102104190": "440882199102104190",  # the check digit is wrong

@@ -20,6 +20,7 @@ from ingest_kit import (
 from ledger_rows import forget_loads
 
 from fourgates import contracts
+from fourgates.ingest.type import typer
 
 HEADER = VISITS.split(",")
 ROW = visit(1).split(",")
@@ -204,6 +205,29 @@ def test_an_id_that_a_spreadsheet_turned_into_a_number_is_rejected(
     assert "科学计数法" in desk_office.reasons()[0]
 
 
+@pytest.mark.parametrize("small", [20_000, 1])
+def test_a_key_or_reference_that_a_spreadsheet_turned_into_a_number_is_rejected(
+    desk_office: Office, monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    monkeypatch.setattr(typer, "SMALL_ROWS", small)
+    ruined = [visit(1).replace("V1", "2.02E+17"), visit(2, household_id="5.1e+11")]
+    plain = [visit(3).replace("V3", "3E12"), visit(4, household_id="2.02E+17号")]
+    desk_office.send("v.csv", visits(*ruined, *plain))
+    (load,) = desk_office.ingest().loads
+    assert (load.rows_accepted, load.rows_rejected) == (2, 2)
+    assert all("科学计数法" in one for one in desk_office.reasons())
+
+
+@pytest.mark.parametrize("number", [202002140830251.0, 2020021408302517.0])
+def test_a_number_of_more_digits_than_a_spreadsheet_keeps_is_no_key(
+    desk_office: Office, number: float
+) -> None:
+    row: list[object] = [number, *visit(1).split(",")[1:]]
+    desk_office.send_book("v.xlsx", a=[HEADER, row])
+    (load,) = desk_office.ingest().loads
+    assert load.rows_accepted == (number < 1e15)
+
+
 def test_a_header_in_two_rows_with_merged_cells(desk_office: Office) -> None:
     path = desk_office.home.inbox / "v.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
@@ -217,6 +241,24 @@ def test_a_header_in_two_rows_with_merged_cells(desk_office: Office) -> None:
     (load,) = desk_office.ingest().loads
     assert load.rows_accepted == 1
     assert desk_office.landed("household_visits", "visit_id, _line") == [("V1", 4)]
+
+
+def test_what_merged_cells_hide_does_not_count(desk_office: Office) -> None:
+    path = desk_office.home.inbox / "v.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for at, cells in enumerate([HEADER, *(visit(n).split(",") for n in (1, 2, 3))]):
+            sheet.write_row(at, 0, cells)
+        # Merged after they were filled: the first one's value is what is seen.
+        for place in ((1, 1, 3, 1, "H1"), (2, 7, 2, 8, "5")):
+            sheet.merge_range(*place)
+        for row, household in ((2, "H2"), (3, "H3")):
+            sheet.write_string(row, 1, household)
+        sheet.write_string(2, 8, "2020-02-14 11:00")
+    desk_office.ingest()
+    landed = desk_office.landed("household_visits", "visit_id, household_id")
+    assert landed == [("V1", "H1"), ("V3", "H1")]
+    assert desk_office.reasons() == ["第 3 行 更新时间: 必填项为空"]
 
 
 def test_a_cell_merged_downwards_counts_for_every_row(desk_office: Office) -> None:

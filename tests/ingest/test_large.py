@@ -6,7 +6,15 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from ingest_kit import GOOD_IDS, Office, office, registration, visit, visits
+from ingest_kit import (
+    GOOD_IDS,
+    both_ways,
+    everything,
+    office,
+    registration,
+    visit,
+    visits,
+)
 
 from fourgates.ingest.detect import survey
 from fourgates.ingest.type import typer
@@ -53,34 +61,6 @@ def messy_checks(rows: int = 400) -> str:
         if kind == 23:
             lines.append(",,,,,,,,,")
     return "\n".join(lines) + "\n"
-
-
-def everything(clerk: Office, feed: str, purpose: str) -> dict[str, object]:
-    """Return all that one load left behind, in words that both ways share."""
-    counts = "rows_in_file, rows_accepted, rows_rejected, rows_duplicate"
-    counts += ", cells_nulled, nulled_by_column, first_business_date"
-    return {
-        "landed": clerk.landed(feed, "* exclude (_load_id)"),
-        "loads": clerk.loads(counts),
-        "reasons": clerk.reasons(),
-        "vault": sorted({row[:3] for row in clerk.vaulted(purpose)})
-        if (clerk.home.vault / purpose).exists()
-        else [],
-    }
-
-
-def both_ways(
-    root: Path, monkeypatch: pytest.MonkeyPatch, feed: str, content: str
-) -> list[dict[str, object]]:
-    """Return what the patient way and the quick one make of the same file."""
-    found = []
-    for small in (1 << 20, 0):
-        monkeypatch.setattr(typer, "SMALL_ROWS", small)
-        clerk = office(root / f"home{small}", feeds=feed)
-        clerk.send("sent.csv", content)
-        clerk.ingest()
-        found.append(everything(clerk, feed, "control"))
-    return found
 
 
 def test_the_quick_way_ends_as_the_patient_one_does_with_identifiers(
@@ -144,7 +124,7 @@ def test_lines_that_end_the_windows_way_take_the_quick_way_too(
     clerk = office(tmp_path / "windows", feeds="gate_checks")
     clerk.send("sent.csv", messy_checks().replace("\n", "\r\n"))
     clerk.ingest()
-    found = everything(clerk, "gate_checks", "control")
+    found = everything(clerk, "gate_checks")
     assert found == quick == patient
 
 

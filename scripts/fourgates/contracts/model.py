@@ -86,6 +86,11 @@ class Column:
         return "varchar" if self.key else LANDING_TYPES[self.logical_type]
 
     @property
+    def is_plain_text(self) -> bool:
+        """Tell whether any text may stand in the column."""
+        return self.logical_type == "string" and not (self.codes or self.check)
+
+    @property
     def is_identifier(self) -> bool:
         """Tell whether the value may stand nowhere outside the vault."""
         return bool(self.key or self.vault_kind)

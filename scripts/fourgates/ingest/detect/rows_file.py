@@ -16,8 +16,6 @@ from fourgates.engine import quote_text
 LONGEST_ROW = 2 << 20
 LINE, FAULT, REST = "_line", "_fault", "_rest"
 PLACE = re.compile(r"[0-9a-z~-]+:[0-9]+")
-TOTALS = ("合计", "小计", "总计", "共计", "合 计", "小 计", "总 计")
-TOTAL_FAULT = "是合计行，不是数据"
 NUL_SHOWN = "\u2400"
 
 
@@ -122,8 +120,6 @@ def _fault(cells: Sequence[str], width: int) -> str:
     """Return what is wrong with a row as a row, in words, or nothing."""
     if len(cells) < width:
         return f"列数不足: 应有 {width} 列，只有 {len(cells)} 列"
-    if next(filter(None, map(str.strip, cells)), "") in TOTALS:
-        return TOTAL_FAULT
     if any(cell.strip() for cell in cells[width:]):
         return f"列数过多: 应有 {width} 列，却有 {len(cells)} 列"
     return "含有 NUL 字节" if any("\0" in cell for cell in cells) else ""

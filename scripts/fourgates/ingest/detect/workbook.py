@@ -190,14 +190,24 @@ def _grid(sheet: CalamineSheet) -> Grid:
 
 
 def fill_merged(path: Path, grid: Grid) -> None:
-    """Give every row its value where cells of one column are merged downwards."""
+    """Give merged cells what a reader sees: the value of the first of them.
+
+    Merged downwards in one column, each row has it; else the others are empty. What
+    they held before they were merged is in the file still, where nobody sees it.
+    """
     with _opened(path) as book:
         ranges = book.get_sheet_by_name(grid.name).merged_cell_ranges
     for (top, left), (bottom, right) in ranges or ():
         row, column = top - grid.top, left - grid.left
-        if left == right and 0 <= row < len(grid.rows) and column >= 0:
-            for below in grid.rows[row + 1 : bottom - grid.top + 1]:
-                below[column] = below[column] or grid.rows[row][column]
+        rows = grid.rows[max(row, 0) : bottom - grid.top + 1]
+        across = slice(max(column, 0), right - grid.left + 1)
+        seen = (
+            "".join(rows[0][column : column + 1]) if rows and row >= 0 <= column else ""
+        )
+        for cells in rows:
+            cells[across] = [seen if left == right else ""] * len(cells[across])
+        if seen:
+            rows[0][column] = seen
 
 
 def text_of(cell: Any) -> str:  # noqa: PLR0911  one line a type of cell
@@ -207,8 +217,9 @@ def text_of(cell: Any) -> str:  # noqa: PLR0911  one line a type of cell
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
-        if cell.is_integer() and abs(cell) < EXACT_INTEGER:
-            return str(int(cell))
+        if cell.is_integer():
+            # Of more digits the last ones are lost, and it must be seen.
+            return str(int(cell)) if abs(cell) < EXACT_INTEGER else f"{cell:.14E}"
         return repr(cell).upper()
     if isinstance(cell, datetime):
         return str((cell + timedelta(microseconds=500_000)).replace(microsecond=0))

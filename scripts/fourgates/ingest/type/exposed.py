@@ -14,29 +14,28 @@ COVER = "*" * PHONE
 WIDE, NARROW = "０１２３４５６７８９Ｘｘ×＋", "0123456789XXX+"
 AMONG = "(^|[^0-9])({})([^0-9]|$)"
 PERSON, CALLED = AMONG.format(RESIDENT_ID), AMONG.format(MOBILE)
+IN_A_ROW = AMONG.format(f"(?:{RESIDENT_ID}|{MOBILE}){{2,9}}")  # no sign between
 
 
 def open_columns(contract: Contract) -> list[Column]:
     """Return the columns of text that land as they were sent."""
     return [
-        one
-        for one in contract.columns
-        if one.logical_type == "string"
-        and not (one.codes or one.check or one.is_identifier)
+        one for one in contract.columns if one.is_plain_text and not one.is_identifier
     ]
 
 
 def is_exposed(column: Column, contract: Contract, text: str) -> str:
     """Return SQL that tells whether a text holds an identifier of a person.
 
-    A resident ID is known by its birth date and check digit. A mobile number has none:
-    it is known by its form, in words but not in a number of its own right (a form's, a
-    household's). Only a CASE spares the other rows: lengths are compared first, which
-    costs next to nothing.
+    A resident ID is known by its birth date and check digit, several numbers in a row
+    by their length. A mobile number has no such digit: it is known by its form, in
+    words but not in a number of its own right (a form's, a household's). Only a CASE
+    spares the other rows: lengths are compared first, which costs next to nothing.
     """
     found = f"regexp_extract_all({_narrow(text)}, '{PERSON}', 2)"
     bare = _closed("one")
-    held = f"len(list_filter({found}, one -> {_is_checked(bare)})) > 0"
+    held = f"(len(list_filter({found}, one -> {_is_checked(bare)})) > 0 "
+    held += f"or regexp_matches({_narrow(text)}, '{IN_A_ROW}'))"
     # Not the other way round: NULL is no short text, and would be looked at.
     looked = f"case when strlen({text}) >= {CARD} then {held} else false end"
     if _is_number(column, contract):
@@ -68,7 +67,7 @@ def covered(column: Column, contract: Contract, text: str, secret: bytes) -> str
     """
     cover = _narrow(text)
     # Twice: of two numbers that one sign parts, the first takes the sign with it.
-    for shape in (PERSON, PERSON, CALLED, CALLED):
+    for shape in (IN_A_ROW, PERSON, PERSON, CALLED, CALLED):
         cover = f"regexp_replace({cover}, '{shape}', '\\1{COVER}\\3', 'g')"
     if _is_number(column, contract):
         number = f"upper({_closed(_narrow(text))})"

@@ -21,6 +21,7 @@ PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕�
 # 028-82712345转801: who is asked for at the other end is no part of the number.
 EXTENSION = "^([(]?0[0-9]{2,3}[) —–-]*[0-9]{7,8}) *(转|EXT[.]?|-) *[0-9]{1,5}$"
 MANGLED = "^[0-9]+([.][0-9]+)?E[+]?[0-9]+$"
+MANGLED_WORDS = "被表格软件改成了科学计数法，后几位已丢失，请把该列设为文本格式后重填"
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,17 @@ def _credit_code(text: str) -> Check:
 
 def _mangled(text: str) -> Step:
     """Return the fault of a number that a spreadsheet turned into 1.1E+17."""
-    words = "被表格软件改成了科学计数法，后几位已丢失，请把该列设为文本格式后重填"
-    return f"regexp_matches({text}, '{MANGLED}')", words
+    return f"regexp_matches({text}, '{MANGLED}')", MANGLED_WORDS
+
+
+def is_ruined(text: str) -> str:
+    """Return SQL that tells whether any text is a number as 1.1E+17, as few are.
+
+    A spreadsheet shows numbers so that have twelve digits or more.
+    """
+    shape = "^[0-9]([.][0-9]+)?[Ee][+](1[1-9]|[2-9][0-9])$"
+    shaped = f"regexp_matches(trim({text}), '{shape}')"
+    return f"case when contains({text}, '+') then {shaped} else false end"
 
 
 def _telephone(shape: str, words: str, text: str) -> Check:

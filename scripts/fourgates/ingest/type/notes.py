@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from fourgates.engine import quote_text
-from fourgates.ingest.detect.rows_file import TOTAL_FAULT, TOTALS
-from fourgates.ingest.type.plain_text import plain
+from fourgates.ingest.type.plain_text import EDGES, plain
 
+TOTALS = ", ".join(
+    map(quote_text, ("合计", "小计", "总计", "共计", "合 计", "小 计", "总 计"))
+)
+TOTAL_FAULT = "是合计行，不是数据"
 EMPTY = "必填项为空"  # what is told of a required cell without a text
 SUM = r".{0,8}[合小总共累] *计 *([:(].*)?"
 COUNTED = r"[合总]?共 *:? *[0-9]+ *[户人条行次个件家例份].*"
@@ -21,17 +24,26 @@ NOTE = f"({SUM}|{COUNTED}|{REMARK}|{SIGNER}|{PAGE})"
 def is_note(faults: str, cells: str) -> str:
     """Return SQL that tells whether a row with faults is a total or a note.
 
-    It lacks a required cell (or was marked when it was written anew), and its first
-    text says what it is, or one of its cells is a bare 合计. A row without a fault is
-    never one.
+    Its first text is a bare 合计; or it lacks a required cell, and its first text says
+    what it is, or one of its cells is a bare 合计. A row without a fault is never one.
     """
     texts = f"list_filter({cells}, text -> trim(text) <> '')"
     first = f"coalesce({plain(f'{texts}[1]')}, '')"
     words = ", ".join(map(quote_text, (EMPTY, TOTAL_FAULT)))
     lacking = f"fault -> fault.required and (fault.words in ({words}) "
     lacking += "or starts_with(fault.words, '列数不足'))"
-    totals = ", ".join(map(quote_text, TOTALS))
     return (
         f"(len(list_filter({faults}, {lacking})) > 0 and (regexp_full_match({first}, "
-        f"{quote_text(NOTE)}) or list_has_any({cells}, [{totals}])))"
+        f"{quote_text(NOTE)}) or list_has_any({cells}, [{TOTALS}])))"
     )
+
+
+def is_total(width: int) -> str:
+    """Return SQL that tells whether the first text of a row's cells is a bare 合计.
+
+    Most first cells begin with a letter or digit: there is nothing to trim.
+    """
+    edges = quote_text(EDGES)
+    texts = ", ".join(f"nullif(trim(c{at}, {edges}), '')" for at in range(width))
+    found = f"coalesce(coalesce({texts}) in ({TOTALS}), false)"
+    return f"case when c0 > '!' and c0 < chr(127) then false else {found} end"

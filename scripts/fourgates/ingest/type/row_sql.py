@@ -16,7 +16,7 @@ from fourgates.ingest.detect.rows_file import FAULT, LINE, REST
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.type import papers
 from fourgates.ingest.type.exposed import any_exposed, covered, open_columns
-from fourgates.ingest.type.notes import is_note
+from fourgates.ingest.type.notes import TOTAL_FAULT, is_note, is_total
 from fourgates.ingest.type.plain_text import EDGES
 from fourgates.ingest.type.values import NOWHERE, Cell, cell, choice, nest, spelled
 from fourgates.vault import keys
@@ -214,10 +214,11 @@ def rows_sql(
     if keyed or (mapping.contract.read_when and not mapping.is_rewritten):
         carried.append("_at")
     required = [f"{item.value} is null" for item in cells if item.column.required]
+    required.append(is_total(mapping.width))
     if mapping.is_rewritten:
         required.append(f"{FAULT} is not null")
     judged = [
-        f"({' or '.join(required) or 'false'}) as is_fault",
+        f"({' or '.join(required)}) as is_fault",
         f"{mapping.void} as {VOID}",
         f"{_lost(cells, mapping)} as {LOST[0]}",
     ]
@@ -250,6 +251,8 @@ def faults_sql(mapping: ColumnMapping, header: tuple[str, ...], scan: str) -> st
         )
         for item in cells
     ]
+    total = f"case when {is_total(mapping.width)} then {quote_text(TOTAL_FAULT)} end"
+    found.append(_fault(total, "", WHOLE_ROW, True))
     raw = ", ".join(f"coalesce(c{at}, '')" for at in range(mapping.width))
     texts = f"[{raw}]"
     if mapping.is_rewritten:

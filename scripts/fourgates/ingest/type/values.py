@@ -9,7 +9,12 @@ from fourgates.contracts import Column
 from fourgates.engine import quote_text
 from fourgates.ingest.detect.cell_errors import UNCALCULATED
 from fourgates.ingest.type.exposed import looks_personal
-from fourgates.ingest.type.identifiers import CHECKS, USUAL
+from fourgates.ingest.type.identifiers import (
+    CHECKS,
+    MANGLED_WORDS,
+    USUAL,
+    is_ruined,
+)
 from fourgates.ingest.type.moments import NO_YEAR, moment, without_year
 from fourgates.ingest.type.notes import EMPTY
 from fourgates.ingest.type.plain_text import (
@@ -95,6 +100,8 @@ def cell(
     faults = [(f"{typed} is null", _words(column))]
     if column.logical_type in ("date", "timestamp"):
         faults.insert(0, (without_year(source), NO_YEAR))
+    if column.is_plain_text:
+        faults.insert(0, (is_ruined(source), MANGLED_WORDS))
     if bounds:
         value = f"{name}_v"
         kept = f"case when {' and '.join(sql for sql, _ in bounds)} then {typed} end"
@@ -180,7 +187,7 @@ def _nothing(column: Column) -> tuple[str, ...]:
 def _blank(column: Column, source: str) -> str:
     tokens = ", ".join(quote_text(token) for token in ("", *_nothing(column)))
     edged = f"trim({source}, {quote_text(EDGES)})"
-    if column.logical_type == "string" and not (column.codes or column.check):
+    if column.is_plain_text:
         return f"(coalesce(lower({edged}), '') in ({tokens}))"
     return f"(coalesce(lower({plain(source)}), '') in ({tokens}))"
 
@@ -197,7 +204,8 @@ def _typed(column: Column, name: str, source: str, year: str) -> Levels:
         read = _number if column.logical_type == "number" else _boolean
         return _slowly(name, source, *read(column, name, source))
     cut = f"nullif(trim({source}, {quote_text(EDGES)}), '')"
-    text = f"case when {bare(source)} then {source} "
+    text = f"case when {is_ruined(source)} then null "
+    text += f"when {bare(source)} then {source} "
     text += f"when {_is_error(source)} then null "
     text += f"when {edged(source)} then {cut} else {source} end"
     if not column.null_tokens:

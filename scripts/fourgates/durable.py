@@ -29,7 +29,10 @@ def place_all(
     for draft, final in moves:
         draft.replace(final)
         placed(final)
-    sync({path.parent for move in moves for path in move})
+    # A name must last in its new folder before it is gone for good from the old one.
+    finals = {final.parent for _, final in moves}
+    sync(finals)
+    sync({draft.parent for draft, _ in moves} - finals)
 
 
 def write(path: Path, content: bytes | str) -> None:

@@ -67,13 +67,15 @@ def test_a_file_that_changes_folders_lasts_in_the_new_one_first(
     watched_ingest: tuple[Disk, tuple[object, ...]],
 ) -> None:
     disk, _ = watched_ingest
-    for at, entry in enumerate(disk.log):
-        if entry[0] == "place" and entry[1].parent != entry[2].parent:
-            synced = [later[1] for later in disk.log[at:] if later[0] == "sync"]
-            assert entry[2].parent in synced
-            if entry[1].parent in synced:
-                new, old = (synced.index(path.parent) for path in entry[:0:-1])
-                assert new < old, entry[2]
+    moved = [
+        (at, entry[1].parent, entry[2].parent)
+        for at, entry in enumerate(disk.log)
+        if entry[0] == "place" and entry[1].parent != entry[2].parent
+    ]
+    assert moved
+    for at, old, new in moved:
+        synced = [entry[1] for entry in disk.log[at:] if entry[0] == "sync"]
+        assert synced.index(new) < synced.index(old)
 
 
 def survive(disk: Disk, at: int, target: Path, expected: tuple[object, ...]) -> None:

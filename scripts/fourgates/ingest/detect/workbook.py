@@ -201,12 +201,11 @@ def fill_merged(path: Path, grid: Grid) -> None:
         row, column = top - grid.top, left - grid.left
         rows = grid.rows[max(row, 0) : bottom - grid.top + 1]
         across = slice(max(column, 0), right - grid.left + 1)
-        seen = (
-            "".join(rows[0][column : column + 1]) if rows and row >= 0 <= column else ""
-        )
+        is_there = bool(rows) and row >= 0 and 0 <= column < len(rows[0])
+        seen = rows[0][column] if is_there else ""
         for cells in rows:
             cells[across] = [seen if left == right else ""] * len(cells[across])
-        if seen:
+        if is_there:
             rows[0][column] = seen
 
 

@@ -1,7 +1,7 @@
-{% macro clock_date(dates) -%}
+{% macro clock_date(dates, otherwise='started_date') -%}
 coalesce(case clock
     {%- for clock, column in dates.items() %}
     when '{{ clock }}' then {{ column }}
     {%- endfor %}
-end, started_date)
+end, {{ otherwise }})
 {%- endmacro %}

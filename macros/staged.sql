@@ -1,4 +1,4 @@
-{% macro staged(feed, numbered=none, ends=none, dated=none) -%}
+{% macro staged(feed, numbered=none, ends=none, is_last_day=false, dated=none) -%}
 {{ "with" if ends or dated }}
 
 {% if ends -%}
@@ -22,7 +22,7 @@ select
     replace (
         {{ line_in_file() }} as _line
         {%- if ends %},
-        least({{ ends[0] }}, cast(_ended_at as {{ ends[1] }})) as {{ ends[0] }}
+        least({{ ends[0] }}, cast(_ended_at as {{ ends[1] }}){{ " - 1" if is_last_day }}) as {{ ends[0] }}
         {%- endif %}
         {%- if numbered %},
         {{ senders_own(numbered) }} as {{ numbered }}

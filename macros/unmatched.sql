@@ -11,7 +11,8 @@ stays as (
 
 ),
 
-{# An end is matched by the stay that it ended, a reading by any stay of the person. #}
+{# An end is matched by the stay that it ended, and one that frees nobody by a stay that
+   was over; a reading by any stay of the person. #}
 unmatched as (
 
     {{ row_asked('dispositions', 'matches_nothing', "'act'", value='act') }}
@@ -23,6 +24,10 @@ unmatched as (
             asked.person_key = stays.person_key
             and asked.person_class = stays.person_class
             and asked.acted_at = stays.recorded_end_at
+            and not (
+                stays.is_end_implied
+                and coalesce(asked.end_reason in ('released', 'recovered'), false)
+            )
 
     where
         asked.act = 'end'
@@ -80,6 +85,28 @@ unmatched as (
         on shifts.shift_id = asked.shift_id
 
     where shifts.is_overlapping
+
+    union all
+
+    {{ row_asked('duty_shifts', 'flagged', "'after_leaving'") }}
+
+    from {{ ref('fct_duty_shifts') }} as shifts
+
+    inner join {{ ref('stg_duty_shifts') }} as asked
+        on shifts.shift_id = asked.shift_id
+
+    where shifts.is_after_leaving
+
+    union all
+
+    {{ row_asked('lead_actions', 'flagged', "'before_the_lead'", value='step') }}
+
+    from {{ ref('stg_lead_actions') }} as asked
+
+    inner join {{ ref('stg_leads') }} as leads
+        on
+            asked.lead_id = leads.lead_id
+            and {{ by_day_end('asked.acted_at') }} < leads.received_at
 
 )
 {%- endmacro %}

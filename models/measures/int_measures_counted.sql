@@ -235,16 +235,19 @@ cases_1 as (
         'all' as member,
         count(*) filter (
             where
-            cases.case_kind in ('confirmed')
+            cases.is_first
+            and cases.case_kind in ('confirmed')
         ) as cases_confirmed_new_above,
         count(*) filter (
             where
             cases.is_found_in_quarantine
+            and cases.is_first
             and cases.case_kind in ('confirmed')
         ) as cases_found_in_quarantine_rate_above,
         count(*) filter (
             where
-            cases.case_kind in ('confirmed')
+            cases.is_first
+            and cases.case_kind in ('confirmed')
         ) as cases_found_in_quarantine_rate_below
 
     from days_reported
@@ -306,6 +309,7 @@ cases_3 as (
         quantile_cont(cases.onset_to_isolation_days, 0.5) filter (
             where
             cases.isolated_date <= days_reported.report_date
+            and cases.is_first
             and cases.case_kind in ('confirmed')
         ) as onset_to_isolation_days_above
 
@@ -329,6 +333,7 @@ cases_4_alike as (
         cases.community_id as area_id,
         cases.case_kind,
         cases.died_date,
+        cases.is_first,
         cases.known_date,
         cases.recovered_date,
         count(*) as rows_alike
@@ -347,7 +352,8 @@ cases_4 as (
         'all' as member,
         coalesce(sum(cases_4_alike.rows_alike) filter (
             where
-            cases_4_alike.case_kind in ('confirmed')
+            cases_4_alike.is_first
+            and cases_4_alike.case_kind in ('confirmed')
         ), 0) as cases_confirmed_above,
         coalesce(sum(cases_4_alike.rows_alike) filter (
             where
@@ -357,6 +363,7 @@ cases_4 as (
         coalesce(sum(cases_4_alike.rows_alike) filter (
             where
             cases_4_alike.recovered_date <= days_reported.report_date
+            and cases_4_alike.is_first
             and cases_4_alike.case_kind in ('confirmed')
         ), 0) as cases_recovered_above
 
@@ -1623,6 +1630,7 @@ policy_applications_5_alike as (
     select
         policy_applications.community_id as area_id,
         policy_applications.approved_date,
+        policy_applications.covered_date,
         policy_applications.decided_date,
         policy_applications.due_date,
         policy_applications.instrument,
@@ -1668,7 +1676,7 @@ policy_applications_5 as (
         sum(policy_applications_5_alike.paid_as_approved_yuan) filter (
             where
             policy_applications_5_alike.is_paid_out
-            and policy_applications_5_alike.paid_date <= days_reported.report_date
+            and policy_applications_5_alike.covered_date <= days_reported.report_date
         ) as payout_rate_above,
         sum(policy_applications_5_alike.amount_approved_yuan) filter (
             where

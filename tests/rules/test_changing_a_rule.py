@@ -44,11 +44,12 @@ FORMS = """
     cross join (
         select
             false as has_symptoms,
+            false as has_positive_test,
             false as is_unreadable,
             false as is_released,
             false as has_died,
             false as is_quarantine_served,
-            cast(null as integer) as days_since_exposure,
+            false as is_exposure_past,
             cast(null as varchar) as measure,
             cast(null as integer) as centralised_days,
             cast(null as integer) as home_days,

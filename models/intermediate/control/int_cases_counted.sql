@@ -42,7 +42,8 @@ told as (
         registration_id as told_by,
         submitted_at as told_at,
         business_date as told_date,
-        cast(null as date) as outcome_date
+        cast(null as date) as outcome_date,
+        false as is_reported
 
     from registrations
 
@@ -54,7 +55,8 @@ told as (
         case_id as told_by,
         known_at as told_at,
         known_date as told_date,
-        cast(ended_at as date) as outcome_date
+        cast(ended_at as date) as outcome_date,
+        true as is_reported
 
     from reports
 
@@ -67,7 +69,9 @@ cases as (
         person_key,
         arg_min(community_id, (told_at, told_by)) as community_id,
         min(told_date) as known_date,
-        max(outcome_date) as outcome_date
+        if(
+            bool_or(is_reported and outcome_date is null), null, max(outcome_date)
+        ) as outcome_date
 
     from told
 

@@ -45,21 +45,46 @@ kinds as (
 
 ),
 
-{# Of two reports of one person and kind the first counts. #}
+{# What is told after an outcome is another episode. #}
+episodes as (
+
+    select
+        *,
+        list_max(list_filter(
+            list(outcome_at) over (
+                partition by case_person_key
+                order by known_at, case_id
+                rows between unbounded preceding and 1 preceding
+            ),
+            outcome_moment -> outcome_moment <= known_at
+        )) as episode_at
+
+    from kinds
+
+),
+
+{# Of two reports of one episode and kind the first counts; a death beats what was told
+   before it. #}
 firsts as (
 
     select
         *,
         array_position(['suspected', 'asymptomatic', 'confirmed'], case_kind) as weight,
-        arg_min(outcome, outcome_at) over of_kind as first_outcome,
-        min(outcome_at) over of_kind as first_outcome_at
+        coalesce(
+            max(if(outcome = 'died', outcome, null)) over of_kind,
+            arg_min(outcome, outcome_at) over of_kind
+        ) as first_outcome,
+        coalesce(
+            min(if(outcome = 'died', outcome_at, null)) over of_kind,
+            min(outcome_at) over of_kind
+        ) as first_outcome_at
 
-    from kinds
+    from episodes
 
-    window of_kind as (partition by case_person_key, case_kind)
+    window of_kind as (partition by case_person_key, case_kind, episode_at)
 
     qualify row_number() over (
-        partition by case_person_key, case_kind
+        partition by case_person_key, case_kind, episode_at
         order by known_at, case_id
     ) = 1
 
@@ -71,7 +96,7 @@ ended as (
     select
         *,
         min(known_at) over (
-            partition by case_person_key
+            partition by case_person_key, episode_at
             order by weight
             range between 1 following and unbounded following
         ) as more_at
@@ -89,6 +114,7 @@ told as (
         case case_kind
             when 'confirmed' then 'confirmed_case'
             when 'suspected' then 'suspected_case'
+            when 'asymptomatic' then 'asymptomatic_infection'
         end as exposure,
         person_key,
         case_person_key,
@@ -97,7 +123,11 @@ told as (
         onset_date,
         known_at,
         cast(known_at as date) as known_date,
-        first_outcome as outcome,
+        row_number() over (
+            partition by case_person_key, case_kind
+            order by known_at, case_id
+        ) = 1 as is_first,
+        if(more_at < first_outcome_at, null, first_outcome) as outcome,
         if(
             first_outcome_at is null and more_at is null,
             null, greatest(known_at, least(first_outcome_at, more_at))

@@ -8,9 +8,52 @@ days as (
 
 stays as (
 
-    select * from {{ ref('int_stays_planned') }}
+    select
+        household_id,
+        started_date,
+        ended_date,
+        if(person_class = 'home_observation', household_id, null) as observed_id,
+        if(exposure = 'confirmed_case', person_key, null) as case_key
+
+    from {{ ref('int_stays_planned') }}
 
     where household_id is not null
+
+),
+
+{# A confirmed case closes where it lives, also while it waits for a bed. #}
+cases as (
+
+    select
+        forms.household_id,
+        reports.known_date as started_date,
+        cast(reports.ended_at as date) as ended_date,
+        cast(null as varchar) as observed_id,
+        reports.person_key as case_key
+
+    from {{ ref('int_cases_told') }} as reports
+
+    inner join {{ ref('stg_registrations') }} as forms
+        on
+            reports.person_key = forms.person_key
+            and forms.submitted_at < {{ report_date() }} + 1
+
+    where reports.case_kind = 'confirmed' and forms.household_id is not null
+
+    qualify row_number() over (
+        partition by reports.case_spell_id
+        order by forms.submitted_at desc, forms.registration_id desc
+    ) = 1
+
+),
+
+reasons as (
+
+    select * from stays
+
+    union all
+
+    select * from cases
 
 ),
 
@@ -46,24 +89,20 @@ counted as (
         housed.compound,
         housed.building,
         housed.unit,
-        count(distinct stays.household_id) filter (
-            where stays.person_class = 'home_observation'
-        ) as observed_households,
-        count(distinct stays.person_key) filter (
-            where stays.exposure = 'confirmed_case'
-        ) as cases,
+        count(distinct reasons.observed_id) as observed_households,
+        count(distinct reasons.case_key) as cases,
         days.report_date as business_date
 
     from days
 
-    inner join stays
+    inner join reasons
         on
-            days.report_date >= stays.started_date
-            and coalesce(days.report_date < stays.ended_date, true)
+            days.report_date >= reasons.started_date
+            and coalesce(days.report_date < reasons.ended_date, true)
 
     inner join housed
         on
-            stays.household_id = housed.household_id
+            reasons.household_id = housed.household_id
             and {{ is_valid_on('housed', 'days.report_date') }}
 
     group by all

@@ -20,21 +20,42 @@ stays as (
 
 ),
 
-{# A contact is who was ever told to be one; only a form tells it. #}
-traced as (
+{# A contact is who was ever told to be one; only a form tells it, whatever other forms
+   say. #}
+named as (
 
     select
-        person_key,
-        min(known_at) filter (
-            where category in ('close_contact', 'close_contact_special')
-        ) as traced_at,
-        min(known_at) filter (where exposure = 'confirmed_case') as confirmed_at
+        forms.person_key,
+        min(forms.submitted_at) as traced_at
 
-    from moments
+    from {{ ref('stg_registrations') }} as forms
+
+    inner join {{ ref('code_exposures') }} as exposures
+        on forms.exposure = exposures.code
+
+    where
+        forms.person_key is not null
+        and exposures.observation_category in ('close_contact', 'close_contact_special')
 
     group by 1
 
-    having traced_at is not null
+),
+
+traced as (
+
+    select
+        named.person_key,
+        named.traced_at,
+        min(moments.known_at) filter (
+            where moments.exposure = 'confirmed_case'
+        ) as confirmed_at
+
+    from named
+
+    left join moments
+        on named.person_key = moments.person_key
+
+    group by 1, 2
 
 ),
 

@@ -17,6 +17,8 @@ facts as (
         temperature_celsius as temperature,
         checked_at,
         community_checked_at,
+        coalesce({{ by_day_end('handed_over_at') }} < checked_at, false)
+            as is_handed_over_before,
         cast(checked_at as date) as business_date
 
     from checks

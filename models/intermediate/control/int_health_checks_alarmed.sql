@@ -6,12 +6,26 @@ checks as (
 
 ),
 
+{# Who lies in a hospital is evaluated there. #}
+treated as (
+
+    select
+        person_key,
+        started_at,
+        ended_at
+
+    from {{ ref('int_stays_opened') }}
+
+    where person_class = 'designated_hospital'
+
+),
+
 {# Whom a fever clinic ruled out, and whom a hospital took, has been evaluated. #}
 evaluations as (
 
     select
         person_key,
-        acted_at
+        {{ by_day_end('acted_at') }} as acted_at
 
     from {{ ref('int_dispositions_ordered') }}
 
@@ -45,7 +59,11 @@ alarmed as (
 
     select
         decided.*,
-        if(decided.is_alarm, evaluations.acted_at, null) as evaluated_at,
+        case
+            when decided.is_alarm and coalesce(treated.ended_at > decided.checked_at, true)
+                and treated.started_at is not null then decided.checked_at
+            when decided.is_alarm then evaluations.acted_at
+        end as evaluated_at,
         decided.checked_at + to_hours(decided.evaluate_hours) as evaluate_due_at
 
     from decided
@@ -54,6 +72,11 @@ alarmed as (
         on
             decided.person_key = evaluations.person_key
             and decided.checked_at <= evaluations.acted_at
+
+    asof left join treated
+        on
+            decided.person_key = treated.person_key
+            and decided.checked_at >= treated.started_at
 
 )
 

@@ -1,154 +1,62 @@
 with
 
-forms as (
-
-    select * from {{ ref('stg_registrations') }}
-
-),
-
-stays as (
-
-    select * from {{ ref('int_stays_opened') }}
-
-    where not is_end_implied and ended_at is not null
-
-),
-
-acts as (
-
-    select * from {{ ref('int_dispositions_ordered') }}
-
-),
-
-alarms as (
-
-    select * from {{ ref('int_health_checks_alarmed') }}
-
-    where is_alarm
-
-),
-
-cases as (
-
-    select * from {{ ref('int_cases_told') }}
-
-    where exposure is not null
-
-),
-
-{# What changes what is known: a form, a release, an evaluation, an alarm, a case. #}
 events as (
 
-    select
-        person_key,
-        submitted_at as known_at,
-        'form' as event_kind,
-        registration_id as event_id,
-        cast(null as varchar) as exposure,
-        cast(null as varchar) as outcome
-
-    from forms
-
-    union all
-
-    select
-        person_key,
-        ended_at as known_at,
-        'release' as event_kind,
-        disposition_id as event_id,
-        cast(null as varchar) as exposure,
-        end_reason as outcome
-
-    from stays
-
-    where end_reason in ('released', 'recovered', 'left', 'died')
-
-    union all
-
-    select
-        person_key,
-        acted_at as known_at,
-        'evaluation' as event_kind,
-        disposition_id as event_id,
-        cast(null as varchar) as exposure,
-        end_reason as outcome
-
-    from acts
-
-    where act = 'end' and person_class = 'designated_hospital'
-
-    union all
-
-    select
-        person_key,
-        checked_at as known_at,
-        'reading' as event_kind,
-        check_id as event_id,
-        cast(null as varchar) as exposure,
-        cast(null as varchar) as outcome
-
-    from alarms
-
-    union all
-
-    select
-        person_key,
-        known_at,
-        'case' as event_kind,
-        case_spell_id as event_id,
-        exposure,
-        cast(null as varchar) as outcome
-
-    from cases
-
-    union all
-
-    select
-        person_key,
-        ended_at as known_at,
-        'case_end' as event_kind,
-        case_spell_id as event_id,
-        cast(null as varchar) as exposure,
-        outcome
-
-    from cases
-
-    where ended_at is not null
+    select * from {{ ref('int_person_events') }}
 
 ),
 
+{# A hospital that says recovered frees whom it took for a case, nobody else. #}
 marked as (
 
     select
         *,
-        event_kind = 'release'
-        or event_kind = 'case_end' and coalesce(outcome in ('recovered', 'died'), false)
-            as is_exit
+        event_kind = 'case_end' and outcome in ('recovered', 'died')
+        or event_kind = 'release' and (
+            outcome != 'recovered'
+            or bool_or(
+                event_kind = 'case'
+                or event_kind = 'form'
+                and exposure in ('confirmed_case', 'suspected_case')
+            ) over (
+                partition by person_key
+                order by known_at
+                range between unbounded preceding and current row
+            )
+        ) as is_exit
 
     from events
 
-    where person_key is not null
-
 ),
 
-{# What was released is closed, what was evaluated is answered, who died stays dead. #}
-moments as (
+{# What was released is closed, what was evaluated is answered, and a release answers no
+   fever; who died stays dead. #}
+known as (
 
     select
-        * exclude (exposure, outcome, is_exit),
-        max(if(is_exit, known_at, null)) over earlier as released_at,
-        max(if(is_exit or event_kind = 'evaluation', known_at, null)) over earlier
-            as evaluated_at,
-        bool_or(outcome = 'died') over earlier as has_died,
-        if(
-            coalesce(
-                max(if(event_kind = 'case', known_at, null)) over earlier
-                > max(if(is_exit or event_kind = 'case_end', known_at, null))
-                    over earlier,
-                true
-            ),
-            arg_max(exposure, known_at) over earlier, null
-        ) as case_exposure
+        *,
+        max(known_at) filter (where is_exit and not is_cut_short) over earlier
+            as freed_at,
+        max(known_at) filter (where is_exit and is_cut_short) over earlier
+            as cut_short_at,
+        max(known_at) filter (where event_kind = 'return') over earlier as returned_at,
+        max(known_at) filter (
+            where event_kind = 'evaluation' or is_exit and outcome != 'released'
+        ) over earlier as evaluated_at,
+        max(known_at) filter (
+            where event_kind = 'evaluation' and outcome = 'ruled_out'
+            or event_kind = 'case_end' and outcome = 'excluded'
+        ) over earlier as ruled_out_at,
+        max(known_at) filter (
+            where is_exit and outcome = 'recovered'
+        ) over earlier as discharged_at,
+        coalesce(bool_or(outcome = 'died') over earlier, false) as has_died,
+        max(known_at) filter (where event_kind = 'case') over earlier as case_at,
+        max(known_at) filter (
+            where is_exit or event_kind = 'case_end' and outcome is not null
+        ) over earlier as outcome_at,
+        arg_max(exposure, known_at) filter (where event_kind = 'case') over earlier
+            as last_exposure
 
     from marked
 
@@ -157,6 +65,26 @@ moments as (
         order by known_at
         range between unbounded preceding and current row
     )
+
+),
+
+moments as (
+
+    select
+        event_kind,
+        event_id,
+        person_key,
+        known_at,
+        greatest(
+            freed_at, if(coalesce(returned_at > cut_short_at, false), null, cut_short_at)
+        ) as released_at,
+        evaluated_at,
+        ruled_out_at,
+        discharged_at,
+        has_died,
+        if(coalesce(case_at > outcome_at, true), last_exposure, null) as case_exposure
+
+    from known
 
 )
 

@@ -14,12 +14,13 @@ clocked as (
         {{ clock_date({
             'last_exposure': 'last_exposure_date',
             'arrival': 'arrived_date',
-            'leaving_risk_area': 'left_origin_date'
+            'leaving_risk_area': 'left_origin_date',
+            'discharge': 'discharged_date'
         }) }} as clock_date,
-        if(
-            measure = 'centralised_then_home',
-            clock_date + centralised_days, null
-        ) as served_date,
+        case
+            when measure = 'centralised_then_home' then clock_date + centralised_days
+            when category = 'discharged_case' then clock_date + monitoring_days
+        end as served_date,
         lead(business_date) over (
             partition by person_key
             order by known_at, event_kind, event_id
@@ -71,10 +72,11 @@ facts as (
         category,
         temperature,
         has_symptoms,
+        has_positive_test,
         is_unreadable,
         is_released,
         has_died,
-        days_since_exposure,
+        is_exposure_past,
         measure,
         coalesce(served_date <= business_date, false) as is_quarantine_served,
         centralised_days,

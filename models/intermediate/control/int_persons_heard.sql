@@ -37,13 +37,23 @@ heard as (
         moments.evaluated_at,
         moments.has_died,
         moments.case_exposure,
-        coalesce(declared.submitted_at > moments.released_at, true) as is_open,
+        moments.discharged_at = moments.released_at as is_discharged,
+        cast(moments.discharged_at as date) as discharged_date,
+        coalesce(declared.submitted_at > moments.released_at, true)
+        and not coalesce(
+            declared.exposure = 'suspected_case'
+            and declared.submitted_at <= moments.ruled_out_at,
+            false
+        ) as is_open,
         declared.registration_id,
         declared.person_key,
         declared.community_id,
         declared.channel,
         declared.exposure,
-        declared.last_exposure_date,
+        if(
+            declared.last_exposure_date <= declared.business_date,
+            declared.last_exposure_date, null
+        ) as last_exposure_date,
         declared.left_origin_date,
         declared.arrived_date,
         declared.temperature_celsius,
@@ -53,6 +63,7 @@ heard as (
         declared.has_negative_test,
         declared.submitted_at,
         declared.is_authoritative,
+        declared.lookback_days,
         declared.rule_id,
         declared.rules_digest,
         declared.business_date,

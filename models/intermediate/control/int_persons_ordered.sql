@@ -14,6 +14,12 @@ alarms as (
 
 ),
 
+exposures as (
+
+    select * from {{ ref('code_exposures') }}
+
+),
+
 weighed as (
 
     select
@@ -22,6 +28,13 @@ weighed as (
         and is_last_of_channel
         and coalesce(submitted_at >= verified_at, true)
         and exposure is not null as is_standing,
+        cast(cast(submitted_at as date) - if(
+            is_journey, coalesce(left_origin_date, arrived_date),
+            max(if(is_open, last_exposure_date, null)) over (
+                partition by event_kind, event_id
+            )
+        ) as integer) as days_since_exposure,
+        coalesce(days_since_exposure > lookback_days, false) as is_past,
         coalesce(submitted_at > evaluated_at, true) as is_unanswered,
         (submitted_at, registration_id) as place
 
@@ -29,7 +42,8 @@ weighed as (
 
 ),
 
-{# The strongest of what stands, with the last day of exposure that was ever told. #}
+{# The strongest of what stands and is not long past, with the last day of exposure that
+   was ever told. #}
 known as (
 
     select
@@ -39,32 +53,38 @@ known as (
         known_at,
         evaluated_at,
         case_exposure,
-        coalesce(has_died, false) as has_died,
+        has_died,
+        discharged_date,
         arg_max(registration_id, place) as registration_id,
         arg_max(community_id, place) as community_id,
-        arg_max(_flags, place) as flags,
+        arg_max(coalesce(_flags, []), place) as flags,
         arg_max(
             struct_pack(
                 exposure := exposure,
                 category := observation_category,
+                strength := strength,
                 is_journey := is_journey,
                 is_home_suitable := is_home_suitable,
                 has_health_certificate := has_health_certificate,
                 has_negative_test := has_negative_test,
                 arrived_date := arrived_date,
                 left_origin_date := left_origin_date,
+                is_past := is_past,
                 submitted_date := cast(submitted_at as date)
             ),
-            (strength, submitted_at, registration_id)
+            (not is_past, strength, submitted_at, registration_id)
         ) filter (where is_standing) as standing,
         max(last_exposure_date) filter (where is_open) as last_exposure_date,
         max(temperature_celsius) filter (where is_unanswered) as form_temperature,
         bool_or(has_symptoms) filter (where is_unanswered) as form_symptoms,
-        not bool_or(is_open) as is_released
+        not bool_or(is_open) as is_released,
+        bool_and(is_discharged)
+        and coalesce(struct_extract(standing, 'exposure'), 'none') = 'none'
+        and case_exposure is null as is_discharged
 
     from weighed
 
-    group by 1, 2, 3, 4, 5, 6, 7
+    group by 1, 2, 3, 4, 5, 6, 7, 8
 
 ),
 
@@ -74,7 +94,8 @@ measured_since as (
         known.event_kind,
         known.event_id,
         max(alarms.temperature) as temperature,
-        bool_or(alarms.has_symptoms) as has_symptoms
+        bool_or(alarms.has_symptoms) as has_symptoms,
+        bool_or(alarms.test_result = 'positive') as has_positive_test
 
     from known
 
@@ -100,10 +121,21 @@ facts as (
         known.community_id,
         known.last_exposure_date,
         known.has_died,
-        known.is_released and known.case_exposure is null as is_released,
-        coalesce(known.case_exposure, struct_extract(known.standing, 'exposure'))
-            as exposure,
-        struct_extract(known.standing, 'category') as category,
+        known.discharged_date,
+        known.is_discharged
+        or known.is_released and known.case_exposure is null as is_released,
+        if(
+            known.is_discharged, null,
+            coalesce(known.case_exposure, struct_extract(known.standing, 'exposure'))
+        ) as exposure,
+        case
+            when known.is_discharged then 'discharged_case'
+            when known.case_exposure is null
+                then struct_extract(known.standing, 'category')
+            else exposures.observation_category
+        end as category,
+        coalesce(exposures.strength, struct_extract(known.standing, 'strength'))
+            as strength,
         struct_extract(known.standing, 'is_home_suitable') as is_home_suitable,
         struct_extract(known.standing, 'has_health_certificate')
             as has_health_certificate,
@@ -117,17 +149,15 @@ facts as (
             when measured_since.has_symptoms then true
             else known.form_symptoms
         end as has_symptoms,
+        coalesce(measured_since.has_positive_test, false) as has_positive_test,
         coalesce(list_has_any(known.flags, [
             'unreadable:temperature_celsius', 'unreadable:has_symptoms'
         ]), false) as is_unreadable,
         cast(null as boolean) as is_centralised_available,
         cast(null as boolean) as is_from_severe_country,
         cast(null as boolean) as has_positive_at_site,
-        cast(submitted_date - case
-            when struct_extract(known.standing, 'is_journey')
-                then coalesce(left_origin_date, arrived_date)
-            else known.last_exposure_date
-        end as integer) as days_since_exposure,
+        coalesce(struct_extract(known.standing, 'is_past'), false)
+        and known.case_exposure is null as is_exposure_past,
         cast(known.known_at as date) as business_date,
         coalesce(submitted_date, cast(known.known_at as date)) as started_date
 
@@ -137,6 +167,9 @@ facts as (
         on
             known.event_kind = measured_since.event_kind
             and known.event_id = measured_since.event_id
+
+    left join exposures
+        on known.case_exposure = exposures.code
 
 ),
 

@@ -12,11 +12,20 @@ leads as (
 
 ),
 
+{# What the last closing found, unless the lead was taken up again. #}
 denials as (
 
-    select * from {{ ref('stg_lead_actions') }}
+    select lead_id
 
-    where outcome = 'information_wrong'
+    from {{ ref('stg_lead_actions') }}
+
+    where
+        step in ('closed', 'reopened')
+        and acted_at < {{ report_date() }} + 1
+
+    group by 1
+
+    having arg_max(coalesce(outcome, ''), acted_at) = 'information_wrong'
 
 ),
 
@@ -39,8 +48,9 @@ hinted as (
     select
         stays.disposition_id,
         max(leads.last_exposure_date) as last_exposure_date,
+        max(exposures.strength) as strength,
         arg_max(
-            exposures.observation_category, (exposures.strength, leads.received_at)
+            coalesce(exposures.observation_category, ''), (exposures.strength, leads.received_at)
         ) as category
 
     from stays
@@ -87,7 +97,8 @@ joined as (
 
     select
         stays.disposition_id,
-        hinted.category,
+        hinted.strength,
+        nullif(hinted.category, '') as category,
         hinted.last_exposure_date,
         infected.diagnosed_date,
         infected.discharged_date,

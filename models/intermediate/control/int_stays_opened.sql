@@ -54,7 +54,22 @@ ends as (
 
 ),
 
-{# Who begins another stay, or the same elsewhere, has ended the one before. #}
+deaths as (
+
+    select
+        person_key,
+        min(ended_at) as died_at
+
+    from {{ ref('int_cases_told') }}
+
+    where outcome = 'died'
+
+    group by 1
+
+),
+
+{# Who begins another stay, or the same elsewhere, has ended the one before, and who dies
+   has ended all. #}
 paired as (
 
     select
@@ -68,13 +83,18 @@ paired as (
         ends.recorded_end_at,
         ends.end_reason,
         ends.end_document_number,
-        least(ends.recorded_end_at, starts.next_started_at) as ended_at,
-        coalesce(
-            starts.next_started_at < ends.recorded_end_at,
-            starts.next_started_at is not null
-        ) as is_end_implied
+        deaths.died_at,
+        least(
+            ends.recorded_end_at,
+            starts.next_started_at,
+            if(deaths.died_at > starts.started_at, deaths.died_at, null)
+        ) as ended_at,
+        ended_at is distinct from ends.recorded_end_at as is_end_implied
 
     from starts
+
+    left join deaths
+        on starts.person_key = deaths.person_key
 
     left join ends
         on
@@ -102,12 +122,55 @@ limited as (
 dated as (
 
     select
-        *,
+        * exclude (died_at) replace (
+            case
+                when not is_end_implied then end_reason
+                when ended_at >= died_at then 'died'
+            end as end_reason
+        ),
         business_date as started_date,
         cast(ended_at as date) as ended_date
 
     from limited
 
+),
+
+{# Days at home or in quarantine go on where one stay takes over from another. #}
+numbered as (
+
+    select
+        *,
+        sum(if(takes_over, 0, 1)) over (
+            partition by person_key
+            order by started_at, disposition_id
+        ) as watch_number
+
+    from (
+        select
+            *,
+            coalesce(
+                person_class != 'designated_hospital'
+                and lag(person_class) over by_start != 'designated_hospital'
+                and lag(is_end_implied or end_reason = 'transferred') over by_start,
+                false
+            ) as takes_over
+
+        from dated
+
+        window by_start as (partition by person_key order by started_at, disposition_id)
+    )
+
+),
+
+watched as (
+
+    select
+        * exclude (takes_over, watch_number),
+        min(started_date) over (partition by person_key, watch_number)
+            as watched_since_date
+
+    from numbered
+
 )
 
-select * from dated
+select * from watched

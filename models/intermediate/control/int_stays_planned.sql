@@ -36,12 +36,15 @@ facts as (
         stays.person_class,
         stays.stay_days,
         stays.started_date,
+        stays.watched_since_date,
         stays.started_date as business_date,
         stays.ended_date,
         case
             when informed.discharged_date is not null then 'discharged_case'
             when informed.is_silent then 'asymptomatic'
-            else coalesce(persons.category, informed.category)
+            when coalesce(informed.strength, 0) > coalesce(persons.strength, 0)
+                then informed.category
+            else persons.category
         end as category,
         forms.household_id,
         persons.exposure,
@@ -86,7 +89,7 @@ decided as (
 
 ),
 
-{# Days run from the clock, else those of the class from the first day on. #}
+{# Days run from the clock, else those of the class from the first day watched on. #}
 clocked as (
 
     select
@@ -103,7 +106,7 @@ clocked as (
             'end_of_duty': 'duty_ended_date',
             'diagnosis': 'diagnosed_date',
             'discharge': 'discharged_date'
-        }) }} as clock_date
+        }, otherwise='watched_since_date') }} as clock_date
 
     from decided
 
@@ -112,7 +115,7 @@ clocked as (
 planned as (
 
     select
-        * exclude (protocol_days),
+        * exclude (protocol_days, watched_since_date),
         if(centralised_days > 0, clock_date + centralised_days, null)
             as centralised_until_date,
         if(home_days > 0, clock_date + centralised_days + home_days, null)
@@ -122,7 +125,8 @@ planned as (
             clock_date + centralised_days + home_days + monitoring_days, null
         ) as monitoring_until_date,
         if(stay_days is not null, greatest(started_date, coalesce(
-            clock_date + protocol_days, started_date + cast(stay_days as integer)
+            clock_date + protocol_days,
+            watched_since_date + cast(stay_days as integer)
         )), null) as release_due_date
 
     from clocked

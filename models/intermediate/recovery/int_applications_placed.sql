@@ -67,14 +67,17 @@ placed as (
 ),
 
 {# Costs are used up by what was granted on them: a firm's basis under a clause is the
-   largest it ever filed, of a month where costs come by the month. #}
+   largest it ever filed, of a month where costs come by the month; what was refused
+   proves no costs. #}
 facts as (
 
     select
         *,
         case
             when basis_spent_yuan is not null or reverses_application_id is not null
-                then max(basis_spent_yuan) over (
+                then max(
+                    if(is_approved is distinct from false, basis_spent_yuan, null)
+                ) over (
                     partition by enterprise_key, clause, cost_month
                     order by submitted_date, application_id
                     rows between unbounded preceding and current row
@@ -132,7 +135,7 @@ due as (
     select
         *,
         if(known_yuan is null, null, greatest(
-            most_yuan - coalesce(lag(least(granted_yuan, most_yuan)) over (
+            most_yuan - coalesce(lag(least(coalesce(granted_yuan, 0), most_yuan)) over (
                 partition by enterprise_key, clause, cost_month
                 order by submitted_date, application_id
             ), 0), 0

@@ -88,7 +88,10 @@ expected as (
         firms.base_electricity_kwh,
         firms.base_revenue_wan,
         reports.employees_total,
-        reports.employees_returned,
+        if(
+            reports.employees_returned > reports.employees_total,
+            reports.employees_total, reports.employees_returned
+        ) as employees_returned,
         reports.is_resumed,
         reports.enterprise_key is not null as has_reported,
         cast(reports.electricity_kwh as decimal(18, 2)) as electricity_kwh,

@@ -15,10 +15,9 @@ staff as (
 shifts as (
 
     select
-        shift_id,
-        staff_id,
-        site,
-        cast(scheduled_start_at as date) as duty_date
+        *,
+        cast(scheduled_start_at as date) as duty_date,
+        coalesce(ended_at, scheduled_end_at) as until_at
 
     from {{ ref('stg_duty_shifts') }}
 
@@ -52,15 +51,21 @@ rest_days as (
 
 ),
 
-{# Contact is shown by a sample, by somebody seen in hospital, or by the post. #}
+{# Contact is shown by a sample, by somebody seen in hospital, or by the post. After
+   midnight it is of the shift that goes on. #}
 contacts as (
 
     select
         checks.staff_id,
-        cast(checks.checked_at as date) as contact_date,
+        coalesce(shifts.duty_date, cast(checks.checked_at as date)) as contact_date,
         true as is_shown
 
     from checks
+
+    left join shifts
+        on
+            checks.staff_id = shifts.staff_id
+            and checks.checked_at between shifts.started_at and shifts.until_at
 
     left join stays
         on
@@ -130,7 +135,7 @@ facts as (
         on
             incentives.staff_id = staff_days.staff_id
             and incentives.basis_date = staff_days.duty_date
-            and coalesce(staff.left_date > incentives.basis_date, true)
+            and coalesce(staff.left_date >= incentives.basis_date, true)
 
     left join contacts
         on

@@ -2,9 +2,9 @@ with
 
 shifts as (
 
-    select * from {{ ref('stg_duty_shifts') }}
+    select * from {{ ref('int_shifts_attended') }}
 
-    where started_at is not null
+    where is_attended
 
 ),
 
@@ -12,7 +12,7 @@ staff_days as (
 
     select
         staff_id,
-        cast(scheduled_start_at as date) as duty_date,
+        shift_date as duty_date,
         arg_min(
             community_id, (scheduled_start_at, shift_id)
         ) as community_id,

@@ -84,7 +84,7 @@ facts as (
         ordered.attempt_number,
         ordered.outcome,
         ordered.recheck_result,
-        staff.left_date <= ordered.visited_date as has_left,
+        staff.left_date < ordered.visited_date as has_left,
         case
             when on_duty.visit_id is not null then true
             when days_on_duty.shift_date is not null then false

@@ -49,6 +49,22 @@ exits as (
 
 ),
 
+{# Who is named again is watched anew. #}
+namings as (
+
+    select
+        forms.person_key,
+        forms.submitted_at
+
+    from {{ ref('stg_registrations') }} as forms
+
+    inner join {{ ref('code_exposures') }} as exposures
+        on forms.exposure = exposures.code
+
+    where exposures.observation_category in ('close_contact', 'close_contact_special')
+
+),
+
 known as (
 
     select
@@ -57,9 +73,10 @@ known as (
         contacts.traced_at,
         contacts.placed_at,
         coalesce(contacts.case_at < people.report_date + 1, false) as is_case,
-        exits.end_reason,
-        exits.release_status,
-        greatest(contacts.traced_at, checks.checked_at, stays.started_at)
+        if(exits.ended_at >= contacts.traced_at, exits.end_reason, null) as end_reason,
+        if(exits.ended_at >= contacts.traced_at, exits.release_status, null)
+            as release_status,
+        greatest(namings.submitted_at, checks.checked_at, stays.started_at)
             as last_watched_at,
         coalesce(checks.checked_at >= people.report_date, false) as is_read_today
 
@@ -69,6 +86,11 @@ known as (
         on
             people.person_key = contacts.person_key
             and people.report_date + 1 > contacts.traced_at
+
+    asof left join namings
+        on
+            people.person_key = namings.person_key
+            and people.report_date + 1 > namings.submitted_at
 
     asof left join checks
         on

@@ -15,12 +15,15 @@ by_day as (
         gate,
         count(*) as checks,
         count(*) filter (where is_alarm) as alarms,
-        count(*) filter (where is_alarm and action = 'hand_over') as handed_over,
+        count(*) filter (
+            where is_alarm and action = 'hand_over' and not is_handed_over_before
+        ) as handed_over,
         count(follow_up_hours) as follow_ups,
         count(*) filter (
             where
-            community_checked_at
-            <= checked_at + to_hours(cast(follow_up_hours as integer))
+            {{ by_day_end('community_checked_at') }}
+            between checked_at
+            and checked_at + to_hours(cast(follow_up_hours as integer))
         ) as followed_up
 
     from checks

@@ -56,7 +56,8 @@ steps as (
 
     select
         lead_id,
-        min(acted_at) filter (where step = 'first_check') as first_checked_at,
+        min(acted_at) filter (where step in ('first_check', 'closed'))
+            as first_checked_at,
         min(acted_at) filter (where is_closing) as closed_at,
         arg_min(outcome, acted_at) filter (where is_closing) as outcome,
         max(reopened_at) as reopened_at,
@@ -80,9 +81,14 @@ final as (
         leads.priority_rule_id,
         leads.rule_id as limit_rule_id,
         coalesce(steps.reopenings, 0) as reopenings,
-        coalesce(steps.first_checked_at <= leads.first_check_due_at, false)
-            as is_first_checked_on_time,
-        coalesce(steps.closed_at <= leads.close_due_at, false) as is_closed_on_time,
+        coalesce(
+            {{ by_day_end('steps.first_checked_at') }}
+            between leads.received_at and leads.first_check_due_at, false
+        ) as is_first_checked_on_time,
+        coalesce(
+            {{ by_day_end('steps.closed_at') }}
+            between leads.received_at and leads.close_due_at, false
+        ) as is_closed_on_time,
         leads.business_date as received_date,
         cast(leads.first_check_due_at as date) as first_check_due_date,
         cast(leads.close_due_at as date) as close_due_date,

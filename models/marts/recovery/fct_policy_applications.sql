@@ -93,9 +93,16 @@ final as (
         help_kind = 'paid' as is_paid_out,
         is_approved,
         reject_reason,
-        coalesce(decided_date <= due_date, false) as is_decided_on_time,
-        date_diff('day', submitted_date, decided_date) as days_to_decide,
-        date_diff('day', submitted_date, paid_date) as days_to_pay,
+        coalesce(decided_date between submitted_date and due_date, false)
+            as is_decided_on_time,
+        if(
+            decided_date < submitted_date, null,
+            date_diff('day', submitted_date, decided_date)
+        ) as days_to_decide,
+        if(
+            paid_date < submitted_date, null,
+            date_diff('day', submitted_date, paid_date)
+        ) as days_to_pay,
         submitted_date,
         due_date,
         cast(due_date + 7 as date) as due_until_date,
@@ -103,6 +110,9 @@ final as (
         case when not is_approved then decided_date end as refused_date,
         case when is_approved then coalesce(decided_date, paid_date) end
             as approved_date,
+        if(
+            paid_date is null, null, greatest(approved_date, paid_date)
+        ) as covered_date,
         paid_date,
         registered_date
 

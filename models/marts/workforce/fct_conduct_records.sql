@@ -24,7 +24,7 @@ credited as (
         assignments.staff_role,
         coalesce(assignments.community_id, {{ run_value('district_id') }}) as area_id,
         records.evidence_reference is not null as has_evidence,
-        records.reviewed_date is not null
+        coalesce(records.reviewed_date >= records.recorded_date, false)
         and coalesce(
             records.reviewed_by not in (records.recorded_by, records.staff_id), true
         ) as is_reviewed,

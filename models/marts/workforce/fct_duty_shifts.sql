@@ -1,16 +1,8 @@
 with
 
-{# An end before its start, or more than a day after it, is not known. #}
 shifts as (
 
-    select
-        *,
-        case
-            when ended_at between started_at and started_at + interval 1 day
-                then ended_at
-        end as known_end_at
-
-    from {{ ref('stg_duty_shifts') }}
+    select * from {{ ref('int_shifts_attended') }}
 
 ),
 
@@ -43,16 +35,19 @@ final as (
         community_id,
         shift_kind,
         case
-            when started_at is null and ended_at is null then 0
+            when is_after_leaving or started_at is null and ended_at is null then 0
             when known_end_at is not null then cast(round(greatest(date_diff(
                 'second', greatest(started_at, last_ended_at), known_end_at
             ), 0) / 36.0) as decimal(16, 0)) * cast(0.01 as decimal(2, 2))
         end as duty_hours,
-        started_at is not null as is_attended,
+        is_attended,
         coalesce(
-            started_at < last_ended_at or known_end_at > next_started_at, false
+            started_at < last_ended_at
+            or coalesce(known_end_at, scheduled_end_at) > next_started_at,
+            false
         ) as is_overlapping,
-        cast(scheduled_start_at as date) as shift_date,
+        is_after_leaving,
+        shift_date,
         scheduled_start_at,
         started_at,
         ended_at

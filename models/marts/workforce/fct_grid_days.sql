@@ -24,7 +24,7 @@ staff as (
 
 ),
 
-{# Who has left fills no post, and one person fills one: the one assigned last. #}
+{# Who has left, or has not come yet, fills no post, and one person fills one: the one assigned last. #}
 posts as (
 
     select
@@ -44,7 +44,8 @@ posts as (
 
     where
         assignments.grid_id is not null
-        and coalesce(staff.left_date > days.report_date, true)
+        and coalesce(staff.left_date >= days.report_date, true)
+        and coalesce(staff.joined_date <= days.report_date, true)
 
     qualify row_number() over (
         partition by days.report_date, assignments.staff_id

@@ -6,11 +6,14 @@ allowances as (
 
 ),
 
-{# A reversal belongs to the day that it takes back from. #}
+{# A reversal belongs to the day that it takes back from, and to its approval. #}
 days as (
 
     select
-        allowances.*,
+        allowances.* replace (
+            coalesce(allowances.approved_date, originals.approved_date)
+                as approved_date
+        ),
         originals.incentive_id is not null as is_reversal,
         coalesce(originals.staff_id, allowances.staff_id) as day_staff_id,
         coalesce(originals.basis_date, allowances.basis_date) as day_date,

@@ -121,6 +121,7 @@ class Contract:
     whole_list: tuple[str, ...] | None = None
     as_of_column: str | None = None  # column of the list's moment (default: arrival)
     end_column: str | None = None  # column that tells when a row ended
+    last_day_column: str | None = None  # or of the last day that it holds
     quality: tuple[Quality, ...] = ()  # what looks wrong in a row
     # Column that names the record which a row takes back, by amounts below zero
     reversal_column: str | None = None

@@ -55,6 +55,7 @@ def as_owned(contract: Contract, owner: Contract) -> Contract:
         natural_key=tuple(name for name in owner.natural_key if name in filled),
         is_district_wide=owner.is_district_wide,
         end_column=owner.end_column,
+        last_day_column=owner.last_day_column,
         quality=contract.quality + _quality(contract, owner),
     )
 
@@ -111,7 +112,7 @@ def _owner_problems(contract: Contract, owner: Contract) -> list[Problem]:
     elif not set(contract.natural_key) <= set(owner.natural_key):
         words = f"the key must be that of {owner.feed}: {', '.join(owner.natural_key)}"
         found.append(("", "naturalKey", words))
-    if contract.whole_list is not None and not owner.end_column:
+    if contract.whole_list is not None and not (owner.end_column or owner.last_day_column):
         words = f"wholeList: {owner.feed} has no endColumn, so nothing of it can end"
         found.append(("", "wholeList", words))
     spare = owned.keys() - filled

@@ -106,6 +106,7 @@ def _fact_problems(contract: Contract) -> list[Problem]:
         ("businessDate", contract.business_date),
         ("asOfColumn", contract.as_of_column),
         ("endColumn", contract.end_column),
+        ("lastDayColumn", contract.last_day_column),
     ):
         if fact and _type_of(contract, fact) not in MOMENTS:
             moments = [
@@ -150,10 +151,14 @@ def _quality_problems(contract: Contract) -> list[Problem]:
 def _list_problems(contract: Contract) -> list[Problem]:
     """Return what is wrong with what a contract says of whole lists."""
     found: list[Problem] = []
-    end = contract.by_name.get(contract.end_column or "")
-    if end and end.required:
-        words = f"{end.name}: must not be required, since what goes on has no end"
-        found.append(("", "endColumn", words))
+    for key, name in (
+        ("endColumn", contract.end_column),
+        ("lastDayColumn", contract.last_day_column),
+    ):
+        end = contract.by_name.get(name or "")
+        if end and end.required:
+            words = f"{name}: must not be required, since what goes on has no end"
+            found.append(("", key, words))
     if contract.whole_list is None:
         if contract.as_of_column:
             words = "says of when a whole list is; give wholeList too"
@@ -164,7 +169,7 @@ def _list_problems(contract: Contract) -> list[Problem]:
         if name not in known:
             words = f"wholeList {name} is no column that lands, nor {SENDER}. "
             found.append(("", "wholeList", words + located.nearest(name, known)))
-    if not (contract.end_column or contract.lands_as):
+    if not (contract.end_column or contract.last_day_column or contract.lands_as):
         words = "wholeList needs an endColumn: which column tells when a row ended?"
         found.append(("", "wholeList", words))
     return found

@@ -30,7 +30,7 @@ COLUMN_FACTS = (
 FEED_FACTS = (
     "purpose naturalKey versionColumn businessDate landsAs readsWith readWhen "
     "labelZh labelEn rhythm printOrder voidWhen wholeList asOfColumn endColumn "
-    "reversalColumn"
+    "lastDayColumn reversalColumn"
 )
 CODE_LABELS = "code_labels.csv"  # the lists that hold nothing but words, in one file
 

@@ -274,6 +274,8 @@ def _staged(contract: Contract) -> str:
     told = ", ".join(repr(name) for name in named if name)
     if end := contract.by_name.get(contract.end_column or ""):
         told += f", ends={(end.name, end.landing_type)!r}"
+    if last := contract.by_name.get(contract.last_day_column or ""):
+        told += f", ends={(last.name, 'date')!r}, is_last_day=true"
     told += f", dated={list(contract.dated_key)!r}" if contract.dated_key else ""
     return _sql(f"{{{{ staged({told}) }}}}\n")
 

@@ -1,0 +1,182 @@
+with
+
+forms as (
+
+    select * from {{ ref('stg_registrations') }}
+
+),
+
+stays as (
+
+    select
+        *,
+        end_reason = 'released'
+        and coalesce(ended_date - started_date < stay_days, false) as is_cut_short
+
+    from {{ ref('int_stays_opened') }}
+
+),
+
+acts as (
+
+    select * from {{ ref('int_dispositions_ordered') }}
+
+),
+
+alarms as (
+
+    select * from {{ ref('int_health_checks_alarmed') }}
+
+    where is_alarm
+
+),
+
+cases as (
+
+    select * from {{ ref('int_cases_told') }}
+
+),
+
+forms_told as (
+
+    select
+        person_key,
+        submitted_at as known_at,
+        'form' as event_kind,
+        registration_id as event_id,
+        exposure,
+        cast(null as varchar) as outcome,
+        false as is_cut_short
+
+    from forms
+
+),
+
+releases as (
+
+    select
+        person_key,
+        ended_at as known_at,
+        'release' as event_kind,
+        disposition_id as event_id,
+        cast(null as varchar) as exposure,
+        end_reason as outcome,
+        is_cut_short
+
+    from stays
+
+    where
+        not is_end_implied
+        and ended_at is not null
+        and end_reason in ('released', 'recovered', 'left', 'died')
+
+),
+
+{# Who is taken in again after a release before its time is watched as before. #}
+returns as (
+
+    select
+        person_key,
+        started_at as known_at,
+        'return' as event_kind,
+        disposition_id as event_id,
+        cast(null as varchar) as exposure,
+        cast(null as varchar) as outcome,
+        false as is_cut_short
+
+    from stays
+
+    where person_class != 'designated_hospital'
+
+    qualify lag(is_cut_short and not is_end_implied) over (
+        partition by person_key
+        order by started_at, disposition_id
+    )
+
+),
+
+evaluations as (
+
+    select
+        person_key,
+        {{ by_day_end('acted_at') }} as known_at,
+        'evaluation' as event_kind,
+        disposition_id as event_id,
+        cast(null as varchar) as exposure,
+        end_reason as outcome,
+        false as is_cut_short
+
+    from acts
+
+    where act = 'end' and person_class = 'designated_hospital'
+
+),
+
+readings as (
+
+    select
+        person_key,
+        checked_at as known_at,
+        'reading' as event_kind,
+        check_id as event_id,
+        cast(null as varchar) as exposure,
+        cast(null as varchar) as outcome,
+        false as is_cut_short
+
+    from alarms
+
+),
+
+cases_told as (
+
+    select
+        person_key,
+        known_at,
+        'case' as event_kind,
+        case_spell_id as event_id,
+        exposure,
+        cast(null as varchar) as outcome,
+        false as is_cut_short
+
+    from cases
+
+),
+
+cases_ended as (
+
+    select
+        person_key,
+        ended_at as known_at,
+        'case_end' as event_kind,
+        case_spell_id as event_id,
+        exposure,
+        outcome,
+        false as is_cut_short
+
+    from cases
+
+    where ended_at is not null
+
+),
+
+events as (
+
+    select * from forms_told
+    union all
+    select * from releases
+    union all
+    select * from returns
+    union all
+    select * from evaluations
+    union all
+    select * from readings
+    union all
+    select * from cases_told
+    union all
+    select * from cases_ended
+
+)
+
+select * from events
+
+where person_key is not null

@@ -1,0 +1,42 @@
+with
+
+staff as (
+
+    select * from {{ ref('stg_staff') }}
+
+),
+
+{# An end before its start, or more than a day after it, is not known. #}
+shifts as (
+
+    select
+        *,
+        cast(scheduled_start_at as date) as shift_date,
+        case
+            when ended_at between started_at and started_at + interval 1 day
+                then ended_at
+        end as known_end_at
+
+    from {{ ref('stg_duty_shifts') }}
+
+),
+
+{# After the last day of work nobody is on duty. #}
+judged as (
+
+    select
+        shifts.*,
+        shifts.started_at is not null
+        and coalesce(staff.left_date >= shifts.shift_date, true) as is_attended,
+        coalesce(staff.left_date < shifts.shift_date, false) as is_after_leaving
+
+    from shifts
+
+    left join staff
+        on
+            shifts.staff_id = staff.staff_id
+            and {{ held_on('staff', 'shifts.shift_date') }}
+
+)
+
+select * from judged

@@ -112,7 +112,9 @@ def _owner_problems(contract: Contract, owner: Contract) -> list[Problem]:
     elif not set(contract.natural_key) <= set(owner.natural_key):
         words = f"the key must be that of {owner.feed}: {', '.join(owner.natural_key)}"
         found.append(("", "naturalKey", words))
-    if contract.whole_list is not None and not (owner.end_column or owner.last_day_column):
+    if contract.whole_list is not None and not (
+        owner.end_column or owner.last_day_column
+    ):
         words = f"wholeList: {owner.feed} has no endColumn, so nothing of it can end"
         found.append(("", "wholeList", words))
     spare = owned.keys() - filled

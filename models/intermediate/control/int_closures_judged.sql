@@ -21,6 +21,18 @@ stays as (
 
 ),
 
+reports as (
+
+    select * from {{ ref('int_cases_told') }}
+
+),
+
+forms as (
+
+    select * from {{ ref('stg_registrations') }}
+
+),
+
 {# A confirmed case closes where it lives, also while it waits for a bed. #}
 cases as (
 
@@ -31,9 +43,9 @@ cases as (
         cast(null as varchar) as observed_id,
         reports.person_key as case_key
 
-    from {{ ref('int_cases_told') }} as reports
+    from reports
 
-    inner join {{ ref('stg_registrations') }} as forms
+    inner join forms
         on
             reports.person_key = forms.person_key
             and forms.submitted_at < {{ report_date() }} + 1

@@ -20,22 +20,13 @@ stays as (
 
 ),
 
-{# A contact is who was ever told to be one; only a form tells it, whatever other forms
-   say. #}
 named as (
 
     select
-        forms.person_key,
-        min(forms.submitted_at) as traced_at
+        person_key,
+        min(submitted_at) as traced_at
 
-    from {{ ref('stg_registrations') }} as forms
-
-    inner join {{ ref('code_exposures') }} as exposures
-        on forms.exposure = exposures.code
-
-    where
-        forms.person_key is not null
-        and exposures.observation_category in ('close_contact', 'close_contact_special')
+    from {{ ref('int_contacts_named') }}
 
     group by 1
 

@@ -60,8 +60,11 @@ alarmed as (
     select
         decided.*,
         case
-            when decided.is_alarm and coalesce(treated.ended_at > decided.checked_at, true)
-                and treated.started_at is not null then decided.checked_at
+            when
+                decided.is_alarm
+                and treated.started_at is not null
+                and coalesce(treated.ended_at > decided.checked_at, true)
+                then decided.checked_at
             when decided.is_alarm then evaluations.acted_at
         end as evaluated_at,
         decided.checked_at + to_hours(decided.evaluate_hours) as evaluate_due_at

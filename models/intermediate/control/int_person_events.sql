@@ -1,11 +1,5 @@
 with
 
-forms as (
-
-    select * from {{ ref('stg_registrations') }}
-
-),
-
 stays as (
 
     select
@@ -14,12 +8,6 @@ stays as (
         and coalesce(ended_date - started_date < stay_days, false) as is_cut_short
 
     from {{ ref('int_stays_opened') }}
-
-),
-
-acts as (
-
-    select * from {{ ref('int_dispositions_ordered') }}
 
 ),
 
@@ -44,11 +32,9 @@ forms_told as (
         submitted_at as known_at,
         'form' as event_kind,
         registration_id as event_id,
-        exposure,
-        cast(null as varchar) as outcome,
-        false as is_cut_short
+        exposure
 
-    from forms
+    from {{ ref('stg_registrations') }}
 
 ),
 
@@ -59,7 +45,6 @@ releases as (
         ended_at as known_at,
         'release' as event_kind,
         disposition_id as event_id,
-        cast(null as varchar) as exposure,
         end_reason as outcome,
         is_cut_short
 
@@ -79,10 +64,7 @@ returns as (
         person_key,
         started_at as known_at,
         'return' as event_kind,
-        disposition_id as event_id,
-        cast(null as varchar) as exposure,
-        cast(null as varchar) as outcome,
-        false as is_cut_short
+        disposition_id as event_id
 
     from stays
 
@@ -102,11 +84,9 @@ evaluations as (
         {{ by_day_end('acted_at') }} as known_at,
         'evaluation' as event_kind,
         disposition_id as event_id,
-        cast(null as varchar) as exposure,
-        end_reason as outcome,
-        false as is_cut_short
+        end_reason as outcome
 
-    from acts
+    from {{ ref('int_dispositions_ordered') }}
 
     where act = 'end' and person_class = 'designated_hospital'
 
@@ -118,10 +98,7 @@ readings as (
         person_key,
         checked_at as known_at,
         'reading' as event_kind,
-        check_id as event_id,
-        cast(null as varchar) as exposure,
-        cast(null as varchar) as outcome,
-        false as is_cut_short
+        check_id as event_id
 
     from alarms
 
@@ -134,9 +111,7 @@ cases_told as (
         known_at,
         'case' as event_kind,
         case_spell_id as event_id,
-        exposure,
-        cast(null as varchar) as outcome,
-        false as is_cut_short
+        exposure
 
     from cases
 
@@ -150,8 +125,7 @@ cases_ended as (
         'case_end' as event_kind,
         case_spell_id as event_id,
         exposure,
-        outcome,
-        false as is_cut_short
+        outcome
 
     from cases
 
@@ -162,21 +136,27 @@ cases_ended as (
 events as (
 
     select * from forms_told
-    union all
+    union all by name
     select * from releases
-    union all
+    union all by name
     select * from returns
-    union all
+    union all by name
     select * from evaluations
-    union all
+    union all by name
     select * from readings
-    union all
+    union all by name
     select * from cases_told
-    union all
+    union all by name
     select * from cases_ended
+
+),
+
+known as (
+
+    select * from events
+
+    where person_key is not null
 
 )
 
-select * from events
-
-where person_key is not null
+select * from known

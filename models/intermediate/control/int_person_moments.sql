@@ -35,8 +35,9 @@ known as (
 
     select
         *,
-        max(known_at) filter (where is_exit and not is_cut_short) over earlier
-            as freed_at,
+        max(known_at) filter (
+            where is_exit and coalesce(not is_cut_short, true)
+        ) over earlier as freed_at,
         max(known_at) filter (where is_exit and is_cut_short) over earlier
             as cut_short_at,
         max(known_at) filter (where event_kind = 'return') over earlier as returned_at,
@@ -76,7 +77,8 @@ moments as (
         person_key,
         known_at,
         greatest(
-            freed_at, if(coalesce(returned_at > cut_short_at, false), null, cut_short_at)
+            freed_at,
+            if(coalesce(returned_at > cut_short_at, false), null, cut_short_at)
         ) as released_at,
         evaluated_at,
         ruled_out_at,

@@ -37,7 +37,8 @@ heard as (
         moments.evaluated_at,
         moments.has_died,
         moments.case_exposure,
-        moments.discharged_at = moments.released_at as is_discharged,
+        coalesce(moments.discharged_at = moments.released_at, false)
+            as is_discharged,
         cast(moments.discharged_at as date) as discharged_date,
         coalesce(declared.submitted_at > moments.released_at, true)
         and not coalesce(
@@ -93,6 +94,27 @@ heard as (
     left join exposures
         on declared.exposure = exposures.code
 
+),
+
+weighed as (
+
+    select
+        *,
+        is_open
+        and is_last_of_channel
+        and coalesce(submitted_at >= verified_at, true)
+        and exposure is not null as is_standing,
+        cast(business_date - if(
+            is_journey, coalesce(left_origin_date, arrived_date),
+            max(if(is_open, last_exposure_date, null)) over (
+                partition by event_kind, event_id
+            )
+        ) as integer) as days_since_exposure,
+        coalesce(days_since_exposure > lookback_days, false) as is_past,
+        coalesce(submitted_at > evaluated_at, true) as is_unanswered
+
+    from heard
+
 )
 
-select * from heard
+select * from weighed

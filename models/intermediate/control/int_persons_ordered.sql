@@ -20,28 +20,6 @@ exposures as (
 
 ),
 
-weighed as (
-
-    select
-        *,
-        is_open
-        and is_last_of_channel
-        and coalesce(submitted_at >= verified_at, true)
-        and exposure is not null as is_standing,
-        cast(cast(submitted_at as date) - if(
-            is_journey, coalesce(left_origin_date, arrived_date),
-            max(if(is_open, last_exposure_date, null)) over (
-                partition by event_kind, event_id
-            )
-        ) as integer) as days_since_exposure,
-        coalesce(days_since_exposure > lookback_days, false) as is_past,
-        coalesce(submitted_at > evaluated_at, true) as is_unanswered,
-        (submitted_at, registration_id) as place
-
-    from heard
-
-),
-
 {# The strongest of what stands and is not long past, with the last day of exposure that
    was ever told. #}
 known as (
@@ -55,9 +33,9 @@ known as (
         case_exposure,
         has_died,
         discharged_date,
-        arg_max(registration_id, place) as registration_id,
-        arg_max(community_id, place) as community_id,
-        arg_max(coalesce(_flags, []), place) as flags,
+        arg_max(registration_id, (submitted_at, registration_id)) as registration_id,
+        arg_max(community_id, (submitted_at, registration_id)) as community_id,
+        arg_max(coalesce(_flags, []), (submitted_at, registration_id)) as flags,
         arg_max(
             struct_pack(
                 exposure := exposure,
@@ -82,7 +60,7 @@ known as (
         and coalesce(struct_extract(standing, 'exposure'), 'none') = 'none'
         and case_exposure is null as is_discharged
 
-    from weighed
+    from heard
 
     group by 1, 2, 3, 4, 5, 6, 7, 8
 

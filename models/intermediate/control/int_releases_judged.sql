@@ -24,7 +24,9 @@ dated as (
     select
         stays.disposition_id,
         stays.person_key,
+        stays.ended_at,
         stays.end_reason,
+        stays.is_end_implied,
         stays.end_document_number,
         stays.started_at,
         plans.category,

@@ -50,7 +50,8 @@ hinted as (
         max(leads.last_exposure_date) as last_exposure_date,
         max(exposures.strength) as strength,
         arg_max(
-            coalesce(exposures.observation_category, ''), (exposures.strength, leads.received_at)
+            coalesce(exposures.observation_category, ''),
+            (exposures.strength, leads.received_at)
         ) as category
 
     from stays

@@ -1,11 +1,5 @@
 with
 
-ordered as (
-
-    select * from {{ ref('int_dispositions_ordered') }}
-
-),
-
 {# A start of who is there already begins nothing. #}
 starts as (
 
@@ -27,7 +21,7 @@ starts as (
             order by act_number
         ) as next_of_class_at
 
-    from ordered
+    from {{ ref('int_dispositions_ordered') }}
 
     where
         act = 'start'
@@ -48,7 +42,7 @@ ends as (
         document_number as end_document_number,
         ends_earlier
 
-    from ordered
+    from {{ ref('int_dispositions_ordered') }}
 
     where act = 'end'
 
@@ -68,8 +62,8 @@ deaths as (
 
 ),
 
-{# Who begins another stay, or the same elsewhere, has ended the one before, and who dies
-   has ended all. #}
+{# Who begins another stay, or the same elsewhere, has ended the one before, and who
+   dies has ended all. #}
 paired as (
 
     select
@@ -89,7 +83,8 @@ paired as (
             starts.next_started_at,
             if(deaths.died_at > starts.started_at, deaths.died_at, null)
         ) as ended_at,
-        ended_at is distinct from ends.recorded_end_at as is_end_implied
+        coalesce(ended_at != ends.recorded_end_at, ended_at is not null)
+            as is_end_implied
 
     from starts
 
@@ -129,47 +124,31 @@ dated as (
             end as end_reason
         ),
         business_date as started_date,
-        cast(ended_at as date) as ended_date
+        cast(ended_at as date) as ended_date,
+        coalesce(
+            person_class != 'designated_hospital'
+            and lag(person_class) over by_start != 'designated_hospital'
+            and lag(is_end_implied or end_reason = 'transferred') over by_start,
+            false
+        ) as takes_over
 
     from limited
+
+    window by_start as (partition by person_key order by started_at, disposition_id)
 
 ),
 
 {# Days at home or in quarantine go on where one stay takes over from another. #}
-numbered as (
-
-    select
-        *,
-        sum(if(takes_over, 0, 1)) over (
-            partition by person_key
-            order by started_at, disposition_id
-        ) as watch_number
-
-    from (
-        select
-            *,
-            coalesce(
-                person_class != 'designated_hospital'
-                and lag(person_class) over by_start != 'designated_hospital'
-                and lag(is_end_implied or end_reason = 'transferred') over by_start,
-                false
-            ) as takes_over
-
-        from dated
-
-        window by_start as (partition by person_key order by started_at, disposition_id)
-    )
-
-),
-
 watched as (
 
     select
-        * exclude (takes_over, watch_number),
-        min(started_date) over (partition by person_key, watch_number)
-            as watched_since_date
+        * exclude (takes_over),
+        last_value(if(takes_over, null, started_date) ignore nulls) over (
+            partition by person_key
+            order by started_at, disposition_id
+        ) as watched_since_date
 
-    from numbered
+    from dated
 
 )
 

@@ -57,8 +57,7 @@ contacts as (
 
     select
         checks.staff_id,
-        coalesce(shifts.duty_date, cast(checks.checked_at as date)) as contact_date,
-        true as is_shown
+        coalesce(shifts.duty_date, cast(checks.checked_at as date)) as contact_date
 
     from checks
 
@@ -79,8 +78,7 @@ contacts as (
 
     select
         shifts.staff_id,
-        shifts.duty_date as contact_date,
-        true as is_shown
+        shifts.duty_date as contact_date
 
     from shifts
 
@@ -116,7 +114,7 @@ facts as (
         cast(incentives.amount_yuan as decimal(18, 2)) as amount_yuan,
         if(staff_days.staff_id is null, 0, 1) as duty_days,
         incentives.is_frontline,
-        coalesce(contacts.is_shown, false) as has_direct_contact,
+        contacts.staff_id is not null as has_direct_contact,
         coalesce(rest_days.is_rest_day, isodow(incentives.basis_date) > 5)
             as is_rest_day,
         incentives.basis_date,

@@ -25,7 +25,16 @@ shifts as (
 judged as (
 
     select
-        shifts.*,
+        shifts.shift_id,
+        shifts.staff_id,
+        shifts.community_id,
+        shifts.shift_kind,
+        shifts.scheduled_start_at,
+        shifts.scheduled_end_at,
+        shifts.started_at,
+        shifts.ended_at,
+        shifts.known_end_at,
+        shifts.shift_date,
         shifts.started_at is not null
         and coalesce(staff.left_date >= shifts.shift_date, true) as is_attended,
         coalesce(staff.left_date < shifts.shift_date, false) as is_after_leaving

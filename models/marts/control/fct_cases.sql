@@ -33,8 +33,8 @@ freed as (
 
 ),
 
-{# Isolated is who is in any stay that lasted beyond the onset; found in quarantine, who was
-   in one when the case was told, or was moved from it. #}
+{# Isolated is who is in any stay that lasted beyond the onset; found in quarantine, who
+   was in one when the case was told, or was moved from it. #}
 followed as (
 
     select

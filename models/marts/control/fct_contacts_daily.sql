@@ -24,44 +24,20 @@ checks as (
 
 ),
 
-releases as (
+exits as (
 
     select * from {{ ref('int_releases_judged') }}
 
-),
-
-exits as (
-
-    select
-        stays.person_key,
-        stays.ended_at,
-        stays.end_reason,
-        releases.release_status
-
-    from stays
-
-    inner join releases
-        on stays.disposition_id = releases.disposition_id
-
     where
-        not stays.is_end_implied
-        and stays.end_reason in ('released', 'recovered', 'left', 'died')
+        not is_end_implied
+        and end_reason in ('released', 'recovered', 'left', 'died')
 
 ),
 
 {# Who is named again is watched anew. #}
 namings as (
 
-    select
-        forms.person_key,
-        forms.submitted_at
-
-    from {{ ref('stg_registrations') }} as forms
-
-    inner join {{ ref('code_exposures') }} as exposures
-        on forms.exposure = exposures.code
-
-    where exposures.observation_category in ('close_contact', 'close_contact_special')
+    select * from {{ ref('int_contacts_named') }}
 
 ),
 

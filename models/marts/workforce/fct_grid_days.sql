@@ -24,7 +24,8 @@ staff as (
 
 ),
 
-{# Who has left, or has not come yet, fills no post, and one person fills one: the one assigned last. #}
+{# Who has left, or has not come yet, fills no post, and one person fills one: the one
+   assigned last. #}
 posts as (
 
     select

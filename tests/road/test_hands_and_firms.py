@@ -282,7 +282,8 @@ def test_two_shifts_at_once_are_one_presence_and_an_unknown_end_has_no_hours(
         *((10,), (None,), (None,))
     ]
     assert {column for _, column, *_ in office.asked("feed = 'duty_shifts'")} == {
-        *("overlapping_shifts", "ended_before_it_began", "never_clocked_out")
+        *("overlapping_shifts", "ended_before_it_began", "never_clocked_out"),
+        "after_leaving",
     }
 
 

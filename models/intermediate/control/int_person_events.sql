@@ -11,14 +11,6 @@ stays as (
 
 ),
 
-alarms as (
-
-    select * from {{ ref('int_health_checks_alarmed') }}
-
-    where is_alarm
-
-),
-
 cases as (
 
     select * from {{ ref('int_cases_told') }}
@@ -32,7 +24,8 @@ forms_told as (
         submitted_at as known_at,
         'form' as event_kind,
         registration_id as event_id,
-        exposure
+        exposure,
+        cast(null as varchar) as outcome
 
     from {{ ref('stg_registrations') }}
 
@@ -43,10 +36,10 @@ releases as (
     select
         person_key,
         ended_at as known_at,
-        'release' as event_kind,
+        if(is_cut_short, 'release_early', 'release') as event_kind,
         disposition_id as event_id,
-        end_reason as outcome,
-        is_cut_short
+        cast(null as varchar) as exposure,
+        end_reason as outcome
 
     from stays
 
@@ -64,7 +57,9 @@ returns as (
         person_key,
         started_at as known_at,
         'return' as event_kind,
-        disposition_id as event_id
+        disposition_id as event_id,
+        cast(null as varchar) as exposure,
+        cast(null as varchar) as outcome
 
     from stays
 
@@ -84,6 +79,7 @@ evaluations as (
         {{ by_day_end('acted_at') }} as known_at,
         'evaluation' as event_kind,
         disposition_id as event_id,
+        cast(null as varchar) as exposure,
         end_reason as outcome
 
     from {{ ref('int_dispositions_ordered') }}
@@ -98,9 +94,13 @@ readings as (
         person_key,
         checked_at as known_at,
         'reading' as event_kind,
-        check_id as event_id
+        check_id as event_id,
+        cast(null as varchar) as exposure,
+        cast(null as varchar) as outcome
 
-    from alarms
+    from {{ ref('int_health_checks_alarmed') }}
+
+    where is_alarm
 
 ),
 
@@ -111,7 +111,8 @@ cases_told as (
         known_at,
         'case' as event_kind,
         case_spell_id as event_id,
-        exposure
+        exposure,
+        cast(null as varchar) as outcome
 
     from cases
 
@@ -136,17 +137,17 @@ cases_ended as (
 events as (
 
     select * from forms_told
-    union all by name
+    union all
     select * from releases
-    union all by name
+    union all
     select * from returns
-    union all by name
+    union all
     select * from evaluations
-    union all by name
+    union all
     select * from readings
-    union all by name
+    union all
     select * from cases_told
-    union all by name
+    union all
     select * from cases_ended
 
 ),

@@ -12,7 +12,7 @@ marked as (
     select
         *,
         event_kind = 'case_end' and outcome in ('recovered', 'died')
-        or event_kind = 'release' and (
+        or event_kind in ('release', 'release_early') and (
             outcome != 'recovered'
             or bool_or(
                 event_kind = 'case'
@@ -36,10 +36,11 @@ known as (
     select
         *,
         max(known_at) filter (
-            where is_exit and coalesce(not is_cut_short, true)
+            where is_exit and event_kind != 'release_early'
         ) over earlier as freed_at,
-        max(known_at) filter (where is_exit and is_cut_short) over earlier
-            as cut_short_at,
+        max(known_at) filter (
+            where is_exit and event_kind = 'release_early'
+        ) over earlier as cut_short_at,
         max(known_at) filter (where event_kind = 'return') over earlier as returned_at,
         max(known_at) filter (
             where event_kind = 'evaluation' or is_exit and outcome != 'released'

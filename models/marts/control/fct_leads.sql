@@ -59,7 +59,7 @@ steps as (
         min(acted_at) filter (where step in ('first_check', 'closed'))
             as first_checked_at,
         min(acted_at) filter (where is_closing) as closed_at,
-        arg_min(outcome, acted_at) filter (where is_closing) as outcome,
+        arg_min(outcome, (acted_at, action_id)) filter (where is_closing) as outcome,
         max(reopened_at) as reopened_at,
         max(reopenings) as reopenings
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from fourgates.demo.truth.events import Event, Source
-from fourgates.demo.truth.observation import DAY, EXITS, FEVER, Person, Stay
+from fourgates.demo.truth.observation import DAY, EXITS, Person, Stay, is_alarm
 from fourgates.demo.truth.tally import Tally
 
 SILENCE = timedelta(hours=48)  # without a reading a contact is lost
@@ -132,13 +132,12 @@ def _is_placed(person: Person, traced: datetime) -> bool:
 
 
 def alarms(tally: Tally, people: dict[str, Person]) -> None:
-    """Count fevers and symptoms that a fever clinic answered in time."""
+    """Count fevers, symptoms and positive tests that a clinic answered in time."""
     for person in people.values():
         answers = sorted(a.acted_at for a in person.acts if a.person_class == HOSPITAL)
         firsts: dict[datetime, Event] = {}
         for check in sorted(person.readings, key=lambda one: one.checked_at):
-            is_hot = (check.temperature_celsius or 0) >= FEVER
-            if is_hot or check.has_symptoms:
+            if is_alarm(check):
                 later = (at for at in answers if at >= check.checked_at)
                 firsts.setdefault(next(later, datetime.max), check)
         for answer, check in firsts.items():

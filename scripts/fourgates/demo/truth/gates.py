@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from fourgates.demo.truth.events import Event, Source
 from fourgates.demo.truth.observation import FEVER
@@ -32,13 +32,19 @@ def gate_checks(tally: Tally, source: Source) -> None:
             is_handed = check.action == "hand_over"
             tally.rate("fever_handover_rate", area, day, is_handed)
         if check.gate == "pharmacy":
-            followed = check.community_checked_at
-            is_timely = followed is not None and followed <= (
-                check.checked_at + FOLLOW_UP
-            )
+            followed = by_day_end(check.community_checked_at)
+            due = check.checked_at + FOLLOW_UP
+            is_timely = followed is not None and check.checked_at <= followed <= due
             tally.rate("pharmacy_followup_rate", area, day + DAY, is_timely)
     for area, day, _ in gates:
         tally.add("gate_communities", area, day, 1)
+
+
+def by_day_end(moment: datetime | None) -> datetime | None:
+    """Return a moment, or the end of its day where no hour was written."""
+    if moment is None or moment.time() != time():
+        return moment
+    return moment + DAY - timedelta(seconds=1)
 
 
 def leads(tally: Tally, source: Source) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -62,13 +63,15 @@ class Person:
 
     def exits(self, moment: datetime) -> datetime:
         """Return when the person was last released before a moment."""
-        ended = [
+        ended = [*self._ended(moment, EXITS), *self.recoveries]
+        return max((one for one in ended if one < moment), default=datetime.min)
+
+    def _ended(self, moment: datetime, reasons: Collection[str]) -> list[datetime]:
+        return [
             stay.end
             for stay in self.stays
-            if stay.end and stay.end < moment and stay.end_reason in EXITS
+            if stay.end and stay.end < moment and stay.end_reason in reasons
         ]
-        ended += [one for one in self.recoveries if one < moment]
-        return max(ended, default=datetime.min)
 
     def declared(self, moment: datetime) -> list[Event]:
         """Return the forms since the last release, before a moment."""
@@ -86,7 +89,10 @@ class Person:
         return max(told, key=_weight, default=None)
 
     def has_fever(self, moment: datetime) -> bool:
-        """Tell whether a fever or symptoms wait for a fever clinic to answer."""
+        """Tell whether a fever, symptoms or a positive test wait for an answer.
+
+        A fever clinic answers, and so does every end of a stay but a plain release.
+        """
         answers = [
             act.acted_at
             for act in self.acts
@@ -94,19 +100,12 @@ class Person:
             and act.person_class == "designated_hospital"
             and act.acted_at < moment
         ]
+        answers += self._ended(moment, set(EXITS) - {"released"})
+        answers += [one for one in self.recoveries if one < moment]
         since = max(answers, default=datetime.min)
-        since = max(since, self.exits(moment))
-        heats = [
-            (form.temperature_celsius, form.has_symptoms)
-            for form in self.forms
-            if since < form.submitted_at < moment
-        ]
-        heats += [
-            (check.temperature_celsius, check.has_symptoms)
-            for check in self.readings
-            if since < check.checked_at < moment
-        ]
-        return any(ill or (heat is not None and heat >= FEVER) for heat, ill in heats)
+        told = [form for form in self.forms if since < form.submitted_at < moment]
+        read = [check for check in self.readings if since < check.checked_at < moment]
+        return any(map(is_hot, told)) or any(map(is_alarm, read))
 
     def class_on(self, day: date) -> tuple[str, str] | None:
         """Return class and community at the end of a day; none before any form."""
@@ -122,9 +121,21 @@ class Person:
         is_case = form is not None and form.exposure in CASES
         if is_told or is_case or self.has_fever(moment):
             return "designated_hospital", known[-1].community_id
+        if last_exit <= self.silent_since < moment:
+            return "centralised_quarantine", known[-1].community_id
         if not self.declared(moment):
             return "normal", known[-1].community_id
         return rule_class(form), known[-1].community_id
+
+
+def is_hot(event: Event) -> bool:
+    """Tell whether a form or reading tells of fever or symptoms."""
+    return bool(event.has_symptoms) or (event.temperature_celsius or 0) >= FEVER
+
+
+def is_alarm(check: Event) -> bool:
+    """Tell whether a reading asks for a fever clinic."""
+    return is_hot(check) or check.test_result == "positive"
 
 
 def _weight(form: Event) -> tuple[int, datetime, str]:

@@ -98,6 +98,7 @@ def _name_problems(contract: Contract) -> list[Problem]:
 
 def _fact_problems(contract: Contract) -> list[Problem]:
     found: list[Problem] = []
+    moments = [one.name for one in contract.columns if one.logical_type in MOMENTS]
     if contract.rhythm not in RHYTHMS:
         words = f"rhythm {contract.rhythm} is not one of {', '.join(RHYTHMS)}"
         found.append(("", "rhythm", words))
@@ -109,9 +110,6 @@ def _fact_problems(contract: Contract) -> list[Problem]:
         ("lastDayColumn", contract.last_day_column),
     ):
         if fact and _type_of(contract, fact) not in MOMENTS:
-            moments = [
-                one.name for one in contract.columns if one.logical_type in MOMENTS
-            ]
             words = f"{fact}: must be a date or timestamp of this contract"
             found.append(("", key, f"{words}. {located.nearest(fact, moments)}"))
     if contract.version_column and contract.version_column == contract.business_date:

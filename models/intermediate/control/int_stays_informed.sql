@@ -25,7 +25,8 @@ denials as (
 
     group by 1
 
-    having arg_max(coalesce(outcome, ''), acted_at) = 'information_wrong'
+    having
+        arg_max(coalesce(outcome, ''), (acted_at, action_id)) = 'information_wrong'
 
 ),
 

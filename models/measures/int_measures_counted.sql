@@ -991,9 +991,9 @@ households_1_alike as (
     select
         households.community_id as area_id,
         households.exhausted_date,
+        households.first_at_door_date,
         households.first_met_date,
         households.first_resolved_date,
-        households.first_visit_date,
         households.valid_from,
         households.valid_to,
         count(*) as rows_alike
@@ -1021,11 +1021,11 @@ households_1 as (
         ), 0) as household_met_rate_above,
         coalesce(sum(households_1_alike.rows_alike) filter (
             where
-            households_1_alike.first_visit_date <= days_reported.report_date
+            households_1_alike.first_at_door_date <= days_reported.report_date
         ), 0) as household_met_rate_below,
         coalesce(sum(households_1_alike.rows_alike) filter (
             where
-            households_1_alike.first_visit_date <= days_reported.report_date
+            households_1_alike.first_at_door_date <= days_reported.report_date
         ), 0) as household_reach_rate_above,
         sum(households_1_alike.rows_alike) as household_reach_rate_below,
         sum(households_1_alike.rows_alike) as households_per_staff_above,

@@ -16,6 +16,7 @@ final as (
         rule_id,
         visit_number,
         is_met,
+        is_reached,
         is_resolved,
         is_exhausted,
         business_date as visited_date,

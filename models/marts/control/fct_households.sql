@@ -16,7 +16,7 @@ milestones as (
 
     select
         household_id,
-        min(visited_date) as first_visit_date,
+        min(visited_date) filter (where is_reached) as first_at_door_date,
         min(visited_date) filter (where is_met) as first_met_date,
         min(visited_date) filter (where is_resolved) as first_resolved_date,
         min(visited_date) filter (where is_exhausted) as exhausted_date,
@@ -41,7 +41,7 @@ final as (
         milestones.first_resolved_date is not null as is_resolved,
         households.valid_from,
         households.valid_to,
-        milestones.first_visit_date,
+        milestones.first_at_door_date,
         milestones.first_met_date,
         milestones.first_resolved_date,
         milestones.exhausted_date

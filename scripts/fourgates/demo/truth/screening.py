@@ -9,6 +9,7 @@ from fourgates.demo.truth.events import Event, Source, holds
 from fourgates.demo.truth.tally import Tally
 
 RESOLVING = {"met", "phone_verified", "vacant"}
+AT_THE_DOOR = {"met", "not_met", "refused", "vacant"}
 MANY = 3  # visits after which an unresolved door is reported
 
 
@@ -67,8 +68,9 @@ def _door(tally: Tally, home: Event, visits: list[tuple[date, str]]) -> None:
         outcomes = [outcome for visited, outcome in visits if visited <= day]
         is_resolved = not RESOLVING.isdisjoint(outcomes)
         tally.rate("household_coverage_rate", area, day, is_resolved)
-        tally.rate("household_reach_rate", area, day, bool(outcomes))
-        if outcomes:
+        is_reached = not AT_THE_DOOR.isdisjoint(outcomes)
+        tally.rate("household_reach_rate", area, day, is_reached)
+        if is_reached:
             tally.rate("household_met_rate", area, day, "met" in outcomes)
         if len(outcomes) >= MANY and not is_resolved:
             tally.add("unresolved_after_three", area, day, 1)

@@ -12,6 +12,12 @@ stays as (
 
 ),
 
+people as (
+
+    {{ today('fct_person_classes_daily') }}
+
+),
+
 leads as (
 
     select * from {{ ref('fct_leads') }}
@@ -172,6 +178,14 @@ items as (
     where
         lost_at < {{ report_date() }} + 1
         and coalesce(ended_date > {{ report_date() }}, true)
+
+    union all
+
+    {{ work_item('unplaced', 'registration_id', 'class_from_date', rule='rule_id') }}
+
+    from people
+
+    where is_managed and not is_placed
 
     union all
 

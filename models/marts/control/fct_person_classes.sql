@@ -64,6 +64,13 @@ final as (
         coalesce(class_after != person_class, true) as is_exit,
         not is_entry and community_before != community_id as is_moved_in,
         not is_exit and community_after != community_id as is_moved_out,
+        last_value(
+            if(coalesce(class_before != person_class, true), business_date, null)
+            ignore nulls
+        ) over (
+            partition by person_key
+            order by business_date
+        ) as class_from_date,
         business_date as valid_from,
         valid_to
 

@@ -30,6 +30,7 @@ classed as (
         people.rule_id,
         people.registration_id,
         people.is_managed,
+        people.class_from_date,
         stays.person_class as stay_class,
         coalesce(
             people.is_managed and people.person_class = stays.person_class, false

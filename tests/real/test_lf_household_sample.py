@@ -27,6 +27,7 @@ from fourgates.home import Home
 
 FILE = "lf_household_sample/survey_household_march2021.csv"
 LAST_DAY = date(2021, 3, 20)
+WRONG_ADDRESS = "wrong_address"  # nobody stood at the household's door
 OUTCOMES = {
     "HH complete": "met",
     "Control HH": "met",
@@ -34,7 +35,7 @@ OUTCOMES = {
     "Nobody home": "not_met",
     "No adult home": "not_met",
     "Vacant": "vacant",
-    "Not HH": "wrong_address",
+    "Not HH": WRONG_ADDRESS,
 }
 INDICATORS = (
     "household_coverage_rate",
@@ -72,15 +73,17 @@ def _coverage(rows: list[dict[str, str]], day: date) -> dict[str, Figure]:
         for row in known
         if row["hh_outcome"] != "Not HH" or date.fromisoformat(row["date"]) == day
     ]
-    reached = [row for row in scope if row["starttime"][:10] <= str(day)]
-    kinds = [OUTCOMES[row["hh_outcome"]] for row in reached]
+    begun = [row for row in scope if row["starttime"][:10] <= str(day)]
+    kinds = [
+        kind for row in begun if (kind := OUTCOMES[row["hh_outcome"]]) != WRONG_ADDRESS
+    ]
     return {
         "household_coverage_rate": (
             Decimal(sum(kind in ("met", "vacant") for kind in kinds)),
             Decimal(len(scope)),
         ),
-        "household_reach_rate": (Decimal(len(reached)), Decimal(len(scope))),
-        "household_met_rate": (Decimal(kinds.count("met")), Decimal(len(reached))),
+        "household_reach_rate": (Decimal(len(kinds)), Decimal(len(scope))),
+        "household_met_rate": (Decimal(kinds.count("met")), Decimal(len(kinds))),
         "unresolved_after_three": (Decimal(0), None),
     }
 

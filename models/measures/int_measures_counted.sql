@@ -97,6 +97,12 @@ incentives as (
 
 ),
 
+lead_turns as (
+
+    select * from {{ ref('fct_lead_turns') }}
+
+),
+
 leads as (
 
     select * from {{ ref('fct_leads') }}
@@ -1141,6 +1147,257 @@ incentives_2 as (
 
 ),
 
+lead_turns_1_alike as (
+
+    select
+        lead_turns.community_id as area_id,
+        lead_turns.aged_seven_date,
+        lead_turns.closed_date,
+        lead_turns.lead_source,
+        count(*) as rows_alike
+
+    from lead_turns
+
+    group by all
+
+),
+
+lead_turns_1 as (
+
+    select
+        days_reported.report_date,
+        lead_turns_1_alike.area_id as area_id,
+        case
+            when grouping(lead_turns_1_alike.lead_source) = 0
+                then 'lead_source=' || coalesce(lead_turns_1_alike.lead_source, 'not_stated')
+            else 'all'
+        end as member,
+        sum(lead_turns_1_alike.rows_alike) as leads_open_over_seven_above
+
+    from days_reported
+
+    inner join lead_turns_1_alike
+        on
+            days_reported.report_date >= lead_turns_1_alike.aged_seven_date
+            and coalesce(days_reported.report_date < lead_turns_1_alike.closed_date, true)
+
+    group by grouping sets (
+        (days_reported.report_date, lead_turns_1_alike.area_id),
+        (days_reported.report_date, lead_turns_1_alike.area_id, lead_turns_1_alike.lead_source)
+    )
+
+),
+
+lead_turns_2_alike as (
+
+    select
+        lead_turns.community_id as area_id,
+        lead_turns.aged_three_date,
+        lead_turns.closed_date,
+        lead_turns.lead_source,
+        count(*) as rows_alike
+
+    from lead_turns
+
+    group by all
+
+),
+
+lead_turns_2 as (
+
+    select
+        days_reported.report_date,
+        lead_turns_2_alike.area_id as area_id,
+        case
+            when grouping(lead_turns_2_alike.lead_source) = 0
+                then 'lead_source=' || coalesce(lead_turns_2_alike.lead_source, 'not_stated')
+            else 'all'
+        end as member,
+        sum(lead_turns_2_alike.rows_alike) as leads_open_over_three_above
+
+    from days_reported
+
+    inner join lead_turns_2_alike
+        on
+            days_reported.report_date >= lead_turns_2_alike.aged_three_date
+            and coalesce(days_reported.report_date < lead_turns_2_alike.closed_date, true)
+
+    group by grouping sets (
+        (days_reported.report_date, lead_turns_2_alike.area_id),
+        (days_reported.report_date, lead_turns_2_alike.area_id, lead_turns_2_alike.lead_source)
+    )
+
+),
+
+lead_turns_3_alike as (
+
+    select
+        lead_turns.community_id as area_id,
+        lead_turns.closed_date,
+        lead_turns.outcome,
+        lead_turns.reopened_date,
+        count(*) as rows_alike
+
+    from lead_turns
+
+    group by all
+
+),
+
+lead_turns_3 as (
+
+    select
+        days_reported.report_date,
+        lead_turns_3_alike.area_id as area_id,
+        case
+            when grouping(lead_turns_3_alike.outcome) = 0
+                then 'lead_outcome=' || coalesce(lead_turns_3_alike.outcome, 'not_stated')
+            else 'all'
+        end as member,
+        sum(lead_turns_3_alike.rows_alike) as leads_closed_above
+
+    from days_reported
+
+    inner join lead_turns_3_alike
+        on
+            days_reported.report_date >= lead_turns_3_alike.closed_date
+            and coalesce(days_reported.report_date < lead_turns_3_alike.reopened_date, true)
+
+    group by grouping sets (
+        (days_reported.report_date, lead_turns_3_alike.area_id),
+        (days_reported.report_date, lead_turns_3_alike.area_id, lead_turns_3_alike.outcome)
+    )
+
+),
+
+lead_turns_4_alike as (
+
+    select
+        lead_turns.community_id as area_id,
+        lead_turns.closed_date,
+        lead_turns.lead_source,
+        lead_turns.outcome,
+        lead_turns.reopened_date,
+        count(*) as rows_alike
+
+    from lead_turns
+
+    group by all
+
+),
+
+lead_turns_4 as (
+
+    select
+        days_reported.report_date,
+        lead_turns_4_alike.area_id as area_id,
+        case
+            when grouping(lead_turns_4_alike.lead_source) = 0
+                then 'lead_source=' || coalesce(lead_turns_4_alike.lead_source, 'not_stated')
+            else 'all'
+        end as member,
+        coalesce(sum(lead_turns_4_alike.rows_alike) filter (
+            where
+            lead_turns_4_alike.outcome in ('missed')
+        ), 0) as lead_missed_rate_above,
+        sum(lead_turns_4_alike.rows_alike) as lead_missed_rate_below
+
+    from days_reported
+
+    inner join lead_turns_4_alike
+        on
+            days_reported.report_date >= lead_turns_4_alike.closed_date
+            and coalesce(days_reported.report_date < lead_turns_4_alike.reopened_date, true)
+
+    group by grouping sets (
+        (days_reported.report_date, lead_turns_4_alike.area_id),
+        (days_reported.report_date, lead_turns_4_alike.area_id, lead_turns_4_alike.lead_source)
+    )
+
+),
+
+lead_turns_5_alike as (
+
+    select
+        lead_turns.community_id as area_id,
+        lead_turns.closed_date,
+        lead_turns.lead_source,
+        lead_turns.opened_date,
+        count(*) as rows_alike
+
+    from lead_turns
+
+    group by all
+
+),
+
+lead_turns_5 as (
+
+    select
+        days_reported.report_date,
+        lead_turns_5_alike.area_id as area_id,
+        case
+            when grouping(lead_turns_5_alike.lead_source) = 0
+                then 'lead_source=' || coalesce(lead_turns_5_alike.lead_source, 'not_stated')
+            else 'all'
+        end as member,
+        sum(lead_turns_5_alike.rows_alike) as leads_open_above
+
+    from days_reported
+
+    inner join lead_turns_5_alike
+        on
+            days_reported.report_date >= lead_turns_5_alike.opened_date
+            and coalesce(days_reported.report_date < lead_turns_5_alike.closed_date, true)
+
+    group by grouping sets (
+        (days_reported.report_date, lead_turns_5_alike.area_id),
+        (days_reported.report_date, lead_turns_5_alike.area_id, lead_turns_5_alike.lead_source)
+    )
+
+),
+
+lead_turns_6_alike as (
+
+    select
+        lead_turns.community_id as area_id,
+        lead_turns.closed_date,
+        lead_turns.lead_source,
+        lead_turns.overdue_from_date,
+        count(*) as rows_alike
+
+    from lead_turns
+
+    group by all
+
+),
+
+lead_turns_6 as (
+
+    select
+        days_reported.report_date,
+        lead_turns_6_alike.area_id as area_id,
+        case
+            when grouping(lead_turns_6_alike.lead_source) = 0
+                then 'lead_source=' || coalesce(lead_turns_6_alike.lead_source, 'not_stated')
+            else 'all'
+        end as member,
+        sum(lead_turns_6_alike.rows_alike) as leads_overdue_above
+
+    from days_reported
+
+    inner join lead_turns_6_alike
+        on
+            days_reported.report_date >= lead_turns_6_alike.overdue_from_date
+            and coalesce(days_reported.report_date < lead_turns_6_alike.closed_date, true)
+
+    group by grouping sets (
+        (days_reported.report_date, lead_turns_6_alike.area_id),
+        (days_reported.report_date, lead_turns_6_alike.area_id, lead_turns_6_alike.lead_source)
+    )
+
+),
+
 leads_1 as (
 
     select
@@ -1221,99 +1478,40 @@ leads_3 as (
 
 ),
 
-leads_4_alike as (
-
-    select
-        leads.community_id as area_id,
-        leads.closed_date,
-        leads.outcome,
-        leads.received_date,
-        count(*) as rows_alike
-
-    from leads
-
-    group by all
-
-),
-
 leads_4 as (
 
     select
         days_reported.report_date,
-        leads_4_alike.area_id as area_id,
-        case
-            when grouping(leads_4_alike.outcome) = 0
-                then 'lead_outcome=' || coalesce(leads_4_alike.outcome, 'not_stated')
-            else 'all'
-        end as member,
-        coalesce(sum(leads_4_alike.rows_alike) filter (
+        coalesce(areas_bridged.ancestor_id, leads.community_id) as area_id,
+        'all' as member,
+        quantile_cont(leads.hours_to_close, 0.5) filter (
             where
-            leads_4_alike.closed_date <= days_reported.report_date
-        ), 0) as leads_closed_above
+            leads.closed_date <= days_reported.report_date
+        ) as lead_close_hours_above,
+        quantile_cont(leads.hours_to_close, 0.9) filter (
+            where
+            leads.closed_date <= days_reported.report_date
+        ) as lead_close_hours_p90_above,
+        quantile_cont(leads.hours_to_first_check, 0.5) filter (
+            where
+            leads.first_checked_date <= days_reported.report_date
+        ) as lead_first_check_hours_above,
+        quantile_cont(leads.hours_to_first_check, 0.9) filter (
+            where
+            leads.first_checked_date <= days_reported.report_date
+        ) as lead_first_check_hours_p90_above
 
     from days_reported
 
-    inner join leads_4_alike
-        on days_reported.report_date >= leads_4_alike.received_date
+    inner join leads
+        on days_reported.report_date >= leads.received_date
 
-    group by grouping sets (
-        (days_reported.report_date, leads_4_alike.area_id),
-        (days_reported.report_date, leads_4_alike.area_id, leads_4_alike.outcome)
-    )
+    left join areas_bridged
+        on
+            leads.community_id = areas_bridged.area_id
+            and days_reported.report_date = areas_bridged.report_date
 
-),
-
-leads_5_alike as (
-
-    select
-        leads.community_id as area_id,
-        leads.close_due_date,
-        leads.closed_date,
-        leads.lead_source,
-        leads.outcome,
-        leads.received_date,
-        count(*) as rows_alike
-
-    from leads
-
-    group by all
-
-),
-
-leads_5 as (
-
-    select
-        days_reported.report_date,
-        leads_5_alike.area_id as area_id,
-        case
-            when grouping(leads_5_alike.lead_source) = 0
-                then 'lead_source=' || coalesce(leads_5_alike.lead_source, 'not_stated')
-            else 'all'
-        end as member,
-        coalesce(sum(leads_5_alike.rows_alike) filter (
-            where
-            leads_5_alike.closed_date <= days_reported.report_date
-            and leads_5_alike.outcome in ('missed')
-        ), 0) as lead_missed_rate_above,
-        coalesce(sum(leads_5_alike.rows_alike) filter (
-            where
-            leads_5_alike.closed_date <= days_reported.report_date
-        ), 0) as lead_missed_rate_below,
-        coalesce(sum(leads_5_alike.rows_alike) filter (
-            where
-            leads_5_alike.close_due_date <= days_reported.report_date
-            and coalesce(leads_5_alike.closed_date > days_reported.report_date, true)
-        ), 0) as leads_overdue_above
-
-    from days_reported
-
-    inner join leads_5_alike
-        on days_reported.report_date >= leads_5_alike.received_date
-
-    group by grouping sets (
-        (days_reported.report_date, leads_5_alike.area_id),
-        (days_reported.report_date, leads_5_alike.area_id, leads_5_alike.lead_source)
-    )
+    group by 1, 2
 
 ),
 
@@ -1847,7 +2045,7 @@ staff_days_1 as (
         'all' as member,
         count(*) filter (
             where
-            staff_days.is_attended
+            staff_days.is_screening
         ) as households_per_staff_below,
         count(*) filter (
             where
@@ -2351,6 +2549,42 @@ measured as (
 
     union all
 
+    {{ measured('lead_turns_1', 'sum', {
+        'leads_open_over_seven': ['leads_open_over_seven_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('lead_turns_2', 'sum', {
+        'leads_open_over_three': ['leads_open_over_three_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('lead_turns_3', 'sum', {
+        'leads_closed': ['leads_closed_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('lead_turns_4', 'sum', {
+        'lead_missed_rate': ['coalesce(lead_missed_rate_above, 0)', 'coalesce(lead_missed_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('lead_turns_5', 'sum', {
+        'leads_open': ['leads_open_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('lead_turns_6', 'sum', {
+        'leads_overdue': ['leads_overdue_above', 'null'],
+    }) }}
+
+    union all
+
     {{ measured('leads_1', 'sum', {
         'lead_close_rate': ['coalesce(lead_close_rate_above, 0)', 'coalesce(lead_close_rate_below, 0)'],
     }) }}
@@ -2369,15 +2603,11 @@ measured as (
 
     union all
 
-    {{ measured('leads_4', 'sum', {
-        'leads_closed': ['leads_closed_above', 'null'],
-    }) }}
-
-    union all
-
-    {{ measured('leads_5', 'sum', {
-        'lead_missed_rate': ['coalesce(lead_missed_rate_above, 0)', 'coalesce(lead_missed_rate_below, 0)'],
-        'leads_overdue': ['leads_overdue_above', 'null'],
+    {{ measured('leads_4', 'level', {
+        'lead_close_hours': ['lead_close_hours_above', 'null'],
+        'lead_close_hours_p90': ['lead_close_hours_p90_above', 'null'],
+        'lead_first_check_hours': ['lead_first_check_hours_above', 'null'],
+        'lead_first_check_hours_p90': ['lead_first_check_hours_p90_above', 'null'],
     }) }}
 
     union all

@@ -40,7 +40,10 @@ class Told:
         ]
 
     def sent(self, form: str) -> list[SimpleNamespace]:
-        return [Row(**event) for event in self.feeds.get(form, [])]
+        return [
+            event if isinstance(event, Row) else Row(**event)
+            for event in self.feeds.get(form, [])
+        ]
 
 
 def pairs(tally: Tally, indicator: str, area: str = AREA) -> dict[int, tuple[Any, Any]]:
@@ -348,8 +351,21 @@ def test_fever_starts_at_37_3_and_the_pharmacy_is_followed_within_a_day() -> Non
     assert pairs(tally, "gate_checks_pharmacy") == {3: (3, 0)}
 
 
+def lead_version(
+    received: datetime, priority: str, updated_at: datetime | None = None
+) -> Any:
+    return Row(
+        lead_id="L",
+        community_id=AREA,
+        received_at=received,
+        priority=priority,
+        updated_at=updated_at or received,
+        _arrive=updated_at or received,
+    )
+
+
 def test_a_lead_is_judged_on_the_days_that_its_limits_end() -> None:
-    lead = {"lead_id": "L", "received_at": at(2, 23), "priority": "urgent"}
+    lead = lead_version(at(2, 23), "urgent")
     steps = [("first_check", at(3, 1)), ("closed", at(5, 1)), ("closed", at(6, 1))]
     actions = [
         {
@@ -365,13 +381,14 @@ def test_a_lead_is_judged_on_the_days_that_its_limits_end() -> None:
     gates.leads(tally, Told(leads=[lead], lead_actions=actions))
     assert pairs(tally, "lead_first_check_rate") == {3: (1, 1)}  # 01:00, to the minute
     assert pairs(tally, "lead_close_rate") == {3: (0, 1)}
-    assert sorted(pairs(tally, "leads_overdue")) == [3, 4]
+    overdue = pairs(tally, "leads_overdue")
+    assert {day: cell[0] for day, cell in overdue.items()} == {2: 0, 3: 1, 4: 1}
     assert pairs(tally, "lead_missed_rate")[20] == (1, 1)
     assert min(pairs(tally, "lead_missed_rate")) == 5
 
 
 def test_a_closing_before_a_lead_was_taken_up_again_closed_nothing() -> None:
-    lead = {"lead_id": "L", "received_at": at(2, 8), "priority": "normal"}
+    lead = lead_version(at(2, 8), "normal")
     steps = [
         ("closed", at(3, 8), "information_wrong"),
         ("reopened", at(4, 8), None),
@@ -386,7 +403,26 @@ def test_a_closing_before_a_lead_was_taken_up_again_closed_nothing() -> None:
     gates.leads(tally, Told(leads=[lead], lead_actions=actions))
     assert pairs(tally, "lead_close_rate") == {5: (0, 1)}
     assert pairs(tally, "lead_missed_rate")[20] == (1, 1)
-    assert min(pairs(tally, "leads_closed")) == 7
+    closed, overdue = pairs(tally, "leads_closed"), pairs(tally, "leads_overdue")
+    assert sorted(closed)[:3] == [3, 7, 8]
+    assert [day for day, cell in overdue.items() if cell[0]] == [5, 6]
+    hours = tally.ranked["lead_close_hours", AREA, DAYS[-1]]
+    assert hours == [5 * 24]
+
+
+def test_a_lead_has_the_limit_of_the_urgency_that_was_known_when_it_ran_out() -> None:
+    lowered = [
+        lead_version(at(2, 8), "urgent"),
+        lead_version(at(2, 8), "normal", updated_at=at(2, 12)),
+    ]
+    raised = [
+        lead_version(at(2, 8), "high"),
+        lead_version(at(2, 8), "urgent", updated_at=at(3, 12)),
+    ]
+    assert gates._limit(lowered, gates.CHECK) == at(2, 10)
+    assert gates._limit(lowered, gates.CLOSE) == at(5, 8)
+    assert gates._limit(raised, gates.CHECK) == at(2, 14)
+    assert gates._limit(raised, gates.CLOSE) == at(3, 12)
 
 
 def shift(number: str, day: int, hour: int, **more: Any) -> dict[str, Any]:
@@ -406,8 +442,11 @@ def test_a_staff_day_belongs_to_the_earliest_shift_that_was_attended() -> None:
         shift("2", 3, 9),
         shift("3", 3, 20, community_id=OTHER, ended_at=None),
     ]
+    post = {"assignment_id": "P", "staff_id": "W", "staff_role": "screening"}
+    post |= {"valid_from": date(2020, 2, 1), "valid_to": None}
     tally = Tally(DAYS)
-    workforce.duty(tally, Told(duty_shifts=shifts), [])
+    told = Told(duty_shifts=shifts, staff_assignments=[post], household_visits=[])
+    workforce.duty(tally, told, [])
     assert pairs(tally, "attendance_rate", OTHER) == {3: (1, 2)}
     assert pairs(tally, "households_per_staff") == {3: (0, 1)}
     assert pairs(tally, "households_per_staff", OTHER) == {}

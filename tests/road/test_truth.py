@@ -48,8 +48,6 @@ UNCOUNTED = {
     "contacts_completed_rate",
     "releases_awaiting_notice",
     "relief_beyond_rule",
-    *("relief_decide_days", "relief_decide_days_p90"),  # of each level's own rows
-    *("relief_pay_days", "relief_pay_days_p90"),
     "visits_confirmed_rate",  # nobody calls in the story
 }
 
@@ -222,6 +220,9 @@ EXAMPLES = {
         "and column_name = 'ended_before_it_began'"
     ),
     "a lead taken up again": "from marts.fct_leads where reopenings > 0",
+    "a lead that was raised": (
+        "from staging.stg_lead_versions where version_place > 1 and priority = 'high'"
+    ),
 }
 
 

@@ -1,8 +1,8 @@
 with
 
-leads as (
+versions as (
 
-    select * from {{ ref('stg_leads') }}
+    select * from {{ ref('stg_lead_versions') }}
 
 ),
 
@@ -10,15 +10,29 @@ facts as (
 
     select
         lead_id,
+        version_place,
         lead_source,
         community_id,
         exposure,
         priority as declared_priority,
         has_symptoms,
         received_at,
-        cast(received_at as date) as business_date
+        cast(received_at as date) as business_date,
+        lag(changed_at) over (
+            partition by lead_id
+            order by version_place
+        ) as superseded_at,
+        case
+            when
+                lead(version_place) over (
+                    partition by lead_id
+                    order by version_place
+                ) is null
+                then received_at
+            else changed_at
+        end as known_from
 
-    from leads
+    from versions
 
 ),
 
@@ -44,15 +58,72 @@ limited as (
 
 ),
 
-final as (
+hours_added as (
 
     select
         *,
         received_at + to_hours(cast(first_check_hours as integer))
-            as first_check_due_at,
-        received_at + to_hours(cast(close_hours as integer)) as close_due_at
+            as first_check_by,
+        received_at + to_hours(cast(close_hours as integer)) as close_by
 
     from limited
+
+),
+
+{# Nobody is late by a limit before it is known. #}
+dated as (
+
+    select
+        *,
+        if(first_check_by < known_from, known_from, first_check_by)
+            as first_check_ends_at,
+        if(close_by < known_from, known_from, close_by) as close_ends_at,
+        coalesce(first_check_ends_at < superseded_at, true) as has_first_check_ended,
+        coalesce(close_ends_at < superseded_at, true) as has_close_ended
+
+    from hours_added
+
+),
+
+{# The limit that ran out first while its version was the newest. #}
+ended as (
+
+    select
+        lead_id,
+        min(first_check_ends_at) filter (where has_first_check_ended)
+            as first_check_due_at,
+        min(close_ends_at) filter (where has_close_ended) as close_due_at,
+        arg_min(rule_id, close_ends_at) filter (where has_close_ended)
+            as limit_rule_id
+
+    from dated
+
+    group by 1
+
+),
+
+final as (
+
+    select
+        dated.lead_id,
+        dated.lead_source,
+        dated.community_id,
+        dated.exposure,
+        dated.declared_priority,
+        dated.priority,
+        dated.priority_rule_id,
+        ended.limit_rule_id,
+        dated.received_at,
+        dated.business_date,
+        ended.first_check_due_at,
+        ended.close_due_at
+
+    from dated
+
+    inner join ended
+        on dated.lead_id = ended.lead_id
+
+    where dated.version_place = 1
 
 )
 

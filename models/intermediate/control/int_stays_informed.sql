@@ -12,21 +12,17 @@ leads as (
 
 ),
 
-{# What the last closing found, unless the lead was taken up again. #}
+{# Closed as wrong, and not taken up again. #}
 denials as (
 
     select lead_id
 
-    from {{ ref('stg_lead_actions') }}
+    from {{ ref('int_leads_taken_up') }}
 
     where
-        step in ('closed', 'reopened')
-        and acted_at < {{ report_date() }} + 1
-
-    group by 1
-
-    having
-        arg_max(coalesce(outcome, ''), (acted_at, action_id)) = 'information_wrong'
+        outcome = 'information_wrong'
+        and closed_at < {{ report_date() }} + 1
+        and coalesce(reopened_at >= {{ report_date() }} + 1, true)
 
 ),
 

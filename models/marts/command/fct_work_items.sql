@@ -20,7 +20,7 @@ people as (
 
 leads as (
 
-    select * from {{ ref('fct_leads') }}
+    select * from {{ ref('fct_lead_turns') }}
 
 ),
 
@@ -195,8 +195,8 @@ items as (
     from leads
 
     where
-        received_date <= {{ report_date() }}
-        and close_due_date <= {{ report_date() }}
+        opened_date <= {{ report_date() }}
+        and overdue_from_date <= {{ report_date() }}
         and coalesce(closed_date > {{ report_date() }}, true)
 
     union all

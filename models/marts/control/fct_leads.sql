@@ -6,104 +6,79 @@ leads as (
 
 ),
 
-actions as (
-
-    select
-        *,
-        min(case when step = 'closed' then acted_at end) over (partition by lead_id)
-            as first_closed_at
-
-    from {{ ref('stg_lead_actions') }}
-
-),
-
-{# Whoever hands a closed lead out again takes it up again. #}
-reopenings as (
+{# The last turn says how a lead stands. #}
+turns as (
 
     select
         lead_id,
-        max(acted_at) as reopened_at,
-        count(*) as reopenings
+        min(first_checked_at) as first_checked_at,
+        max(turn) - 1 as reopenings,
+        max(opened_at) filter (where turn > 1) as reopened_at,
+        max(closed_at) filter (where reopened_at is null) as closed_at,
+        max(outcome) filter (where reopened_at is null) as outcome
 
-    from actions
-
-    where
-        step = 'reopened'
-        or (step = 'assigned' and acted_at > first_closed_at)
+    from {{ ref('int_leads_taken_up') }}
 
     group by 1
 
 ),
 
-{# A closing that was followed by another beginning closed nothing. #}
-standing as (
+hours as (
 
     select
-        actions.*,
-        reopenings.reopened_at,
-        coalesce(reopenings.reopenings, 0) as reopenings,
-        actions.step = 'closed'
-        and coalesce(actions.acted_at > reopenings.reopened_at, true) as is_closing
+        leads.*,
+        coalesce(turns.reopenings, 0) as reopenings,
+        turns.first_checked_at,
+        turns.reopened_at,
+        turns.closed_at,
+        turns.outcome,
+        {{ by_day_end('turns.first_checked_at') }} as first_checked_by,
+        {{ by_day_end('turns.closed_at') }} as closed_by
 
-    from actions
+    from leads
 
-    left join reopenings
-        on actions.lead_id = reopenings.lead_id
-
-),
-
-steps as (
-
-    select
-        lead_id,
-        min(acted_at) filter (where step in ('first_check', 'closed'))
-            as first_checked_at,
-        min(acted_at) filter (where is_closing) as closed_at,
-        arg_min(outcome, (acted_at, action_id)) filter (where is_closing) as outcome,
-        max(reopened_at) as reopened_at,
-        max(reopenings) as reopenings
-
-    from standing
-
-    group by 1
+    left join turns
+        on leads.lead_id = turns.lead_id
 
 ),
 
 final as (
 
     select
-        leads.lead_id,
-        leads.community_id,
-        leads.lead_source,
-        leads.declared_priority,
-        leads.priority,
-        steps.outcome,
-        leads.priority_rule_id,
-        leads.rule_id as limit_rule_id,
-        coalesce(steps.reopenings, 0) as reopenings,
-        coalesce(
-            {{ by_day_end('steps.first_checked_at') }}
-            between leads.received_at and leads.first_check_due_at, false
-        ) as is_first_checked_on_time,
-        coalesce(
-            {{ by_day_end('steps.closed_at') }}
-            between leads.received_at and leads.close_due_at, false
-        ) as is_closed_on_time,
-        leads.business_date as received_date,
-        cast(leads.first_check_due_at as date) as first_check_due_date,
-        cast(leads.close_due_at as date) as close_due_date,
-        cast(steps.closed_at as date) as closed_date,
-        leads.received_at,
-        leads.first_check_due_at,
-        steps.first_checked_at,
-        leads.close_due_at,
-        steps.reopened_at,
-        steps.closed_at
+        lead_id,
+        community_id,
+        lead_source,
+        declared_priority,
+        priority,
+        outcome,
+        priority_rule_id,
+        limit_rule_id,
+        reopenings,
+        coalesce(first_checked_by between received_at and first_check_due_at, false)
+            as is_first_checked_on_time,
+        coalesce(closed_by between received_at and close_due_at, false)
+            as is_closed_on_time,
+        case
+            when first_checked_by >= received_at
+                then (date_diff('minute', received_at, first_checked_by) + 3) // 6 / 10
+        end as hours_to_first_check,
+        case
+            when closed_by >= received_at
+                then (date_diff('minute', received_at, closed_by) + 3) // 6 / 10
+        end as hours_to_close,
+        business_date as received_date,
+        cast(first_check_due_at as date) as first_check_due_date,
+        cast(first_checked_at as date) as first_checked_date,
+        cast(close_due_at as date) as close_due_date,
+        cast(closed_at as date) as closed_date,
+        received_at,
+        first_check_due_at,
+        first_checked_at,
+        close_due_at,
+        reopened_at,
+        closed_at
 
-    from leads
-
-    left join steps
-        on leads.lead_id = steps.lead_id
+    from hours
 
 )
 

@@ -46,6 +46,31 @@ visiting as (
 
 ),
 
+assignments as (
+
+    select * from {{ ref('stg_staff_assignments') }}
+
+),
+
+{# What somebody on duty is assigned to on the day, which may be more than one thing. #}
+assigned as (
+
+    select
+        duty.staff_id,
+        duty.duty_date,
+        bool_or(assignments.staff_role = 'screening') as is_screening
+
+    from duty
+
+    inner join assignments
+        on
+            duty.staff_id = assignments.staff_id
+            and {{ is_valid_on('assignments', 'duty.duty_date') }}
+
+    group by 1, 2
+
+),
+
 joined as (
 
     select
@@ -62,6 +87,9 @@ joined as (
         duty.duty_date is not null as is_attended,
         coalesce(duty.is_overloaded, false) as is_overloaded,
         coalesce(visiting.visits_credited, 0) > 0 as is_visiting,
+        duty.duty_date is not null
+        and coalesce(assigned.is_screening, visiting.visits > 0, false)
+            as is_screening,
         coalesce(duty.duty_date, visiting.visit_date) as work_date
 
     from duty
@@ -75,6 +103,11 @@ joined as (
         on
             duty.staff_id = hours.staff_id
             and duty.duty_date = hours.shift_date
+
+    left join assigned
+        on
+            duty.staff_id = assigned.staff_id
+            and duty.duty_date = assigned.duty_date
 
 ),
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ from fourgates.contracts import Contract
 
 TABLE = Path("seeds/catalogue/indicator_feeds.csv")
 HEADER = ("indicator_id", "feed", "is_due_daily")
+LANDED = re.compile(r"landing/(\w+)/")  # where all versions of a feed's rows lie
 STAGED = "stg_"
 DIALECT = "duckdb"
 STEP = "_decide_"
@@ -124,7 +126,9 @@ class Lineage:
 
 
 def parsed(query: str) -> exp.Expr:
-    """Return the tree of a compiled query, the facts of a decision passed on by a star.
+    """Return the tree of a compiled query, facts of a decision passed on by a star.
+
+    All versions of a feed's rows are taken for the staged feed.
 
     A decision passes on all facts that are not named like its answers by a function of
     DuckDB that sqlglot cannot spell out; the steps' own columns begin with `_decide_`.
@@ -134,6 +138,9 @@ def parsed(query: str) -> exp.Expr:
     own = [exp.column(name) for name in steps if name.startswith(STEP)]
     for columns in list(tree.find_all(exp.Columns)):
         columns.replace(exp.Star(except_=[one.copy() for one in own]))
+    for files in list(tree.find_all(exp.ReadParquet)):
+        if landed := LANDED.search(files.sql(DIALECT)):
+            files.replace(exp.to_identifier(f"{STAGED}{landed[1]}"))
     return tree
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 
 from fourgates.demo.truth.events import Event, Source
 from fourgates.demo.truth.observation import FEVER
@@ -11,6 +12,8 @@ from fourgates.demo.truth.tally import Tally
 
 FOLLOW_UP = timedelta(hours=24)
 DAY = timedelta(days=1)
+AGES = {"three": 3, "seven": 7}  # days
+CHECK, CLOSE = 0, 1
 LIMITS = {  # priority → limits of the first check and of closing [illustrative]
     "urgent": (timedelta(hours=2), timedelta(hours=24)),
     "high": (timedelta(hours=6), timedelta(hours=48)),
@@ -48,39 +51,80 @@ def by_day_end(moment: datetime | None) -> datetime | None:
 
 
 def leads(tally: Tally, source: Source) -> None:
-    """Count leads by their limits and outcomes."""
-    received = source.latest("leads", "updated_at", "lead_id")
+    """Count leads by their limits, their outcomes and how they stand on each day."""
+    versions: dict[str, list[Event]] = defaultdict(list)
+    for version in sorted(
+        source.sent("leads"), key=lambda one: (one.updated_at, one._arrive)
+    ):
+        versions[version.lead_id].append(version)
+    steps: dict[str, list[Event]] = defaultdict(list)
     actions = source.latest("lead_actions", "acted_at", "action_id")
-    actions.sort(key=lambda action: (action.acted_at, action.action_id))
-    first: dict[str, dict[str, Event]] = defaultdict(dict)
-    for action in actions:
-        if action.step == "reopened":  # the closing before it closed nothing
-            first[action.lead_id].pop("closed", None)
-        first[action.lead_id].setdefault(action.step, action)
-    for lead in received:
-        _lead(tally, lead, first[lead.lead_id])
+    for action in sorted(actions, key=lambda one: (one.acted_at, one.action_id)):
+        steps[action.lead_id].append(action)
+    for lead_id, known in versions.items():
+        _limits(tally, known, steps[lead_id])
+        _states(tally, known[-1], _limit(known, CLOSE).date(), steps[lead_id])
 
 
-def _lead(tally: Tally, lead: Event, steps: dict[str, Event]) -> None:
-    area = lead.community_id
+def _limit(versions: list[Event], which: int) -> datetime:
+    """Return when a limit ran out: that of the urgency known at that moment."""
+    ends = datetime.max
+    for at, version in enumerate(versions):
+        is_last = version is versions[-1]
+        until = datetime.max if is_last else versions[at + 1].updated_at
+        ends = version.received_at + LIMITS[urgency(version)][which]
+        if at > 0:  # nobody is late by a limit before it is known
+            ends = max(ends, version.updated_at)
+        if ends < until:
+            break
+    return ends
+
+
+def _limits(tally: Tally, versions: list[Event], steps: list[Event]) -> None:
+    lead, area = versions[-1], versions[-1].community_id
     tally.add("leads_received", area, lead.received_at.date(), 1)
-    check_limit, close_limit = LIMITS[urgency(lead)]
-    check_due = lead.received_at + check_limit
-    close_due = lead.received_at + close_limit
-    checked, closed = steps.get("first_check"), steps.get("closed")
-    is_checked = checked is not None and checked.acted_at <= check_due
-    tally.rate("lead_first_check_rate", area, check_due.date(), is_checked)
-    is_closed = closed is not None and closed.acted_at <= close_due
-    tally.rate("lead_close_rate", area, close_due.date(), is_closed)
-    closed_day = closed.acted_at.date() if closed else date.max
-    for day in tally.since(close_due.date()):
-        if closed_day > day:
-            tally.add("leads_overdue", area, day, 1)
-    if closed:
-        for day in tally.since(closed_day):
+    checks = [one.acted_at for one in steps if one.step in ("first_check", "closed")]
+    closing = standing(steps, date.max)
+    closed = [closing.acted_at] if closing else []
+    for which, name, ends in ((CHECK, "first_check", checks), (CLOSE, "close", closed)):
+        due = _limit(versions, which)
+        is_met = bool(ends) and ends[0] <= due
+        tally.rate(f"lead_{name}_rate", area, due.date(), is_met)
+        for day in tally.since(ends[0].date() if ends else None):
+            taken = ends[0].replace(second=0) - lead.received_at.replace(second=0)
+            tenths = (int(taken.total_seconds()) + 180) // 360  # of an hour
+            hours = Fraction(tenths, 10)
+            tally.rank(f"lead_{name}_hours", area, day, hours)
+            tally.rank(f"lead_{name}_hours_p90", area, day, hours)
+
+
+def standing(steps: list[Event], day: date) -> Event | None:
+    """Return the closing by which a lead stands closed at the end of a day."""
+    closing = None
+    for one in steps:
+        if one.acted_at.date() > day:
+            break
+        if one.step in ("reopened", "assigned"):
+            closing = None
+        elif one.step == "closed":
+            closing = closing or one
+    return closing
+
+
+def _states(tally: Tally, lead: Event, due: date, steps: list[Event]) -> None:
+    area, received = lead.community_id, lead.received_at.date()
+    for day in tally.since(received):
+        closing = standing(steps, day)
+        if closing:
             tally.add("leads_closed", area, day, 1)
-            is_missed = closed.outcome == "missed"
+            is_missed = closing.outcome == "missed"
             tally.rate("lead_missed_rate", area, day, is_missed)
+            continue
+        tally.add("leads_open", area, day, 1)
+        for name, age in AGES.items():
+            is_older = day > received + timedelta(days=age)
+            tally.add(f"leads_open_over_{name}", area, day, int(is_older))
+        tally.add("leads_overdue", area, day, int(due <= day))
 
 
 def urgency(lead: Event) -> str:

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 
 from fourgates.demo.truth.events import Event, holds
 
@@ -25,7 +25,8 @@ class Tally:
     """Sums by indicator, area and day; ``days`` are the days that are reported.
 
     ``begun`` holds the day that first has a figure where its reports begin later,
-    ``ranked`` the numbers of which each level takes its own median.
+    ``ranked`` the numbers of which each level takes its own median, or where the name
+    says ``p90`` the ninth decile.
     """
 
     days: list[date]
@@ -33,7 +34,7 @@ class Tally:
         default_factory=lambda: defaultdict(lambda: [0, 0])
     )
     begun: dict[str, date] = field(default_factory=dict)
-    ranked: dict[tuple[str, str, date], list[int]] = field(
+    ranked: dict[tuple[str, str, date], list[Number]] = field(
         default_factory=lambda: defaultdict(list)
     )
 
@@ -54,8 +55,8 @@ class Tally:
         """Add one to the denominator, and to the numerator if the test is met."""
         self.add(indicator, area, day, int(is_met), 1)
 
-    def rank(self, indicator: str, area: str, day: date, number: int) -> None:
-        """Add a number to those of which a median is taken."""
+    def rank(self, indicator: str, area: str, day: date, number: Number) -> None:
+        """Add a number to those of which a median, or the ninth decile, is taken."""
         self.ranked[indicator, area, day].append(number)
 
     def begin(self, days: Iterable[date | None], *indicators: str) -> None:
@@ -90,7 +91,7 @@ def _day(
 ) -> Iterator[tuple[str, ...]]:
     valid = [area for area in areas if holds(area, day)]
     above = {area.area_id: _above(area, day) for area in areas}
-    medians = {indicator for indicator, _, _ in tally.ranked}
+    ranked = {indicator for indicator, _, _ in tally.ranked}
     members = {area.area_id: _members(area, above) for area in valid}
     for area in sorted(valid, key=lambda item: item.area_id):
         for indicator, is_ratio in indicators.items():
@@ -99,14 +100,23 @@ def _day(
                 continue
             keys = [(indicator, name, day) for name in members[area.area_id]]
             numbers = [one for key in keys for one in tally.ranked.get(key, ())]
-            if indicator in medians:
-                middle = _text(Fraction(median(numbers))) if numbers else ""
-                yield f"{day}", area.area_id, indicator, middle, ""
+            if indicator in ranked:
+                yield f"{day}", area.area_id, indicator, _middle(indicator, numbers), ""
                 continue
             parts = [tally.cells[key] for key in keys if key in tally.cells]
             numerator = _text(sum(part[0] for part in parts))
             denominator = _text(sum(part[1] for part in parts)) if is_ratio else ""
             yield f"{day}", area.area_id, indicator, numerator, denominator
+
+
+def _middle(indicator: str, numbers: list[Number]) -> str:
+    """Return the median or the ninth decile, between two numbers in proportion."""
+    if not numbers:
+        return ""
+    exact = [Fraction(one) for one in numbers]
+    if indicator.endswith("_p90") and len(exact) > 1:
+        return _text(quantiles(exact, n=10, method="inclusive")[8])
+    return _text(median(exact))
 
 
 def _above(area: Event, day: date) -> str | None:
@@ -128,4 +138,4 @@ def _text(value: Number) -> str:
         return str(value)
     if isinstance(value, Fraction):
         value = Decimal(value.numerator) / Decimal(value.denominator)
-    return f"{value.quantize(Decimal('0.01'))}"
+    return f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP)}"

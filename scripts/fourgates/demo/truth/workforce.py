@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -31,11 +32,30 @@ def duty(tally: Tally, source: Source, homes: list[Event]) -> None:
     for (person, day), area in place.items():
         run = [(person, day - timedelta(days=back)) in place for back in range(RUN)]
         tally.rate("overload_rate", area, day, all(run))
-        tally.add("households_per_staff", area, day, 0, 1)
+    screeners = _screeners(source, place)
+    for one in screeners:
+        tally.add("households_per_staff", place[one], one[1], 0, 1)
     for home in homes:
         for day in tally.days:
             if holds(home, day):
                 tally.add("households_per_staff", home.community_id, day, 1)
+
+
+def _screeners(
+    source: Source, attended: Iterable[tuple[str, date]]
+) -> list[tuple[str, date]]:
+    """Return who of those on duty goes to the doors, by assignment or by a visit."""
+    posts: dict[str, list[Event]] = defaultdict(list)
+    for post in source.latest("staff_assignments", "updated_at", "assignment_id"):
+        posts[post.staff_id].append(post)
+    visits = source.latest("household_visits", "updated_at", "visit_id")
+    knocked = {(visit.staff_id, visit.visited_at.date()) for visit in visits}
+    found = []
+    for person, day in attended:
+        roles = {post.staff_role for post in posts[person] if holds(post, day)}
+        if "screening" in roles or (not roles and (person, day) in knocked):
+            found.append((person, day))
+    return found
 
 
 def _hours(tally: Tally, attended: list[Event]) -> None:

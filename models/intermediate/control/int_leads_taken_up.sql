@@ -1,0 +1,97 @@
+with
+
+leads as (
+
+    select * from {{ ref('stg_leads') }}
+
+),
+
+{# In one moment a closing comes before the lead is taken up again. #}
+actions as (
+
+    select
+        *,
+        list_position(['assigned', 'first_check', 'closed', 'reopened'], step)
+            as step_order
+
+    from {{ ref('stg_lead_actions') }}
+
+),
+
+followed as (
+
+    select
+        *,
+        last_value(case when step != 'first_check' then step end ignore nulls) over (
+            partition by lead_id
+            order by acted_at, step_order, action_id
+            rows between unbounded preceding and 1 preceding
+        ) as step_before
+
+    from actions
+
+),
+
+{# Whoever hands a closed lead out again takes it up again. #}
+opened as (
+
+    select
+        *,
+        coalesce(step in ('assigned', 'reopened') and step_before = 'closed', false)
+            as is_opening
+
+    from followed
+
+),
+
+numbered as (
+
+    select
+        *,
+        1 + sum(cast(is_opening as integer)) over (
+            partition by lead_id
+            order by acted_at, step_order, action_id
+        ) as turn
+
+    from opened
+
+),
+
+turns as (
+
+    select
+        lead_id,
+        turn,
+        min(acted_at) filter (where is_opening) as opened_at,
+        min(acted_at) filter (where step in ('first_check', 'closed'))
+            as first_checked_at,
+        min(acted_at) filter (where step = 'closed') as closed_at,
+        arg_min(outcome, (acted_at, action_id)) filter (where step = 'closed')
+            as outcome
+
+    from numbered
+
+    group by 1, 2
+
+),
+
+final as (
+
+    select
+        leads.lead_id,
+        turns.outcome,
+        cast(coalesce(turns.turn, 1) as bigint) as turn,
+        coalesce(turns.opened_at, leads.received_at) as opened_at,
+        turns.first_checked_at,
+        turns.closed_at,
+        lead(turns.opened_at) over (partition by leads.lead_id order by turns.turn)
+            as reopened_at
+
+    from leads
+
+    left join turns
+        on leads.lead_id = turns.lead_id
+
+)
+
+select * from final

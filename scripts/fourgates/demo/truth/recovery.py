@@ -174,12 +174,16 @@ def _application(tally: Tally, area: str, case: Event) -> None:
         tally.rate("approval_on_time_rate", area, day, is_timely)
         if day < case.due_date + timedelta(7):
             tally.rate("approval_on_time_week_rate", area, day, is_timely)
+    _waits(tally, area, case)
+    _payout(tally, area, case)
+
+
+def _waits(tally: Tally, area: str, case: Event) -> None:
     for name, last_day in (("decide", case.decided_date), ("pay", case.paid_date)):
         for day in tally.since(last_day):
             days = (last_day - case.submitted_date).days
             tally.rank(f"relief_{name}_days", area, day, days)
             tally.rank(f"relief_{name}_days_p90", area, day, days)
-    _payout(tally, area, case)
 
 
 def _payout(tally: Tally, area: str, case: Event) -> None:

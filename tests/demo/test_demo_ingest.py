@@ -7,7 +7,8 @@ import duckdb
 import pytest
 from demo_reading import Figures, read
 
-from fourgates import ingest
+from fourgates import contracts, ingest
+from fourgates.contracts.landing import landed_rows
 from fourgates.demo import Plan
 from fourgates.home import Home
 from fourgates.ingest import Report
@@ -76,11 +77,11 @@ def test_landing_counts_what_the_truth_counts(
 ) -> None:
     feed, moment, condition = COUNTED[indicator]
     counts = duckdb.execute(
-        "with newest as (select * from read_parquet($files, union_by_name = true) "
+        "with newest as (select * from "
+        f"{landed_rows(contracts.load()[feed], taken[0].landing)} "
         "qualify row_number() over (partition by _key order by _version desc) = 1) "
         f"select community_id, cast({moment} as date), count(*) from newest "
-        f"where {condition} group by all",
-        {"files": str(taken[0].landing / feed / "**" / "*.parquet")},
+        f"where {condition} group by all"
     ).fetchall()
     landed = {(f"{day}", area): count for area, day, count in counts}
     told = {

@@ -14,6 +14,7 @@ import xlsxwriter
 from fourgates import contracts as store
 from fourgates import engine, ingest
 from fourgates.contracts import Contract
+from fourgates.contracts.landing import landed_rows
 from fourgates.home import Home
 from fourgates.ingest import Report, rejects
 from fourgates.ingest.type import typer
@@ -127,14 +128,14 @@ class Office:
 
     def landed(self, feed: str, columns: str = "*") -> list[tuple[Any, ...]]:
         """Return what landing holds, as the macro ``staged`` reads it."""
-        pattern = f"{self.home.landing}/{feed}/**/*.parquet"
+        known = store.load(self.home) | dict(self.contracts or {})
         return (
             engine.connect()
             .execute(
                 f"select {columns} from (select * exclude (file_row_number) replace ("
                 "case when _line < 0 then file_row_number - _line else _line end "
-                f"as _line) from read_parquet('{pattern}', union_by_name = true, "
-                "file_row_number = true)) order by _load_id, _line"
+                f"as _line) from {landed_rows(known[feed], self.home.landing)}) "
+                "order by _load_id, _line"
             )
             .fetchall()
         )

@@ -82,7 +82,7 @@ def test_what_lands_as_another_feed_is_judged_as_its_owner_judges(
 ) -> None:
     (tmp_path / "_slips.odcs.yaml").write_text(SLIPS, "utf-8")
     desk = office(tmp_path / "home")
-    desk.contracts = contracts.load(folders=[tmp_path])
+    desk.contracts = contracts.load() | contracts.load(folders=[tmp_path])
     rows = ["1,无,36.5", "2,月球,36.5", "3,无,发热", "4,,36.5", "5,无,99"]
     desk.send("s.csv", "条号,旅居,测温\n" + "\n".join(rows) + "\n")
     (load,) = desk.ingest().loads

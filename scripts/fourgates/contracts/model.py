@@ -110,6 +110,7 @@ class Contract:
     version_column: str | None = None  # landing column that orders versions
     business_date: str | None = None  # landing column of the row's day
     lands_as: str | None = None  # feed that owns the landing the rows go to
+    owner: Contract | None = None  # the contract of that feed
     reads_with: str | None = None  # feed whose sheets this contract reads too
     # SQL over the sheet's cells, headers in double quotes: other rows are left out
     read_when: str | None = None

@@ -51,6 +51,7 @@ def as_owned(contract: Contract, owner: Contract) -> Contract:
     )
     return replace(
         contract,
+        owner=owner,
         columns=columns,
         natural_key=tuple(name for name in owner.natural_key if name in filled),
         is_district_wide=owner.is_district_wide,

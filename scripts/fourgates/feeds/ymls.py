@@ -8,16 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from fourgates.contracts import Column, Contract
+from fourgates.contracts.landing import landed_rows
 from fourgates.errors import at
 
 STAGING = "models/staging"
 LANDED = (
     *("_business_date", "_sender", "_load_id", "_file", "_line", "_loaded_at"),
     "_flags",
-)
-LOCATION = (
-    "read_parquet('landing/{name}/**/*.parquet', union_by_name = true, "
-    "hive_partitioning = false, file_row_number = true)"
 )
 
 
@@ -29,13 +26,16 @@ def contract_path(contract: Contract) -> str:
 def landing_sources(feeds: Iterable[Contract]) -> dict[str, Any]:
     """Return the yml of the landing tables of all feeds."""
     tables = [
-        {"name": one.feed, "description": _described(one, "every version of")}
+        {
+            "name": one.feed,
+            "description": _described(one, "every version of"),
+            "config": {"external_location": landed_rows(one)},
+        }
         for one in feeds
     ]
     landing = {
         "name": "landing",
         "description": "Typed rows without identifiers, append-only Parquet by feed.",
-        "config": {"external_location": LOCATION},
         "tables": tables,
     }
     return {"sources": [landing]}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fourgates import contracts, settings
 from fourgates.contracts import Contract
-from fourgates.engine import quote_name, quote_text
+from fourgates.contracts.landing import landed_rows
+from fourgates.engine import quote_name
 from fourgates.home import Home
 
 Queries = tuple[tuple[str, str, str], ...]
@@ -31,12 +32,11 @@ def _newest(home: Home, contract: Contract) -> str:
         for column in contract.columns
         if not column.is_identifier
     ]
-    files = quote_text(f"{home.root}/landing/{contract.feed}/**/*.parquet")
     line = "case when _line < 0 then file_row_number - _line else _line end"
     return (
         f"select {', '.join(names)}, {OWN} from (select * replace ({line} as _line) "
-        f"from read_parquet({files}, union_by_name = true, hive_partitioning = false, "
-        "file_row_number = true)) qualify row_number() over (partition by _key "
+        f"from {landed_rows(contract, home.landing)}) "
+        "qualify row_number() over (partition by _key "
         "order by _version desc, _loaded_at desc, _line desc) = 1 "
         "and not coalesce(_is_void, false)"
     )

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from fourgates.contracts import Contract
-from fourgates.engine import quote_text, read_parquet
+from fourgates.contracts.landing import landed_in
+from fourgates.engine import quote_text
 from fourgates.home import Home
 from fourgates.ingest.load.load_ledger import Ledger, landing_file
 from fourgates.ingest.report import LoadResult
@@ -114,7 +115,7 @@ class DuplicateIndex:
         earlier = self._earlier(load, typed.contract)
         paths = [landing_file(self._home, one) for one in earlier]
         line = "case when _line < 0 then file_row_number - _line else _line end"
-        rows = read_parquet(paths, more=", file_row_number = true")
+        rows = landed_in(typed.contract, self._home.landing, paths)
         return (
             f"(select (_key, arg_max(_row_hash, (_version, _load_number, {line}))) "
             f"from {rows} where _key in (select _key {among}) group by _key)"
@@ -165,7 +166,7 @@ class DuplicateIndex:
                 self._unread[owner].append(earlier)
                 continue
             path = landing_file(self._home, earlier)
-            self._insert(owner, read_parquet(path))
+            self._insert(owner, landed_in(contract, self._home.landing, [path]))
             self._read.add(earlier.load_id)
 
     def _insert(self, owner: str, rows: str) -> None:

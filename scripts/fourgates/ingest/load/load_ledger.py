@@ -15,7 +15,6 @@ from fourgates.durable import DRAFT
 from fourgates.engine import (
     SCHEMA_FILE,
     connect,
-    keep_schema,
     quote_text,
     read_parquet,
 )
@@ -23,7 +22,7 @@ from fourgates.errors import at
 from fourgates.home import Home
 from fourgates.ingest.report import FILE_ID, LoadResult
 from fourgates.ingest.session import Session
-from fourgates.ingest.type.row_sql import schema_sql
+from fourgates.ingest.type.row_sql import no_rows, schema_sql
 
 TYPES = {
     "str": "varchar",
@@ -44,8 +43,10 @@ class Ledger:
         self._home, self._folder = home, home.ledger
         # Places of rejects by feed, sender and key.
         self._waiting: dict[str, dict[str | None, dict[str, list[str]]]] = {}
-        keep_schema(self._folder, COLUMNS)
         files, schema = f"{self._folder}/*.parquet", self._folder / SCHEMA_FILE
+        if not schema.exists():
+            durable.make_folder(self._folder)
+            session.replace_parquet(no_rows(COLUMNS.items()), schema)
         found = session.execute(f"from {read_parquet(schema)}").description or ()
         if [column[0] for column in found] != list(COLUMNS):
             raise at(

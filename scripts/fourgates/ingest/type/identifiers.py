@@ -126,11 +126,14 @@ def _mangled(text: str) -> Step:
 def is_ruined(text: str) -> str:
     """Return SQL that tells whether any text is a number as 1.1E+17, as few are.
 
-    A spreadsheet shows numbers so that have twelve digits or more.
+    A spreadsheet shows numbers so that have twelve digits or more. Most texts begin
+    with a letter, and one comparison tells that.
     """
     shape = "^[0-9]([.][0-9]+)?[Ee][+](1[1-9]|[2-9][0-9])$"
     shaped = f"regexp_matches(trim({text}), '{shape}')"
-    return f"case when contains({text}, '+') then {shaped} else false end"
+    return (
+        f"case when {text} < ':' and contains({text}, '+') then {shaped} else false end"
+    )
 
 
 def _telephone(shape: str, words: str, text: str) -> Check:

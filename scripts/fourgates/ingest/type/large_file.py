@@ -13,7 +13,8 @@ from pathlib import Path
 
 from fourgates.contracts import Contract
 from fourgates.contracts.headers import Form
-from fourgates.engine import quote_name, read_parquet
+from fourgates.contracts.landing import DAY, derived
+from fourgates.engine import read_parquet
 from fourgates.ingest.detect.rows_file import RowsFile
 from fourgates.ingest.report import LoadResult
 from fourgates.ingest.session import Session
@@ -122,14 +123,14 @@ class LargeFile:
 
     def _read_sql(self, written: Container[str]) -> str:
         """Return SQL for the draft's rows as typed ones, with their place ``_row``."""
-        left_out = "".join(
-            f"cast(null as {kind}) as {quote_name(name)}, "
+        left_out = {
+            name: f"cast(null as {kind})"
             for name, kind in (*self.mapping.contract.landing, *OWN_COLUMNS)
             if name not in written
-        )
-        day = "_business_date"
+        }
+        left_out |= derived(self.mapping.contract)
         if not self.mapping.contract.business_date:
-            day = "cast(null as date)"
+            left_out[DAY] = "cast(null as date)"
         row, mark = "file_row_number", "_line"
         if self.is_placed:
             placed = f"_line - {self.rows.top}"
@@ -137,8 +138,8 @@ class LargeFile:
             mark = "case when _line < 0 then -_line % 4 end"
         source = read_parquet(self.draft, self.key, ", file_row_number = true")
         return (
-            f"select * exclude (file_row_number) replace ({day} as _business_date), "
-            f"{left_out}{row} as _row, {lost_among('_flags')} as {LOST[0]}, "
+            "select * exclude (file_row_number), "
+            f"{selected(left_out | {'_row': row, LOST[0]: lost_among('_flags')})}, "
             f"coalesce({mark} = {FAULTY}, false) as is_fault, "
             f"coalesce({mark} = {NULLED}, false) as is_nulled, "
             f"coalesce({mark} = {EXPOSED}, false) as is_exposed from {source}"

@@ -10,7 +10,17 @@ from typing import NamedTuple
 
 from fourgates.contracts import Column, Contract, logic
 from fourgates.contracts.headers import Form
-from fourgates.contracts.model import FIRST_DAY
+from fourgates.contracts.landing import (
+    ABSENT,
+    DAY,
+    KEY,
+    SEPARATOR,
+    VERSION,
+    day_sql,
+    derived,
+    key_sql,
+    version_sql,
+)
 from fourgates.engine import quote_name, quote_text
 from fourgates.ingest.detect.rows_file import FAULT, LINE, REST
 from fourgates.ingest.report import LoadResult
@@ -21,12 +31,11 @@ from fourgates.ingest.type.plain_text import EDGES
 from fourgates.ingest.type.values import NOWHERE, Cell, cell, choice, nest, spelled
 from fourgates.vault import keys
 
-SEPARATOR, ABSENT = "chr(31)", "chr(30)"
 VOID = "_is_void"
 MARKS = (
-    ("_key", "varchar"),
-    ("_version", "timestamp"),
-    ("_business_date", "date"),
+    (KEY, "varchar"),
+    (VERSION, "timestamp"),
+    (DAY, "date"),
     ("_row_hash", "bigint"),
 )
 LOST = ("_lost", "varchar[]")  # columns of which a text was lost, in typed rows
@@ -353,11 +362,9 @@ def landed(
     columns = {name: quote_name(name) for name, _ in contract.landing}
     columns |= dict.fromkeys(filter(absent.__contains__, columns), "")
     columns |= {
-        "_key": "_key",
-        "_version": f"least(_version, {at})" if contract.version_column else at,
-        "_business_date": "_business_date"
-        if contract.business_date
-        else f"date '{load.loaded_at.date()}'",
+        KEY: KEY,
+        VERSION: version_sql(contract, at),
+        DAY: day_sql(contract, at),
         "_sender": _constant(load.sender),
         "_load_id": _constant(load.load_id),
         "_file": _constant(load.file_name),
@@ -371,7 +378,8 @@ def landed(
         "_is_set_aside": "_is_set_aside" if is_judged and set_aside else set_aside,
         "_load_number": f"cast({load.load_number} as bigint)",
     }
-    return {name: sql for name, sql in columns.items() if sql}
+    told = derived(contract)
+    return {name: sql for name, sql in columns.items() if sql and name not in told}
 
 
 def moment_sql(at: datetime) -> str:
@@ -439,11 +447,13 @@ def _constant(text: str) -> str:
 
 def schema_sql(contract: Contract) -> str:
     """Return SQL for no rows with exactly the landing columns of a feed."""
-    columns = ", ".join(
-        f"cast(null as {kind}) as {quote_name(name)}"
-        for name, kind in (*contract.landing, *OWN_COLUMNS)
-    )
-    return f"select {columns} limit 0"
+    return no_rows((*contract.landing, *OWN_COLUMNS))
+
+
+def no_rows(columns: Iterable[tuple[str, str]]) -> str:
+    """Return SQL for no rows of some columns and their types."""
+    nulls = {name: f"cast(null as {kind})" for name, kind in columns}
+    return f"select {selected(nulls)} limit 0"
 
 
 def _cell(
@@ -490,15 +500,6 @@ def _landed(item: Cell, secrets: Secrets) -> str:
 
 def _marks(contract: Contract, secrets: Secrets) -> list[str]:
     """Return the key, version, business date and hash of a typed row."""
-    natural = [
-        f"cast({quote_name(name)} as varchar)"  # a first day may be empty: no part then
-        if name == FIRST_DAY
-        else f"coalesce(cast({quote_name(name)} as varchar), {ABSENT})"
-        for name in contract.natural_key
-    ]
-    key = natural[0]
-    if len(natural) > 1:
-        key = f"concat_ws({SEPARATOR}, {', '.join(natural)})"
     parts = [quote_name(name) for name, _ in contract.landing]
     hidden = [f"x_{item.name}" for item in contract.columns if item.vault_kind]
     if hidden:
@@ -511,7 +512,7 @@ def _marks(contract: Contract, secrets: Secrets) -> list[str]:
     days = (contract.version_column, contract.business_date)
     version, day = (quote_name(name) if name else "null" for name in days)
     return [
-        f"{key} as _key",
+        f"{key_sql(contract)} as {KEY}",
         f"cast({version} as timestamp) as _version",
         f"cast({day} as date) as _business_date",
         f"cast(case when {LOST[0]} is null then hash({', '.join(parts)}) "

@@ -1,4 +1,5 @@
-{% macro work_item(kind, id, since, due=none, rule=none, place=[], who=none) -%}
+{% macro work_item(kind, id, since, due=none, rule=none, place=[], who=none,
+    subject=none) -%}
     select
         '{{ kind }}' as item_kind,
         {{ id }} as item_id,
@@ -7,6 +8,7 @@
         {{ column if column in place else 'cast(null as varchar)' }} as {{ column }},
         {%- endfor %}
         {{ who or 'cast(null as varchar)' }} as staff_id,
+        {{ subject or 'cast(null as varchar)' }} as subject_key,
         {{ rule or 'cast(null as varchar)' }} as rule_id,
         cast({{ since }} as date) as since_date,
         cast({{ due or 'null' }} as date) as due_date

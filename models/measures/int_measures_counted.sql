@@ -170,6 +170,7 @@ enterprises_1_alike as (
         enterprises.first_applied_date,
         enterprises.first_reached_date,
         enterprises.is_eligible,
+        enterprises.taken_back_date,
         enterprises.valid_from,
         enterprises.valid_to,
         count(*) as rows_alike
@@ -190,6 +191,7 @@ enterprises_1 as (
             where
             enterprises_1_alike.is_eligible
             and enterprises_1_alike.first_reached_date <= days_reported.report_date
+            and coalesce(enterprises_1_alike.taken_back_date > days_reported.report_date, true)
         ), 0) as policy_reach_rate_above,
         coalesce(sum(enterprises_1_alike.rows_alike) filter (
             where
@@ -1989,6 +1991,7 @@ relief_eligibility_1_alike as (
         relief_eligibility.first_reached_date,
         relief_eligibility.instrument,
         relief_eligibility.is_eligible,
+        relief_eligibility.taken_back_date,
         relief_eligibility.valid_from,
         relief_eligibility.valid_to,
         count(*) as rows_alike
@@ -2013,6 +2016,7 @@ relief_eligibility_1 as (
             where
             relief_eligibility_1_alike.is_eligible
             and relief_eligibility_1_alike.first_reached_date <= days_reported.report_date
+            and coalesce(relief_eligibility_1_alike.taken_back_date > days_reported.report_date, true)
         ), 0) as policy_reach_rate_above,
         coalesce(sum(relief_eligibility_1_alike.rows_alike) filter (
             where

@@ -27,6 +27,7 @@ COMMANDS = {
     "build": "Build and test the warehouse.",
     "publish": "Freeze an issue: briefing, share database, manifest.",
     "rebuild": "Build a past issue again and compare it with what was published.",
+    "list": "Print one list of open items, with names where a purpose is given.",
     "sql": "Query a published issue, read-only.",
     "doctor": "Check the machine and say how to mend it.",
     "bench": "Measure the promised ratios and print the table.",

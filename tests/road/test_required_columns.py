@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import duckdb
 from sqlglot import exp
@@ -12,12 +13,12 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import traverse_scope
 
 from fourgates import contracts
-from fourgates.catalogue.lineage import parsed
+from fourgates.catalogue.lineage import LANDED, parsed
 from fourgates.contracts import Contract
 from fourgates.home import Home
 
-STAGED = re.compile(r'"stg_(\w+)"')
 Schema = dict[str, dict[str, str]]
+Staged = dict[str, str]  # feed by the model that stages its rows
 
 
 def test_every_required_column_is_read_by_a_model_or_by_its_contract(
@@ -26,11 +27,13 @@ def test_every_required_column_is_read_by_a_model_or_by_its_contract(
     feeds = contracts.load()
     schema = _schema(demo_home)
     folder = demo_home.build / "target" / "compiled"
+    staged = _staged(folder, feeds)
+    assert staged["stg_lead_versions"] == "leads"
     read = {
         found
         for path in folder.rglob("models/**/*.sql")
         if not path.stem.startswith("stg_")
-        for found in _read(path.read_text("utf-8"), schema, feeds)
+        for found in _read(path.read_text("utf-8"), schema, staged)
     }
     assert len(read) > 150
     required = {
@@ -44,10 +47,10 @@ def test_every_required_column_is_read_by_a_model_or_by_its_contract(
 
 
 def test_a_column_that_is_only_passed_on_counts_as_unread() -> None:
-    feeds = {name: one for name, one in contracts.load().items() if name == "leads"}
     schema = {"stg_leads": {"lead_id": "varchar", "priority": "varchar"}}
     query = 'with a as (select * from "stg_leads") select lead_id from a'
-    assert set(_read(query, schema, feeds)) == {("leads", "lead_id")}
+    read = set(_read(query, schema, {"stg_leads": "leads"}))
+    assert read == {("leads", "lead_id")}
 
 
 def _of_the_row(contract: Contract) -> set[tuple[str, str]]:
@@ -62,6 +65,16 @@ def _of_the_row(contract: Contract) -> set[tuple[str, str]]:
     }
 
 
+def _staged(folder: Path, feeds: Iterable[str]) -> Staged:
+    """Return the models that stage the newest rows of a feed, or every version."""
+    found = {f"stg_{feed}": feed for feed in feeds}
+    for path in folder.rglob("models/staging/**/stg_*_versions.sql"):
+        landed = {*LANDED.findall(path.read_text("utf-8"))}
+        if len(landed) == 1:
+            found[path.stem] = landed.pop()
+    return found
+
+
 def _schema(home: Home) -> Schema:
     """Return the columns of every table and view of the warehouse, by its name."""
     found: Schema = {}
@@ -73,11 +86,9 @@ def _schema(home: Home) -> Schema:
     return found
 
 
-def _read(
-    query: str, schema: Schema, feeds: dict[str, Contract]
-) -> Iterator[tuple[str, str]]:
+def _read(query: str, schema: Schema, staged: Staged) -> Iterator[tuple[str, str]]:
     """Yield the columns of staged feeds that a query needs for what it returns."""
-    if not any(feed in feeds for feed in STAGED.findall(query)):
+    if not any(f'"{name}"' in query for name in staged):
         return
     tree = parsed(query)
     for table in tree.find_all(exp.Table):
@@ -93,5 +104,5 @@ def _read(
     for scope in traverse_scope(pushdown_projections(tree)):
         for column in scope.columns:
             source = scope.sources.get(column.table)
-            if isinstance(source, exp.Table) and source.name.startswith("stg_"):
-                yield source.name.removeprefix("stg_"), column.name
+            if isinstance(source, exp.Table) and source.name in staged:
+                yield staged[source.name], column.name

@@ -85,9 +85,11 @@ def test_a_person_is_looked_up_and_the_read_is_logged(home: Home) -> None:
         ("k1", "phone", "1"),
         ("k2", "name", "乙"),
     )
-    found = vault.look_up(home, "control", "k1", why="一人一卷 核对")
-    assert found == [vault.Entry("name", "甲", "L1"), vault.Entry("phone", "1", "L1")]
-    (line,) = (home.logs / "vault_reads.jsonl").read_text("utf-8").splitlines()
+    found = vault.look_up(home, "control", ["k1", "k9"], why="一人一卷 核对")
+    values = [vault.Entry("name", "甲", "L1"), vault.Entry("phone", "1", "L1")]
+    assert found == {"k1": values, "k9": []}
+    line, other = (home.logs / "vault_reads.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(other)["subject_key"] == "k9"
     record = json.loads(line)
     assert (record["purpose"], record["subject_key"]) == ("control", "k1")
     assert record["why"] == "一人一卷 核对"
@@ -97,7 +99,7 @@ def test_a_person_is_looked_up_and_the_read_is_logged(home: Home) -> None:
 def test_a_read_without_a_reason_is_refused_and_reads_nothing(home: Home) -> None:
     keep(home, "control", ("k1", "name", "甲"))
     with pytest.raises(UserError, match="needed for"):
-        vault.look_up(home, "control", "k1", why=" ")
+        vault.look_up(home, "control", ["k1"], why=" ")
     assert not (home.logs / "vault_reads.jsonl").exists()
 
 

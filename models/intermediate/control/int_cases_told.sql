@@ -1,11 +1,16 @@
 with
 
+called as (
+
+    select * from {{ ref('int_cases_called') }}
+
+),
+
 reports as (
 
     select
         *,
         coalesce(person_key, case_id) as case_person_key,
-        greatest(reported_at, coalesce(diagnosed_at, reported_at)) as confirmed_at,
         cast(if(
             outcome is null, null, coalesce(outcome_date, cast(updated_at as date))
         ) as timestamp) as outcome_at
@@ -18,30 +23,25 @@ reports as (
 
 ),
 
-{# A case is confirmed once it is diagnosed and reported; until then it is suspected. #}
 kinds as (
 
     select
-        *,
-        if(case_kind = 'confirmed', confirmed_at, reported_at) as known_at
-
-    from reports
-
-    union all
-
-    select
-        * replace (
-            'suspected' as case_kind,
-            cast(null as varchar) as outcome,
-            cast(null as timestamp) as outcome_at
+        reports.* replace (
+            called.case_kind as case_kind,
+            if(
+                called.case_kind = reports.case_kind, reports.outcome, null
+            ) as outcome,
+            if(
+                called.case_kind = reports.case_kind, reports.outcome_at, null
+            ) as outcome_at
         ),
-        reported_at as known_at
+        called.weight,
+        called.known_at
 
     from reports
 
-    where
-        case_kind = 'confirmed'
-        and cast(confirmed_at as date) > cast(reported_at as date)
+    inner join called
+        on reports.case_id = called.case_id
 
 ),
 
@@ -69,7 +69,6 @@ firsts as (
 
     select
         *,
-        array_position(['suspected', 'asymptomatic', 'confirmed'], case_kind) as weight,
         coalesce(
             max(if(outcome = 'died', outcome, null)) over of_kind,
             arg_min(outcome, outcome_at) over of_kind

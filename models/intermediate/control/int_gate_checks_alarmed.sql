@@ -10,6 +10,7 @@ facts as (
 
     select
         check_id,
+        person_key,
         gate,
         site_id,
         community_id,

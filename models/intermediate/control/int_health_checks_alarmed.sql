@@ -1,20 +1,65 @@
 with
 
+stays as (
+
+    select * from {{ ref('int_stays_opened') }}
+
+),
+
+gates as (
+
+    select * from {{ ref('stg_gate_checks') }}
+
+    where person_key is not null and temperature_celsius is not null
+
+),
+
+{# A gate that measures whom the district watches has read for those who watch. #}
 checks as (
 
-    select * from {{ ref('stg_health_checks') }}
+    select
+        check_id,
+        person_key,
+        community_id,
+        temperature_celsius,
+        has_symptoms,
+        test_result,
+        checked_at,
+        false as is_at_gate
+
+    from {{ ref('stg_health_checks') }}
+
+    union all
+
+    select
+        'gate|' || gates.check_id as check_id,
+        gates.person_key,
+        stays.community_id,
+        gates.temperature_celsius,
+        null as has_symptoms,
+        null as test_result,
+        gates.checked_at,
+        true as is_at_gate
+
+    from gates
+
+    inner join stays
+        on
+            gates.person_key = stays.person_key
+            and gates.checked_at >= stays.started_at
+            and coalesce(gates.checked_at < stays.ended_at, true)
+
+    qualify row_number() over (
+        partition by gates.check_id
+        order by stays.started_at desc, stays.disposition_id desc
+    ) = 1
 
 ),
 
 {# Who lies in a hospital is evaluated there. #}
 treated as (
 
-    select
-        person_key,
-        started_at,
-        ended_at
-
-    from {{ ref('int_stays_opened') }}
+    select * from stays
 
     where person_class = 'designated_hospital'
 
@@ -43,6 +88,7 @@ facts as (
         has_symptoms,
         test_result,
         checked_at,
+        is_at_gate,
         cast(checked_at as date) as business_date
 
     from checks
@@ -80,6 +126,8 @@ alarmed as (
         on
             decided.person_key = treated.person_key
             and decided.checked_at >= treated.started_at
+
+    where not decided.is_at_gate or decided.is_alarm
 
 )
 

@@ -140,7 +140,8 @@ firm_weeks as (
 items as (
 
     {{ work_item('revisit', 'household_id',
-        'exhausted_date', place=['grid_id', 'compound', 'building', 'unit']) }}
+        'exhausted_date', place=['grid_id', 'compound', 'building', 'unit'],
+        subject='household_id') }}
 
     from households
 
@@ -152,7 +153,8 @@ items as (
     union all
 
     {{ work_item('overdue_release', 'stay_id',
-        'started_date', due='release_due_date', rule='stay_length_rule_id') }}
+        'started_date', due='release_due_date', rule='stay_length_rule_id',
+        subject='person_key') }}
 
     from stays
 
@@ -164,14 +166,16 @@ items as (
     union all
 
     {{ work_item('fever_evaluation', 'check_id',
-        'business_date', due='evaluate_due_at', rule='rule_id') }}
+        'business_date', due='evaluate_due_at', rule='rule_id',
+        subject='person_key') }}
 
     from alarms
 
     union all
 
     {{ work_item('unwatched', 'stay_id',
-        'started_date', due='lost_at', rule='stay_length_rule_id') }}
+        'started_date', due='lost_at', rule='stay_length_rule_id',
+        subject='person_key') }}
 
     from stays
 
@@ -181,7 +185,8 @@ items as (
 
     union all
 
-    {{ work_item('unplaced', 'registration_id', 'class_from_date', rule='rule_id') }}
+    {{ work_item('unplaced', 'registration_id', 'class_from_date', rule='rule_id',
+        subject='person_key') }}
 
     from people
 
@@ -190,7 +195,8 @@ items as (
     union all
 
     {{ work_item('overdue_lead', 'lead_id',
-        'received_date', due='close_due_date', rule='limit_rule_id') }}
+        'received_date', due='close_due_date', rule='limit_rule_id',
+        subject='lead_id') }}
 
     from leads
 
@@ -202,7 +208,8 @@ items as (
     union all
 
     {{ work_item('fever_handover', 'check_id',
-        'business_date', due='business_date', rule='rule_id', place=['site_id']) }}
+        'business_date', due='business_date', rule='rule_id', place=['site_id'],
+        subject='person_key') }}
 
     from checks
 
@@ -211,7 +218,8 @@ items as (
     union all
 
     {{ work_item('pharmacy_followup', 'check_id', 'business_date',
-        due='business_date + 1', rule='rule_id', place=['site_id']) }}
+        due='business_date + 1', rule='rule_id', place=['site_id'],
+        subject='person_key') }}
 
     from checks
 
@@ -239,14 +247,16 @@ items as (
     union all
 
     {{ work_item('unreadable_answer', 'registration_id', 'submitted_date',
-        rule='rule_id') }}
+        rule='rule_id',
+        subject='person_key') }}
 
     from forms
 
     union all
 
     {{ work_item('flagged_visit', 'visit_id', 'visited_date',
-        rule='flag_rule_id', who='staff_id') }}
+        rule='flag_rule_id', who='staff_id',
+        subject='staff_id') }}
 
     from visits
 
@@ -258,7 +268,8 @@ items as (
     union all
 
     {{ work_item('visit_recheck', 'visit_id', 'visited_date',
-        rule='recheck_rule_id', who='staff_id') }}
+        rule='recheck_rule_id', who='staff_id',
+        subject='staff_id') }}
 
     from visits
 
@@ -270,7 +281,8 @@ items as (
     union all
 
     {{ work_item('declared_dark', 'enterprise_key', 'week_end_date',
-        rule='resumption_rule_id') }}
+        rule='resumption_rule_id',
+        subject='enterprise_key') }}
 
     from firm_weeks
 
@@ -278,7 +290,8 @@ items as (
 
     union all
 
-    {{ work_item('relief_not_applied', 'enterprise_key', 'valid_from') }}
+    {{ work_item('relief_not_applied', 'enterprise_key', 'valid_from',
+        subject='enterprise_key') }}
 
     from firms
 
@@ -303,6 +316,7 @@ placed as (
         items.unit,
         items.site_id as place,
         items.staff_id,
+        items.subject_key,
         items.rule_id,
         items.since_date,
         items.due_date

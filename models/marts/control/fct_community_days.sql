@@ -20,13 +20,19 @@ visits as (
 
 ),
 
-senders as (
+visited as (
 
     select distinct
         community_id,
         visited_date
 
     from visits
+
+),
+
+answers as (
+
+    select * from {{ ref('int_communities_answered') }}
 
 ),
 
@@ -67,8 +73,11 @@ final as (
     select
         areas.area_id || '|' || cast(days.report_date as varchar) as community_day_id,
         areas.area_id as community_id,
-        senders.community_id is not null as has_reported,
-        senders.community_id is not null or settled.community_id is null as is_due,
+        visited.community_id is not null or coalesce(answers.is_zero, false)
+            as has_reported,
+        has_reported
+        or settled.community_id is null
+        or coalesce(answers.is_missing, false) as is_due,
         days.report_date
 
     from days
@@ -76,10 +85,15 @@ final as (
     inner join areas
         on {{ is_valid_on('areas', 'days.report_date') }}
 
-    left join senders
+    left join visited
         on
-            areas.area_id = senders.community_id
-            and days.report_date = senders.visited_date
+            areas.area_id = visited.community_id
+            and days.report_date = visited.visited_date
+
+    left join answers
+        on
+            areas.area_id = answers.community_id
+            and days.report_date = answers.report_date
 
     left join settled
         on

@@ -19,7 +19,11 @@ relief as (
         enterprise_key,
         valid_from,
         min(first_applied_date) as first_applied_date,
-        min(first_reached_date) as first_reached_date
+        min(first_reached_date) as first_reached_date,
+        if(
+            bool_or(first_reached_date is not null and taken_back_date is null),
+            null, max(taken_back_date)
+        ) as taken_back_date
 
     from eligible
 
@@ -54,6 +58,7 @@ final as (
         relief.enterprise_key is not null as is_eligible,
         relief.first_applied_date,
         relief.first_reached_date,
+        relief.taken_back_date,
         dated.held_from as valid_from,
         dated.held_to as valid_to
 

@@ -12,6 +12,13 @@ assignments as (
 
 ),
 
+staff as (
+
+    select * from {{ ref('stg_staff') }}
+
+),
+
+{# A deed after the last day of work is credited to no post. #}
 credited as (
 
     select
@@ -33,10 +40,16 @@ credited as (
 
     from records
 
+    left join staff
+        on
+            records.staff_id = staff.staff_id
+            and {{ held_on('staff', 'records.event_date') }}
+
     left join assignments
         on
             records.staff_id = assignments.staff_id
             and {{ is_valid_on('assignments', 'records.event_date') }}
+            and coalesce(staff.left_date >= records.event_date, true)
 
     qualify row_number() over (
         partition by records.record_id

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -84,7 +84,8 @@ class Lineage:
             return frozenset()
         query, _ = self._query(model)
         parents = {table.name for table in query.find_all(exp.Table)}
-        return frozenset().union(*map(self.of_model, parents & self._known))
+        found = frozenset().union(*map(self.of_model, parents & self._known))
+        return found - self.refined_by.get(model, frozenset())
 
     @property
     def _known(self) -> set[str]:
@@ -97,7 +98,7 @@ class Lineage:
     def _query(self, model: str) -> tuple[exp.Query, Scope]:
         """Return a model's query with every column's table named."""
         if model not in self._parsed:
-            tree = parsed(self.queries[model])
+            tree = parsed(self.queries[model], self.feeds)
             tables = list(tree.find_all(exp.Table))
             for table in tables:
                 table.set("db", None)
@@ -125,10 +126,10 @@ class Lineage:
         return self.columns[model]
 
 
-def parsed(query: str) -> exp.Expr:
+def parsed(query: str, feeds: Container[str] = ()) -> exp.Expr:
     """Return the tree of a compiled query, facts of a decision passed on by a star.
 
-    All versions of a feed's rows are taken for the staged feed.
+    All versions of a feed's rows are taken for the staged feed, of those named.
 
     A decision passes on all facts that are not named like its answers by a function of
     DuckDB that sqlglot cannot spell out; the steps' own columns begin with `_decide_`.
@@ -139,7 +140,8 @@ def parsed(query: str) -> exp.Expr:
     for columns in list(tree.find_all(exp.Columns)):
         columns.replace(exp.Star(except_=[one.copy() for one in own]))
     for files in list(tree.find_all(exp.ReadParquet)):
-        if landed := LANDED.search(files.sql(DIALECT)):
+        landed = LANDED.search(files.sql(DIALECT))
+        if landed and landed[1] in feeds:
             files.replace(exp.to_identifier(f"{STAGED}{landed[1]}"))
     return tree
 

@@ -32,7 +32,7 @@ WALK = (
 )
 COLUMNS = (*WALK, "item_id", "whose", "staff_id", "since_date", "due_date", "rule_id")
 ITEMS = f"""
-    select item_kind, town_id, community_id, {", ".join(COLUMNS)}
+    select item_kind, town_id, community_id, subject_key, {", ".join(COLUMNS)}
     from marts.fct_work_items
 """
 NUMBER = re.compile(r"\d+")
@@ -98,7 +98,7 @@ def write(
     if not areas:
         return []
     folder.mkdir(parents=True, exist_ok=True)
-    items, written = _items(warehouse), []
+    items, written = open_items(warehouse), []
     asked = _asked(warehouse)
     for area_id, area in sorted(areas.items()):
         own = [one for one in editions if one.area.id == area_id]
@@ -110,7 +110,8 @@ def write(
     return written
 
 
-def _items(warehouse: Path) -> list[dict[str, Any]]:
+def open_items(warehouse: Path) -> list[dict[str, Any]]:
+    """Return every open item as its columns, in walking order."""
     with connect(warehouse, read_only=True) as connection:
         relation = connection.sql(ITEMS)
         names = relation.columns

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -33,10 +34,13 @@ def open_for(connection: duckdb.DuckDBPyConnection, master: bytes, use: str) -> 
     connection.execute(f"pragma add_parquet_key({quote_text(use)}, {quote_text(key)})")
 
 
-def look_up(home: Home, purpose: str, subject_key: str, *, why: str) -> list[Entry]:
-    """Return everything the vault holds on one subject, and log who read it, and why.
+def look_up(
+    home: Home, purpose: str, subject_keys: Iterable[str], *, why: str
+) -> dict[str, list[Entry]]:
+    """Return what the vault holds on subjects; log each, who read it, and why.
 
-    The subject is the keyed hash, or the id, that stands in landing.
+    A subject is the keyed hash, or the id, that stands in landing. Values come in the
+    order of their loads, the newest last; a subject of which nothing is held has none.
 
     Raises:
         UserError: No reason was given, or there is no such purpose.
@@ -46,17 +50,22 @@ def look_up(home: Home, purpose: str, subject_key: str, *, why: str) -> list[Ent
     folder = home.vault / purpose
     if not folder.is_dir():
         raise UserError(f"{folder}: nothing was ever kept for this purpose.")
-    _log(home, purpose=purpose, subject_key=subject_key, why=why)
+    found: dict[str, list[Entry]] = {key: [] for key in subject_keys}
+    for key in found:
+        _log(home, purpose=purpose, subject_key=key, why=why)
     connection = engine.connect()
     engine.load_crypto(connection)
     open_for(connection, home.master_key(), f"vault_{purpose}")
     files = read_parquet(f"{folder}/*.parquet", f"vault_{purpose}")
     rows = connection.execute(
-        f"select distinct kind, value, load_id from {files} where subject_key = ? "
+        f"select distinct subject_key, kind, value, load_id from {files} "
+        "where subject_key in (select unnest($1)) "
         "order by load_id, kind, value",
-        [subject_key],
+        [list(found)],
     ).fetchall()
-    return [Entry(*row) for row in rows]
+    for key, *entry in rows:
+        found[key].append(Entry(*entry))
+    return found
 
 
 def subject_key(home: Home, purpose: str, identifier: str) -> str:

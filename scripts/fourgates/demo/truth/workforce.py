@@ -162,7 +162,7 @@ def posts(tally: Tally, source: Source) -> None:
             if holds(grid, day):
                 is_staffed = filled[grid.grid_id] >= grid.required_posts
                 tally.rate("grid_staffed_rate", grid.community_id, day, is_staffed)
-    _evidence(tally, source, assignments)
+    _evidence(tally, source, assignments, left)
 
 
 def _filled(
@@ -179,7 +179,12 @@ def _filled(
     return {person: post.grid_id for person, post in newest.items()}
 
 
-def _evidence(tally: Tally, source: Source, assignments: list[Event]) -> None:
+def _evidence(
+    tally: Tally,
+    source: Source,
+    assignments: list[Event],
+    left: dict[str, date | None],
+) -> None:
     by_person: dict[str, list[Event]] = defaultdict(list)
     for assignment in assignments:
         by_person[assignment.staff_id].append(assignment)
@@ -188,7 +193,9 @@ def _evidence(tally: Tally, source: Source, assignments: list[Event]) -> None:
         held = [
             post
             for post in by_person[entry.staff_id]
-            if entry.event_date is not None and holds(post, entry.event_date)
+            if entry.event_date is not None
+            and holds(post, entry.event_date)
+            and entry.event_date < (left.get(entry.staff_id) or date.max)
         ]
         post = max(
             held, key=lambda item: (item.valid_from, item.assignment_id), default=None

@@ -1,0 +1,97 @@
+{% set kinds = "['suspected', 'asymptomatic', 'confirmed']" %}
+
+with
+
+cases as (
+
+    select
+        *,
+        array_position({{ kinds }}, case_kind) as weight
+
+    from {{ ref('stg_cases') }}
+
+),
+
+versions as (
+
+    select
+        *,
+        array_position({{ kinds }}, case_kind) as weight
+
+    from {{ ref('stg_case_versions') }}
+
+),
+
+{# A card that is called less than before was mended: it never was more. #}
+standing as (
+
+    select
+        versions.case_id,
+        versions.case_kind,
+        versions.weight,
+        versions.changed_at,
+        cases.reported_at,
+        cases.diagnosed_at,
+        row_number() over (
+            partition by versions.case_id
+            order by versions.version_place desc
+        ) = 1 as is_oldest
+
+    from versions
+
+    inner join cases
+        on versions.case_id = cases.case_id
+
+    where versions.weight <= cases.weight
+
+),
+
+{# A case is confirmed once it is called so and diagnosed. #}
+known as (
+
+    select
+        case_id,
+        case_kind,
+        weight,
+        min(reported_at) as reported_at,
+        greatest(
+            if(bool_or(is_oldest), min(reported_at), min(changed_at)),
+            if(case_kind = 'confirmed', min(diagnosed_at), null)
+        ) as known_at,
+        bool_or(is_oldest) as is_first_kind
+
+    from standing
+
+    group by 1, 2, 3
+
+),
+
+{# Until then it is what it was called, and suspected if that was nothing else. #}
+final as (
+
+    select
+        case_id,
+        case_kind,
+        weight,
+        known_at
+
+    from known
+
+    union all
+
+    select
+        case_id,
+        'suspected' as case_kind,
+        1 as weight,
+        reported_at as known_at
+
+    from known
+
+    where
+        case_kind = 'confirmed'
+        and is_first_kind
+        and cast(known_at as date) > cast(reported_at as date)
+
+)
+
+select * from final

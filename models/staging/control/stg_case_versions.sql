@@ -1,0 +1,1 @@
+{{ versions('cases', 'case_id', ['case_kind']) }}

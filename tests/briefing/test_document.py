@@ -44,7 +44,8 @@ def test_bookmarks_lead_to_each_chapter_and_table_by_its_title_alone(
         chapters = {one.title: one for one in whole.children}
         tables = [one.title for one in chapters["一、关键攻坚力：线索处置"].children]
     assert whole.title == "温江区疫情防控日报"
-    assert tables == ["线索来源与时限（条）", "办结结果"]
+    hours = "未结线索与办理用时（小时）"
+    assert tables == ["线索来源与时限（条）", "办结结果", hours]
     assert "附一　数据说明" in chapters
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
-from fractions import Fraction
+from decimal import Decimal
 
 from fourgates.demo.truth.events import Event, Source
 from fourgates.demo.truth.observation import FEVER
@@ -93,7 +93,7 @@ def _limits(tally: Tally, versions: list[Event], steps: list[Event]) -> None:
         for day in tally.since(ends[0].date() if ends else None):
             taken = ends[0].replace(second=0) - lead.received_at.replace(second=0)
             tenths = (int(taken.total_seconds()) + 180) // 360  # of an hour
-            hours = Fraction(tenths, 10)
+            hours = Decimal(tenths) / 10
             tally.rank(f"lead_{name}_hours", area, day, hours)
             tally.rank(f"lead_{name}_hours_p90", area, day, hours)
 

@@ -10,7 +10,6 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
-from statistics import median, quantiles
 
 from fourgates.demo.truth.events import Event, holds
 
@@ -34,7 +33,7 @@ class Tally:
         default_factory=lambda: defaultdict(lambda: [0, 0])
     )
     begun: dict[str, date] = field(default_factory=dict)
-    ranked: dict[tuple[str, str, date], list[Number]] = field(
+    ranked: dict[tuple[str, str, date], list[int | Decimal]] = field(
         default_factory=lambda: defaultdict(list)
     )
 
@@ -55,7 +54,7 @@ class Tally:
         """Add one to the denominator, and to the numerator if the test is met."""
         self.add(indicator, area, day, int(is_met), 1)
 
-    def rank(self, indicator: str, area: str, day: date, number: Number) -> None:
+    def rank(self, indicator: str, area: str, day: date, number: int | Decimal) -> None:
         """Add a number to those of which a median, or the ninth decile, is taken."""
         self.ranked[indicator, area, day].append(number)
 
@@ -109,14 +108,15 @@ def _day(
             yield f"{day}", area.area_id, indicator, numerator, denominator
 
 
-def _middle(indicator: str, numbers: list[Number]) -> str:
+def _middle(indicator: str, numbers: list[int | Decimal]) -> str:
     """Return the median or the ninth decile, between two numbers in proportion."""
     if not numbers:
         return ""
-    exact = [Fraction(one) for one in numbers]
-    if indicator.endswith("_p90") and len(exact) > 1:
-        return _text(quantiles(exact, n=10, method="inclusive")[8])
-    return _text(median(exact))
+    tenths = 9 if indicator.endswith("_p90") else 5
+    ordered = sorted(numbers)
+    below, part = divmod(tenths * (len(ordered) - 1), 10)
+    above = min(below + 1, len(ordered) - 1)
+    return _text(Decimal(ordered[below] * (10 - part) + ordered[above] * part) / 10)
 
 
 def _above(area: Event, day: date) -> str | None:

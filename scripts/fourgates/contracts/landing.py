@@ -62,10 +62,21 @@ def landed_rows(contract: Contract, landing: str | Path = "landing") -> str:
 
 
 def landed_in(contract: Contract, landing: Path, files: Iterable[Path]) -> str:
-    """Return SQL of the rows of some files that a feed or a form of it landed in."""
+    """Return SQL of the rows of a few files that a feed or a form of it landed in."""
     owner = contract.owner or contract
     paths = [*files, landing / owner.feed / SCHEMA_FILE]  # which has every column
     return _rows(owner, f"[{', '.join(map(quote_text, paths))}]")
+
+
+def landed_key(contract: Contract) -> str:
+    """Return SQL of the key over rows of a landing file, whatever else it lacks.
+
+    A filter on it reaches into the files, so that of many only a few are read.
+    """
+    owner = contract.owner or contract
+    if len(owner.natural_key) > 1:
+        return KEY
+    return f"cast({quote_name(owner.natural_key[0])} as varchar)"
 
 
 def _rows(contract: Contract, files: str) -> str:

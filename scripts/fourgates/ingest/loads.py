@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from fourgates import contracts as contract_store
 from fourgates import withdrawals
 from fourgates.contracts import Contract
-from fourgates.contracts.landing import landed_in
-from fourgates.engine import TIME_ZONE
+from fourgates.contracts.landing import landed_key
+from fourgates.engine import TIME_ZONE, read_parquet
 from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.ingest import rejects
@@ -275,9 +275,9 @@ def _repeated(home: Home, load: LoadResult, later: list[LoadResult]) -> dict[str
     contract = contract_store.load(home).get(load.feed)
     if not (files and own.exists() and contract):
         return {}
-    its, theirs = (landed_in(contract, home.landing, paths) for paths in ([own], files))
+    key = landed_key(contract)
     rows = Session(home.master_key()).execute(
-        f"select _load_id, count(distinct _key) from {theirs} "
-        f"where _key in (select _key from {its}) group by 1 order by 1"
+        f"select _load_id, count(distinct {key}) from {read_parquet(files)} "
+        f"where {key} in (select {key} from {read_parquet(own)}) group by 1 order by 1"
     )
     return dict(rows.fetchall())

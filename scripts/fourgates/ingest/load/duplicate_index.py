@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from fourgates.contracts import Contract
-from fourgates.contracts.landing import landed_in
-from fourgates.engine import quote_text
+from fourgates.contracts.landing import KEY, landed_in, landed_key
+from fourgates.engine import quote_text, read_parquet
 from fourgates.home import Home
 from fourgates.ingest.load.load_ledger import Ledger, landing_file
 from fourgates.ingest.report import LoadResult
@@ -115,10 +116,17 @@ class DuplicateIndex:
         earlier = self._earlier(load, typed.contract)
         paths = [landing_file(self._home, one) for one in earlier]
         line = "case when _line < 0 then file_row_number - _line else _line end"
-        rows = landed_in(typed.contract, self._home.landing, paths)
+        among = f"(select _key {among})"
+        files_read = read_parquet(paths, more=", filename = true")
+        holding = self._session.execute(
+            f"select distinct filename from {files_read} "
+            f"where {landed_key(typed.contract)} in {among}"
+        )
+        files = [Path(name) for (name,) in holding.fetchall()]
+        rows = landed_in(typed.contract, self._home.landing, files)
         return (
             f"(select (_key, arg_max(_row_hash, (_version, _load_number, {line}))) "
-            f"from {rows} where _key in (select _key {among}) group by _key)"
+            f"from {rows} where _key in {among} group by _key)"
         )
 
     def _earlier(self, load: LoadResult, contract: Contract) -> list[LoadResult]:
@@ -166,12 +174,12 @@ class DuplicateIndex:
                 self._unread[owner].append(earlier)
                 continue
             path = landing_file(self._home, earlier)
-            self._insert(owner, landed_in(contract, self._home.landing, [path]))
+            self._insert(owner, read_parquet(path), landed_key(contract))
             self._read.add(earlier.load_id)
 
-    def _insert(self, owner: str, rows: str) -> None:
+    def _insert(self, owner: str, rows: str, key: str = KEY) -> None:
         self._session.execute(
-            f"insert into duplicate_index select {quote_text(owner)}, _key, _row_hash "
+            f"insert into duplicate_index select {quote_text(owner)}, {key}, _row_hash "
             f"from {rows}"
         )
         self._owners.add(owner)

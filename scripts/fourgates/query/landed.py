@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fourgates import contracts, settings
+from fourgates import contracts
 from fourgates.contracts import Contract
 from fourgates.contracts.landing import landed_rows
 from fourgates.engine import quote_name
@@ -17,8 +17,6 @@ def queries(home: Home) -> Queries:
 
     The newest version of each thing counts; keyed hashes of persons stay out.
     """
-    if not settings.contract_folders(home.root):
-        return ()
     return tuple(
         (contract.feed, _newest(home, contract), _comment(contract))
         for contract in contracts.alone(contracts.load(home))

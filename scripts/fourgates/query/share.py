@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fourgates import settings
 from fourgates.engine import Error, connect, quote_name, quote_text
 from fourgates.errors import UserError
 from fourgates.home import Home
-from fourgates.query import landed
 
 if TYPE_CHECKING:
     import duckdb
+
+    from fourgates.query.landed import Queries
 
 MEMORY = "1GB"
 NO_ISSUE = ":memory:"
@@ -39,7 +41,7 @@ class Share:
     path: Path
     issue: str
     audience: str
-    landed: landed.Queries = ()  # what landed and no model reads
+    landed: Queries = ()  # what landed and no model reads
 
 
 def find(home: Home, issue: str | None, audience: str) -> Share:
@@ -55,7 +57,7 @@ def find(home: Home, issue: str | None, audience: str) -> Share:
     current = folder / "current"
     issues = {path.name: path for path in _children(folder) if path.is_dir()}
     issues.pop("current", None)
-    own = landed.queries(home)
+    own = _landed(home)
     if issue is None and not current.exists() and own:
         return Share(Path(NO_ISSUE), "none", audience, own)
     if issue is None and not current.exists():
@@ -73,6 +75,15 @@ def find(home: Home, issue: str | None, audience: str) -> Share:
             f"issue {number} has no share for {audience!r}; it has: {_some(shares)}"
         )
     return Share(shares[audience], number, audience, own)
+
+
+def _landed(home: Home) -> Queries:
+    """Return what landed by contracts that the home adds, if it adds any."""
+    if not settings.contract_folders(home.root):
+        return ()
+    from fourgates.query import landed  # noqa: PLC0415  a third of the start
+
+    return landed.queries(home)
 
 
 def open_locked(share: Share) -> duckdb.DuckDBPyConnection:

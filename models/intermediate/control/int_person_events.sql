@@ -43,10 +43,7 @@ releases as (
 
     from stays
 
-    where
-        not is_end_implied
-        and ended_at is not null
-        and end_reason in ('released', 'recovered', 'left', 'died')
+    where is_exit
 
 ),
 

@@ -27,6 +27,7 @@ dated as (
         stays.ended_at,
         stays.end_reason,
         stays.is_end_implied,
+        stays.is_exit,
         stays.end_document_number,
         stays.started_at,
         plans.category,

@@ -126,6 +126,11 @@ dated as (
         business_date as started_date,
         cast(ended_at as date) as ended_date,
         coalesce(
+            not is_end_implied
+            and ended_at is not null
+            and end_reason in ('released', 'recovered', 'left', 'died'), false
+        ) as is_exit,
+        coalesce(
             person_class != 'designated_hospital'
             and lag(person_class) over by_start != 'designated_hospital'
             and lag(is_end_implied or end_reason = 'transferred') over by_start,

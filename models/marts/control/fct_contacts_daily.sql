@@ -28,9 +28,7 @@ exits as (
 
     select * from {{ ref('int_releases_judged') }}
 
-    where
-        not is_end_implied
-        and end_reason in ('released', 'recovered', 'left', 'died')
+    where is_exit
 
 ),
 

@@ -1,44 +1,40 @@
 {% macro versions(feed, key, columns) -%}
 with
 
-{# What was declared void has no version. #}
-things as (
+{# What was declared void by its newest version has none. #}
+placed as (
 
-    select {{ key }} from {{ ref('stg_' ~ feed) }}
+    select
+        *,
+        row_number() over by_age as version_place,
+        first_value(coalesce(_is_void, false)) over by_age as is_void
+
+    from {{ source('landing', feed) }}
+
+    where {{ counts_now() }}
+
+    window by_age as (
+        partition by _key
+        order by {{ latest_first() }}
+    )
 
 ),
 
 versions as (
 
     select
-        *,
-        row_number() over (
-            partition by _key
-            order by {{ latest_first() }}
-        ) as version_place
-
-    from {{ source('landing', feed) }}
-
-    where {{ counts_now() }}
-
-),
-
-versions_told as (
-
-    select
-        versions.{{ key }},
-        versions.version_place,
+        {{ key }},
+        version_place,
         {%- for column in columns %}
-        versions.{{ column }},
+        {{ column }},
         {%- endfor %}
-        versions.updated_at as changed_at
+        updated_at as changed_at
 
-    from versions
+    from placed
 
-    semi join things
-        on versions.{{ key }} = things.{{ key }}
+    where not is_void
 
 )
 
-select * from versions_told
+select * from versions
 {%- endmacro %}

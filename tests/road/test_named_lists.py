@@ -68,6 +68,16 @@ def test_with_a_purpose_each_person_has_the_name_of_the_newest_form(
     assert not any(row["姓名（名称）"] in log.read_text("utf-8") for row in rows)
 
 
+def test_a_number_of_a_person_in_the_purpose_is_covered_in_the_log(
+    demo_home: Home, log: Path
+) -> None:
+    words = ("overdue_release", "--purpose", "查 13812345678 与 11010519491231002X")
+    rows_of(listed(demo_home, *words))
+    written = log.read_text("utf-8")
+    assert "13812345678" not in written
+    assert "11010519491231002X" not in written
+
+
 def test_a_list_of_a_town_names_only_its_own(demo_home: Home, log: Path) -> None:
     ((town, name), *_) = asked(
         demo_home,
@@ -90,8 +100,11 @@ def test_a_list_of_a_town_names_only_its_own(demo_home: Home, log: Path) -> None
 def test_the_names_of_staff_and_firms_come_from_their_own_purposes(
     demo_home: Home, log: Path
 ) -> None:
-    for kind in ("relief_not_applied", "flagged_visit"):
-        assert rows_of(listed(demo_home, kind, "--purpose", WHY))[0]["姓名（名称）"]
+    for kind, head in (
+        ("relief_not_applied", "姓名（名称）"),
+        ("flagged_visit", "经办人姓名"),
+    ):
+        assert rows_of(listed(demo_home, kind, "--purpose", WHY))[0][head]
     purposes = [json.loads(line)["purpose"] for line in log.read_text().splitlines()]
     assert sorted(set(purposes)) == ["recovery", "workforce"]
 

@@ -268,8 +268,7 @@ items as (
     union all
 
     {{ work_item('visit_recheck', 'visit_id', 'visited_date',
-        rule='recheck_rule_id', who='staff_id',
-        subject='staff_id') }}
+        rule='recheck_rule_id', who='staff_id') }}
 
     from visits
 

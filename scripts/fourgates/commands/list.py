@@ -44,4 +44,8 @@ def command(
     found = named_lists.read(homes.find(home_path), kind, area, purpose)
     if not found.rows:
         click.echo(f"{found.title}: nothing is open", err=True)
-    WRITERS[style](sys.stdout, found.heads, found.rows)
+    shown = list(range(len(found.heads)))
+    if style == "table" and found.rows:  # an empty column takes a reader's room
+        shown = [at for at in shown if any(row[at] for row in found.rows)]
+    rows = [[row[at] for at in shown] for row in found.rows]
+    WRITERS[style](sys.stdout, [found.heads[at] for at in shown], rows)

@@ -1,7 +1,8 @@
 """Read what landed of a feed: every version of its rows, with what follows from each.
 
 What other columns of a row tell is not written twice: a file holds no key where one
-column is the key, and neither version nor day. Rows of a form of the feed hold all.
+column is the key, and neither version nor day. Rows of a form of the feed hold all, and
+so do the feeds that a home adds.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from fourgates import project
 from fourgates.contracts.model import FIRST_DAY, Contract
 from fourgates.engine import SCHEMA_FILE, quote_name, quote_text
 
@@ -45,10 +47,11 @@ def day_sql(contract: Contract, at: str = "_loaded_at") -> str:
 def derived(contract: Contract) -> dict[str, str]:
     """Return SQL of the columns that rows of a feed land without.
 
-    It holds over the columns that they land with. Rows of another form of the feed,
-    whose contract may not tell it, land with all of them.
+    It holds over the columns that they land with. Rows of another form of the feed land
+    with all of them, since their contract may not tell it, and so do the feeds that a
+    home adds: who changes such a contract changes nothing that has landed.
     """
-    if contract.lands_as:
+    if contract.lands_as or not _is_own(contract):
         return {}
     found = {VERSION: version_sql(contract), DAY: day_sql(contract)}
     if len(contract.natural_key) == 1:
@@ -74,16 +77,22 @@ def landed_key(contract: Contract) -> str:
     A filter on it reaches into the files, so that of many only a few are read.
     """
     owner = contract.owner or contract
-    if len(owner.natural_key) > 1:
+    if KEY not in derived(owner):
         return KEY
     return f"cast({quote_name(owner.natural_key[0])} as varchar)"
 
 
 def _rows(contract: Contract, files: str) -> str:
-    told = ", ".join(
-        f"coalesce({name}, {sql}) as {name}" for name, sql in derived(contract).items()
+    rows = (
+        f"read_parquet({files}, union_by_name = true, hive_partitioning = false, "
+        "file_row_number = true)"
     )
-    return (
-        f"(select * replace ({told}) from read_parquet({files}, union_by_name = true, "
-        "hive_partitioning = false, file_row_number = true))"
+    told = ", ".join(  # a version is never empty where it was written
+        f"if({VERSION} is null, {sql}, {name}) as {name}"
+        for name, sql in derived(contract).items()
     )
+    return f"(select * replace ({told}) from {rows})" if told else rows
+
+
+def _is_own(contract: Contract) -> bool:
+    return Path(contract.path).is_relative_to(project.root().resolve())

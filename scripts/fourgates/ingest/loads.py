@@ -77,7 +77,9 @@ def story(home: Home, load_id: str) -> LoadStory:
     later = [
         one
         for one in ledger.counting()
-        if one.feed == load.feed and one.load_number > load.load_number
+        if one.feed == load.feed
+        and one.load_number > load.load_number
+        and (one.sender == load.sender or not _is_numbered(home, load.feed))
     ]
     return LoadStory(
         load,
@@ -266,6 +268,11 @@ def _write(
     for one in reversed(found):
         withdrawals.write(home, one)
     return found
+
+
+def _is_numbered(home: Home, feed: str) -> bool:
+    contract = contract_store.load(home).get(feed)
+    return contract is not None and bool(contract.numbered)
 
 
 def _repeated(home: Home, load: LoadResult, later: list[LoadResult]) -> dict[str, int]:

@@ -15,14 +15,19 @@ from fourgates.catalogue.documents import table, work_item_kinds
 from fourgates.engine import connect
 from fourgates.errors import UserError
 from fourgates.home import Home
+from fourgates.ingest.masking import masked
 from fourgates.publish.work_lists import COLUMNS, open_items
 from fourgates.vault import vault
 
-# What the vault may hold of whom an item is about, in the order of the list's columns.
-KINDS = ("name", "phone", "address", "claim")
+# What the vault may hold of whom an item is about, and the names of its columns.
+KINDS = {name: name for name in ("name", "phone", "address", "claim")}
+OF_STAFF = {"name": "staff_name", "phone": "staff_phone"}
 AREAS = """
     select distinct area_id, area_name, area_level from marts.dim_areas
-    where area_level in ('district', 'town', 'community')
+    where area_level in ('district', 'town', 'community') and valid_to is null
+"""
+LOADS = """
+    select load_id, load_number from marts.fct_loads where withdrawn_at is null
 """
 
 
@@ -46,6 +51,8 @@ def read(home: Home, kind: str, area: str | None, why: str | None) -> NamedList:
     Raises:
         UserError: Nothing was built, or there is no such kind or area.
     """
+    if why is not None and not why.strip():
+        raise UserError("Say what the names are needed for: it is logged.")
     if not home.warehouse.exists():
         raise UserError(
             f"{home.warehouse}: nothing was built yet. Build a day first: fourgates run"
@@ -63,31 +70,34 @@ def read(home: Home, kind: str, area: str | None, why: str | None) -> NamedList:
     if why is not None:
         subjects = [item["subject_key"] for item in items]
         values = _values(home, one["vault_purpose"], subjects, why)
-        heads += [words[f"list_of_{name}"] for name in KINDS]
+        kinds = KINDS if one["vault_purpose"] != "workforce" else OF_STAFF
+        heads += [words[f"list_of_{name}"] for name in kinds.values()]
         rows = [
-            (*row, *(values.get(key, {}).get(name) for name in KINDS))
+            (*row, *(values.get(key, {}).get(name) for name in kinds))
             for row, key in zip(rows, subjects, strict=True)
         ]
-    filled = [at for at in range(len(heads)) if any(row[at] for row in rows)]
-    return NamedList(
-        one["label_zh"],
-        [heads[at] for at in filled],
-        [tuple(row[at] for at in filled) for row in rows],
-    )
+    return NamedList(one["label_zh"], heads, rows)
 
 
 def _values(
     home: Home, purpose: str, subjects: Iterable[str | None], why: str
 ) -> dict[str | None, dict[str, str]]:
-    """Return the newest value of each kind that the vault holds on each subject."""
+    """Return the newest value of each kind that the vault holds on each subject.
+
+    Of loads that were taken back, or came after the build, none counts.
+    """
     keys = sorted({key for key in subjects if key})
     if not (purpose and keys):
         return {}
-    found = vault.look_up(home, purpose, keys, why=why)
-    return {
-        key: {entry.kind: entry.value for entry in entries}
-        for key, entries in found.items()
-    }
+    with connect(home.warehouse, read_only=True) as connection:
+        numbers = dict(connection.execute(LOADS).fetchall())
+    found = vault.look_up(home, purpose, keys, why=masked(why))
+    values: dict[str | None, dict[str, str]] = {}
+    for key, entries in found.items():
+        counting = [one for one in entries if one.load_id in numbers]
+        counting.sort(key=lambda one: numbers[one.load_id])
+        values[key] = {one.kind: one.value for one in counting}
+    return values
 
 
 def _kind(given: str) -> dict[str, str]:

@@ -117,16 +117,17 @@ class DuplicateIndex:
         paths = [landing_file(self._home, one) for one in earlier]
         line = "case when _line < 0 then file_row_number - _line else _line end"
         among = f"(select _key {among})"
-        files_read = read_parquet(paths, more=", filename = true")
+        files_read = read_parquet(paths, more=", filename = '_from'")
         holding = self._session.execute(
-            f"select distinct filename from {files_read} "
+            f"select distinct _from from {files_read} "
             f"where {landed_key(typed.contract)} in {among}"
         )
         files = [Path(name) for (name,) in holding.fetchall()]
         rows = landed_in(typed.contract, self._home.landing, files)
         return (
             f"(select (_key, arg_max(_row_hash, (_version, _load_number, {line}))) "
-            f"from {rows} where _key in {among} group by _key)"
+            f"from {rows} where _key in {among} and _is_set_aside is not true "
+            "group by _key)"
         )
 
     def _earlier(self, load: LoadResult, contract: Contract) -> list[LoadResult]:

@@ -129,8 +129,10 @@ class LargeFile:
             if name not in written
         }
         left_out |= derived(self.mapping.contract)
+        twice = ["file_row_number"]
         if not self.mapping.contract.business_date:
             left_out[DAY] = "cast(null as date)"
+            twice += [DAY] if DAY in written else []
         row, mark = "file_row_number", "_line"
         if self.is_placed:
             placed = f"_line - {self.rows.top}"
@@ -138,7 +140,7 @@ class LargeFile:
             mark = "case when _line < 0 then -_line % 4 end"
         source = read_parquet(self.draft, self.key, ", file_row_number = true")
         return (
-            "select * exclude (file_row_number), "
+            f"select * exclude ({', '.join(twice)}), "
             f"{selected(left_out | {'_row': row, LOST[0]: lost_among('_flags')})}, "
             f"coalesce({mark} = {FAULTY}, false) as is_fault, "
             f"coalesce({mark} = {NULLED}, false) as is_nulled, "

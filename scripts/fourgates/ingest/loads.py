@@ -74,18 +74,19 @@ def story(home: Home, load_id: str) -> LoadStory:
     ledger = _ledger(home)
     load = _found(home, ledger, load_id)
     load_id = load.load_id
+    contract = contract_store.load(home).get(load.feed)
     later = [
         one
         for one in ledger.counting()
         if one.feed == load.feed
         and one.load_number > load.load_number
-        and (one.sender == load.sender or not _is_numbered(home, load.feed))
+        and (one.sender == load.sender or not (contract and contract.numbered))
     ]
     return LoadStory(
         load,
         withdrawals.known(home).get(load_id),
         len(rejects.waiting(home, load=load_id)),
-        _repeated(home, load, later),
+        _repeated(home, contract, load, later),
         {one.load_id: one.rows_duplicate for one in later if one.rows_duplicate},
     )
 
@@ -270,16 +271,12 @@ def _write(
     return found
 
 
-def _is_numbered(home: Home, feed: str) -> bool:
-    contract = contract_store.load(home).get(feed)
-    return contract is not None and bool(contract.numbered)
-
-
-def _repeated(home: Home, load: LoadResult, later: list[LoadResult]) -> dict[str, int]:
+def _repeated(
+    home: Home, contract: Contract | None, load: LoadResult, later: list[LoadResult]
+) -> dict[str, int]:
     """Return how many keys of a load each later one bears too."""
     own = landing_file(home, load)
     files = [landing_file(home, one) for one in later if one.rows_accepted]
-    contract = contract_store.load(home).get(load.feed)
     if not (files and own.exists() and contract):
         return {}
     key = landed_key(contract)

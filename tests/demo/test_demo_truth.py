@@ -422,7 +422,7 @@ def test_a_lead_has_the_limit_of_the_urgency_that_was_known_when_it_ran_out() ->
     assert gates._limit(lowered, gates.CHECK) == at(2, 10)
     assert gates._limit(lowered, gates.CLOSE) == at(5, 8)
     assert gates._limit(raised, gates.CHECK) == at(2, 14)
-    assert gates._limit(raised, gates.CLOSE) == at(3, 12)
+    assert gates._limit(raised, gates.CLOSE) == at(4, 8)
 
 
 def shift(number: str, day: int, hour: int, **more: Any) -> dict[str, Any]:

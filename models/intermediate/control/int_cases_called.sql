@@ -67,7 +67,7 @@ known as (
 ),
 
 {# Until then it is what it was called, and suspected if that was nothing else. #}
-final as (
+told as (
 
     select
         case_id,
@@ -91,6 +91,20 @@ final as (
         case_kind = 'confirmed'
         and is_first_kind
         and cast(known_at as date) > cast(reported_at as date)
+
+),
+
+final as (
+
+    select
+        case_id,
+        case_kind,
+        weight,
+        min(known_at) as known_at
+
+    from told
+
+    group by 1, 2, 3
 
 )
 

@@ -16,21 +16,21 @@ facts as (
         exposure,
         priority as declared_priority,
         has_symptoms,
-        received_at,
-        cast(received_at as date) as business_date,
+        first_value(received_at) over (
+            partition by lead_id
+            order by version_place
+        ) as received_at,
+        cast(
+            first_value(received_at) over (
+                partition by lead_id
+                order by version_place
+            ) as date
+        ) as business_date,
         lag(changed_at) over (
             partition by lead_id
             order by version_place
         ) as superseded_at,
-        case
-            when
-                lead(version_place) over (
-                    partition by lead_id
-                    order by version_place
-                ) is null
-                then received_at
-            else changed_at
-        end as known_from
+        changed_at
 
     from versions
 
@@ -62,22 +62,40 @@ hours_added as (
 
     select
         *,
-        received_at + to_hours(cast(first_check_hours as integer))
-            as first_check_by,
-        received_at + to_hours(cast(close_hours as integer)) as close_by
+        to_hours(cast(first_check_hours as integer)) as first_check_span,
+        to_hours(cast(close_hours as integer)) as close_span,
+        received_at + first_check_span as first_check_by,
+        received_at + close_span as close_by,
+        lag(received_at + first_check_span) over by_age as first_check_by_before,
+        lag(received_at + close_span) over by_age as close_by_before
 
     from limited
 
+    window by_age as (
+        partition by lead_id
+        order by version_place desc
+    )
+
 ),
 
-{# Nobody is late by a limit before it is known. #}
+{# Who is told later that it is urgent has its hours from then on, and never longer than
+   he had before. #}
 dated as (
 
     select
         *,
-        if(first_check_by < known_from, known_from, first_check_by)
-            as first_check_ends_at,
-        if(close_by < known_from, known_from, close_by) as close_ends_at,
+        if(
+            first_check_by < first_check_by_before,
+            greatest(
+                first_check_by,
+                least(changed_at + first_check_span, first_check_by_before)
+            ), first_check_by
+        ) as first_check_ends_at,
+        if(
+            close_by < close_by_before,
+            greatest(close_by, least(changed_at + close_span, close_by_before)),
+            close_by
+        ) as close_ends_at,
         coalesce(first_check_ends_at < superseded_at, true) as has_first_check_ended,
         coalesce(close_ends_at < superseded_at, true) as has_close_ended
 

@@ -12,7 +12,10 @@ actions as (
     select
         *,
         list_position(['assigned', 'first_check', 'closed', 'reopened'], step)
-            as step_order
+            as step_order,
+        if(
+            step in ('closed', 'reopened'), {{ by_day_end('acted_at') }}, acted_at
+        ) as ordered_at
 
     from {{ ref('stg_lead_actions') }}
 
@@ -24,7 +27,7 @@ followed as (
         *,
         last_value(case when step != 'first_check' then step end ignore nulls) over (
             partition by lead_id
-            order by acted_at, step_order, action_id
+            order by ordered_at, step_order, action_id
             rows between unbounded preceding and 1 preceding
         ) as step_before
 
@@ -50,7 +53,7 @@ numbered as (
         *,
         1 + sum(cast(is_opening as integer)) over (
             partition by lead_id
-            order by acted_at, step_order, action_id
+            order by ordered_at, step_order, action_id
         ) as turn
 
     from opened

@@ -51,12 +51,16 @@ measured as (
             checks.is_alarm
             and coalesce(checks.evaluated_at >= dated.business_date + 1, true)
         ) as has_symptoms,
-        max(checks.checked_at) as last_checked_at,
+        max(checks.checked_at) filter (where checks.is_at_gate is not true)
+            as last_checked_at,
         arg_max(checks.test_result, checks.checked_at) = 'negative'
             as is_own_test_negative,
         cast(
             min(dated.business_date - cast(checks.checked_at as date))
-            filter (where checks.temperature is not null) as integer
+            filter (
+                where
+                checks.temperature is not null and checks.is_at_gate is not true
+            ) as integer
         ) as days_without_reading
 
     from dated

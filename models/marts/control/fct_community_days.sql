@@ -73,8 +73,8 @@ final as (
     select
         areas.area_id || '|' || cast(days.report_date as varchar) as community_day_id,
         areas.area_id as community_id,
-        visited.community_id is not null or coalesce(answers.is_zero, false)
-            as has_reported,
+        visited.community_id is not null
+        or coalesce(answers.is_zero and not answers.is_missing, false) as has_reported,
         has_reported
         or settled.community_id is null
         or coalesce(answers.is_missing, false) as is_due,

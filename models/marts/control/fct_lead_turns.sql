@@ -28,7 +28,10 @@ final as (
             as overdue_from_date,
         greatest(leads.received_date + 4, opened_date) as aged_three_date,
         greatest(leads.received_date + 8, opened_date) as aged_seven_date,
-        cast(turns.closed_at as date) as closed_date,
+        if(
+            cast(turns.closed_at as date) < leads.received_date,
+            leads.received_date, cast(turns.closed_at as date)
+        ) as closed_date,
         cast(turns.reopened_at as date) as reopened_date
 
     from turns

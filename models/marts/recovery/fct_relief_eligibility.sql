@@ -34,8 +34,15 @@ given as (
     select
         enterprise_key,
         instrument,
-        if(is_paid_out, paid_date, approved_date) as given_date,
-        coalesce(if(is_paid_out, amount_paid_yuan, amount_approved_yuan), 0.01) as yuan
+        case
+            when is_paid_out then paid_date
+            when is_application then approved_date
+            else coalesce(approved_date, decided_date, submitted_date)
+        end as given_date,
+        coalesce(
+            if(is_paid_out, amount_paid_yuan, amount_approved_yuan),
+            if(is_application, 0.01, 0)
+        ) as yuan
 
     from applications
 

@@ -68,13 +68,15 @@ def leads(tally: Tally, source: Source) -> None:
 
 def _limit(versions: list[Event], which: int) -> datetime:
     """Return when a limit ran out: that of the urgency known at that moment."""
-    ends = datetime.max
+    received, ends, before = versions[-1].received_at, datetime.max, datetime.max
     for at, version in enumerate(versions):
         is_last = version is versions[-1]
         until = datetime.max if is_last else versions[at + 1].updated_at
-        ends = version.received_at + LIMITS[urgency(version)][which]
-        if at > 0:  # nobody is late by a limit before it is known
-            ends = max(ends, version.updated_at)
+        hours = LIMITS[urgency(version)][which]
+        ends = received + hours
+        if at > 0 and ends < before:  # raised: the hours begin then, within the old
+            ends = max(ends, min(version.updated_at + hours, before))
+        before = received + hours
         if ends < until:
             break
     return ends

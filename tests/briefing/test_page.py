@@ -24,7 +24,7 @@ from fourgates.catalogue.documents import (
 )
 from fourgates.errors import UserError
 from fourgates.feeds import lists
-from fourgates.publish import work_lists
+from fourgates.publish import named_lists, work_lists
 
 COMMUNITY = next(one for one in documents() if one.id == "community")
 REPORTS = Path(__file__).parents[2] / "reports"
@@ -91,6 +91,8 @@ def test_every_word_has_both_languages_and_is_used() -> None:
     texts = "".join(path.read_text("utf-8") for path in REPORTS.rglob("*.html"))
     named = set(re.findall(r"\bw\.(\w+)", texts))
     named |= {f"list_{name}" for name in LISTED}
+    for kinds in (named_lists.KINDS, named_lists.OF_STAFF):
+        named |= {f"list_of_{name}" for name in kinds.values()}
     named |= {"rejects", "area", "community", "no_data", "list_outcomes", "asked"}
     stems = set(re.findall(r"w\['(\w+_)' ~", texts))
     labelled = set(re.findall(r"w\['(\w+)\.' ~", texts))

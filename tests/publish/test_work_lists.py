@@ -29,7 +29,8 @@ ITEMS = [
 ]
 COLUMNS = (
     "item_kind, item_id, town_id, town_name, community_id, community_name, grid_id, "
-    "compound, building, unit, place, whose, staff_id, since_date, due_date, rule_id"
+    "compound, building, unit, place, whose, staff_id, since_date, due_date, rule_id, "
+    "subject_key"
 )
 ASKED = "feed, question, column_name, refers_to, cell_value, sender, file_name, line"
 LOADS = "('甲镇/a.csv', 2), ('乙镇/b.csv', 0), ('=乙镇/c.csv', 1)"
@@ -43,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
         kinds = COLUMNS.replace(",", " text,").replace("date text", "date date")
         connection.execute(f"create table marts.fct_work_items ({kinds} text)")
         for item in ITEMS:
-            rest = ("点", "专班", None, date(2020, 2, 1), None, "LL-1")
+            rest = ("点", "专班", None, date(2020, 2, 1), None, "LL-1", "k1")
             marks = ", ".join("?" * len((*item, *rest)))
             connection.execute(
                 f"insert into marts.fct_work_items values ({marks})", [*item, *rest]

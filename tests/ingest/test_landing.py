@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from ingest_kit import (
     visits,
 )
 
-from fourgates import contracts
+from fourgates import contracts, project
+from fourgates.contracts import landing
 
 IDS = text_column("id", "编号", required=True)
 DAYS = text_column("day", "日子", required=True)
@@ -86,6 +88,14 @@ def test_a_row_that_was_set_aside_counts_when_it_is_sent_again_in_time(
     desk_office.send("again.csv", early + visit(2) + "\n")
     (second,) = desk_office.ingest(MORNING + timedelta(days=10)).loads
     assert (second.rows_accepted, second.rows_duplicate) == (2, 0)
+
+
+def test_a_contract_of_a_home_inside_the_project_is_the_homes() -> None:
+    visits_told = contracts.load()["household_visits"]
+    assert landing.is_shipped(visits_told)
+    place = project.root().resolve() / "data" / "forms" / "_visits.odcs.yaml"
+    of_the_home = replace(visits_told, path=str(place))
+    assert landing.derived(of_the_home) == {}
 
 
 def test_a_shipped_feed_lands_no_key_version_or_day_and_tells_them(

@@ -51,7 +51,7 @@ def derived(contract: Contract) -> dict[str, str]:
     with all of them, since their contract may not tell it, and so do the feeds that a
     home adds: who changes such a contract changes nothing that has landed.
     """
-    if contract.lands_as or not _is_own(contract):
+    if contract.lands_as or not is_shipped(contract):
         return {}
     found = {VERSION: version_sql(contract), DAY: day_sql(contract)}
     if len(contract.natural_key) == 1:
@@ -94,5 +94,11 @@ def _rows(contract: Contract, files: str) -> str:
     return f"(select * replace ({told}) from {rows})" if told else rows
 
 
-def _is_own(contract: Contract) -> bool:
-    return Path(contract.path).is_relative_to(project.root().resolve())
+def is_shipped(contract: Contract) -> bool:
+    """Tell whether a contract is the project's own; a home may lie in its folder."""
+    return Path(contract.path).is_relative_to(shipped_in().resolve())
+
+
+def shipped_in() -> Path:
+    """Return the folder of the project's own contracts."""
+    return project.root() / "models" / "staging"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fourgates import durable, located, project, settings
-from fourgates.contracts import owner, problems
+from fourgates.contracts import landing, owner, problems
 from fourgates.contracts.model import Code, Column, Contract, Quality
 from fourgates.errors import UserError, at
 from fourgates.home import Home
@@ -66,7 +66,7 @@ def load_all(
 
 def searched_in(home: Home | None) -> tuple[Path, ...]:
     """Return the project's contracts, and the folders that the home's settings add."""
-    own = _own()
+    own = landing.shipped_in()
     return (own, *settings.contract_folders(home.root)) if home else (own,)
 
 
@@ -75,8 +75,7 @@ def alone(found: Mapping[str, Contract]) -> list[Contract]:
     return [
         contract
         for contract in found.values()
-        if contract.lands_as is None
-        and not Path(contract.path).is_relative_to(_own().resolve())
+        if contract.lands_as is None and not landing.is_shipped(contract)
     ]
 
 
@@ -86,7 +85,7 @@ def unread(folders: Sequence[Path], files: Sequence[Path]) -> list[Path]:
     return [
         path
         for folder in folders
-        if folder != _own()
+        if folder != landing.shipped_in()
         for path in sorted(folder.rglob("*"))
         if path.suffix.lower() in (".yaml", ".yml", ".json")
         and path not in read
@@ -102,10 +101,6 @@ def unread_words(path: Path) -> str:
         "looks like a contract, but only _<feed>.odcs.yaml is read. "
         f"Rename it to _{stem}.odcs.yaml, or take it out of the folder"
     )
-
-
-def _own() -> Path:
-    return project.root() / "models" / "staging"
 
 
 def _digest(files: list[Path], codes: Path) -> str:
@@ -165,7 +160,10 @@ def _held_to_owners(contracts: dict[str, Contract]) -> dict[str, Contract]:
         for column in one.columns
         if column.refers_to
     }
-    is_own = any(Path(one.path).is_relative_to(_own()) for one in contracts.values())
+    is_own = any(
+        Path(one.path).is_relative_to(landing.shipped_in())
+        for one in contracts.values()
+    )
     if not is_own and named - contracts.keys():
         known = load_all() | contracts
     for contract in contracts.values():

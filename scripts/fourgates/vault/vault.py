@@ -39,8 +39,8 @@ def look_up(
 ) -> dict[str, list[Entry]]:
     """Return what the vault holds on subjects; log each, who read it, and why.
 
-    A subject is the keyed hash, or the id, that stands in landing. Values come in the
-    order of their loads, the newest last; a subject of which nothing is held has none.
+    A subject is the keyed hash, or the id, that stands in landing. Load ids do not tell
+    which value is newer; a subject of whom nothing is held has none.
 
     Raises:
         UserError: No reason was given, or there is no such purpose.

@@ -14,8 +14,17 @@ from fourgates.engine import TIME_ZONE
 from fourgates.errors import UserError
 from fourgates.home import Home
 from fourgates.project import LANGUAGES
+from fourgates.query.formats import WRITERS
 from fourgates.steps import Steps
 
+format_option = click.option(
+    "--format",
+    "style",
+    type=click.Choice(list(WRITERS)),
+    default="table",
+    show_default=True,
+    help="For people, spreadsheets or programs.",
+)
 home_option = click.option(
     "--home",
     "home_path",

@@ -8,8 +8,7 @@ from pathlib import Path
 import click
 
 from fourgates import home as homes
-from fourgates.commands import home_option
-from fourgates.publish import named_lists
+from fourgates.commands import format_option, home_option
 from fourgates.query.formats import WRITERS
 
 
@@ -25,14 +24,7 @@ from fourgates.query.formats import WRITERS
     help="What names, telephones and addresses are needed for. It is logged, with "
     "your name and each person that was read; without it the list has none.",
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(list(WRITERS)),
-    default="table",
-    show_default=True,
-    help="For people, spreadsheets or programs.",
-)
+@format_option
 @home_option
 def command(
     kind: str, area: str | None, purpose: str | None, style: str, home_path: Path | None
@@ -41,6 +33,8 @@ def command(
 
     LIST is a kind of item, such as revisit or 再入户核查; a wrong one lists them all.
     """
+    from fourgates.publish import named_lists  # noqa: PLC0415  seconds of imports
+
     found = named_lists.read(homes.find(home_path), kind, area, purpose)
     if not found.rows:
         click.echo(f"{found.title}: nothing is open", err=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from fourgates.commands import common, language_option
+from fourgates.commands import common, format_option, language_option
 from fourgates.commands.ingest import (
     chosen_feeds,
     contracts_option,
@@ -39,14 +39,7 @@ def command() -> None:
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]),
     help="Only loads that landed on this day, or at this moment, or later.",
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(list(WRITERS)),
-    default="table",
-    show_default=True,
-    help="For people, spreadsheets or programs.",
-)
+@format_option
 @common
 def list_loads(
     home: Home, steps: Steps, feed: str | None, since: datetime | None, style: str

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from fourgates import home as homes
-from fourgates.commands import home_option
+from fourgates.commands import format_option, home_option
 from fourgates.query import ask, share
 from fourgates.query.formats import WRITERS
 
@@ -27,14 +27,7 @@ TABLE_ROWS = 200
 @click.option(
     "--audience", default=AUDIENCE, show_default=True, help="Whose share to read."
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(list(WRITERS)),
-    default="table",
-    show_default=True,
-    help="For people, spreadsheets or programs.",
-)
+@format_option
 @click.option(
     "--max-rows",
     type=click.IntRange(min=0),

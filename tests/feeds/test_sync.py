@@ -45,7 +45,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory, wanted: dict[str, str]) -> Pa
 
 @pytest.fixture
 def project_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for folder in ("models", "seeds", "tests/data"):
+    for folder in ("models", "seeds", "reports", "tests/data"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     monkeypatch.setattr(project, "root", lambda: tmp_path)
     return tmp_path

@@ -1,4 +1,4 @@
-{% macro staged(feed, numbered=none, ends=none, is_last_day=false, dated=none) -%}
+{% macro staged(feed, numbered=none, ends=none, is_last_day=false, dated=none, person=none) -%}
 {{ "with" if ends or dated }}
 
 {% if ends -%}
@@ -7,7 +7,7 @@
 {% endif -%}
 {{ "newest as (" if dated }}
 select
-    * exclude (
+    {{ "landed." if person }}* exclude (
         _key,
         _version,
         _row_hash,
@@ -27,9 +27,17 @@ select
         {%- if numbered %},
         {{ senders_own(numbered) }} as {{ numbered }}
         {%- endif %}
+        {%- if person %},
+        coalesce(linked.main_person_key, landed.{{ person }}) as {{ person }}
+        {%- endif %}
     )
 
-from {{ "ended" if ends else source('landing', feed) }}
+from {{ "ended" if ends else source('landing', feed) }}{{ " as landed" if person }}
+{%- if person %}
+
+left join {{ ref('stg_persons_linked') }} as linked
+    on landed.{{ person }} = linked.person_key
+{%- endif %}
 
 {{ "where " ~ counts_now() if not ends }}
 

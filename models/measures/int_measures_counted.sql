@@ -139,6 +139,12 @@ relief_eligibility as (
 
 ),
 
+round_households as (
+
+    select * from {{ ref('fct_round_households') }}
+
+),
+
 staff_days as (
 
     select * from {{ ref('fct_staff_days') }}
@@ -1529,6 +1535,10 @@ person_classes_1 as (
         end as member,
         count(*) filter (
             where
+            person_classes.is_newly_found
+        ) as key_persons_new_above,
+        count(*) filter (
+            where
             person_classes.is_entry
         ) as persons_entered_above,
         count(*) filter (
@@ -2038,6 +2048,44 @@ relief_eligibility_1 as (
     group by grouping sets (
         (days_reported.report_date, relief_eligibility_1_alike.area_id, relief_eligibility_1_alike.instrument)
     )
+
+),
+
+round_households_1_alike as (
+
+    select
+        round_households.community_id as area_id,
+        round_households.due_from_date,
+        round_households.due_until_date,
+        round_households.first_resolved_date,
+        count(*) as rows_alike
+
+    from round_households
+
+    group by all
+
+),
+
+round_households_1 as (
+
+    select
+        days_reported.report_date,
+        round_households_1_alike.area_id as area_id,
+        'all' as member,
+        coalesce(sum(round_households_1_alike.rows_alike) filter (
+            where
+            round_households_1_alike.first_resolved_date <= days_reported.report_date
+        ), 0) as round_coverage_rate_above,
+        sum(round_households_1_alike.rows_alike) as round_coverage_rate_below
+
+    from days_reported
+
+    inner join round_households_1_alike
+        on
+            days_reported.report_date >= round_households_1_alike.due_from_date
+            and coalesce(days_reported.report_date < round_households_1_alike.due_until_date, true)
+
+    group by 1, 2
 
 ),
 
@@ -2617,6 +2665,7 @@ measured as (
     union all
 
     {{ measured('person_classes_1', 'sum', {
+        'key_persons_new': ['key_persons_new_above', 'null'],
         'persons_entered': ['persons_entered_above', 'null'],
         'persons_moved_in': ['persons_moved_in_above', 'null'],
     }) }}
@@ -2698,6 +2747,12 @@ measured as (
     {{ measured('relief_eligibility_1', 'sum', {
         'policy_reach_rate': ['coalesce(policy_reach_rate_above, 0)', 'coalesce(policy_reach_rate_below, 0)'],
         'relief_not_applied': ['relief_not_applied_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('round_households_1', 'sum', {
+        'round_coverage_rate': ['coalesce(round_coverage_rate_above, 0)', 'coalesce(round_coverage_rate_below, 0)'],
     }) }}
 
     union all

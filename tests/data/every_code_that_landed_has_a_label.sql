@@ -42,4 +42,6 @@
     ('cases', 'outcome', 'case_outcomes'),
     ('senders', 'feed', 'feeds'),
     ('senders', 'rhythm', 'rhythms'),
+    ('person_links', 'document_kind', 'document_kinds'),
+    ('person_links', 'main_document_kind', 'document_kinds'),
 ]) }}

@@ -113,6 +113,20 @@ class Inbox:
         }
         self.add("households", **(usual | more))
 
+    def visit(self, number: int, door: str, when: str, outcome: str) -> None:
+        self.add(
+            "household_visits",
+            visit_id=f"V{door}-{when.replace(' ', '-')}",
+            household_id=door,
+            community_id=place(number),
+            visited_at=at(when),
+            staff_id="S1",
+            attempt_number=1,
+            outcome=outcome,
+            persons_found=1,
+            updated_at=at(when),
+        )
+
     def send(self, home: Home) -> None:
         home.inbox.mkdir(exist_ok=True)
         for feed, rows in self.rows.items():

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 from compiled import Compiled
+from odd_rows import known_person
 from people import CENTRAL, HOME, HOSPITAL, TOWN, Inbox, at, place
 
 from fourgates import ingest
@@ -26,13 +27,15 @@ def story() -> Inbox:
     box = Inbox()
     box.area("510115", "区", "5101")
     box.area(TOWN, "镇", "510115")
-    for number in range(1, 15):
+    for number in range(1, 17):
         box.area(place(number), "社区", TOWN)
     stays(box)
     watched(box)
     declared(box)
     doors(box)
     infected(box)
+    papers(box)
+    rounds(box)
     return box
 
 
@@ -106,18 +109,7 @@ def doors(box: Inbox) -> None:
         box.act(100 + door, "start", HOME, "10 12")
     for number, day in ((11, 10), (12, 20)):
         box.home(number, f"H{number}")
-        box.add(
-            "household_visits",
-            visit_id=f"V{number}",
-            household_id=f"H{number}",
-            community_id=place(number),
-            visited_at=at(f"{day} 10"),
-            staff_id="S1",
-            attempt_number=1,
-            outcome="met",
-            persons_found=1,
-            updated_at=at(f"{day} 10"),
-        )
+        box.visit(number, f"H{number}", f"{day} 10", "met")
     box.home(13, "H13")
 
 
@@ -143,6 +135,46 @@ def infected(box: Inbox) -> None:
     ended = {"outcome": "排除", "outcome_date": "2020-02-14"}
     box.form(148, "11 8", "none")
     box.case(148, "suspected", "12 8", **ended)
+
+
+def papers(box: Inbox) -> None:
+    """Tell of place 15: one person by three papers; a link that was taken back."""
+    papers = {150: known_person(150), 151: "E12345678", 152: "H12345678"}
+    box.form(150, "10 8", "none")
+    seen = {"last_exposure_date": "2020-02-08"}
+    box.form(151, "11 8", "close_contact", id_number=papers[151], **seen)
+    box.act(152, "start", CENTRAL, "12 9", id_number=papers[152])
+    box.form(153, "10 8", "none")
+    box.form(154, "11 8", "none")
+    for further, main, state in (
+        (papers[152], papers[151], "有效"),
+        (papers[151], papers[150], "有效"),
+        (known_person(154), known_person(153), "解除"),
+    ):
+        box.add(
+            "person_links",
+            id_number=further,
+            main_id_number=main,
+            updated_at=at("13 9"),
+            关联状态=state,
+        )
+
+
+def rounds(box: Inbox) -> None:
+    """Tell of place 16: three doors of a first round, asked for again by a second."""
+    for door, days in {"A": ("10", "17"), "B": ("10", ""), "C": ("", "18")}.items():
+        box.home(16, f"H16-{door}")
+        for day in filter(None, days):
+            box.visit(16, f"H16-{door}", f"{day} 10", "met")
+    box.home(16, "H16-D", valid_from="2020-02-17")
+    box.add(
+        "screening_rounds",
+        round_id="二",
+        area_id=place(16),
+        opened_date="2020-02-16",
+        last_date="2020-02-19",
+        updated_at=at("15 9"),
+    )
 
 
 Tables = duckdb.DuckDBPyConnection
@@ -367,3 +399,34 @@ def test_contacts_are_measured_as_the_field_does(tables: Tables) -> None:
 def test_an_alarm_counts_once_and_by_its_first_reading(tables: Tables) -> None:
     counted = figure(tables, "symptomatic_evaluated_rate", 4, date(2020, 2, 19))
     assert counted == (1, 2)  # 42 was ruled out within the day, 40 never seen
+
+
+def test_papers_that_a_link_joins_are_one_person(tables: Tables) -> None:
+    assert figure(tables, "registrations_cumulative", 15) == (3, None)
+    assert class_of(tables, 151) == CENTRAL  # of 150, by what its passport told
+    assert figure(tables, "placement_rate", 15) == (1, 1)  # the permit is in quarantine
+    assert figure(tables, "key_persons_new", 15, date(2020, 2, 11)) == (1, None)
+    found = tables.execute(
+        "select count(distinct person_key) from staging.stg_registrations "
+        "where registration_id like 'R150%' or registration_id like 'R151%'"
+    )
+    assert found.fetchone() == (1,)
+
+
+def test_who_comes_back_under_observation_is_newly_found_once(tables: Tables) -> None:
+    days = (2, 17, 19)
+    found = [figure(tables, "key_persons_new", 5, date(2020, 2, day)) for day in days]
+    assert found == [
+        (3, None),
+        (0, None),
+        (0, None),
+    ]  # 50, 52, 53; 53 again on the 19th
+
+
+def test_a_second_round_has_a_coverage_of_its_own(tables: Tables) -> None:
+    assert figure(tables, "household_coverage_rate", 16) == (3, 4)
+    days = (15, 16, 17, 18, 19, 20)
+    found = [
+        figure(tables, "round_coverage_rate", 16, date(2020, 2, day)) for day in days
+    ]
+    assert found == [(0, 0), (0, 3), (1, 4), (2, 4), (2, 4), (0, 0)]

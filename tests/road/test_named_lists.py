@@ -13,6 +13,9 @@ from click.testing import CliRunner, Result
 
 from fourgates.cli import main
 from fourgates.home import Home
+from fourgates.publish import named_lists
+from fourgates.vault import vault
+from fourgates.vault.vault import Entry
 
 WHY = "今晚上门"
 
@@ -132,3 +135,29 @@ def test_a_home_without_a_build_says_what_to_do_first(tmp_path: Path) -> None:
     result = listed(home, "revisit")
     assert result.exit_code == 1
     assert "fourgates run" in result.stderr
+
+
+def test_the_newest_word_counts_whichever_of_the_persons_papers_it_came_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path)
+    with duckdb.connect(str(home.warehouse)) as connection:
+        connection.execute(
+            "create schema marts; create schema staging; "
+            "create table marts.fct_loads as select * from (values "
+            "('a', 1, null), ('b', 2, null), ('c', 3, now())) "
+            "as loads (load_id, load_number, withdrawn_at); "
+            "create table staging.stg_persons_linked as "
+            "select 'passport' as person_key, 'card' as main_person_key"
+        )
+    kept = {
+        "card": [Entry("name", "旧名", "a"), Entry("phone", "1", "a")],
+        "passport": [Entry("name", "新名", "b"), Entry("name", "撤回的", "c")],
+    }
+
+    def look_up(*_: object, why: str) -> dict[str, list[Entry]]:
+        return kept
+
+    monkeypatch.setattr(vault, "look_up", look_up)
+    found = named_lists._values(home, "control", ["card", None], WHY)
+    assert found == {"card": {"name": "新名", "phone": "1"}}

@@ -29,6 +29,7 @@
     ('risk_areas', 'area_id', 'areas', 'area_id', True),
     ('cases', 'community_id', 'areas', 'area_id', True),
     ('cases', 'source_case_id', 'cases', 'case_id', True),
+    ('screening_rounds', 'area_id', 'areas', 'area_id', True),
 ] %}
 
 {% set feeds = [
@@ -53,6 +54,8 @@
     'risk_areas',
     'cases',
     'senders',
+    'person_links',
+    'screening_rounds',
 ] %}
 
 with

@@ -64,6 +64,11 @@ final as (
         coalesce(class_after != person_class, true) as is_exit,
         not is_entry and community_before != community_id as is_moved_in,
         not is_exit and community_after != community_id as is_moved_out,
+        is_managed and coalesce(not bool_or(is_managed) over (
+            partition by person_key
+            order by business_date
+            rows between unbounded preceding and 1 preceding
+        ), true) as is_newly_found,
         last_value(
             if(coalesce(class_before != person_class, true), business_date, null)
             ignore nulls

@@ -21,6 +21,8 @@
     'risk_areas',
     'cases',
     'senders',
+    'person_links',
+    'screening_rounds',
 ] %}
 
 {% for feed in feeds -%}

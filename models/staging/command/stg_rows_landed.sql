@@ -21,6 +21,8 @@
     ('risk_areas', None),
     ('cases', None),
     ('senders', None),
+    ('person_links', None),
+    ('screening_rounds', None),
 ] %}
 
 {% for feed, numbered in feeds -%}

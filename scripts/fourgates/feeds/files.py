@@ -26,6 +26,7 @@ GLOSSARY = "models/_glossary.md"
 WIDTH = 110  # of a generated yml
 LAST = 10_000  # place in print of a feed that names none
 OPEN_PURPOSE = "areas"  # what any purpose may refer to
+LINKS, PERSON = "person_links", "person_key"  # whose papers are one person's
 ROWS_LANDED = """\
 {% for feed, numbered in feeds -%}
     {{ landed_row(feed, numbered) }}
@@ -160,7 +161,7 @@ class FeedFiles:
         found: dict[str, str] = {}
         for contract in feeds:
             stem = f"{ymls.STAGING}/{contract.domain}/stg_{contract.feed}"
-            found[f"{stem}.sql"] = _staged(contract)
+            found[f"{stem}.sql"] = _staged(contract, self._is_linked(contract))
             found[f"{stem}.yml"] = _yml(ymls.staging_model(contract, glossary))
         found[f"{ymls.STAGING}/_sources.yml"] = _yml(ymls.landing_sources(feeds))
         numbered = [(one.feed, one.numbered) for one in feeds]
@@ -228,6 +229,12 @@ class FeedFiles:
             ),
         }
 
+    def _is_linked(self, contract: Contract) -> bool:
+        """Tell whether a feed's persons may have told of several papers."""
+        named = {name for name, _ in contract.landing}
+        is_about = PERSON in named.difference(contract.natural_key)
+        return is_about and contract.purpose == self.contracts[LINKS].purpose
+
     def _target(self, contract: Contract, column: Column) -> tuple[str, str]:
         """Return feed and landing column that a column refers to."""
         feed, name = str(column.refers_to).split(".")
@@ -269,7 +276,7 @@ def _csv(header: list[str], rows: Iterable[Sequence[object]]) -> str:
     return stream.getvalue()
 
 
-def _staged(contract: Contract) -> str:
+def _staged(contract: Contract, is_linked: bool) -> str:
     named = [contract.feed, contract.numbered]
     told = ", ".join(repr(name) for name in named if name)
     if end := contract.by_name.get(contract.end_column or ""):
@@ -277,6 +284,7 @@ def _staged(contract: Contract) -> str:
     if last := contract.by_name.get(contract.last_day_column or ""):
         told += f", ends={(last.name, 'date')!r}, is_last_day=true"
     told += f", dated={list(contract.dated_key)!r}" if contract.dated_key else ""
+    told += f", person={PERSON!r}" if is_linked else ""
     return _sql(f"{{{{ staged({told}) }}}}\n")
 
 

@@ -29,6 +29,7 @@ AREAS = """
 LOADS = """
     select load_id, load_number from marts.fct_loads where withdrawn_at is null
 """
+PAPERS = "select main_person_key, person_key from staging.stg_persons_linked"
 
 
 class NamedList(NamedTuple):
@@ -84,19 +85,26 @@ def _values(
 ) -> dict[str | None, dict[str, str]]:
     """Return the newest value of each kind that the vault holds on each subject.
 
-    Of loads that were taken back, or came after the build, none counts.
+    A person is told of by each of his papers. Of loads that were taken back, or came
+    after the build, none counts.
     """
-    keys = sorted({key for key in subjects if key})
-    if not (purpose and keys):
+    named = {key: [key] for key in subjects if key}
+    if not (purpose and named):
         return {}
     with connect(home.warehouse, read_only=True) as connection:
         numbers = dict(connection.execute(LOADS).fetchall())
+        papers = connection.execute(PAPERS).fetchall()
+    for main, further in papers:
+        if main in named:
+            named[main].append(further)
+    keys = sorted(key for several in named.values() for key in several)
     found = vault.look_up(home, purpose, keys, why=masked(why))
     values: dict[str | None, dict[str, str]] = {}
-    for key, entries in found.items():
+    for subject, several in named.items():
+        entries = [one for key in several for one in found.get(key, ())]
         counting = [one for one in entries if one.load_id in numbers]
         counting.sort(key=lambda one: numbers[one.load_id])
-        values[key] = {one.kind: one.value for one in counting}
+        values[subject] = {one.kind: one.value for one in counting}
     return values
 
 

@@ -90,6 +90,10 @@ create macro id_check(stem) as (
 
 create macro id_number(person) as concat(id_stem(person), id_check(id_stem(person)));
 
+-- Whoever is registered by a passport too.
+create macro has_other_paper(person) as draw('other paper', person) < 0.3;
+create macro passport(person) as concat('E', padded(10000000 + person, 8));
+
 -- No network owns the prefix 154, so no simulated phone rings anywhere.
 create macro phone(person) as (
     concat('154', padded((cast(person as bigint) * 7919) % 100000000, 8))

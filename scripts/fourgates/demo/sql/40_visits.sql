@@ -151,3 +151,24 @@ select
     concat('town_', town_id) as _sender,
     day as _file_day,
 from manned;
+
+-- Two towns are screened a second time in the third week; one community goes on with a
+-- third round.
+create table sent_screening_rounds as
+select
+    round_id,
+    area_id,
+    start_day() + first_day as opened_date,
+    start_day() + final_day as last_date,
+    compiled_at(start_day() + first_day - 1) as updated_at,
+    'any_form' as _sender,
+    start_day() + first_day - 1 as _file_day,
+from (
+    values
+    ('第二轮', '510115101', 14, 20),
+    ('第二轮', '510115106', 14, 20),
+    ('第三轮', (
+        select min(community_id) from communities where town_id = '510115101'
+    ), 18, null)
+) as rounds (round_id, area_id, first_day, final_day)
+where start_day() + first_day <= last_day();

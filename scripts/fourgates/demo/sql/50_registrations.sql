@@ -61,7 +61,8 @@ inner join cumulated
 inner join dwellings on drawn.household_no = dwellings.household_no
 where cumulated.day_offset < story_days();
 
--- Three in a hundred are registered again by somebody else, some of them elsewhere.
+-- Three in a hundred are registered again by somebody else, some of them elsewhere, and
+-- some by their passport.
 create table sent_registrations as
 with forms as (
     select
@@ -112,7 +113,8 @@ select
         )
     end as channel,
     sample_name(person) as name,
-    id_number(person) as id_number,
+    if(has_other_paper(person) and form = 2, passport(person), id_number(person))
+        as id_number,
     phone(person) as phone,
     known(0.95, 'knows home', entity, household_id) as household_id,
     community_id,
@@ -141,3 +143,20 @@ select
     'data_centre' as _sender,
     form_day as _file_day,
 from described;
+
+-- The health bureau finds out two days later whose passport it was.
+create table sent_person_links as
+select
+    id_number,
+    id_number(person) as main_id_number,
+    compiled_at(found_day) as updated_at,
+    'health_records' as _sender,
+    found_day as _file_day,
+from (
+    select
+        id_number,
+        cast(substr(registration_id, 3, 6) as integer) as person,
+        cast(submitted_at as date) + 2 as found_day,
+    from sent_registrations
+)
+where id_number = passport(person) and found_day <= last_day();

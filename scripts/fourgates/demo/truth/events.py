@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
 import duckdb
 
 Event = SimpleNamespace
+ABOUT_PERSONS = ("registrations",)  # where a person may come with another paper
 OTHER_FORMS = {"households": "registered_homes"}  # where rows of a feed stand too
 
 
@@ -50,4 +52,12 @@ class Source:
             event = Event(**dict(zip(rows.columns, row, strict=True)))
             if event._spoilt:
                 setattr(event, event._spoilt, None)
+            if form in ABOUT_PERSONS:
+                event.id_number = self.main_papers.get(event.id_number, event.id_number)
             yield event
+
+    @cached_property
+    def main_papers(self) -> dict[str, str]:
+        """Return the number that a person goes by, by that of a further paper."""
+        links = self.sent("person_links")
+        return {one.id_number: one.main_id_number for one in links}

@@ -262,11 +262,15 @@ def _readings(tally: Tally, stay: Stay, checks: list[Event]) -> None:
 def _classes(tally: Tally, person: Person) -> None:
     """Count of what class somebody is on each day, who came to it and who is placed."""
     before = None
+    found = False
     day = person.forms[0].submitted_at.date()
     while day <= tally.days[-1]:
         held = person.class_on(day)
         assert held is not None
         _held(tally, person, day, held)
+        if held[0] not in ("normal", "unclassified", "died") and not found:
+            tally.add("key_persons_new", held[1], day, 1)
+            found = True
         if before is None or before[0] != held[0]:
             tally.add("persons_entered", held[1], day, 1)
         left = before is not None and before[0] != held[0]

@@ -44,8 +44,11 @@ def households(tally: Tally, source: Source) -> tuple[list[Event], list[Event]]:
     by_door: dict[str, list[tuple[date, str]]] = defaultdict(list)
     for visit in visits:
         by_door[visit.household_id].append((visit.visited_at.date(), visit.outcome))
+    rounds = source.latest("screening_rounds", "updated_at", "round_id", "area_id")
+    rounds.sort(key=lambda one: (one.opened_date, one.round_id))
     for home in ledger:
         _door(tally, home, by_door.get(home.household_id, []))
+        _rounds(tally, home, by_door.get(home.household_id, []), rounds)
     _visited(tally, source, visits, _settled(ledger, by_door))
     return ledger, visits
 
@@ -74,6 +77,20 @@ def _door(tally: Tally, home: Event, visits: list[tuple[date, str]]) -> None:
             tally.rate("household_met_rate", area, day, "met" in outcomes)
         if len(outcomes) >= MANY and not is_resolved:
             tally.add("unresolved_after_three", area, day, 1)
+
+
+def _rounds(
+    tally: Tally, home: Event, visits: list[tuple[date, str]], rounds: list[Event]
+) -> None:
+    """Count one household in the newest round under way that covers it."""
+    covering = [one for one in rounds if home.community_id.startswith(one.area_id)]
+    for day in (one for one in tally.days if holds(home, one)):
+        begun = [one for one in covering if one.opened_date <= day]
+        if begun and (begun[-1].last_date or day) >= day:
+            since = begun[-1].opened_date
+            outcomes = [how for visited, how in visits if since <= visited <= day]
+            is_resolved = not RESOLVING.isdisjoint(outcomes)
+            tally.rate("round_coverage_rate", home.community_id, day, is_resolved)
 
 
 Settled = dict[str, list[tuple[Event, date]]]

@@ -23,7 +23,7 @@ unmatched as (
         on
             asked.person_key = stays.person_key
             and asked.person_class = stays.person_class
-            and asked.acted_at = stays.recorded_end_at
+            and asked.ordered_at = stays.recorded_end_at
             and not (
                 stays.is_end_implied
                 and coalesce(asked.end_reason in ('released', 'recovered'), false)
@@ -33,6 +33,14 @@ unmatched as (
         asked.act = 'end'
         and asked.end_reason is distinct from 'ruled_out'
         and stays.disposition_id is null
+
+    union all
+
+    {{ row_asked('dispositions', 'matches_nothing', "'act'", value='act') }}
+
+    from {{ ref('stg_dispositions') }} as asked
+
+    where asked.person_class in ('normal', 'unclassified', 'died')
 
     union all
 

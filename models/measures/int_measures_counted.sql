@@ -2189,15 +2189,12 @@ stays_2 as (
                 then 'person_class=' || coalesce(stays.person_class, 'not_stated')
             else 'all'
         end as member,
-        count(*) filter (
-            where
-            stays.started_date <= days_reported.report_date
-        ) as stays_ended_above
+        count(*) as stays_started_above
 
     from days_reported
 
     inner join stays
-        on days_reported.report_date = stays.ended_date
+        on days_reported.report_date = stays.started_date
 
     group by grouping sets (
         (days_reported.report_date, stays.community_id),
@@ -2216,12 +2213,15 @@ stays_3 as (
                 then 'person_class=' || coalesce(stays.person_class, 'not_stated')
             else 'all'
         end as member,
-        count(*) as stays_started_above
+        count(*) filter (
+            where
+            stays.started_date <= days_reported.report_date
+        ) as stays_ended_above
 
     from days_reported
 
     inner join stays
-        on days_reported.report_date = stays.started_date
+        on days_reported.report_date = stays.ended_date
 
     group by grouping sets (
         (days_reported.report_date, stays.community_id),
@@ -2783,13 +2783,13 @@ measured as (
     union all
 
     {{ measured('stays_2', 'sum', {
-        'stays_ended': ['stays_ended_above', 'null'],
+        'stays_started': ['stays_started_above', 'null'],
     }) }}
 
     union all
 
     {{ measured('stays_3', 'sum', {
-        'stays_started': ['stays_started_above', 'null'],
+        'stays_ended': ['stays_ended_above', 'null'],
     }) }}
 
     union all

@@ -77,17 +77,17 @@ class Inbox:
         }
         self.add("dispositions", **(usual | more))
 
-    def reading(self, person: int, when: str, celsius: str, ill: str = "否") -> None:
-        self.add(
-            "health_checks",
-            check_id=f"T{person}-{when.replace(' ', '-')}",
-            id_number=known_person(person),
-            community_id=place(person // 10),
-            checked_at=at(when),
-            reading="morning" if int(when.split()[1]) < 12 else "evening",
-            temperature_celsius=celsius,
-            has_symptoms=ill,
-        )
+    def reading(self, person: int, when: str, celsius: str, **more: Any) -> None:
+        usual = {
+            "check_id": f"T{person}-{when.replace(' ', '-')}",
+            "id_number": known_person(person),
+            "community_id": place(person // 10),
+            "checked_at": at(when),
+            "reading": "morning" if int(when.split()[1]) < 12 else "evening",
+            "temperature_celsius": celsius,
+            "has_symptoms": "否",
+        }
+        self.add("health_checks", **(usual | more))
 
     def case(self, person: int, kind: str, when: str, **more: Any) -> None:
         usual = {

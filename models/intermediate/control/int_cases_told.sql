@@ -8,18 +8,7 @@ called as (
 
 reports as (
 
-    select
-        *,
-        coalesce(person_key, case_id) as case_person_key,
-        cast(if(
-            outcome is null, null, coalesce(outcome_date, cast(updated_at as date))
-        ) as timestamp) as outcome_at
-
-    from {{ ref('stg_cases') }}
-
-    where
-        outcome is distinct from 'excluded'
-        or case_kind = 'suspected' and outcome_date is not null
+    select * from {{ ref('int_cases_closed') }}
 
 ),
 
@@ -42,7 +31,6 @@ kinds as (
 
     inner join called
         on reports.case_id = called.case_id
-
 ),
 
 {# What is told after an outcome is another episode. #}

@@ -27,19 +27,42 @@ reports as (
 
 ),
 
+patients as (
+
+    select
+        person_key,
+        if(
+            bool_or(ended_date is null), null, max(ended_date)
+        ) as discharged_date
+
+    from {{ ref('int_stays_opened') }}
+
+    where person_class = 'designated_hospital'
+
+    group by 1
+
+),
+
 forms as (
 
     select * from {{ ref('stg_registrations') }}
 
 ),
 
-{# A confirmed case closes where it lives, also while it waits for a bed. #}
+{# A confirmed case closes where it lives, also while it waits for a bed, until the card or
+   every hospital lets go. #}
 cases as (
 
     select
         forms.household_id,
         reports.known_date as started_date,
-        cast(reports.ended_at as date) as ended_date,
+        least(
+            cast(reports.ended_at as date),
+            if(
+                patients.discharged_date >= reports.known_date,
+                patients.discharged_date, null
+            )
+        ) as ended_date,
         cast(null as varchar) as observed_id,
         reports.person_key as case_key
 
@@ -49,6 +72,9 @@ cases as (
         on
             reports.person_key = forms.person_key
             and forms.submitted_at < {{ report_date() }} + 1
+
+    left join patients
+        on reports.person_key = patients.person_key
 
     where reports.case_kind = 'confirmed' and forms.household_id is not null
 

@@ -20,11 +20,38 @@ acts as (
         array_position(
             ['home_observation', 'centralised_quarantine', 'designated_hospital'],
             person_class
-        ) as severity
+        ) as severity,
+        acted_at != date_trunc('day', acted_at) as is_timed
 
     from {{ ref('stg_dispositions') }}
 
     where person_class not in ('normal', 'unclassified', 'died')
+
+),
+
+{# What bears no hour comes after what it can only follow on its day: an end after the
+   start of its class, a graver stay after a lighter one. #}
+placed as (
+
+    select
+        * exclude (is_timed),
+        case
+            when is_timed then acted_at
+            when act = 'end' then coalesce(max(
+                if(act = 'start' and is_timed, acted_at, null)
+            ) over (
+                partition by person_key, _business_date, person_class
+            ), acted_at)
+            else coalesce(max(
+                if(act = 'start' and is_timed, acted_at, null)
+            ) over (
+                partition by person_key, _business_date
+                order by severity
+                range between unbounded preceding and 1 preceding
+            ), acted_at)
+        end as ordered_at
+
+    from acts
 
 ),
 
@@ -35,9 +62,9 @@ earlier as (
         *,
         act = 'end' and coalesce(
             struct_extract(
-                max(struct_pack(acted_at := acted_at, act := act)) over (
+                max(struct_pack(ordered_at := ordered_at, act := act)) over (
                     partition by person_key, person_class
-                    order by acted_at
+                    order by ordered_at
                     range between unbounded preceding
                     and interval 1 microsecond preceding
                 ),
@@ -46,7 +73,7 @@ earlier as (
             false
         ) as ends_earlier
 
-    from acts
+    from placed
 
 ),
 
@@ -58,7 +85,7 @@ ordered as (
         row_number() over person_acts as act_number,
         lag(act) over (
             partition by person_key, person_class
-            order by acted_at, act = 'end' and not ends_earlier, act, disposition_id
+            order by ordered_at, act = 'end' and not ends_earlier, act, disposition_id
         ) as act_before,
         last_value(
             if(act = 'start', person_class || '|' || community_id, null) ignore nulls
@@ -71,7 +98,7 @@ ordered as (
     window person_acts as (
         partition by person_key
         order by
-            acted_at, act = 'end' and not ends_earlier, act, severity, disposition_id
+            ordered_at, act = 'end' and not ends_earlier, act, severity, disposition_id
     )
 
 )

@@ -1,133 +1,90 @@
 with
 
+readings as (
+
+    select * from {{ ref('int_readings_judged') }}
+
+),
+
 stays as (
 
     select * from {{ ref('int_stays_opened') }}
 
-),
-
-gates as (
-
-    select * from {{ ref('stg_gate_checks') }}
-
-    where person_key is not null and temperature_celsius is not null
+    where person_class = 'designated_hospital'
 
 ),
 
-{# A gate that measures whom the district watches has read for those who watch. #}
-checks as (
+answers as (
 
-    select
-        check_id,
-        person_key,
-        community_id,
-        temperature_celsius,
-        has_symptoms,
-        test_result,
-        checked_at,
-        false as is_at_gate
-
-    from {{ ref('stg_health_checks') }}
-
-    union all
-
-    select
-        'gate|' || gates.check_id as check_id,
-        gates.person_key,
-        stays.community_id,
-        gates.temperature_celsius,
-        null as has_symptoms,
-        null as test_result,
-        gates.checked_at,
-        true as is_at_gate
-
-    from gates
-
-    inner join stays
-        on
-            gates.person_key = stays.person_key
-            and gates.checked_at >= stays.started_at
-            and coalesce(gates.checked_at < stays.ended_at, true)
-
-    qualify row_number() over (
-        partition by gates.check_id
-        order by stays.started_at desc, stays.disposition_id desc
-    ) = 1
+    select * from {{ ref('int_alarms_answered') }}
 
 ),
 
 {# Who lies in a hospital is evaluated there. #}
 treated as (
 
-    select * from stays
+    select
+        readings.check_id,
+        true as is_treated
 
-    where person_class = 'designated_hospital'
+    from readings
+
+    inner join stays
+        on
+            readings.person_key = stays.person_key
+            and readings.checked_at >= stays.started_at
+            and coalesce(readings.checked_at < stays.ended_at, true)
+
+    where readings.is_alarm
 
 ),
 
-{# Whom a fever clinic ruled out, and whom a hospital took, has been evaluated. #}
-evaluations as (
+{# An answer is surely later than what it answers; of two days without hours the same one
+   will do. #}
+answered as (
 
     select
-        person_key,
-        {{ by_day_end('acted_at') }} as acted_at
+        readings.check_id,
+        min(answers.known_at) as evaluated_at,
+        min(answers.known_at) filter (where answers.is_final) as answered_at
 
-    from {{ ref('int_dispositions_ordered') }}
+    from readings
 
-    where person_class = 'designated_hospital'
+    inner join answers
+        on
+            readings.person_key = answers.person_key
+            and (
+                readings.checked_by <= answers.told_at
+                or readings.is_untimed
+                and answers.is_untimed
+                and readings.business_date = answers.told_date
+            )
 
-),
+    where readings.is_alarm
 
-facts as (
-
-    select
-        check_id,
-        person_key,
-        community_id,
-        temperature_celsius as temperature,
-        has_symptoms,
-        test_result,
-        checked_at,
-        is_at_gate,
-        cast(checked_at as date) as business_date
-
-    from checks
-
-),
-
-decided as (
-
-    {{ decide('reading_alarm', 'facts') }}
+    group by 1
 
 ),
 
 alarmed as (
 
     select
-        decided.*,
-        case
-            when
-                decided.is_alarm
-                and treated.started_at is not null
-                and coalesce(treated.ended_at > decided.checked_at, true)
-                then decided.checked_at
-            when decided.is_alarm then evaluations.acted_at
-        end as evaluated_at,
-        decided.checked_at + to_hours(decided.evaluate_hours) as evaluate_due_at
+        readings.* exclude (is_untimed, checked_by),
+        if(
+            treated.is_treated, readings.checked_at, answered.evaluated_at
+        ) as evaluated_at,
+        answered.answered_at,
+        readings.checked_at + to_hours(readings.evaluate_hours) as evaluate_due_at
 
-    from decided
+    from readings
 
-    asof left join evaluations
-        on
-            decided.person_key = evaluations.person_key
-            and decided.checked_at <= evaluations.acted_at
+    left join answered
+        on readings.check_id = answered.check_id
 
-    asof left join treated
-        on
-            decided.person_key = treated.person_key
-            and decided.checked_at >= treated.started_at
+    left join treated
+        on readings.check_id = treated.check_id
 
-    where not decided.is_at_gate or decided.is_alarm
+    where readings.is_reading or readings.is_alarm
 
 )
 

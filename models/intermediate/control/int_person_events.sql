@@ -1,13 +1,32 @@
 with
 
+forms as (
+
+    select * from {{ ref('stg_registrations') }}
+
+),
+
 stays as (
 
-    select
-        *,
-        end_reason = 'released'
-        and coalesce(ended_date - started_date < stay_days, false) as is_cut_short
+    select * from {{ ref('int_stays_freed') }}
 
-    from {{ ref('int_stays_opened') }}
+),
+
+deaths as (
+
+    select * from {{ ref('int_deaths_told') }}
+
+),
+
+acts as (
+
+    select * from {{ ref('int_dispositions_ordered') }}
+
+),
+
+readings as (
+
+    select * from {{ ref('int_health_checks_alarmed') }}
 
 ),
 
@@ -15,146 +34,94 @@ cases as (
 
     select * from {{ ref('int_cases_told') }}
 
-),
-
-forms_told as (
-
-    select
-        person_key,
-        submitted_at as known_at,
-        'form' as event_kind,
-        registration_id as event_id,
-        exposure,
-        cast(null as varchar) as outcome
-
-    from {{ ref('stg_registrations') }}
+    where person_key is not null
 
 ),
 
-releases as (
+{# Who is told to be transferred and lies in a hospital here is ill still. #}
+transferred as (
 
-    select
-        person_key,
-        ended_at as known_at,
-        if(is_cut_short, 'release_early', 'release') as event_kind,
-        disposition_id as event_id,
-        cast(null as varchar) as exposure,
-        end_reason as outcome
+    select distinct cases.case_spell_id
+
+    from cases
+
+    inner join stays
+        on
+            cases.person_key = stays.person_key
+            and cases.ended_at >= stays.started_date
+            and coalesce(cases.ended_at < stays.ended_at, true)
+
+    where
+        cases.outcome = 'transferred'
+        and stays.person_class = 'designated_hospital'
+
+),
+
+{# Who is taken in again after an end before its time is watched as before; who is told to
+   have died is dead, whatever stay the act names. #}
+events as (
+
+    {{ person_event("'form'", 'registration_id', 'submitted_at', 'exposure') }}
+
+    from forms
+
+    union all
+
+    {{ person_event("if(is_cut_short, 'release_early', 'release')", 'disposition_id',
+        'ended_at', outcome='end_reason',
+        is_of_hospital="person_class = 'designated_hospital'") }}
 
     from stays
 
     where is_exit
 
-),
+    union all
 
-{# Who is taken in again after a release before its time is watched as before. #}
-returns as (
-
-    select
-        person_key,
-        started_at as known_at,
-        'return' as event_kind,
-        disposition_id as event_id,
-        cast(null as varchar) as exposure,
-        cast(null as varchar) as outcome
+    {{ person_event("'return'", 'disposition_id', 'started_at') }}
 
     from stays
 
-    where person_class != 'designated_hospital'
+    where is_return
 
-    qualify lag(is_cut_short and not is_end_implied) over (
-        partition by person_key
-        order by started_at, disposition_id
-    )
+    union all
 
-),
+    {{ person_event("'death'", 'person_key', 'died_at', outcome="'died'") }}
 
-evaluations as (
+    from deaths
 
-    select
-        person_key,
-        {{ by_day_end('acted_at') }} as known_at,
-        'evaluation' as event_kind,
-        disposition_id as event_id,
-        cast(null as varchar) as exposure,
-        end_reason as outcome
+    union all
 
-    from {{ ref('int_dispositions_ordered') }}
+    {{ person_event("'evaluation'", 'disposition_id', by_day_end('acted_at'),
+        outcome='end_reason', is_of_hospital='true') }}
+
+    from acts
 
     where act = 'end' and person_class = 'designated_hospital'
 
-),
+    union all
 
-readings as (
+    {{ person_event("'reading'", 'check_id', 'checked_at') }}
 
-    select
-        person_key,
-        checked_at as known_at,
-        'reading' as event_kind,
-        check_id as event_id,
-        cast(null as varchar) as exposure,
-        cast(null as varchar) as outcome
+    from readings
 
-    from {{ ref('int_health_checks_alarmed') }}
+    where is_alarm and not is_form
 
-    where is_alarm
+    union all
 
-),
-
-cases_told as (
-
-    select
-        person_key,
-        known_at,
-        'case' as event_kind,
-        case_spell_id as event_id,
-        exposure,
-        cast(null as varchar) as outcome
+    {{ person_event("'case'", 'case_spell_id', 'known_at', 'exposure') }}
 
     from cases
 
-),
+    union all
 
-cases_ended as (
-
-    select
-        person_key,
-        ended_at as known_at,
-        'case_end' as event_kind,
-        case_spell_id as event_id,
-        exposure,
-        outcome
+    {{ person_event("'case_end'", 'case_spell_id', 'ended_at', 'exposure', 'outcome') }}
 
     from cases
 
-    where ended_at is not null
-
-),
-
-events as (
-
-    select * from forms_told
-    union all
-    select * from releases
-    union all
-    select * from returns
-    union all
-    select * from evaluations
-    union all
-    select * from readings
-    union all
-    select * from cases_told
-    union all
-    select * from cases_ended
-
-),
-
-known as (
-
-    select * from events
-
-    where person_key is not null
+    where
+        ended_at is not null
+        and case_spell_id not in (select transferred.case_spell_id from transferred)
 
 )
 
-select * from known
+select * from events

@@ -11,7 +11,8 @@ marked as (
 
     select
         *,
-        event_kind = 'case_end' and outcome in ('recovered', 'died')
+        event_kind = 'death'
+        or event_kind = 'case_end' and outcome in ('recovered', 'died')
         or event_kind in ('release', 'release_early') and (
             outcome != 'recovered'
             or bool_or(
@@ -29,8 +30,9 @@ marked as (
 
 ),
 
-{# What was released is closed, what was evaluated is answered, and a release answers no
-   fever; who died stays dead. #}
+{# What was released is closed. A case is over by its own outcome, by a hospital, or when
+   the person is gone; a silent infection, whose place is quarantine, by any release. Who
+   died stays dead. #}
 known as (
 
     select
@@ -43,9 +45,6 @@ known as (
         ) over earlier as cut_short_at,
         max(known_at) filter (where event_kind = 'return') over earlier as returned_at,
         max(known_at) filter (
-            where event_kind = 'evaluation' or is_exit and outcome != 'released'
-        ) over earlier as evaluated_at,
-        max(known_at) filter (
             where event_kind = 'evaluation' and outcome = 'ruled_out'
             or event_kind = 'case_end' and outcome = 'excluded'
         ) over earlier as ruled_out_at,
@@ -55,7 +54,8 @@ known as (
         coalesce(bool_or(outcome = 'died') over earlier, false) as has_died,
         max(known_at) filter (where event_kind = 'case') over earlier as case_at,
         max(known_at) filter (
-            where is_exit or event_kind = 'case_end' and outcome is not null
+            where is_exit and (is_of_hospital or outcome in ('left', 'died'))
+            or event_kind = 'case_end' and outcome is not null
         ) over earlier as outcome_at,
         arg_max(exposure, known_at) filter (where event_kind = 'case') over earlier
             as last_exposure
@@ -81,11 +81,16 @@ moments as (
             freed_at,
             if(coalesce(returned_at > cut_short_at, false), null, cut_short_at)
         ) as released_at,
-        evaluated_at,
         ruled_out_at,
         discharged_at,
         has_died,
-        if(coalesce(case_at > outcome_at, true), last_exposure, null) as case_exposure
+        if(
+            coalesce(case_at > greatest(
+                outcome_at,
+                if(last_exposure = 'asymptomatic_infection', released_at, null)
+            ), true),
+            last_exposure, null
+        ) as case_exposure
 
     from known
 

@@ -74,6 +74,7 @@ facts as (
         has_symptoms,
         has_positive_test,
         is_unreadable,
+        unreadable_id,
         is_released,
         has_died,
         is_exposure_past,

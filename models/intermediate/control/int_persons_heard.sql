@@ -1,10 +1,14 @@
 with
 
+{# A day of exposure after the form itself is none. #}
 forms as (
 
     select
-        *,
-        cast(submitted_at as date) as business_date
+        * exclude (last_exposure_date),
+        cast(submitted_at as date) as business_date,
+        if(
+            last_exposure_date <= business_date, last_exposure_date, null
+        ) as last_exposure_date
 
     from {{ ref('stg_registrations') }}
 
@@ -34,31 +38,32 @@ heard as (
         moments.event_id,
         moments.event_kind,
         moments.known_at,
-        moments.evaluated_at,
         moments.has_died,
         moments.case_exposure,
         coalesce(moments.discharged_at = moments.released_at, false)
             as is_discharged,
         cast(moments.discharged_at as date) as discharged_date,
-        coalesce(declared.submitted_at > moments.released_at, true)
-        and not coalesce(
-            declared.exposure = 'suspected_case'
-            and declared.submitted_at <= moments.ruled_out_at,
-            false
-        ) as is_open,
+        if(
+            exposures.is_journey,
+            coalesce(declared.left_origin_date, declared.arrived_date),
+            declared.last_exposure_date
+        ) as exposed_date,
+        max(
+            if(declared.submitted_at <= moments.released_at, exposed_date, null)
+        ) over (
+            partition by moments.event_kind, moments.event_id, declared.exposure
+        ) as closed_exposed_date,
+        moments.released_at,
+        moments.ruled_out_at,
         declared.registration_id,
         declared.person_key,
         declared.community_id,
         declared.channel,
         declared.exposure,
-        if(
-            declared.last_exposure_date <= declared.business_date,
-            declared.last_exposure_date, null
-        ) as last_exposure_date,
+        declared.last_exposure_date,
         declared.left_origin_date,
         declared.arrived_date,
-        declared.temperature_celsius,
-        declared.has_symptoms,
+        declared.household_id,
         declared.is_home_suitable,
         declared.has_health_certificate,
         declared.has_negative_test,
@@ -68,16 +73,13 @@ heard as (
         declared.rule_id,
         declared.rules_digest,
         declared.business_date,
-        declared._flags,
+        coalesce(list_has_any(declared._flags, [
+            'unreadable:temperature_celsius', 'unreadable:has_symptoms'
+        ]), false) as is_unreadable,
         exposures.strength,
         exposures.observation_category,
         exposures.is_journey,
-        row_number() over (
-            partition by moments.event_kind, moments.event_id, declared.channel
-            order by declared.submitted_at desc, declared.registration_id desc
-        ) = 1 as is_last_of_channel,
-        max(if(declared.is_authoritative and is_open, declared.submitted_at, null))
-            over (partition by moments.event_kind, moments.event_id) as verified_at
+        exposures.is_infection
 
     from moments
 
@@ -96,6 +98,32 @@ heard as (
 
 ),
 
+opened as (
+
+    select
+        * exclude (released_at, ruled_out_at),
+        coalesce(submitted_at > released_at, true)
+        and not coalesce(exposed_date <= closed_exposed_date, false)
+        and not coalesce(
+            exposure = 'suspected_case'
+            and submitted_at <= ruled_out_at,
+            false
+        ) as is_open,
+        row_number() over (
+            partition by event_kind, event_id, channel
+            order by
+                is_open desc, submitted_at desc, registration_id desc
+        ) = 1 as is_last_of_channel,
+        min(if(is_open, business_date, null)) over (
+            partition by event_kind, event_id, exposure
+        ) as told_since_date,
+        max(if(is_authoritative and is_open, submitted_at, null))
+            over (partition by event_kind, event_id) as verified_at
+
+    from heard
+
+),
+
 weighed as (
 
     select
@@ -104,16 +132,17 @@ weighed as (
         and is_last_of_channel
         and coalesce(submitted_at >= verified_at, true)
         and exposure is not null as is_standing,
-        cast(business_date - if(
-            is_journey, coalesce(left_origin_date, arrived_date),
+        cast(told_since_date - if(
+            is_journey, exposed_date,
             max(if(is_open, last_exposure_date, null)) over (
                 partition by event_kind, event_id
             )
         ) as integer) as days_since_exposure,
-        coalesce(days_since_exposure > lookback_days, false) as is_past,
-        coalesce(submitted_at > evaluated_at, true) as is_unanswered
+        coalesce(
+            is_infection is not true and days_since_exposure > lookback_days, false
+        ) as is_past
 
-    from heard
+    from opened
 
 )
 

@@ -20,8 +20,7 @@ exposures as (
 
 ),
 
-{# The strongest of what stands and is not long past, with the last day of exposure that
-   was ever told. #}
+{# The strongest of what stands and is not long past. #}
 known as (
 
     select
@@ -29,13 +28,14 @@ known as (
         event_id,
         person_key,
         known_at,
-        evaluated_at,
         case_exposure,
         has_died,
         discharged_date,
         arg_max(registration_id, (submitted_at, registration_id)) as registration_id,
         arg_max(community_id, (submitted_at, registration_id)) as community_id,
-        arg_max(coalesce(_flags, []), (submitted_at, registration_id)) as flags,
+        arg_max(household_id, (submitted_at, registration_id)) as household_id,
+        max(registration_id) filter (where is_standing and is_unreadable)
+            as unreadable_id,
         arg_max(
             struct_pack(
                 exposure := exposure,
@@ -48,13 +48,18 @@ known as (
                 arrived_date := arrived_date,
                 left_origin_date := left_origin_date,
                 is_past := is_past,
-                submitted_date := cast(submitted_at as date)
+                submitted_date := cast(submitted_at as date),
+                told_date := told_since_date
             ),
             (not is_past, strength, submitted_at, registration_id)
         ) filter (where is_standing) as standing,
+        list(distinct struct_pack(
+            category := observation_category, arrived_date := arrived_date,
+            left_origin_date := left_origin_date, is_strongest := false
+        )) filter (
+            where is_standing and not is_past and observation_category is not null
+        ) as exposures_told,
         max(last_exposure_date) filter (where is_open) as last_exposure_date,
-        max(temperature_celsius) filter (where is_unanswered) as form_temperature,
-        bool_or(has_symptoms) filter (where is_unanswered) as form_symptoms,
         not bool_or(is_open) as is_released,
         bool_and(is_discharged)
         and coalesce(struct_extract(standing, 'exposure'), 'none') = 'none'
@@ -62,7 +67,7 @@ known as (
 
     from heard
 
-    group by 1, 2, 3, 4, 5, 6, 7, 8
+    group by 1, 2, 3, 4, 5, 6, 7
 
 ),
 
@@ -81,7 +86,7 @@ measured_since as (
         on
             known.person_key = alarms.person_key
             and known.known_at >= alarms.checked_at
-            and coalesce(known.evaluated_at < alarms.checked_at, true)
+            and coalesce(known.known_at < alarms.answered_at, true)
 
     group by 1, 2
 
@@ -121,16 +126,15 @@ facts as (
         struct_extract(known.standing, 'arrived_date') as arrived_date,
         struct_extract(known.standing, 'left_origin_date') as left_origin_date,
         struct_extract(known.standing, 'submitted_date') as submitted_date,
+        struct_extract(known.standing, 'told_date') as told_date,
+        known.exposures_told,
+        known.household_id,
+        known.unreadable_id,
         known.community_id as area_code,
-        greatest(known.form_temperature, measured_since.temperature) as temperature,
-        case
-            when measured_since.has_symptoms then true
-            else known.form_symptoms
-        end as has_symptoms,
+        measured_since.temperature,
+        measured_since.has_symptoms,
         coalesce(measured_since.has_positive_test, false) as has_positive_test,
-        coalesce(list_has_any(known.flags, [
-            'unreadable:temperature_celsius', 'unreadable:has_symptoms'
-        ]), false) as is_unreadable,
+        known.unreadable_id is not null as is_unreadable,
         cast(null as boolean) as is_centralised_available,
         cast(null as boolean) as is_from_severe_country,
         cast(null as boolean) as has_positive_at_site,

@@ -18,6 +18,14 @@ checks as (
 
 ),
 
+persons as (
+
+    select * from {{ ref('int_persons_classified') }}
+
+    where known_at < {{ report_date() }} + 1
+
+),
+
 {# A stay that runs is judged today, one that ended on the day it ended. #}
 dated as (
 
@@ -51,15 +59,14 @@ measured as (
             checks.is_alarm
             and coalesce(checks.evaluated_at >= dated.business_date + 1, true)
         ) as has_symptoms,
-        max(checks.checked_at) filter (where checks.is_at_gate is not true)
-            as last_checked_at,
-        arg_max(checks.test_result, checks.checked_at) = 'negative'
-            as is_own_test_negative,
+        max(checks.checked_at) filter (where checks.is_reading) as last_checked_at,
+        arg_max(checks.test_result, checks.checked_at) filter (
+            where not coalesce(checks.evaluated_at < dated.business_date + 1, false)
+        ) = 'negative' as is_own_test_negative,
         cast(
             min(dated.business_date - cast(checks.checked_at as date))
             filter (
-                where
-                checks.temperature is not null and checks.is_at_gate is not true
+                where checks.temperature is not null and checks.is_reading
             ) as integer
         ) as days_without_reading
 
@@ -75,12 +82,34 @@ measured as (
 
 ),
 
+{# What the rules ask for at the end of the stay or of the day. #}
+ruled as (
+
+    select
+        dated.disposition_id,
+        persons.person_class as ruled_class
+
+    from dated
+
+    inner join persons
+        on
+            dated.person_key = persons.person_key
+            and coalesce(dated.ended_at > persons.known_at, true)
+
+    qualify row_number() over (
+        partition by dated.disposition_id
+        order by persons.known_at desc, persons.event_kind desc, persons.event_id desc
+    ) = 1
+
+),
+
 {# Of a stay that runs it is asked whether a notice may be signed: as if one were there.
    No feed tells whose contact a secondary contact is. #}
 facts as (
 
     select
         dated.*,
+        ruled.ruled_class,
         measured.has_symptoms,
         measured.is_own_test_negative,
         measured.days_without_reading,
@@ -93,6 +122,9 @@ facts as (
 
     left join measured
         on dated.disposition_id = measured.disposition_id
+
+    left join ruled
+        on dated.disposition_id = ruled.disposition_id
 
 ),
 

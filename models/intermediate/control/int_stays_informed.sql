@@ -2,13 +2,25 @@ with
 
 stays as (
 
-    select * from {{ ref('int_stays_opened') }}
+    select * from {{ ref('int_stays_freed') }}
+
+),
+
+{# A lead is the word of who looked into it. #}
+hints as (
+
+    select
+        *,
+        'grid_worker' as channel,
+        cast(received_at as date) as business_date
+
+    from {{ ref('stg_leads') }}
 
 ),
 
 leads as (
 
-    select * from {{ ref('stg_leads') }}
+    {{ decide('declaration', 'hints') }}
 
 ),
 
@@ -45,6 +57,7 @@ hinted as (
     select
         stays.disposition_id,
         max(leads.last_exposure_date) as last_exposure_date,
+        min(leads.business_date) as told_date,
         max(exposures.strength) as strength,
         arg_max(
             coalesce(exposures.observation_category, ''),
@@ -58,6 +71,11 @@ hinted as (
             stays.person_key = leads.person_key
             and coalesce(stays.ended_at > leads.received_at, true)
             and leads.received_at < {{ report_date() }} + 1
+            and coalesce(leads.received_at > stays.last_freed_at, true)
+            and coalesce(
+                leads.business_date - leads.last_exposure_date <= leads.lookback_days,
+                true
+            )
 
     inner join exposures
         on leads.exposure = exposures.code
@@ -98,6 +116,7 @@ joined as (
         hinted.strength,
         nullif(hinted.category, '') as category,
         hinted.last_exposure_date,
+        hinted.told_date,
         infected.diagnosed_date,
         infected.discharged_date,
         coalesce(infected.is_silent, false) as is_silent

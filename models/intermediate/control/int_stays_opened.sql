@@ -9,14 +9,14 @@ starts as (
         community_id,
         person_class,
         document_number,
-        acted_at as started_at,
+        ordered_at as started_at,
         cast(acted_at as date) as business_date,
         act_number,
-        lead(acted_at) over (
+        lead(ordered_at) over (
             partition by person_key
             order by act_number
         ) as next_started_at,
-        lead(acted_at) over (
+        lead(ordered_at) over (
             partition by person_key, person_class
             order by act_number
         ) as next_of_class_at
@@ -37,7 +37,7 @@ ends as (
     select
         person_key,
         person_class,
-        acted_at as recorded_end_at,
+        ordered_at as recorded_end_at,
         end_reason,
         document_number as end_document_number,
         ends_earlier
@@ -50,15 +50,7 @@ ends as (
 
 deaths as (
 
-    select
-        person_key,
-        min(ended_at) as died_at
-
-    from {{ ref('int_cases_told') }}
-
-    where outcome = 'died'
-
-    group by 1
+    select * from {{ ref('int_deaths_told') }}
 
 ),
 
@@ -81,7 +73,7 @@ paired as (
         least(
             ends.recorded_end_at,
             starts.next_started_at,
-            if(deaths.died_at > starts.started_at, deaths.died_at, null)
+            if(deaths.died_at is null, null, greatest(deaths.died_at, starts.started_at))
         ) as ended_at,
         coalesce(ended_at != ends.recorded_end_at, ended_at is not null)
             as is_end_implied

@@ -40,6 +40,22 @@ alarms as (
 
 ),
 
+{# A case without a form has no class, and no list that goes by classes. #}
+cases as (
+
+    select * from {{ ref('int_cases_told') }}
+
+    where
+        known_date <= {{ report_date() }}
+        and coalesce(cast(ended_at as date) > {{ report_date() }}, true)
+        and not coalesce(person_key in (
+            select registrations.person_key
+            from {{ ref('fct_registrations') }} as registrations
+            where registrations.submitted_date <= {{ report_date() }}
+        ), false)
+
+),
+
 forms as (
 
     select * from {{ ref('fct_registrations') }}
@@ -191,6 +207,13 @@ items as (
     from people
 
     where is_managed and not is_placed
+
+    union all
+
+    {{ work_item('unregistered_case', 'case_id', 'known_date',
+        subject='person_key') }}
+
+    from cases
 
     union all
 

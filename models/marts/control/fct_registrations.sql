@@ -30,10 +30,10 @@ final as (
             partition by forms.person_key
             order by forms.submitted_at, forms.registration_id
         ) = 1 as is_first_form,
-        persons.is_unreadable and row_number() over (
+        coalesce(forms.registration_id = first_value(persons.unreadable_id) over (
             partition by forms.person_key
             order by forms.submitted_at desc, forms.registration_id desc
-        ) = 1 as is_to_be_asked,
+        ), false) as is_to_be_asked,
         coalesce(forms.exposure != persons.exposure, false) as is_contradicting,
         forms.arrived_date,
         cast(forms.submitted_at as date) as submitted_date,

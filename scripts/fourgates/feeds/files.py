@@ -231,9 +231,10 @@ class FeedFiles:
 
     def _is_linked(self, contract: Contract) -> bool:
         """Tell whether a feed's persons may have told of several papers."""
+        links = self.contracts.get(LINKS)
         named = {name for name, _ in contract.landing}
         is_about = PERSON in named.difference(contract.natural_key)
-        return is_about and contract.purpose == self.contracts[LINKS].purpose
+        return is_about and links is not None and contract.purpose == links.purpose
 
     def _target(self, contract: Contract, column: Column) -> tuple[str, str]:
         """Return feed and landing column that a column refers to."""

@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from fourgates.demo.truth.events import Event, Source
-from fourgates.demo.truth.observation import DAY, EXITS, Person, Stay, is_alarm
+from fourgates.demo.truth.observation import (
+    DAY,
+    EXITS,
+    Person,
+    Stay,
+    is_alarm,
+    is_hot,
+)
 from fourgates.demo.truth.tally import Tally
 
 SILENCE = timedelta(hours=48)  # without a reading a contact is lost
@@ -134,13 +141,16 @@ def _is_placed(person: Person, traced: datetime) -> bool:
 def alarms(tally: Tally, people: dict[str, Person]) -> None:
     """Count fevers, symptoms and positive tests that a clinic answered in time."""
     for person in people.values():
-        answers = sorted(a.acted_at for a in person.acts if a.person_class == HOSPITAL)
-        firsts: dict[datetime, Event] = {}
-        for check in sorted(person.readings, key=lambda one: one.checked_at):
-            if is_alarm(check):
-                later = (at for at in answers if at >= check.checked_at)
-                firsts.setdefault(next(later, datetime.max), check)
-        for answer, check in firsts.items():
-            due = check.checked_at + IN_TIME
+        told = [act.acted_at for act in person.acts if act.person_class == HOSPITAL]
+        told += [card for card, _ in person.cases] + [person.silent_since]
+        answers = sorted(told)
+        hot = [(one.checked_at, one) for one in person.readings if is_alarm(one)]
+        hot += [(form.submitted_at, form) for form in person.forms if is_hot(form)]
+        firsts: dict[datetime, tuple[datetime, Event]] = {}
+        for at, event in sorted(hot, key=lambda one: one[0]):
+            later = (one for one in answers if one >= at)
+            firsts.setdefault(next(later, datetime.max), (at, event))
+        for answer, (at, event) in firsts.items():
+            due = at + IN_TIME
             name = "symptomatic_evaluated_rate"
-            tally.rate(name, check.community_id, due.date(), answer <= due)
+            tally.rate(name, event.community_id, due.date(), answer <= due)

@@ -74,9 +74,21 @@ class Person:
         ]
 
     def declared(self, moment: datetime) -> list[Event]:
-        """Return the forms since the last release, before a moment."""
+        """Return the forms before a moment that tell more than the last release closed.
+
+        Who tells of the same exposure again after it tells of nothing new.
+        """
         released = self.exits(moment)
-        return [form for form in self.forms if released < form.submitted_at < moment]
+        closed: dict[str, date] = {}
+        told = []
+        for form in (one for one in self.forms if one.submitted_at < moment):
+            seen = _seen(form) or date.max
+            if released < form.submitted_at:
+                is_new = seen == date.max or seen > closed.get(form.exposure, date.min)
+                told += [form] * is_new
+            elif seen != date.max:
+                closed[form.exposure] = max(seen, closed.get(form.exposure, seen))
+        return told
 
     def standing(self, moment: datetime) -> Event | None:
         """Return the form whose exposure stands: only a grid worker takes it back."""
@@ -91,7 +103,7 @@ class Person:
     def has_fever(self, moment: datetime) -> bool:
         """Tell whether a fever, symptoms or a positive test wait for an answer.
 
-        A fever clinic answers, and so does every end of a stay but a plain release.
+        A hospital answers when it lets go, and so do a report card and a death.
         """
         answers = [
             act.acted_at
@@ -100,8 +112,9 @@ class Person:
             and act.person_class == "designated_hospital"
             and act.acted_at < moment
         ]
-        answers += self._ended(moment, set(EXITS) - {"released"})
-        answers += [one for one in self.recoveries if one < moment]
+        answers += self._ended(moment, {"died"})
+        cards = [told for told, _ in self.cases] + [self.silent_since]
+        answers += [one for one in cards if one < moment]
         since = max(answers, default=datetime.min)
         told = [form for form in self.forms if since < form.submitted_at < moment]
         read = [check for check in self.readings if since < check.checked_at < moment]
@@ -125,7 +138,13 @@ class Person:
             return "centralised_quarantine", known[-1].community_id
         if not self.declared(moment):
             return "normal", known[-1].community_id
-        return rule_class(form), known[-1].community_id
+        same = [
+            one
+            for one in self.declared(moment)
+            if form and one.exposure == form.exposure
+        ]
+        since = min((one.submitted_at.date() for one in same), default=None)
+        return rule_class(form, since), known[-1].community_id
 
 
 def is_hot(event: Event) -> bool:
@@ -290,15 +309,26 @@ def _held(tally: Tally, person: Person, day: date, held: tuple[str, str]) -> Non
         tally.rate("placement_rate", area, day, held_class in places)
 
 
-def rule_class(form: Event | None) -> str:
-    """Return the class that the triage rules give to an exposure, fevers apart."""
+def _seen(form: Event) -> date | None:
+    """Return the day of a journey, else of the last exposure, that a form tells."""
+    is_journey = form.exposure in TRAVELLERS
+    journey: date | None = form.left_origin_date or form.arrived_date
+    exposed: date | None = form.last_exposure_date
+    return journey if is_journey else exposed
+
+
+def rule_class(form: Event | None, since: date | None = None) -> str:
+    """Return the class that the triage rules give to an exposure, fevers apart.
+
+    ``since`` is the day on which the exposure was first told.
+    """
     if form is None:
         return "unclassified"
     told, is_home = form.submitted_at.date(), form.is_home_suitable is not False
     is_contact = form.exposure == "close_contact"
     is_traveller = form.exposure in TRAVELLERS
     seen = form.last_exposure_date if is_contact else form.arrived_date
-    is_old = seen is not None and told - seen > DAYS_OF_STAY
+    is_old = seen is not None and (since or told) - seen > DAYS_OF_STAY
     if is_old or not (is_contact or is_traveller):
         return "normal"
     if is_contact:

@@ -1,0 +1,70 @@
+with
+
+acts as (
+
+    select * from {{ ref('int_dispositions_ordered') }}
+
+),
+
+cases as (
+
+    select * from {{ ref('int_cases_told') }}
+
+    where person_key is not null
+
+),
+
+deaths as (
+
+    select * from {{ ref('int_deaths_told') }}
+
+),
+
+{# A hospital that takes somebody evaluates, and answers when it lets go; a report card is
+   written by who has evaluated. Death closes everything. #}
+told as (
+
+    select
+        person_key,
+        acted_at as told_at,
+        act = 'end' as is_final
+
+    from acts
+
+    where person_class = 'designated_hospital'
+
+    union all
+
+    select
+        person_key,
+        {{ by_day_end('known_at') }} as told_at,
+        true as is_final
+
+    from cases
+
+    union all
+
+    select
+        person_key,
+        died_at as told_at,
+        true as is_final
+
+    from deaths
+
+),
+
+final as (
+
+    select
+        person_key,
+        is_final,
+        told_at = date_trunc('day', told_at) as is_untimed,
+        cast(told_at as date) as told_date,
+        told_at,
+        {{ by_day_end('told_at') }} as known_at
+
+    from told
+
+)
+
+select * from final

@@ -1910,7 +1910,7 @@ policy_applications_5 as (
         ), 0) as policy_paid_above,
         sum(policy_applications_5_alike.beyond_rule_yuan) filter (
             where
-            policy_applications_5_alike.decided_date <= days_reported.report_date
+            policy_applications_5_alike.approved_date <= days_reported.report_date
         ) as relief_beyond_rule_above,
         sum(policy_applications_5_alike.paid_unapproved_yuan) filter (
             where

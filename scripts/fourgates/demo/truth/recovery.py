@@ -209,8 +209,10 @@ def _payout(tally: Tally, area: str, case: Event) -> None:
     if case.is_approved:
         for day in tally.since(case.decided_date or case.paid_date):
             tally.add("relief_granted", area, day, granted)
+    approved = (case.decided_date or case.paid_date) if case.is_approved else None
     for day in tally.since(case.paid_date):
-        beside = max(paid - granted, 0)
+        is_covered = approved is not None and approved <= day
+        beside = max(paid - granted, 0) if is_covered else paid
         tally.add("relief_paid_unapproved", area, day, beside)
         if case.instrument not in NEVER_PAID:
             tally.add("payout_rate", area, day, paid - beside)

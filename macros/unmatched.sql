@@ -116,5 +116,31 @@ unmatched as (
             asked.lead_id = leads.lead_id
             and {{ by_day_end('asked.acted_at') }} < leads.received_at
 
+    union all
+
+    {{ row_asked('enterprise_reports', 'matches_nothing', "'enterprise_key'") }}
+
+    from {{ ref('int_reports_unplaced') }} as asked
+    {% for feed, column in [
+        ('policy_applications', 'reverses_application_id'),
+        ('incentive_records', 'reverses_incentive_id'),
+    ] %}
+        union all
+
+        {{ row_asked(feed, 'refers_to_nothing', "'" ~ column ~ "'", "'" ~ feed ~ "'",
+            'reverses_id') }}
+
+        from {{ ref('int_reversals_matched') }} as asked
+
+        where asked.feed = '{{ feed }}' and not asked.is_known
+
+        union all
+
+        {{ row_asked(feed, 'flagged', "'reversed_too_much'", value='reverses_id') }}
+
+        from {{ ref('int_reversals_matched') }} as asked
+
+        where asked.feed = '{{ feed }}' and asked.is_too_much
+    {% endfor %}
 )
 {%- endmacro %}

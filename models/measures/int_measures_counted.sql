@@ -1697,7 +1697,49 @@ policy_applications_1 as (
 
 ),
 
+policy_applications_2_alike as (
+
+    select
+        policy_applications.community_id as area_id,
+        policy_applications.approved_date,
+        policy_applications.instrument,
+        policy_applications.paid_date,
+        count(*) as rows_alike,
+        sum(policy_applications.paid_as_approved_yuan) as paid_as_approved_yuan
+
+    from policy_applications
+
+    group by all
+
+),
+
 policy_applications_2 as (
+
+    select
+        days_reported.report_date,
+        policy_applications_2_alike.area_id as area_id,
+        case
+            when grouping(policy_applications_2_alike.instrument) = 0
+                then 'instrument=' || coalesce(policy_applications_2_alike.instrument, 'not_stated')
+            else 'all'
+        end as member,
+        sum(policy_applications_2_alike.paid_as_approved_yuan) as relief_paid_unapproved_above
+
+    from days_reported
+
+    inner join policy_applications_2_alike
+        on
+            days_reported.report_date >= policy_applications_2_alike.paid_date
+            and coalesce(days_reported.report_date < policy_applications_2_alike.approved_date, true)
+
+    group by grouping sets (
+        (days_reported.report_date, policy_applications_2_alike.area_id),
+        (days_reported.report_date, policy_applications_2_alike.area_id, policy_applications_2_alike.instrument)
+    )
+
+),
+
+policy_applications_3 as (
 
     select
         days_reported.report_date,
@@ -1738,7 +1780,7 @@ policy_applications_2 as (
 
 ),
 
-policy_applications_3_alike as (
+policy_applications_4_alike as (
 
     select
         policy_applications.community_id as area_id,
@@ -1756,38 +1798,38 @@ policy_applications_3_alike as (
 
 ),
 
-policy_applications_3 as (
+policy_applications_4 as (
 
     select
         days_reported.report_date,
-        policy_applications_3_alike.area_id as area_id,
+        policy_applications_4_alike.area_id as area_id,
         case
-            when grouping(policy_applications_3_alike.instrument) = 0
-                then 'instrument=' || coalesce(policy_applications_3_alike.instrument, 'not_stated')
-            when grouping(policy_applications_3_alike.help_kind) = 0
-                then 'help_kind=' || coalesce(policy_applications_3_alike.help_kind, 'not_stated')
+            when grouping(policy_applications_4_alike.instrument) = 0
+                then 'instrument=' || coalesce(policy_applications_4_alike.instrument, 'not_stated')
+            when grouping(policy_applications_4_alike.help_kind) = 0
+                then 'help_kind=' || coalesce(policy_applications_4_alike.help_kind, 'not_stated')
             else 'all'
         end as member,
-        sum(policy_applications_3_alike.amount_approved_yuan) filter (
+        sum(policy_applications_4_alike.amount_approved_yuan) filter (
             where
-            policy_applications_3_alike.is_approved
-            and policy_applications_3_alike.approved_date <= days_reported.report_date
+            policy_applications_4_alike.is_approved
+            and policy_applications_4_alike.approved_date <= days_reported.report_date
         ) as relief_granted_above
 
     from days_reported
 
-    inner join policy_applications_3_alike
-        on days_reported.report_date >= policy_applications_3_alike.submitted_date
+    inner join policy_applications_4_alike
+        on days_reported.report_date >= policy_applications_4_alike.submitted_date
 
     group by grouping sets (
-        (days_reported.report_date, policy_applications_3_alike.area_id),
-        (days_reported.report_date, policy_applications_3_alike.area_id, policy_applications_3_alike.instrument),
-        (days_reported.report_date, policy_applications_3_alike.area_id, policy_applications_3_alike.help_kind)
+        (days_reported.report_date, policy_applications_4_alike.area_id),
+        (days_reported.report_date, policy_applications_4_alike.area_id, policy_applications_4_alike.instrument),
+        (days_reported.report_date, policy_applications_4_alike.area_id, policy_applications_4_alike.help_kind)
     )
 
 ),
 
-policy_applications_4_alike as (
+policy_applications_5_alike as (
 
     select
         policy_applications.community_id as area_id,
@@ -1804,38 +1846,38 @@ policy_applications_4_alike as (
 
 ),
 
-policy_applications_4 as (
+policy_applications_5 as (
 
     select
         days_reported.report_date,
-        policy_applications_4_alike.area_id as area_id,
+        policy_applications_5_alike.area_id as area_id,
         case
-            when grouping(policy_applications_4_alike.instrument) = 0
-                then 'instrument=' || coalesce(policy_applications_4_alike.instrument, 'not_stated')
-            when grouping(policy_applications_4_alike.reject_reason) = 0
-                then 'reject_reason=' || coalesce(policy_applications_4_alike.reject_reason, 'not_stated')
+            when grouping(policy_applications_5_alike.instrument) = 0
+                then 'instrument=' || coalesce(policy_applications_5_alike.instrument, 'not_stated')
+            when grouping(policy_applications_5_alike.reject_reason) = 0
+                then 'reject_reason=' || coalesce(policy_applications_5_alike.reject_reason, 'not_stated')
             else 'all'
         end as member,
-        coalesce(sum(policy_applications_4_alike.rows_alike) filter (
+        coalesce(sum(policy_applications_5_alike.rows_alike) filter (
             where
-            policy_applications_4_alike.is_application
-            and policy_applications_4_alike.refused_date <= days_reported.report_date
+            policy_applications_5_alike.is_application
+            and policy_applications_5_alike.refused_date <= days_reported.report_date
         ), 0) as policy_refused_above
 
     from days_reported
 
-    inner join policy_applications_4_alike
-        on days_reported.report_date >= policy_applications_4_alike.submitted_date
+    inner join policy_applications_5_alike
+        on days_reported.report_date >= policy_applications_5_alike.submitted_date
 
     group by grouping sets (
-        (days_reported.report_date, policy_applications_4_alike.area_id),
-        (days_reported.report_date, policy_applications_4_alike.area_id, policy_applications_4_alike.instrument),
-        (days_reported.report_date, policy_applications_4_alike.area_id, policy_applications_4_alike.reject_reason)
+        (days_reported.report_date, policy_applications_5_alike.area_id),
+        (days_reported.report_date, policy_applications_5_alike.area_id, policy_applications_5_alike.instrument),
+        (days_reported.report_date, policy_applications_5_alike.area_id, policy_applications_5_alike.reject_reason)
     )
 
 ),
 
-policy_applications_5_alike as (
+policy_applications_6_alike as (
 
     select
         policy_applications.community_id as area_id,
@@ -1862,69 +1904,69 @@ policy_applications_5_alike as (
 
 ),
 
-policy_applications_5 as (
+policy_applications_6 as (
 
     select
         days_reported.report_date,
-        policy_applications_5_alike.area_id as area_id,
+        policy_applications_6_alike.area_id as area_id,
         case
-            when grouping(policy_applications_5_alike.instrument) = 0
-                then 'instrument=' || coalesce(policy_applications_5_alike.instrument, 'not_stated')
+            when grouping(policy_applications_6_alike.instrument) = 0
+                then 'instrument=' || coalesce(policy_applications_6_alike.instrument, 'not_stated')
             else 'all'
         end as member,
-        coalesce(sum(policy_applications_5_alike.rows_alike) filter (
+        coalesce(sum(policy_applications_6_alike.rows_alike) filter (
             where
-            policy_applications_5_alike.is_application
-            and policy_applications_5_alike.due_date <= days_reported.report_date
-            and policy_applications_5_alike.is_decided_on_time
+            policy_applications_6_alike.is_application
+            and policy_applications_6_alike.due_date <= days_reported.report_date
+            and policy_applications_6_alike.is_decided_on_time
         ), 0) as approval_on_time_rate_above,
-        coalesce(sum(policy_applications_5_alike.rows_alike) filter (
+        coalesce(sum(policy_applications_6_alike.rows_alike) filter (
             where
-            policy_applications_5_alike.is_application
-            and policy_applications_5_alike.due_date <= days_reported.report_date
+            policy_applications_6_alike.is_application
+            and policy_applications_6_alike.due_date <= days_reported.report_date
         ), 0) as approval_on_time_rate_below,
-        sum(policy_applications_5_alike.paid_as_approved_yuan) filter (
+        sum(policy_applications_6_alike.paid_as_approved_yuan) filter (
             where
-            policy_applications_5_alike.is_paid_out
-            and policy_applications_5_alike.covered_date <= days_reported.report_date
+            policy_applications_6_alike.is_paid_out
+            and policy_applications_6_alike.covered_date <= days_reported.report_date
         ) as payout_rate_above,
-        sum(policy_applications_5_alike.amount_approved_yuan) filter (
+        sum(policy_applications_6_alike.amount_approved_yuan) filter (
             where
-            policy_applications_5_alike.is_paid_out
-            and policy_applications_5_alike.approved_date <= days_reported.report_date
+            policy_applications_6_alike.is_paid_out
+            and policy_applications_6_alike.approved_date <= days_reported.report_date
         ) as payout_rate_below,
-        coalesce(sum(policy_applications_5_alike.rows_alike) filter (
+        coalesce(sum(policy_applications_6_alike.rows_alike) filter (
             where
-            policy_applications_5_alike.is_application
+            policy_applications_6_alike.is_application
         ), 0) as policy_applications_above,
-        coalesce(sum(policy_applications_5_alike.rows_alike) filter (
+        coalesce(sum(policy_applications_6_alike.rows_alike) filter (
             where
-            policy_applications_5_alike.is_application
-            and policy_applications_5_alike.is_approved
-            and policy_applications_5_alike.decided_date <= days_reported.report_date
+            policy_applications_6_alike.is_application
+            and policy_applications_6_alike.is_approved
+            and policy_applications_6_alike.decided_date <= days_reported.report_date
         ), 0) as policy_approved_above,
-        coalesce(sum(policy_applications_5_alike.rows_alike) filter (
+        coalesce(sum(policy_applications_6_alike.rows_alike) filter (
             where
-            policy_applications_5_alike.is_application
-            and policy_applications_5_alike.paid_date <= days_reported.report_date
+            policy_applications_6_alike.is_application
+            and policy_applications_6_alike.paid_date <= days_reported.report_date
         ), 0) as policy_paid_above,
-        sum(policy_applications_5_alike.beyond_rule_yuan) filter (
+        sum(policy_applications_6_alike.beyond_rule_yuan) filter (
             where
-            policy_applications_5_alike.decided_date <= days_reported.report_date
+            policy_applications_6_alike.approved_date <= days_reported.report_date
         ) as relief_beyond_rule_above,
-        sum(policy_applications_5_alike.paid_unapproved_yuan) filter (
+        sum(policy_applications_6_alike.paid_unapproved_yuan) filter (
             where
-            policy_applications_5_alike.paid_date <= days_reported.report_date
+            policy_applications_6_alike.paid_date <= days_reported.report_date
         ) as relief_paid_unapproved_above
 
     from days_reported
 
-    inner join policy_applications_5_alike
-        on days_reported.report_date >= policy_applications_5_alike.submitted_date
+    inner join policy_applications_6_alike
+        on days_reported.report_date >= policy_applications_6_alike.submitted_date
 
     group by grouping sets (
-        (days_reported.report_date, policy_applications_5_alike.area_id),
-        (days_reported.report_date, policy_applications_5_alike.area_id, policy_applications_5_alike.instrument)
+        (days_reported.report_date, policy_applications_6_alike.area_id),
+        (days_reported.report_date, policy_applications_6_alike.area_id, policy_applications_6_alike.instrument)
     )
 
 ),
@@ -2697,7 +2739,13 @@ measured as (
 
     union all
 
-    {{ measured('policy_applications_2', 'level', {
+    {{ measured('policy_applications_2', 'sum', {
+        'relief_paid_unapproved': ['relief_paid_unapproved_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('policy_applications_3', 'level', {
         'relief_decide_days': ['relief_decide_days_above', 'null'],
         'relief_decide_days_p90': ['relief_decide_days_p90_above', 'null'],
         'relief_pay_days': ['relief_pay_days_above', 'null'],
@@ -2706,19 +2754,19 @@ measured as (
 
     union all
 
-    {{ measured('policy_applications_3', 'sum', {
+    {{ measured('policy_applications_4', 'sum', {
         'relief_granted': ['relief_granted_above', 'null'],
     }) }}
 
     union all
 
-    {{ measured('policy_applications_4', 'sum', {
+    {{ measured('policy_applications_5', 'sum', {
         'policy_refused': ['policy_refused_above', 'null'],
     }) }}
 
     union all
 
-    {{ measured('policy_applications_5', 'sum', {
+    {{ measured('policy_applications_6', 'sum', {
         'approval_on_time_rate': ['coalesce(approval_on_time_rate_above, 0)', 'coalesce(approval_on_time_rate_below, 0)'],
         'payout_rate': ['coalesce(payout_rate_above, 0)', 'coalesce(payout_rate_below, 0)'],
         'policy_applications': ['policy_applications_above', 'null'],

@@ -19,7 +19,7 @@ instruments as (
 ),
 
 {# A firm not on the register that day applied all the same: for the district only. #}
-placed as (
+facts as (
 
     select
         applications.application_id,
@@ -31,26 +31,32 @@ placed as (
                 ) }}
         end as reverses_application_id,
         applications.instrument,
+        instruments.clause,
+        instruments.help_kind,
         firms.community_id,
+        firms.sector,
         coalesce(firms.size_class, 'unknown') as size_class,
         cast(applications.amount_applied_yuan as decimal(18, 2)) as amount_applied_yuan,
         cast(applications.amount_approved_yuan as decimal(18, 2))
             as amount_approved_yuan,
         cast(applications.amount_paid_yuan as decimal(18, 2)) as amount_paid_yuan,
+        cast(applications.basis_yuan as decimal(18, 2)) as basis_filed_yuan,
         applications.is_approved,
+        firms.closed_date <= applications.submitted_date as is_closed,
         applications.reject_reason,
         applications.submitted_date,
         applications.due_date,
         applications.decided_date,
+        case
+            when applications.is_approved
+                then coalesce(applications.decided_date, applications.paid_date)
+        end as approved_date,
         applications.paid_date,
         firms.registered_date,
-        instruments.clause,
-        instruments.help_kind,
         if(
             instruments.is_monthly, date_trunc('month', applications.submitted_date),
             null
         ) as cost_month,
-        cast(applications.basis_yuan as decimal(18, 2)) as basis_spent_yuan,
         coalesce(firms.community_id, {{ run_value('district_id') }}) as area_code,
         applications.submitted_date as business_date
 
@@ -66,100 +72,80 @@ placed as (
 
 ),
 
-{# Costs are used up by what was granted on them: a firm's basis under a clause is the
-   largest it ever filed, of a month where costs come by the month; what was refused
-   proves no costs. #}
-facts as (
-
-    select
-        *,
-        case
-            when basis_spent_yuan is not null or reverses_application_id is not null
-                then max(
-                    if(is_approved is distinct from false, basis_spent_yuan, null)
-                ) over (
-                    partition by enterprise_key, clause, cost_month
-                    order by submitted_date, application_id
-                    rows between unbounded preceding and current row
-                )
-        end as basis_yuan
-
-    from placed
-
-),
-
 decided as (
 
-    {{ decide('incentive_amount', 'facts') }}
+    {{ decide('relief_eligibility', 'facts') }}
 
 ),
 
-{# Where no rate was published, no basis filed, or nobody knows whether the firm is of
-   the size that the clause is for, nothing is said to be too much. #}
-known as (
+{# Whoever has closed may have nothing any more, whatever the rules leave open. #}
+eligible as (
 
     select
-        *,
-        case
-            when clause is not null and basis_yuan is not null
-                then cast(amount_yuan as decimal(18, 2))
-        end as known_yuan
+        * exclude (is_eligible, is_closed, rule_id, rules_digest),
+        is_eligible and not coalesce(is_closed, false) as is_eligible
 
     from decided
 
 ),
 
-{# What the clause grants the firm in all by then, and what it was granted. #}
-granted as (
+{# A reversal is judged as what it takes back, and is approved where that was. Its days
+   are its own, but none before those of what it takes back; where nobody knows that, it
+   has none and counts nowhere. #}
+placed as (
 
     select
-        *,
-        max(known_yuan) over by_then as most_yuan,
-        sum(if(
-            known_yuan is not null and is_approved is distinct from false,
-            amount_approved_yuan, 0
-        )) over by_then as granted_yuan
-
-    from known
-
-    window by_then as (
-        partition by enterprise_key, clause, cost_month
-        order by submitted_date, application_id
-        rows between unbounded preceding and current row
-    )
-
-),
-
-due as (
-
-    select
-        *,
-        if(known_yuan is null, null, greatest(
-            most_yuan - coalesce(lag(least(coalesce(granted_yuan, 0), most_yuan)) over (
-                partition by enterprise_key, clause, cost_month
-                order by submitted_date, application_id
-            ), 0), 0
-        )) as due_yuan
-
-    from granted
-
-),
-
-limited as (
-
-    select
-        * exclude (known_yuan, most_yuan, granted_yuan, due_yuan),
-        case when clause is not null then rule_id end as amount_rule_id,
-        cast(due_yuan as decimal(18, 2)) as amount_by_rule_yuan,
+        eligible.application_id,
+        eligible.enterprise_key,
+        eligible.reverses_application_id,
+        eligible.instrument,
+        eligible.help_kind,
+        eligible.community_id,
+        coalesce(originals.clause, eligible.clause) as clause,
+        coalesce(originals.size_class, eligible.size_class) as size_class,
+        coalesce(originals.area_code, eligible.area_code) as area_code,
+        eligible.reject_reason,
+        eligible.amount_applied_yuan,
+        eligible.amount_approved_yuan,
+        eligible.amount_paid_yuan,
+        coalesce(originals.basis_filed_yuan, eligible.basis_filed_yuan)
+            as basis_filed_yuan,
+        if(
+            eligible.reverses_application_id is null, eligible.is_approved,
+            originals.is_approved
+        ) as is_approved,
+        if(
+            originals.application_id is null, eligible.is_eligible,
+            originals.is_eligible
+        ) as is_eligible,
+        eligible.submitted_date,
+        eligible.due_date,
+        eligible.decided_date,
         case
-            when due_yuan is not null
-                then cast(greatest(if(
-                    is_approved is distinct from false, amount_approved_yuan, 0
-                ) - due_yuan, 0) as decimal(18, 2))
-        end as beyond_rule_yuan
+            when eligible.reverses_application_id is null then eligible.approved_date
+            when originals.approved_date is not null
+                then greatest(originals.approved_date, coalesce(
+                    eligible.decided_date, eligible.paid_date, eligible.submitted_date
+                ))
+        end as approved_date,
+        case
+            when eligible.reverses_application_id is null then eligible.paid_date
+            when originals.paid_date is not null
+                then greatest(originals.paid_date, coalesce(
+                    eligible.paid_date, eligible.decided_date, eligible.submitted_date
+                ))
+        end as paid_date,
+        eligible.registered_date,
+        if(
+            originals.application_id is null, eligible.cost_month, originals.cost_month
+        ) as cost_month,
+        coalesce(originals.business_date, eligible.business_date) as business_date
 
-    from due
+    from eligible
+
+    left join eligible as originals
+        on eligible.reverses_application_id = originals.application_id
 
 )
 
-select * from limited
+select * from placed

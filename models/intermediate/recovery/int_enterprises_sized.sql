@@ -12,7 +12,8 @@ sectors as (
 
 ),
 
-{# The longest prefix of the industry code names the sector; the rest is clause 16. #}
+{# The longest prefix of the industry code names the sector. A code that none begins (F
+   alone is wholesale or retail), or none at all, leaves it unknown. #}
 facts as (
 
     select
@@ -26,7 +27,7 @@ facts as (
         enterprises.closed_date,
         enterprises.valid_from,
         enterprises.valid_to,
-        coalesce(sectors.sector, 'other') as sector,
+        sectors.sector,
         cast(enterprises.base_electricity_kwh as decimal(18, 2))
             as base_electricity_kwh,
         cast(enterprises.base_revenue_wan as decimal(18, 2)) as base_revenue_wan,

@@ -29,6 +29,21 @@ reports as (
 
 ),
 
+{# A correction comes later; in was the firm with the first that it sent. #}
+first_reports as (
+
+    select
+        enterprise_key,
+        cast(date_trunc('week', week_end_date) + interval 6 day as date)
+            as sunday_date,
+        cast(min(changed_at) as date) as reported_date
+
+    from {{ ref('stg_enterprise_report_versions') }}
+
+    group by 1, 2
+
+),
+
 weeks_reported as (
 
     select distinct sunday_date from reports
@@ -77,7 +92,8 @@ weeks as (
 
 ),
 
-{# A firm that closed before the week began is of no week. #}
+{# A firm that closed before the week began, or was registered after it, is of no week,
+   whatever it sent. #}
 expected as (
 
     select
@@ -97,7 +113,7 @@ expected as (
         cast(reports.electricity_kwh as decimal(18, 2)) as electricity_kwh,
         cast(reports.revenue_wan as decimal(18, 2)) as revenue_wan,
         firms.registered_date,
-        cast(reports.reported_at as date) as reported_date,
+        first_reports.reported_date,
         weeks.week_end_date
 
     from weeks
@@ -112,12 +128,14 @@ expected as (
             firms.enterprise_key = reports.enterprise_key
             and weeks.week_end_date = reports.sunday_date
 
+    left join first_reports
+        on
+            firms.enterprise_key = first_reports.enterprise_key
+            and weeks.week_end_date = first_reports.sunday_date
+
     where
-        reports.enterprise_key is not null
-        or (
-            weeks.is_due
-            and coalesce(firms.registered_date <= weeks.week_end_date, true)
-        )
+        coalesce(firms.registered_date <= weeks.week_end_date, true)
+        and (weeks.is_due or reports.enterprise_key is not null)
 
 )
 

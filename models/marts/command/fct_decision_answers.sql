@@ -13,7 +13,7 @@
     ('closure', 'fct_closures', 'closure_rule_id'),
     ('staff_allowance', 'fct_incentives', 'allowance_rule_id'),
     ('staff_overload', 'int_staff_days_attended', 'rule_id'),
-    ('incentive_amount', 'int_applications_placed', 'amount_rule_id'),
+    ('incentive_amount', 'int_applications_limited', 'amount_rule_id'),
     ('firm_size', 'dim_enterprises', 'size_rule_id'),
     ('resumption', 'fct_enterprise_weeks', 'resumption_rule_id'),
     ('week_count', 'int_weeks_judged', 'rule_id'),

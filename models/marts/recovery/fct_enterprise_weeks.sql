@@ -62,8 +62,8 @@ final as (
             as has_electricity,
         returned.revenue_wan is not null and returned.base_revenue_wan > 0
             as has_revenue,
-        returned.employees_total is not null and returned.employees_returned is not null
-            as has_staff,
+        coalesce(returned.employees_total > 0, false)
+        and returned.employees_returned is not null as has_staff,
         returned.size_class in ('micro', 'small', 'medium') as is_sme,
         returned.is_mostly_back,
         returned.is_resumed_by_electricity,

@@ -2,29 +2,16 @@ with
 
 applications as (
 
-    select * from {{ ref('int_applications_placed') }}
+    select * from {{ ref('int_applications_limited') }}
 
 ),
 
-{# What is left of a grant after each reversal of it, in their order. #}
-left_over as (
+grants as (
 
     select
         applications.*,
         originals.application_id is not null as is_reversal,
-        originals.amount_by_rule_yuan as granted_yuan,
-        coalesce(originals.application_id, applications.application_id) as grant_id,
-        case
-            when coalesce(originals.is_approved, applications.is_approved)
-                then coalesce(
-                    originals.amount_approved_yuan, applications.amount_approved_yuan
-                )
-        end as approved_yuan,
-        originals.amount_approved_yuan + sum(applications.amount_approved_yuan) over (
-            partition by applications.reverses_application_id
-            order by applications.submitted_date, applications.application_id
-            rows between unbounded preceding and current row
-        ) as left_yuan
+        coalesce(originals.application_id, applications.application_id) as grant_id
 
     from applications
 
@@ -33,18 +20,23 @@ left_over as (
 
 ),
 
-{# Of what was paid by then, what no approval covers. #}
+{# Of what was paid by then, what is left of the approval does not cover. #}
 paid as (
 
     select
         *,
-        coalesce(sum(amount_paid_yuan) over (
-            partition by grant_id
-            order by is_reversal, submitted_date, application_id
-            rows between unbounded preceding and current row
-        ), 0) - coalesce(approved_yuan, 0) as uncovered_yuan
+        greatest(
+            coalesce(sum(amount_paid_yuan) over by_then, 0)
+            - coalesce(sum(if(is_approved, amount_approved_yuan, 0)) over by_then, 0), 0
+        ) as uncovered_yuan
 
-    from left_over
+    from grants
+
+    window by_then as (
+        partition by grant_id
+        order by is_reversal, submitted_date, application_id
+        rows between unbounded preceding and current row
+    )
 
 ),
 
@@ -52,9 +44,10 @@ uncovered as (
 
     select
         *,
-        greatest(uncovered_yuan, 0)
-        - greatest(uncovered_yuan - coalesce(amount_paid_yuan, 0), 0)
-            as paid_unapproved_yuan
+        uncovered_yuan - coalesce(lag(uncovered_yuan) over (
+            partition by grant_id
+            order by is_reversal, submitted_date, application_id
+        ), 0) as paid_unapproved_yuan
 
     from paid
 
@@ -80,15 +73,7 @@ final as (
         cast(paid_unapproved_yuan as decimal(18, 2)) as paid_unapproved_yuan,
         amount_by_rule_yuan,
         help_kind,
-        case
-            when is_reversal
-                then cast(
-                    greatest(left_yuan - granted_yuan, 0)
-                    - greatest(left_yuan - amount_approved_yuan - granted_yuan, 0)
-                    as decimal(18, 2)
-                )
-            else beyond_rule_yuan
-        end as beyond_rule_yuan,
+        beyond_rule_yuan,
         reverses_application_id is null as is_application,
         help_kind = 'paid' as is_paid_out,
         is_approved,
@@ -108,8 +93,7 @@ final as (
         cast(due_date + 7 as date) as due_until_date,
         decided_date,
         case when not is_approved then decided_date end as refused_date,
-        case when is_approved then coalesce(decided_date, paid_date) end
-            as approved_date,
+        approved_date,
         if(
             paid_date is null, null, greatest(approved_date, paid_date)
         ) as covered_date,

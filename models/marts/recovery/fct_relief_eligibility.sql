@@ -34,11 +34,7 @@ given as (
     select
         enterprise_key,
         instrument,
-        case
-            when is_paid_out then paid_date
-            when is_application then approved_date
-            else coalesce(approved_date, decided_date, submitted_date)
-        end as given_date,
+        if(is_paid_out, paid_date, approved_date) as given_date,
         coalesce(
             if(is_paid_out, amount_paid_yuan, amount_approved_yuan),
             if(is_application, 0.01, 0)

@@ -43,39 +43,56 @@ def firms(tally: Tally, source: Source) -> dict[str, Event]:
     tally.begin((report.week_end_date for report in sent), *REPORTED)
     weeks: dict[date, dict[str, Event]] = defaultdict(dict)
     for report in sent:
-        if report.credit_code in register:
+        firm = register.get(report.credit_code)
+        if firm and firm.registered_date <= report.week_end_date:
             weeks[report.week_end_date][report.credit_code] = report
+    first_days = _first_days(source)
     for day in tally.days:
-        week = _counted_week(day, register, weeks)
-        for firm in _expected(register, weeks.get(week, {}), week):
+        week = _counted_week(day, register, weeks, first_days)
+        for firm in _expected(register, week):
             if firm.registered_date <= day:
                 _firm(tally, day, firm, weeks[week].get(firm.credit_code))
     return register
 
 
+def _first_days(source: Source) -> dict[tuple[str, date], date]:
+    """Return the day of the first report of each firm and week."""
+    found: dict[tuple[str, date], date] = {}
+    for report in source.sent("enterprise_reports"):
+        name = (report.credit_code, report.week_end_date)
+        day = report.reported_at.date()
+        found[name] = min(day, found.get(name, day))
+    return found
+
+
 def _counted_week(
-    day: date, register: dict[str, Event], weeks: dict[date, dict[str, Event]]
+    day: date,
+    register: dict[str, Event],
+    weeks: dict[date, dict[str, Event]],
+    first_days: dict[tuple[str, date], date],
 ) -> date:
-    """Return the last week that is due by a day, or that enough firms have reported."""
+    """Return the last week that is due by a day, or that enough firms have reported.
+
+    A firm is in from the day of its first report of the week, however late another
+    corrects it.
+    """
     week = last_sunday(day)
     while week >= min(weeks, default=date.max):
         reports = weeks.get(week, {})
-        firms = _expected(register, reports, week)
-        known = sum(report.reported_at.date() <= day for report in reports.values())
+        firms = _expected(register, week)
+        known = sum(
+            first_day <= day
+            for (code, of_week), first_day in first_days.items()
+            if of_week == week and code in reports
+        )
         if day - week >= timedelta(DUE) or (firms and known >= ENOUGH * len(firms)):
             return week
         week -= timedelta(7)
     return date.min
 
 
-def _expected(
-    register: dict[str, Event], reports: dict[str, Event], week: date
-) -> list[Event]:
-    return [
-        firm
-        for code, firm in register.items()
-        if code in reports or firm.registered_date <= week
-    ]
+def _expected(register: dict[str, Event], week: date) -> list[Event]:
+    return [firm for firm in register.values() if firm.registered_date <= week]
 
 
 def _firm(tally: Tally, day: date, firm: Event, report: Event | None) -> None:
@@ -109,11 +126,10 @@ def _report(tally: Tally, day: date, firm: Event, report: Event) -> None:
         tally.add("firms_declared_dark", area, day, int(is_dark))
         tally.add("electricity_recovery_rate", area, day, power, base)
     back, books = report.employees_returned, report.employees_total
-    if back is not None and books is not None:
+    if back is not None and books:
         tally.add("staff_return_rate", area, day, back, books)
         if report.is_resumed:
-            is_mostly = books > 0 and back >= MOSTLY * books
-            tally.rate("firms_mostly_back_rate", area, day, is_mostly)
+            tally.rate("firms_mostly_back_rate", area, day, back >= MOSTLY * books)
     sales, usual = report.revenue_wan, firm.base_revenue_wan
     if sales is not None and usual is not None and usual > 0:
         tally.add("revenue_recovery_rate", area, day, sales, usual)
@@ -193,8 +209,10 @@ def _payout(tally: Tally, area: str, case: Event) -> None:
     if case.is_approved:
         for day in tally.since(case.decided_date or case.paid_date):
             tally.add("relief_granted", area, day, granted)
+    approved = (case.decided_date or case.paid_date) if case.is_approved else None
     for day in tally.since(case.paid_date):
-        beside = max(paid - granted, 0)
+        is_covered = approved is not None and approved <= day
+        beside = max(paid - granted, 0) if is_covered else paid
         tally.add("relief_paid_unapproved", area, day, beside)
         if case.instrument not in NEVER_PAID:
             tally.add("payout_rate", area, day, paid - beside)

@@ -1,0 +1,1 @@
+{{ versions('enterprise_reports', 'enterprise_key', ['week_end_date']) }}

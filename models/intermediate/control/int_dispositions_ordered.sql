@@ -35,20 +35,18 @@ placed as (
 
     select
         * exclude (is_timed),
+        if(act = 'start' and is_timed, acted_at, null) as timed_start_at,
+        max(timed_start_at) over (
+            partition by person_key, _business_date, person_class
+        ) as same_start_at,
+        max(timed_start_at) over (
+            partition by person_key, _business_date
+            order by severity
+            range between unbounded preceding and 1 preceding
+        ) as lighter_start_at,
         case
             when is_timed then acted_at
-            when act = 'end' then coalesce(max(
-                if(act = 'start' and is_timed, acted_at, null)
-            ) over (
-                partition by person_key, _business_date, person_class
-            ), acted_at)
-            else coalesce(max(
-                if(act = 'start' and is_timed, acted_at, null)
-            ) over (
-                partition by person_key, _business_date
-                order by severity
-                range between unbounded preceding and 1 preceding
-            ), acted_at)
+            else coalesce(if(act = 'end', same_start_at, lighter_start_at), acted_at)
         end as ordered_at
 
     from acts

@@ -39,8 +39,8 @@ treated as (
 
 ),
 
-{# An answer is surely later than what it answers; of two days without hours the same one
-   will do. #}
+{# An answer is surely later than what it answers; of two days without hours the same
+   one will do. #}
 answered as (
 
     select
@@ -69,7 +69,21 @@ answered as (
 alarmed as (
 
     select
-        readings.* exclude (is_untimed, checked_by),
+        readings.check_id,
+        readings.person_key,
+        readings.community_id,
+        readings.temperature,
+        readings.has_symptoms,
+        readings.test_result,
+        readings.checked_at,
+        readings.is_reading,
+        readings.is_form,
+        readings.business_date,
+        readings.is_alarm,
+        readings.evaluate_hours,
+        readings.limit_hours,
+        readings.rule_id,
+        readings.rules_digest,
         if(
             treated.is_treated, readings.checked_at, answered.evaluated_at
         ) as evaluated_at,

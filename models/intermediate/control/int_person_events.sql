@@ -57,8 +57,8 @@ transferred as (
 
 ),
 
-{# Who is taken in again after an end before its time is watched as before; who is told to
-   have died is dead, whatever stay the act names. #}
+{# Who is taken in again after an end before its time is watched as before; who is told
+   to have died is dead, whatever stay the act names. #}
 events as (
 
     {{ person_event("'form'", 'registration_id', 'submitted_at', 'exposure') }}

@@ -30,9 +30,9 @@ marked as (
 
 ),
 
-{# What was released is closed. A case is over by its own outcome, by a hospital, or when
-   the person is gone; a silent infection, whose place is quarantine, by any release. Who
-   died stays dead. #}
+{# What was released is closed. A case is over by its own outcome, by a hospital, or
+   when the person is gone; a silent infection, whose place is quarantine, by any
+   release. Who died stays dead. #}
 known as (
 
     select

@@ -14,8 +14,8 @@ gates as (
 
 ),
 
-{# A gate that measures whom the district watches has read for those who watch, and a form
-   that tells of a temperature is a reading. #}
+{# A gate that measures whom the district watches has read for those who watch, and a
+   form that tells of a temperature is a reading. #}
 checks as (
 
     select

@@ -50,7 +50,14 @@ exposed as (
 timed as (
 
     select
-        stays.*,
+        stays.disposition_id,
+        stays.person_key,
+        stays.person_class,
+        stays.started_at,
+        stays.started_date,
+        stays.ended_at,
+        stays.end_reason,
+        stays.is_exit,
         coalesce(
             stays.is_exit
             and stays.end_reason in ('released', 'left')
@@ -70,7 +77,15 @@ timed as (
 returned as (
 
     select
-        *,
+        disposition_id,
+        person_key,
+        person_class,
+        started_at,
+        started_date,
+        ended_at,
+        end_reason,
+        is_exit,
+        is_cut_short,
         coalesce(
             person_class != 'designated_hospital'
             and lag(is_cut_short) over by_start,

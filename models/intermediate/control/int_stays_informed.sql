@@ -71,7 +71,7 @@ hinted as (
             stays.person_key = leads.person_key
             and coalesce(stays.ended_at > leads.received_at, true)
             and leads.received_at < {{ report_date() }} + 1
-            and coalesce(leads.received_at > stays.last_freed_at, true)
+            and coalesce(stays.last_freed_at < leads.received_at, true)
             and coalesce(
                 leads.business_date - leads.last_exposure_date <= leads.lookback_days,
                 true

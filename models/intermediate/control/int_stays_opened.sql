@@ -73,7 +73,10 @@ paired as (
         least(
             ends.recorded_end_at,
             starts.next_started_at,
-            if(deaths.died_at is null, null, greatest(deaths.died_at, starts.started_at))
+            if(
+                deaths.died_at is null, null,
+                greatest(deaths.died_at, starts.started_at)
+            )
         ) as ended_at,
         coalesce(ended_at != ends.recorded_end_at, ended_at is not null)
             as is_end_implied

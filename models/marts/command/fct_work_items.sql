@@ -40,6 +40,16 @@ alarms as (
 
 ),
 
+registered as (
+
+    select distinct person_key
+
+    from {{ ref('fct_registrations') }}
+
+    where submitted_date <= {{ report_date() }}
+
+),
+
 {# A case without a form has no class, and no list that goes by classes. #}
 cases as (
 
@@ -48,11 +58,9 @@ cases as (
     where
         known_date <= {{ report_date() }}
         and coalesce(cast(ended_at as date) > {{ report_date() }}, true)
-        and not coalesce(person_key in (
-            select registrations.person_key
-            from {{ ref('fct_registrations') }} as registrations
-            where registrations.submitted_date <= {{ report_date() }}
-        ), false)
+        and coalesce(
+            person_key not in (select registered.person_key from registered), true
+        )
 
 ),
 

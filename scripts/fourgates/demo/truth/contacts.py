@@ -47,7 +47,8 @@ def _confirmed(tally: Tally, case: Event, told: datetime, stays: list[Stay]) -> 
     begun = [
         stay.start.date()
         for stay in stays
-        if stay.end is None or stay.end.date() >= case.onset_date
+        if (stay.end is None or stay.end.date() >= case.onset_date)
+        and not _is_after(stay, case)
     ]
     if begun:
         days = max(0, (min(begun) - case.onset_date).days)
@@ -55,11 +56,18 @@ def _confirmed(tally: Tally, case: Event, told: datetime, stays: list[Stay]) -> 
             tally.rank("onset_to_isolation_days", area, later, days)
 
 
+def _is_after(stay: Stay, case: Event) -> bool:
+    """Tell whether a stay began after the case was over, and isolated nobody."""
+    if case.outcome == "recovered":
+        return bool(stay.start.date() >= case.outcome_date)
+    return case.outcome is not None and stay.start.date() > case.outcome_date
+
+
 def _was_found(stays: Iterable[Stay], told: datetime) -> bool:
     """Tell whether a case was in quarantine when it was told, or moved from it."""
     return any(
         stay.person_class != HOSPITAL
-        and stay.start < told
+        and (by_day_end(stay.start) or told) < told
         and (stay.end is None or stay.end >= told or stay.end_reason not in EXITS)
         for stay in stays
     )

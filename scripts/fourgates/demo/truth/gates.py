@@ -85,12 +85,14 @@ def _limit(versions: list[Event], which: int) -> datetime:
 def _limits(tally: Tally, versions: list[Event], steps: list[Event]) -> None:
     lead, area = versions[-1], versions[-1].community_id
     tally.add("leads_received", area, lead.received_at.date(), 1)
-    checks = [one.acted_at for one in steps if one.step in ("first_check", "closed")]
+    done = [one for one in steps if one.step in ("first_check", "closed")]
+    checks = [by for one in done if (by := by_day_end(one.acted_at))]
+    checks = sorted(by for by in checks if by >= lead.received_at)
     closing = standing(steps, date.max)
-    closed = [closing.acted_at] if closing else []
+    closed = [by_day_end(closing.acted_at)] if closing else []
     for which, name, ends in ((CHECK, "first_check", checks), (CLOSE, "close", closed)):
         due = _limit(versions, which)
-        is_met = bool(ends) and ends[0] <= due
+        is_met = bool(ends) and lead.received_at <= ends[0] <= due
         tally.rate(f"lead_{name}_rate", area, due.date(), is_met)
         for day in tally.since(ends[0].date() if ends else None):
             taken = ends[0].replace(second=0) - lead.received_at.replace(second=0)

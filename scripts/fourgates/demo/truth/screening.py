@@ -10,7 +10,7 @@ from fourgates.demo.truth.tally import Tally
 
 RESOLVING = {"met", "phone_verified", "vacant"}
 AT_THE_DOOR = {"met", "not_met", "refused", "vacant"}
-MANY = 3  # visits after which an unresolved door is reported
+MANY = 3  # attempts in vain after which a door is reported
 
 
 def registrations(tally: Tally, source: Source) -> list[Event]:
@@ -75,7 +75,9 @@ def _door(tally: Tally, home: Event, visits: list[tuple[date, str]]) -> None:
         tally.rate("household_reach_rate", area, day, is_reached)
         if is_reached:
             tally.rate("household_met_rate", area, day, "met" in outcomes)
-        if len(outcomes) >= MANY and not is_resolved:
+        elsewhere = outcomes.count("wrong_address")
+        at_door = sum(outcome in AT_THE_DOOR for outcome in outcomes)
+        if max(at_door, elsewhere) >= MANY and not is_resolved:
             tally.add("unresolved_after_three", area, day, 1)
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from fourgates.demo.truth.events import Event, Source, holds
+from fourgates.demo.truth.events import Event, Source, goes_on_as
 from fourgates.demo.truth.observation import FEVER
 from fourgates.demo.truth.tally import Tally
 
@@ -30,7 +30,7 @@ def gate_checks(tally: Tally, source: Source) -> None:
     register = {one.area_id: one for one in areas}
     for check in checks:
         day, area = check.checked_at.date(), check.community_id
-        gates.add((_goes_on_as(register, area, day), day, check.gate))
+        gates.add((goes_on_as(register, area, day), day, check.gate))
         tally.add("gate_checks", area, day, 1)
         tally.add(f"gate_checks_{check.gate}", area, day, 1)
         heat = check.temperature_celsius
@@ -43,13 +43,6 @@ def gate_checks(tally: Tally, source: Source) -> None:
             tally.rate("pharmacy_followup_rate", area, day + DAY, is_timely)
     for area, day, _ in gates:
         tally.add("gate_communities", area, day, 1)
-
-
-def _goes_on_as(register: dict[str, Event], area: str, day: date) -> str:
-    """Return the community that an ended one belongs to on a day, or itself."""
-    while not holds(register[area], day) and register[area].successor_area_id:
-        area = register[area].successor_area_id
-    return area
 
 
 def _is_handed_over(check: Event) -> bool:

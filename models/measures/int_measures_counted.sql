@@ -372,11 +372,13 @@ cases_4 as (
         coalesce(sum(cases_4_alike.rows_alike) filter (
             where
             cases_4_alike.died_date <= days_reported.report_date
+            and cases_4_alike.is_first
             and cases_4_alike.case_kind in ('confirmed')
         ), 0) as cases_died_above,
         coalesce(sum(cases_4_alike.rows_alike) filter (
             where
             cases_4_alike.recovered_date <= days_reported.report_date
+            and coalesce(cases_4_alike.died_date > days_reported.report_date, true)
             and cases_4_alike.is_first
             and cases_4_alike.case_kind in ('confirmed')
         ), 0) as cases_recovered_above

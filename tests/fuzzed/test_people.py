@@ -27,7 +27,7 @@ def story() -> Inbox:
     box = Inbox()
     box.area("510115", "区", "5101")
     box.area(TOWN, "镇", "510115")
-    for number in range(1, 23):
+    for number in range(1, 27):
         box.area(place(number), "社区", TOWN)
     stays(box)
     watched(box)
@@ -39,6 +39,9 @@ def story() -> Inbox:
     gravest(box)
     cleared(box)
     gone(box)
+    followed(box)
+    merged(box)
+    hours(box)
     return box
 
 
@@ -287,6 +290,92 @@ def gone(box: Inbox) -> None:
     box.act(221, "start", HOSPITAL, "14 0")
     box.act(222, "start", "normal", "14 9", end_reason="released")
     box.case(223, "confirmed", "18 10")
+
+
+def followed(box: Inbox) -> None:
+    """Tell of place 23: contacts with a fever, in a hospital, late, ill before."""
+    seen = {"last_exposure_date": "2020-02-13"}
+    for person in (230, 231):
+        box.form(person, "14 8", "close_contact", **seen)
+        box.act(person, "start", CENTRAL, "14 12")
+        box.reading(person, "15 8", "36.5")
+    box.reading(230, "16 8", "38.6")
+    box.act(231, "end", CENTRAL, "16 10", end_reason="transferred")
+    box.act(231, "start", HOSPITAL, "16 10")
+    box.form(232, "19 10", "close_contact", last_exposure_date="2020-02-18")
+    box.act(232, "start", CENTRAL, "20 0")
+    ended = {"outcome": "治愈", "outcome_date": "2020-02-05"}
+    box.case(233, "confirmed", "2 8", onset_date="2020-02-01", **ended)
+    box.form(233, "18 8", "close_contact", last_exposure_date="2020-02-17")
+    box.act(233, "start", CENTRAL, "18 12")
+    box.reading(233, "20 8", "36.5")
+
+
+def merged(box: Inbox) -> None:
+    """Tell of places 24 and 26: one merged into the other, with a door that waits."""
+    box.add(
+        "areas",
+        area_id=place(26),
+        area_name="旧",
+        area_level="社区",
+        parent_area_id=TOWN,
+        valid_from="2019-01-01",
+        valid_to="2020-02-15",
+        successor_area_id=place(24),
+    )
+    box.home(26, "H26")
+    box.home(24, "H24")
+    box.visit(24, "H24", "10 10", "met")
+
+
+def hours(box: Inbox) -> None:
+    """Tell of place 25: doors, gates and leads, with hours, without and impossible."""
+    box.home(25, "H25")
+    for day, outcome in ((12, "wrong_address"), (13, "wrong_address"), (14, "not_met")):
+        box.visit(25, "H25", f"{day} 10", outcome)
+    for check, action, handed in (
+        ("later", "pass", "18 12"),
+        ("late", "hand_over", "20 12"),
+        ("before", "hand_over", "17 12"),
+        ("untold", "hand_over", ""),
+    ):
+        box.add(
+            "gate_checks",
+            check_id=check,
+            gate="road",
+            site_id="r",
+            community_id=place(25),
+            checked_at=at("18 10"),
+            temperature_celsius="38.5",
+            action=action,
+            handed_over_at=handed and at(handed),
+        )
+    steps = {
+        "again": ("closed 17 0", "reopened 17 15"),
+        "twice": ("closed 16 10", "reopened 17 0", "closed 17 18"),
+        "early": ("first_check 15 9", "first_check 16 9", "closed 16 12"),
+        "loose": ("first_check 16 0", "closed 16 9"),
+    }
+    for lead, told in steps.items():
+        box.add(
+            "leads",
+            lead_id=lead,
+            lead_source="health",
+            received_at=at("16 8"),
+            community_id=place(25),
+            priority="urgent" if lead == "loose" else "normal",
+            updated_at=at("16 8"),
+        )
+        for step in told:
+            kind, when = step.split(maxsplit=1)
+            box.add(
+                "lead_actions",
+                action_id=f"{lead}-{step}",
+                lead_id=lead,
+                step=kind,
+                acted_at=at(when),
+                outcome="missed" if kind == "closed" else "",
+            )
 
 
 Tables = duckdb.DuckDBPyConnection
@@ -644,3 +733,40 @@ def test_an_act_without_an_hour_follows_what_it_can_only_follow(tables: Tables) 
 
 def test_a_case_that_nobody_registered_is_on_a_list(tables: Tables) -> None:
     assert items(tables, "unregistered_case") == {"C223"}
+
+
+def test_a_contact_is_lost_or_watched_by_where_it_is(tables: Tables) -> None:
+    assert held(tables, 23) == {"lost": 1, "observed": 3}
+    assert figure(tables, "contacts_monitored_rate", 23) == (1, 3)  # 231 is in hospital
+    assert figure(tables, "contacts_placed_rate", 23) == (0, 1)
+
+
+def test_a_merged_community_has_the_doors_of_both(tables: Tables) -> None:
+    assert figure(tables, "reporting_communities_rate", 24) == (0, 1)
+    before = figure(tables, "reporting_communities_rate", 24, date(2020, 2, 14))
+    assert before == (0, 0)
+
+
+def test_two_wrong_addresses_and_a_knock_are_not_three_visits(tables: Tables) -> None:
+    assert figure(tables, "unresolved_after_three", 25) == (0, None)
+
+
+def test_a_hand_over_is_one_from_when_it_was(tables: Tables) -> None:
+    handed = figure(tables, "fever_handover_rate", 25, date(2020, 2, 18))
+    assert handed == (1, 4)  # the one of which no time is told
+    assert items(tables, "fever_handover") == {"before"}
+
+
+def test_a_step_of_a_lead_without_an_hour_stands_where_it_fits(tables: Tables) -> None:
+    found = tables.execute(
+        "select lead_id, closed_date, reopenings, is_first_checked_on_time, "
+        "hours_to_first_check from marts.fct_leads where community_id = ? "
+        "order by lead_id",
+        [place(25)],
+    ).fetchall()
+    assert found == [
+        ("again", None, 1, False, 40),
+        ("early", date(2020, 2, 16), 0, True, 1),
+        ("loose", date(2020, 2, 16), 0, True, 1),
+        ("twice", date(2020, 2, 17), 1, True, 2),
+    ]

@@ -22,7 +22,8 @@ versions as (
 
 ),
 
-{# A card that is called less than before was mended: it never was more. #}
+{# A card that is called less than before was mended: it never was more. What was ruled
+   out and is called more by now was nothing in between. #}
 standing as (
 
     select
@@ -32,6 +33,11 @@ standing as (
         versions.changed_at,
         cases.reported_at,
         cases.diagnosed_at,
+        if(
+            versions.outcome = 'excluded'
+            and row_number() over of_kind = 1,
+            coalesce(versions.outcome_date, cast(versions.changed_at as date)), null
+        ) as ruled_out_date,
         row_number() over (
             partition by versions.case_id
             order by versions.version_place desc
@@ -43,6 +49,11 @@ standing as (
         on versions.case_id = cases.case_id
 
     where versions.weight <= cases.weight
+
+    window of_kind as (
+        partition by versions.case_id, versions.case_kind
+        order by versions.version_place
+    )
 
 ),
 
@@ -58,6 +69,7 @@ known as (
             if(bool_or(is_oldest), min(reported_at), min(changed_at)),
             if(case_kind = 'confirmed', min(diagnosed_at), null)
         ) as known_at,
+        max(ruled_out_date) as ruled_out_date,
         bool_or(is_oldest) as is_first_kind
 
     from standing
@@ -73,7 +85,8 @@ told as (
         case_id,
         case_kind,
         weight,
-        known_at
+        known_at,
+        ruled_out_date
 
     from known
 
@@ -83,7 +96,8 @@ told as (
         case_id,
         'suspected' as case_kind,
         1 as weight,
-        reported_at as known_at
+        reported_at as known_at,
+        null as ruled_out_date
 
     from known
 
@@ -100,7 +114,8 @@ final as (
         case_id,
         case_kind,
         weight,
-        min(known_at) as known_at
+        min(known_at) as known_at,
+        max(ruled_out_date) as ruled_out_date
 
     from told
 

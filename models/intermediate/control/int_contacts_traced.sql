@@ -2,7 +2,14 @@ with
 
 moments as (
 
-    select * from {{ ref('int_persons_classified') }}
+    select
+        *,
+        lead(known_at) over (
+            partition by person_key
+            order by known_at, event_kind, event_id
+        ) as next_known_at
+
+    from {{ ref('int_persons_classified') }}
 
 ),
 
@@ -11,12 +18,6 @@ cases as (
     select * from {{ ref('int_cases_told') }}
 
     where case_kind != 'suspected'
-
-),
-
-stays as (
-
-    select * from {{ ref('int_stays_opened') }}
 
 ),
 
@@ -32,19 +33,21 @@ named as (
 
 ),
 
-traced as (
+{# Who had been ill and was well again before the naming is a contact like any other. #}
+confirmed as (
 
     select
         named.person_key,
         named.traced_at,
-        min(moments.known_at) filter (
-            where moments.exposure = 'confirmed_case'
-        ) as confirmed_at
+        min(moments.known_at) as confirmed_at
 
     from named
 
     left join moments
-        on named.person_key = moments.person_key
+        on
+            named.person_key = moments.person_key
+            and moments.exposure = 'confirmed_case'
+            and coalesce(named.traced_at < moments.next_known_at, true)
 
     group by 1, 2
 
@@ -53,37 +56,19 @@ traced as (
 infected as (
 
     select
-        traced.person_key,
-        traced.traced_at,
-        min(least(traced.confirmed_at, cases.known_at)) as case_at
+        confirmed.person_key,
+        confirmed.traced_at,
+        min(least(confirmed.confirmed_at, cases.known_at)) as case_at
 
-    from traced
+    from confirmed
 
     left join cases
-        on traced.person_key = cases.person_key
+        on
+            confirmed.person_key = cases.person_key
+            and coalesce(confirmed.traced_at < cases.ended_at, true)
 
     group by 1, 2
 
-),
-
-{# Placed since the tracing, or before it in a stay that went on. #}
-placed as (
-
-    select
-        infected.person_key,
-        infected.traced_at,
-        infected.case_at,
-        min(stays.started_at) as placed_at
-
-    from infected
-
-    left join stays
-        on
-            infected.person_key = stays.person_key
-            and coalesce(infected.traced_at < stays.ended_at, true)
-
-    group by 1, 2, 3
-
 )
 
-select * from placed
+select * from infected

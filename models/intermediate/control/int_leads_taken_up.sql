@@ -6,18 +6,9 @@ leads as (
 
 ),
 
-{# In one moment a closing comes before the lead is taken up again. #}
 actions as (
 
-    select
-        *,
-        list_position(['assigned', 'first_check', 'closed', 'reopened'], step)
-            as step_order,
-        if(
-            step in ('closed', 'reopened'), {{ by_day_end('acted_at') }}, acted_at
-        ) as ordered_at
-
-    from {{ ref('stg_lead_actions') }}
+    select * from {{ ref('int_lead_actions_ordered') }}
 
 ),
 
@@ -27,7 +18,7 @@ followed as (
         *,
         last_value(case when step != 'first_check' then step end ignore nulls) over (
             partition by lead_id
-            order by ordered_at, step_order, action_id
+            order by action_number
             rows between unbounded preceding and 1 preceding
         ) as step_before
 
@@ -53,24 +44,29 @@ numbered as (
         *,
         1 + sum(cast(is_opening as integer)) over (
             partition by lead_id
-            order by ordered_at, step_order, action_id
+            order by action_number
         ) as turn
 
     from opened
 
 ),
 
+{# The earliest counts, and before the receipt only what nothing else tells. #}
 turns as (
 
     select
         lead_id,
         turn,
         min(acted_at) filter (where is_opening) as opened_at,
-        min(acted_at) filter (where step in ('first_check', 'closed'))
-            as first_checked_at,
-        min(acted_at) filter (where step = 'closed') as closed_at,
-        arg_min(outcome, (acted_at, action_id)) filter (where step = 'closed')
-            as outcome
+        arg_min(acted_at, (is_early, acted_by, action_id)) filter (
+            where step in ('first_check', 'closed')
+        ) as first_checked_at,
+        arg_min(acted_at, (is_early, acted_by, action_id)) filter (
+            where step = 'closed'
+        ) as closed_at,
+        arg_min(outcome, (is_early, acted_by, action_id)) filter (
+            where step = 'closed'
+        ) as outcome
 
     from numbered
 

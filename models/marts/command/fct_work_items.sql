@@ -244,7 +244,7 @@ items as (
 
     from checks
 
-    where is_alarm and action is distinct from 'hand_over'
+    where is_alarm and coalesce(handed_over_date > {{ report_date() }}, true)
 
     union all
 

@@ -8,6 +8,20 @@ places as (
 
 ),
 
+{# A community that has ended is one with that which stands for it on the day. #}
+standing as (
+
+    select
+        report_date,
+        area_id,
+        ancestor_id as community_id
+
+    from {{ ref('int_areas_bridged') }}
+
+    where ancestor_level = 'community'
+
+),
+
 {# What closes a building in one of its units closes all that is closed in it. #}
 wholes as (
 
@@ -47,29 +61,40 @@ closed as (
 
     select
         concat_ws(
-            '|', report_date, community_id,
-            coalesce(compound, ''), coalesce(building, ''), coalesce(unit, '')
+            '|', merged.report_date, merged.community_id,
+            coalesce(merged.compound, ''),
+            coalesce(merged.building, ''),
+            coalesce(merged.unit, '')
         ) as closure_day_id,
-        community_id,
-        settlement,
-        compound,
-        building,
-        unit,
-        closure_level,
-        closure_rule_id,
-        observed_households,
-        cases,
+        merged.community_id,
+        merged.settlement,
+        merged.compound,
+        merged.building,
+        merged.unit,
+        merged.closure_level,
+        merged.closure_rule_id,
+        merged.observed_households,
+        merged.cases,
         row_number() over (
-            partition by report_date, community_id
-            order by compound, building, unit
+            partition by
+                merged.report_date, coalesce(standing.community_id, merged.community_id)
+            order by merged.community_id, merged.compound, merged.building, merged.unit
         ) = 1 as is_first_of_community,
         row_number() over (
-            partition by report_date, community_id, closure_level
-            order by compound, building, unit
+            partition by
+                merged.report_date,
+                coalesce(standing.community_id, merged.community_id),
+                merged.closure_level
+            order by merged.community_id, merged.compound, merged.building, merged.unit
         ) = 1 as is_first_of_level,
-        report_date
+        merged.report_date
 
     from merged
+
+    left join standing
+        on
+            merged.community_id = standing.area_id
+            and merged.report_date = standing.report_date
 
 )
 

@@ -14,6 +14,20 @@ areas as (
 
 ),
 
+{# What is of a community that has ended is of the one that stands for it that day. #}
+standing as (
+
+    select
+        report_date,
+        area_id,
+        ancestor_id as community_id
+
+    from {{ ref('int_areas_bridged') }}
+
+    where ancestor_level = 'community'
+
+),
+
 visits as (
 
     select * from {{ ref('fct_household_visits') }}
@@ -23,16 +37,42 @@ visits as (
 visited as (
 
     select distinct
-        community_id,
-        visited_date
+        standing.community_id,
+        visits.visited_date
 
     from visits
 
+    inner join standing
+        on
+            visits.community_id = standing.area_id
+            and visits.visited_date = standing.report_date
+
 ),
 
-answers as (
+told as (
 
     select * from {{ ref('int_communities_answered') }}
+
+),
+
+{# Who sent for what has ended owes nothing of what goes on. #}
+answers as (
+
+    select
+        standing.community_id,
+        told.report_date,
+        bool_or(told.is_zero) as is_zero,
+        bool_or(told.is_missing and told.community_id = standing.community_id)
+            as is_missing
+
+    from told
+
+    inner join standing
+        on
+            told.community_id = standing.area_id
+            and told.report_date = standing.report_date
+
+    group by 1, 2
 
 ),
 
@@ -53,17 +93,21 @@ homes as (
 settled as (
 
     select
-        homes.community_id,
-        days.report_date
+        standing.community_id,
+        standing.report_date
 
-    from days
+    from standing
 
     inner join homes
-        on {{ is_valid_on('homes', 'days.report_date') }}
+        on
+            standing.area_id = homes.community_id
+            and {{ is_valid_on('homes', 'standing.report_date') }}
 
     group by 1, 2
 
-    having bool_and(coalesce(homes.first_resolved_date < days.report_date, false))
+    having bool_and(coalesce(
+        homes.first_resolved_date < standing.report_date, false
+    ))
 
 ),
 

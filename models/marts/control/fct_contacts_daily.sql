@@ -12,15 +12,15 @@ contacts as (
 
 ),
 
-stays as (
+watches as (
 
-    select * from {{ ref('int_stays_opened') }}
+    select * from {{ ref('int_contacts_watched') }}
 
 ),
 
-checks as (
+readings as (
 
-    select * from {{ ref('stg_health_checks') }}
+    select * from {{ ref('int_contacts_read') }}
 
 ),
 
@@ -32,27 +32,32 @@ exits as (
 
 ),
 
-{# Who is named again is watched anew. #}
-namings as (
-
-    select * from {{ ref('int_contacts_named') }}
-
-),
-
+{# Who lies in a hospital is watched there; who ought to, or of whom nobody knows where
+   he belongs, is owed what a stay in quarantine is. #}
 known as (
 
     select
         people.*,
         people.report_date as business_date,
         contacts.traced_at,
-        contacts.placed_at,
+        watches.watched_from,
+        watches.placed_at,
         coalesce(contacts.case_at < people.report_date + 1, false) as is_case,
         if(exits.ended_at >= contacts.traced_at, exits.end_reason, null) as end_reason,
         if(exits.ended_at >= contacts.traced_at, exits.release_status, null)
             as release_status,
-        greatest(namings.submitted_at, checks.checked_at, stays.started_at)
-            as last_watched_at,
-        coalesce(checks.checked_at >= people.report_date, false) as is_read_today
+        coalesce(exits.ended_at >= watches.watched_from, false) as has_ended,
+        greatest(watches.watched_from, readings.read_at) as last_watched_at,
+        coalesce(readings.read_at >= people.report_date, false) as is_read_today,
+        case
+            when
+                people.stay_class in (
+                    'home_observation', 'centralised_quarantine', 'designated_hospital'
+                )
+                then people.stay_class
+            when people.person_class = 'home_observation' then 'home_observation'
+            else 'centralised_quarantine'
+        end as watching_class
 
     from people
 
@@ -61,20 +66,15 @@ known as (
             people.person_key = contacts.person_key
             and people.report_date + 1 > contacts.traced_at
 
-    asof left join namings
+    asof inner join watches
         on
-            people.person_key = namings.person_key
-            and people.report_date + 1 > namings.submitted_at
+            people.person_key = watches.person_key
+            and people.report_date + 1 > watches.watched_from
 
-    asof left join checks
+    asof left join readings
         on
-            people.person_key = checks.person_key
-            and people.report_date + 1 > checks.checked_at
-
-    asof left join stays
-        on
-            people.person_key = stays.person_key
-            and people.report_date + 1 > stays.started_at
+            people.person_key = readings.person_key
+            and people.report_date + 1 > readings.read_at
 
     asof left join exits
         on
@@ -83,21 +83,19 @@ known as (
 
 ),
 
-managed as (
+watching as (
 
     select distinct
         business_date,
-        person_class
+        watching_class as person_class
 
     from known
-
-    where is_managed
 
 ),
 
 limits as (
 
-    {{ decide('stay_length', 'managed') }}
+    {{ decide('stay_length', 'watching') }}
 
 ),
 
@@ -105,25 +103,25 @@ states as (
 
     select
         known.*,
-        coalesce(limits.readings_per_day > 0, false) as is_watched,
-        known.traced_at + to_hours(limits.place_within_hours) as placement_due_at,
+        coalesce(limits.readings_per_day > 0, false) as is_owed_readings,
+        known.watched_from + to_hours(limits.place_within_hours) as placement_due_at,
         case
             when known.is_case then 'case'
             when known.person_class = 'died' then 'died'
+            when known.person_class = 'normal'
+                then if(known.end_reason = 'left', 'moved', 'released')
             when
                 known.last_watched_at + to_hours(limits.lost_after_hours)
                 < known.report_date + 1
                 then 'lost'
-            when known.person_class != 'normal' then 'observed'
-            when known.end_reason = 'left' then 'moved'
-            else 'released'
+            else 'observed'
         end as contact_state
 
     from known
 
-    left join limits
+    inner join limits
         on
-            known.person_class = limits.person_class
+            known.watching_class = limits.person_class
             and known.business_date = limits.business_date
 
 ),
@@ -136,25 +134,31 @@ final as (
         community_id,
         person_class,
         contact_state,
-        contact_state = 'released' and coalesce(lag(contact_state) over (
-            partition by person_key
-            order by report_date
-        ) in ('observed', 'lost'), false) as is_released_today,
+        coalesce(placed_at < report_date + 1, false)
+        and contact_state = 'released'
+        and coalesce(lag(contact_state) over by_day in ('observed', 'lost'), false)
+            as is_released_today,
         contact_state in ('observed', 'lost')
-        and is_watched
-        and traced_at < report_date as is_due_reading,
+        and is_owed_readings and watched_from < report_date as is_due_reading,
         is_due_reading and is_read_today as is_monitored,
         coalesce(cast(placement_due_at as date) = report_date, false)
-            as is_placement_due,
+        and person_class != 'died'
+        and (
+            has_ended
+            or person_class != 'normal'
+            or lag(person_class, 1, 'normal') over by_day != 'normal'
+        ) as is_placement_due,
         is_placement_due and coalesce(placed_at <= placement_due_at, false)
             as is_placed_in_time,
-        contact_state in ('released', 'moved', 'died') and end_reason is not null
-            as is_out,
-        is_out and release_status = 'released' as is_completed,
+        contact_state = 'died'
+        or contact_state in ('released', 'moved') and end_reason is not null as is_out,
+        is_out and coalesce(release_status = 'released', false) as is_completed,
         cast(traced_at as date) as traced_date,
         report_date
 
     from states
+
+    window by_day as (partition by person_key order by report_date)
 
 )
 

@@ -6,6 +6,36 @@ checks as (
 
 ),
 
+{# What is of a community that has ended is of the one that stood for it that day. #}
+standing as (
+
+    select
+        report_date,
+        area_id,
+        ancestor_id as community_id
+
+    from {{ ref('int_areas_bridged') }}
+
+    where ancestor_level = 'community'
+
+),
+
+placed as (
+
+    select
+        checks.* replace (
+            coalesce(standing.community_id, checks.community_id) as community_id
+        )
+
+    from checks
+
+    left join standing
+        on
+            checks.community_id = standing.area_id
+            and checks.business_date = standing.report_date
+
+),
+
 {# A follow-up is rated on the day after, when the hours of the whole day are over. #}
 by_day as (
 
@@ -15,9 +45,7 @@ by_day as (
         gate,
         count(*) as checks,
         count(*) filter (where is_alarm) as alarms,
-        count(*) filter (
-            where is_alarm and action = 'hand_over' and not is_handed_over_before
-        ) as handed_over,
+        count(*) filter (where is_alarm and is_handed_over_in_time) as handed_over,
         count(follow_up_hours) as follow_ups,
         count(*) filter (
             where
@@ -26,7 +54,7 @@ by_day as (
             and checked_at + to_hours(cast(follow_up_hours as integer))
         ) as followed_up
 
-    from checks
+    from placed
 
     group by 1, 2, 3
 

@@ -6,18 +6,32 @@ leads as (
 
 ),
 
-{# The last turn says how a lead stands. #}
+taken_up as (
+
+    select * from {{ ref('int_leads_taken_up') }}
+
+),
+
+{# The last turn says how a lead stands; what is dated before the receipt is no check
+   as long as another is. #}
 turns as (
 
     select
-        lead_id,
-        min(first_checked_at) as first_checked_at,
-        max(turn) - 1 as reopenings,
-        max(opened_at) filter (where turn > 1) as reopened_at,
-        max(closed_at) filter (where reopened_at is null) as closed_at,
-        max(outcome) filter (where reopened_at is null) as outcome
+        leads.lead_id,
+        arg_min(taken_up.first_checked_at, (
+            {{ by_day_end('taken_up.first_checked_at') }} < leads.received_at,
+            {{ by_day_end('taken_up.first_checked_at') }}
+        )) as first_checked_at,
+        max(taken_up.turn) - 1 as reopenings,
+        max(taken_up.opened_at) filter (where taken_up.turn > 1) as reopened_at,
+        max(taken_up.closed_at) filter (where taken_up.reopened_at is null)
+            as closed_at,
+        max(taken_up.outcome) filter (where taken_up.reopened_at is null) as outcome
 
-    from {{ ref('int_leads_taken_up') }}
+    from leads
+
+    inner join taken_up
+        on leads.lead_id = taken_up.lead_id
 
     group by 1
 

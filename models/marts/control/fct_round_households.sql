@@ -28,14 +28,16 @@ bridge as (
 
 ),
 
-{# What belonged to the area of a round on its first day that is counted. #}
+{# What belonged to an area of a round on its first day that is counted. #}
 scopes as (
 
-    select distinct
+    select
         rounds.round_id,
-        rounds.opened_date,
-        rounds.last_date + 1 as closed_date,
-        bridge.area_id as community_id
+        bridge.area_id as community_id,
+        min(rounds.opened_date) as opened_date,
+        if(
+            bool_or(rounds.last_date is null), null, max(rounds.last_date) + 1
+        ) as closed_date
 
     from rounds
 
@@ -44,6 +46,8 @@ scopes as (
             rounds.area_id = bridge.ancestor_id
             and bridge.report_date
             = greatest(rounds.opened_date, {{ run_value('counted_from') }})
+
+    group by 1, 2
 
 ),
 

@@ -1,1 +1,1 @@
-{{ versions('cases', 'case_id', ['case_kind']) }}
+{{ versions('cases', 'case_id', ['case_kind', 'outcome', 'outcome_date']) }}

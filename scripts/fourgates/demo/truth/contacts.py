@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from fourgates.demo.truth.events import Event, Source
+from fourgates.demo.truth.gates import by_day_end
 from fourgates.demo.truth.observation import (
     DAY,
     EXITS,
@@ -53,7 +54,8 @@ def _confirmed(tally: Tally, case: Event, told: datetime, stays: list[Stay]) -> 
     begun = [
         stay.start.date()
         for stay in stays
-        if stay.end is None or stay.end.date() >= case.onset_date
+        if (stay.end is None or stay.end.date() >= case.onset_date)
+        and not _is_after(stay, case)
     ]
     if begun:
         days = max(0, (min(begun) - case.onset_date).days)
@@ -61,11 +63,18 @@ def _confirmed(tally: Tally, case: Event, told: datetime, stays: list[Stay]) -> 
             tally.rank("onset_to_isolation_days", area, later, days)
 
 
+def _is_after(stay: Stay, case: Event) -> bool:
+    """Tell whether a stay began after the case was over, and isolated nobody."""
+    if case.outcome == "recovered":
+        return bool(stay.start.date() >= case.outcome_date)
+    return case.outcome is not None and stay.start.date() > case.outcome_date
+
+
 def _was_found(stays: Iterable[Stay], told: datetime) -> bool:
     """Tell whether a case was in quarantine when it was told, or moved from it."""
     return any(
         stay.person_class != HOSPITAL
-        and stay.start < told
+        and (by_day_end(stay.start) or told) < told
         and (stay.end is None or stay.end >= told or stay.end_reason not in EXITS)
         for stay in stays
     )
@@ -86,56 +95,95 @@ def contacts(
 
 
 def _contact(tally: Tally, person: Person, traced: datetime, case_at: datetime) -> None:
-    before = None
+    before: str | None = None
+    held_before: str | None = None
     for day in tally.since(traced.date()):
         held = person.class_on(day)
         assert held is not None
-        state = _state(person, held[0], day, traced, case_at)
+        since = _watched_from(person, day)
+        state = _state(person, held[0], day, since, case_at)
         area = held[1]
         tally.add("contacts_traced", area, day, 1)
         tally.add("contacts_observed", area, day, int(state == "observed"))
         tally.add("contacts_lost", area, day, int(state == "lost"))
-        is_released = state == "released" and before in ("observed", "lost")
+        was_watched = before in ("observed", "lost")
+        end = datetime.combine(day + DAY, time())
+        was_placed = _is_placed(person, since, end)
+        is_released = state == "released" and was_watched and was_placed
         tally.add("contacts_released", area, day, int(is_released))
-        is_watched = state in ("observed", "lost") and held[0] != HOSPITAL
-        if is_watched and traced.date() < day:
-            read = any(check.checked_at.date() == day for check in person.readings)
+        is_watched = state in ("observed", "lost") and not _in_hospital(person, day)
+        if is_watched and since.date() < day:
+            read = any(told.date() == day for told in _readings(person))
             tally.rate("contacts_monitored_rate", area, day, read)
-        if held[0] != "normal" and (traced + IN_TIME).date() == day:
-            tally.rate("contacts_placed_rate", area, day, _is_placed(person, traced))
-        before = state
+        is_asked = bool({held[0], held_before} - {"normal", None})
+        is_asked = is_asked or _exit(person, since, day) is not None
+        if is_asked and held[0] != "died" and (since + IN_TIME).date() == day:
+            placed = _is_placed(person, since, since + IN_TIME)
+            tally.rate("contacts_placed_rate", area, day, placed)
+        before, held_before = state, held[0]
+
+
+def _watched_from(person: Person, day: date) -> datetime:
+    """Return the naming that began the watch: the first, or one of a normal person."""
+    named = sorted(
+        form.submitted_at
+        for form in person.forms
+        if form.exposure == "close_contact" and form.submitted_at.date() <= day
+    )
+    since: datetime = named[0]
+    for at in named[1:]:
+        held = person.class_on(at.date() - DAY)
+        is_over = held is not None and held[0] == "normal"
+        if is_over or _exit(person, since, at.date()):
+            since = at
+    return since
 
 
 def _state(
-    person: Person, held: str, day: date, traced: datetime, case_at: datetime
+    person: Person, held: str, day: date, since: datetime, case_at: datetime
 ) -> str:
     end = datetime.combine(day + DAY, time())
     if case_at < end:
         return "case"
     if held == "normal":
-        last = _exit(person, end)
+        last = _exit(person, datetime.min, day)
         return "moved" if last and last.end_reason == "left" else "released"
-    if held == HOSPITAL:
-        return "observed"
-    told = [check.checked_at for check in person.readings if check.checked_at < end]
-    told += [stay.start for stay in person.stays if stay.start < end]
-    return "lost" if max([traced, *told]) + SILENCE < end else "observed"
+    told = [moment for moment in _readings(person) if moment < end]
+    is_silent = max([since, *told]) + SILENCE < end
+    return "lost" if is_silent and not _in_hospital(person, day) else "observed"
 
 
-def _exit(person: Person, moment: datetime) -> Stay | None:
-    """Return the last stay that an act ended for good before a moment."""
+def _readings(person: Person) -> list[datetime]:
+    """Return when somebody read a person, also on a form, or let it out of hospital."""
+    told = [check.checked_at for check in person.readings]
+    told += [form.submitted_at for form in person.forms if form.temperature_celsius]
+    left = [stay.end for stay in person.stays if stay.person_class == HOSPITAL]
+    return told + [moment for moment in left if moment]
+
+
+def _in_hospital(person: Person, day: date) -> bool:
+    return any(
+        stay.person_class == HOSPITAL and stay.is_open(day) for stay in person.stays
+    )
+
+
+def _exit(person: Person, since: datetime, day: date) -> Stay | None:
+    """Return the last stay that an act ended for good from a moment to a day's end."""
     ended = [
         stay
         for stay in person.stays
-        if stay.end and stay.end < moment and stay.end_reason in EXITS
+        if stay.end
+        and since <= stay.end
+        and stay.end.date() <= day
+        and stay.end_reason in EXITS
     ]
     return max(ended, key=lambda stay: stay.end or datetime.min, default=None)
 
 
-def _is_placed(person: Person, traced: datetime) -> bool:
-    """Tell whether a stay that did not end before the tracing began in time."""
-    begun = [s.start for s in person.stays if s.end is None or s.end > traced]
-    return min(begun, default=datetime.max) <= traced + IN_TIME
+def _is_placed(person: Person, since: datetime, due: datetime) -> bool:
+    """Tell whether a stay that did not end before a naming surely began in time."""
+    begun = [by_day_end(s.start) for s in person.stays if not s.end or s.end > since]
+    return any(start is not None and start <= due for start in begun)
 
 
 def alarms(tally: Tally, people: dict[str, Person]) -> None:

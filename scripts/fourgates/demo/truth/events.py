@@ -22,6 +22,13 @@ def holds(item: Event, day: date) -> bool:
     return bool(item.valid_from <= day and is_open)
 
 
+def goes_on_as(register: dict[str, Event], area: str, day: date) -> str:
+    """Return the community that an ended one belongs to on a day, or itself."""
+    while not holds(register[area], day) and register[area].successor_area_id:
+        area = register[area].successor_area_id
+    return area
+
+
 @dataclass(frozen=True)
 class Source:
     """The simulated events; the only SQL here is a plain fetch."""

@@ -6,10 +6,11 @@ from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from fourgates.demo.truth.events import Event, Source
+from fourgates.demo.truth.events import Event, Source, goes_on_as
 from fourgates.demo.truth.observation import FEVER
 from fourgates.demo.truth.tally import Tally
 
+HAND_OVER = timedelta(hours=2)
 FOLLOW_UP = timedelta(hours=24)
 DAY = timedelta(days=1)
 AGES = {"three": 3, "seven": 7}  # days
@@ -25,15 +26,16 @@ def gate_checks(tally: Tally, source: Source) -> None:
     """Count checks by gate, hand-overs and follow-ups of pharmacy records."""
     checks = source.latest("gate_checks", "checked_at", "check_id")
     gates = set()
+    areas = source.latest("areas", "valid_from", "area_id", "valid_from")
+    register = {one.area_id: one for one in areas}
     for check in checks:
         day, area = check.checked_at.date(), check.community_id
-        gates.add((area, day, check.gate))
+        gates.add((goes_on_as(register, area, day), day, check.gate))
         tally.add("gate_checks", area, day, 1)
         tally.add(f"gate_checks_{check.gate}", area, day, 1)
         heat = check.temperature_celsius
         if heat is not None and heat >= FEVER:
-            is_handed = check.action == "hand_over"
-            tally.rate("fever_handover_rate", area, day, is_handed)
+            tally.rate("fever_handover_rate", area, day, _is_handed_over(check))
         if check.gate == "pharmacy":
             followed = by_day_end(check.community_checked_at)
             due = check.checked_at + FOLLOW_UP
@@ -41,6 +43,13 @@ def gate_checks(tally: Tally, source: Source) -> None:
             tally.rate("pharmacy_followup_rate", area, day + DAY, is_timely)
     for area, day, _ in gates:
         tally.add("gate_communities", area, day, 1)
+
+
+def _is_handed_over(check: Event) -> bool:
+    """Tell whether the gate handed over at once; without a time its word counts."""
+    handed = by_day_end(check.handed_over_at) or check.checked_at
+    is_timely = check.checked_at <= handed <= check.checked_at + HAND_OVER
+    return check.action == "hand_over" and bool(is_timely)
 
 
 def by_day_end(moment: datetime | None) -> datetime | None:
@@ -85,12 +94,13 @@ def _limit(versions: list[Event], which: int) -> datetime:
 def _limits(tally: Tally, versions: list[Event], steps: list[Event]) -> None:
     lead, area = versions[-1], versions[-1].community_id
     tally.add("leads_received", area, lead.received_at.date(), 1)
-    checks = [one.acted_at for one in steps if one.step in ("first_check", "closed")]
+    done = [one for one in steps if one.step in ("first_check", "closed")]
+    checks = [by for by in _ends(done) if by >= lead.received_at]
     closing = standing(steps, date.max)
-    closed = [closing.acted_at] if closing else []
+    closed = _ends([closing] if closing else [])
     for which, name, ends in ((CHECK, "first_check", checks), (CLOSE, "close", closed)):
         due = _limit(versions, which)
-        is_met = bool(ends) and ends[0] <= due
+        is_met = bool(ends) and lead.received_at <= ends[0] <= due
         tally.rate(f"lead_{name}_rate", area, due.date(), is_met)
         for day in tally.since(ends[0].date() if ends else None):
             taken = ends[0].replace(second=0) - lead.received_at.replace(second=0)
@@ -98,6 +108,11 @@ def _limits(tally: Tally, versions: list[Event], steps: list[Event]) -> None:
             hours = Decimal(tenths) / 10
             tally.rank(f"lead_{name}_hours", area, day, hours)
             tally.rank(f"lead_{name}_hours_p90", area, day, hours)
+
+
+def _ends(steps: list[Event]) -> list[datetime]:
+    """Return when steps were done at the latest, in order."""
+    return sorted(by for one in steps if (by := by_day_end(one.acted_at)))
 
 
 def standing(steps: list[Event], day: date) -> Event | None:

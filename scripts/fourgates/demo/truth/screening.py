@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, timedelta
 
-from fourgates.demo.truth.events import Event, Source, holds
+from fourgates.demo.truth.events import Event, Source, goes_on_as, holds
 from fourgates.demo.truth.tally import Tally
 
 RESOLVING = {"met", "phone_verified", "vacant"}
 AT_THE_DOOR = {"met", "not_met", "refused", "vacant"}
-MANY = 3  # visits after which an unresolved door is reported
+MANY = 3  # attempts in vain after which a door is reported
 
 
 def registrations(tally: Tally, source: Source) -> list[Event]:
@@ -75,7 +75,9 @@ def _door(tally: Tally, home: Event, visits: list[tuple[date, str]]) -> None:
         tally.rate("household_reach_rate", area, day, is_reached)
         if is_reached:
             tally.rate("household_met_rate", area, day, "met" in outcomes)
-        if len(outcomes) >= MANY and not is_resolved:
+        elsewhere = outcomes.count("wrong_address")
+        at_door = sum(outcome in AT_THE_DOOR for outcome in outcomes)
+        if max(at_door, elsewhere) >= MANY and not is_resolved:
             tally.add("unresolved_after_three", area, day, 1)
 
 
@@ -111,6 +113,14 @@ def _settled(
     return found
 
 
+def _inherited(settled: Settled, register: dict[str, Event], day: date) -> Settled:
+    """Return the homes by the community that stands for theirs on a day."""
+    found: Settled = defaultdict(list)
+    for area, homes in settled.items():
+        found[goes_on_as(register, area, day)] += homes
+    return found
+
+
 def _is_done(homes: list[tuple[Event, date]], day: date) -> bool:
     """Tell whether every home of a community was settled before a day."""
     there = [settled for home, settled in homes if holds(home, day)]
@@ -121,15 +131,17 @@ def _visited(
     tally: Tally, source: Source, visits: list[Event], settled: Settled
 ) -> None:
     """Count visits, and the communities that had one or owed one."""
+    areas = source.latest("areas", "valid_from", "area_id", "valid_from")
+    register = {one.area_id: one for one in areas}
     reported = set()
     for visit in visits:
         day, area = visit.visited_at.date(), visit.community_id
         tally.add("visits_today", area, day, 1)
-        reported.add((area, day))
-    areas = source.latest("areas", "valid_from", "area_id", "valid_from")
-    for item in (one for one in areas if one.area_level == "community"):
-        area = item.area_id
-        for day in (one for one in tally.days if holds(item, one)):
+        reported.add((goes_on_as(register, area, day), day))
+    communities = [one for one in areas if one.area_level == "community"]
+    for day in tally.days:
+        doors = _inherited(settled, register, day)
+        for area in (one.area_id for one in communities if holds(one, day)):
             has_report = (area, day) in reported
-            if has_report or not _is_done(settled.get(area, []), day):
+            if has_report or not _is_done(doors[area], day):
                 tally.rate("reporting_communities_rate", area, day, has_report)

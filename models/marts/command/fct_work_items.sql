@@ -230,7 +230,7 @@ items as (
 
     union all
 
-    {{ work_item('silent_community', 'community_id', 'report_date') }}
+    {{ work_item('silent_community', 'community_id', 'silent_since_date') }}
 
     from communities
 
@@ -238,7 +238,7 @@ items as (
 
     union all
 
-    {{ work_item('staffing', 'grid_id', 'report_date', place=['grid_id']) }}
+    {{ work_item('staffing', 'grid_id', 'short_since_date', place=['grid_id']) }}
 
     from grids
 
@@ -274,7 +274,7 @@ items as (
 
     where
         is_drawn
-        and visited_date = {{ report_date() }}
+        and visited_date >= {{ run_value('counted_from') }}
         and coalesce(not is_rechecked or rechecked_date > {{ report_date() }}, true)
 
     union all
@@ -289,7 +289,7 @@ items as (
 
     union all
 
-    {{ work_item('relief_not_applied', 'enterprise_key', 'valid_from',
+    {{ work_item('relief_not_applied', 'enterprise_key', 'eligible_from_date',
         subject='enterprise_key') }}
 
     from firms

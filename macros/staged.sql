@@ -30,7 +30,10 @@ select
         {%- if person %},
         coalesce(linked.main_person_key, landed.{{ person }}) as {{ person }}
         {%- endif %}
-    )
+    ),
+    min(_loaded_at) over (
+        partition by _key{{ ", _sender" if numbered }}
+    ) as _first_loaded_at
 
 from {{ "ended" if ends else source('landing', feed) }}{{ " as landed" if person }}
 {%- if person %}

@@ -103,7 +103,7 @@ unmatched as (
     inner join {{ ref('stg_duty_shifts') }} as asked
         on shifts.shift_id = asked.shift_id
 
-    where shifts.is_after_leaving
+    where shifts.is_off_register
 
     union all
 

@@ -1070,8 +1070,8 @@ incentives_1_alike as (
         incentives.clause,
         incentives.paid_date,
         count(*) as rows_alike,
-        sum(incentives.amount_yuan) as amount_yuan,
-        sum(incentives.beyond_rule_yuan) as beyond_rule_yuan
+        sum(incentives.beyond_rule_yuan) as beyond_rule_yuan,
+        sum(incentives.counted_yuan) as counted_yuan
 
     from incentives
 
@@ -1090,11 +1090,11 @@ incentives_1 as (
             else 'all'
         end as member,
         sum(incentives_1_alike.beyond_rule_yuan) as allowances_beyond_rule_above,
-        sum(incentives_1_alike.amount_yuan) filter (
+        sum(incentives_1_alike.counted_yuan) filter (
             where
             incentives_1_alike.paid_date <= days_reported.report_date
         ) as incentive_paid_rate_above,
-        sum(incentives_1_alike.amount_yuan) as incentive_paid_rate_below
+        sum(incentives_1_alike.counted_yuan) as incentive_paid_rate_below
 
     from days_reported
 
@@ -1117,7 +1117,7 @@ incentives_2_alike as (
         incentives.is_frontline,
         incentives.paid_date,
         count(*) as rows_alike,
-        sum(incentives.amount_yuan) as amount_yuan
+        sum(incentives.counted_yuan) as counted_yuan
 
     from incentives
 
@@ -1135,15 +1135,15 @@ incentives_2 as (
                 then 'incentive_clause=' || coalesce(incentives_2_alike.clause, 'not_stated')
             else 'all'
         end as member,
-        sum(incentives_2_alike.amount_yuan) filter (
+        sum(incentives_2_alike.counted_yuan) filter (
             where
             coalesce(incentives_2_alike.approved_date > days_reported.report_date, true)
         ) as allowances_paid_unapproved_above,
-        sum(incentives_2_alike.amount_yuan) filter (
+        sum(incentives_2_alike.counted_yuan) filter (
             where
             incentives_2_alike.is_frontline
         ) as frontline_share_rate_above,
-        sum(incentives_2_alike.amount_yuan) as frontline_share_rate_below
+        sum(incentives_2_alike.counted_yuan) as frontline_share_rate_below
 
     from days_reported
 
@@ -2377,7 +2377,7 @@ visit_credits_1 as (
         ) as visits_drawn_above,
         count(*) filter (
             where
-            not coalesce(visit_credits.is_flagged, false)
+            visit_credits.is_credited
         ) as visits_per_staff_above
 
     from days_reported

@@ -27,7 +27,7 @@ def story() -> Inbox:
     box = Inbox()
     box.area("510115", "区", "5101")
     box.area(TOWN, "镇", "510115")
-    for number in range(1, 27):
+    for number in range(1, 26):
         box.area(place(number), "社区", TOWN)
     stays(box)
     watched(box)

@@ -1,56 +1,23 @@
 with
 
-figures as (
-
-    select * from {{ ref('fct_indicators_daily') }}
-
-    where member = 'all' and area_level in ('district', 'town')
-
-),
-
-catalogue as (
-
-    select * from {{ ref('indicators') }}
-
-    where period = 'day'
-
-),
-
 series as (
 
-    select
-        figures.area_id,
-        figures.area_level,
-        figures.indicator_id,
-        figures.report_date,
-        catalogue.signal_part is not null as is_syndrome,
-        figures.denominator as events,
-        cast(case catalogue.signal_part
-            when 'above' then figures.numerator
-            when 'below' then figures.denominator
-            else figures.indicator_value
-        end as double) as value,
-        coalesce(catalogue.least_deviation, 0) as least_spread
-
-    from figures
-
-    inner join catalogue
-        on figures.indicator_id = catalogue.indicator_id
+    select * from {{ ref('int_figures_watched') }}
 
 ),
 
-{# EARS (Hutwagner et al. 2003); the control chart of all days before (Shewhart). #}
+{# EARS (Hutwagner et al. 2003); the control chart of all days before (Shewhart). A day
+   without a value is passed over, and none older than two weeks stands in for it. #}
 baselines as (
 
     select
         *,
-        abs(value - lag(value) over (
-            partition by area_id, indicator_id order by report_date
-        )) as moving_range,
-        count(value) over week_before as days_1,
+        abs(value - lag(value) over by_day) as moving_range,
+        lag(report_date) over by_day as last_date,
+        lag(report_date, 7) over by_day as first_date_1,
+        lag(report_date, 9) over by_day as first_date_2,
         avg(value) over week_before as mean_1,
         stddev_samp(value) over week_before as deviation_1,
-        count(value) over week_lagged as days_2,
         avg(value) over week_lagged as mean_2,
         stddev_samp(value) over week_lagged as deviation_2,
         avg(value) over all_before as centre,
@@ -59,6 +26,7 @@ baselines as (
     from series
 
     window
+        by_day as (partition by area_id, indicator_id order by report_date),
         week_before as ({{ days_of_series('7 preceding', '1 preceding') }}),
         week_lagged as ({{ days_of_series('9 preceding', '3 preceding') }}),
         all_before as ({{ days_of_series('unbounded preceding', '1 preceding') }})
@@ -70,11 +38,11 @@ scored as (
     select
         *,
         case
-            when is_syndrome and days_1 = 7
+            when is_syndrome and first_date_1 >= report_date - 14
                 then (value - mean_1) / nullif(greatest(deviation_1, least_spread), 0)
         end as c1,
         case
-            when is_syndrome and days_2 = 7
+            when is_syndrome and first_date_2 >= report_date - 16
                 then (value - mean_2) / nullif(greatest(deviation_2, least_spread), 0)
         end as c2,
         avg(moving_range) over (
@@ -113,10 +81,10 @@ runs as (
 
     select
         *,
-        min(events) over every_day as least_events,
         max(case
             when sign(value - centre_today) is distinct from side_today
                 then report_date
+            when last_date < report_date - 1 then report_date - 1
             else first_date
         end) over every_day as before_run_date
 
@@ -140,7 +108,7 @@ facts as (
         round(c2, 6) as c2,
         round(c3, 6) as c3,
         round(centre, 6) as centre,
-        round(abs(value - centre) / nullif(spread, 0), 6) as deviation,
+        round(abs(value - centre) / greatest(spread, least_spread), 6) as deviation,
         if(
             side_today = 0, 0,
             cast(date_diff('day', before_run_date, report_date) as integer)
@@ -152,7 +120,7 @@ facts as (
 
     from runs
 
-    where report_date = {{ report_date() }} and value is not null
+    where report_date = {{ report_date() }}
 
 ),
 

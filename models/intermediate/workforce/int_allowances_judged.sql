@@ -6,42 +6,33 @@ incentives as (
 
 ),
 
-staff as (
+held as (
 
-    select * from {{ ref('stg_staff') }}
+    select * from {{ ref('int_staff_held') }}
+
+),
+
+numbers as (
+
+    select distinct
+        staff_id,
+        person_id
+
+    from held
 
 ),
 
 shifts as (
 
-    select
-        *,
-        cast(scheduled_start_at as date) as duty_date,
-        coalesce(ended_at, scheduled_end_at) as until_at
+    select * from {{ ref('int_shifts_attended') }}
 
-    from {{ ref('stg_duty_shifts') }}
-
-    where started_at is not null
+    where is_attended
 
 ),
 
-checks as (
+contacts as (
 
-    select * from {{ ref('stg_health_checks') }}
-
-),
-
-stays as (
-
-    select * from {{ ref('int_stays_opened') }}
-
-    where person_class = 'designated_hospital'
-
-),
-
-contact_sites as (
-
-    select * from {{ ref('map_contact_sites') }}
+    select * from {{ ref('int_contact_days_shown') }}
 
 ),
 
@@ -51,97 +42,76 @@ rest_days as (
 
 ),
 
-{# Contact is shown by a sample, by somebody seen in hospital, or by the post. After
-   midnight it is of the shift that goes on. #}
-contacts as (
-
-    select
-        checks.staff_id,
-        coalesce(shifts.duty_date, cast(checks.checked_at as date)) as contact_date
-
-    from checks
-
-    left join shifts
-        on
-            checks.staff_id = shifts.staff_id
-            and checks.checked_at between shifts.started_at and shifts.until_at
-
-    left join stays
-        on
-            checks.person_key = stays.person_key
-            and checks.checked_at >= stays.started_at
-            and coalesce(checks.checked_at < stays.ended_at, true)
-
-    where checks.test_result is not null or stays.person_key is not null
-
-    union
-
-    select
-        shifts.staff_id,
-        shifts.duty_date as contact_date
-
-    from shifts
-
-    inner join contact_sites
-        on contains(shifts.site, contact_sites.site_word)
-
-),
-
 staff_days as (
 
     select distinct
-        staff_id,
-        duty_date
+        person_id,
+        shift_date
 
     from shifts
+
+),
+
+claims as (
+
+    select
+        incentives.*,
+        coalesce(numbers.person_id, incentives.staff_id) as person_id,
+        held.staff_line,
+        numbers.person_id is not null and held.staff_id is null as is_off_register
+
+    from incentives
+
+    left join numbers
+        on incentives.staff_id = numbers.staff_id
+
+    left join held
+        on
+            incentives.staff_id = held.staff_id
+            and {{ held_on('held', 'incentives.basis_date') }}
 
 ),
 
 facts as (
 
     select
-        incentives.incentive_id,
-        incentives.staff_id,
-        incentives.community_id,
-        incentives.clause,
-        staff.staff_line,
+        claims.incentive_id,
+        claims.staff_id,
+        claims.person_id,
+        claims.community_id,
+        claims.clause,
+        claims.staff_line,
         case
-            when incentives.reverses_incentive_id is not null
+            when claims.reverses_incentive_id is not null
                 then {{ senders_own(
-                    'incentives.reverses_incentive_id', 'incentives._sender'
+                    'claims.reverses_incentive_id', 'claims._sender'
                 ) }}
         end as reverses_incentive_id,
-        cast(incentives.amount_yuan as decimal(18, 2)) as amount_yuan,
-        if(staff_days.staff_id is null, 0, 1) as duty_days,
-        incentives.is_frontline,
-        contacts.staff_id is not null as has_direct_contact,
-        coalesce(rest_days.is_rest_day, isodow(incentives.basis_date) > 5)
-            as is_rest_day,
-        incentives.basis_date,
-        incentives.approved_date,
-        incentives.paid_date,
-        incentives.basis_date as business_date
+        cast(claims.amount_yuan as decimal(18, 2)) as amount_yuan,
+        if(staff_days.person_id is null or claims.is_off_register, 0, 1) as duty_days,
+        claims.is_frontline,
+        claims.is_off_register,
+        contacts.person_id is not null as has_direct_contact,
+        coalesce(rest_days.is_rest_day, isodow(claims.basis_date) > 5) as is_rest_day,
+        claims.basis_date,
+        claims.approved_date,
+        claims.paid_date,
+        claims.basis_date as business_date
 
-    from incentives
-
-    left join staff
-        on
-            incentives.staff_id = staff.staff_id
-            and {{ held_on('staff', 'incentives.basis_date') }}
+    from claims
 
     left join staff_days
         on
-            incentives.staff_id = staff_days.staff_id
-            and incentives.basis_date = staff_days.duty_date
-            and coalesce(staff.left_date >= incentives.basis_date, true)
+            claims.person_id = staff_days.person_id
+            and claims.basis_date = staff_days.shift_date
 
     left join contacts
         on
-            staff_days.staff_id = contacts.staff_id
-            and staff_days.duty_date = contacts.contact_date
+            staff_days.person_id = contacts.person_id
+            and staff_days.shift_date = contacts.contact_date
 
     left join rest_days
-        on incentives.basis_date = rest_days.calendar_date
+        on claims.basis_date = rest_days.calendar_date
 
 ),
 
@@ -151,12 +121,16 @@ decided as (
 
 ),
 
-{# Of somebody whom no register knows, nobody can say what is due. #}
+{# Of somebody whom no register knows, nobody can say what is due; of somebody whom it
+   does not name on the day nothing is. #}
 known as (
 
     select
         * exclude (allowance_yuan),
-        case when staff_line is not null then allowance_yuan end as allowance_yuan
+        case
+            when is_off_register then 0
+            when staff_line is not null then allowance_yuan
+        end as allowance_yuan
 
     from decided
 

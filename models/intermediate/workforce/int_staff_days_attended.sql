@@ -11,8 +11,9 @@ shifts as (
 staff_days as (
 
     select
-        staff_id,
+        person_id,
         shift_date as duty_date,
+        arg_min(staff_id, (scheduled_start_at, shift_id)) as staff_id,
         arg_min(
             community_id, (scheduled_start_at, shift_id)
         ) as community_id,
@@ -31,7 +32,7 @@ islands as (
     select
         *,
         duty_date - cast(row_number() over (
-            partition by staff_id
+            partition by person_id
             order by duty_date
         ) as integer) as island
 
@@ -44,7 +45,7 @@ counted as (
     select
         * exclude (island),
         row_number() over (
-            partition by staff_id, island
+            partition by person_id, island
             order by duty_date
         ) as days_in_a_row
 

@@ -1,7 +1,35 @@
 with
 
+held as (
+
+    select * from {{ ref('int_staff_held') }}
+
+),
+
+numbers as (
+
+    select distinct
+        staff_id,
+        person_id
+
+    from held
+
+),
+
+shifts as (
+
+    select * from {{ ref('int_shifts_attended') }}
+
+),
+
+days_on_duty as (
+
+    select distinct shift_date from shifts
+
+),
+
 {# A visit at midnight sharp bears a date and no hour. #}
-visits as (
+dated as (
 
     select
         *,
@@ -12,25 +40,21 @@ visits as (
 
 ),
 
-shifts as (
+visits as (
 
     select
-        *,
-        cast(scheduled_start_at as date) as shift_date
+        dated.*,
+        coalesce(visitors.person_id, dated.staff_id) as person_id,
+        visitors.person_id is not null as is_known,
+        coalesce(callers.person_id, dated.rechecked_by) as caller_id
 
-    from {{ ref('stg_duty_shifts') }}
+    from dated
 
-),
+    left join numbers as visitors
+        on dated.staff_id = visitors.staff_id
 
-staff as (
-
-    select * from {{ ref('stg_staff') }}
-
-),
-
-days_on_duty as (
-
-    select distinct shift_date from shifts
+    left join numbers as callers
+        on dated.rechecked_by = callers.staff_id
 
 ),
 
@@ -42,79 +66,92 @@ on_duty as (
 
     inner join shifts
         on
-            visits.staff_id = shifts.staff_id
-            and shifts.started_at is not null
+            visits.person_id = shifts.person_id
+            and shifts.is_attended
             and (
                 visits.visited_date = shifts.shift_date
-                or visits.visited_at between shifts.started_at and shifts.ended_at
+                or visits.visited_at
+                between shifts.known_start_at and shifts.present_until_at
             )
 
 ),
 
+{# On a day of which no shift is known nobody knows who was off duty. #}
+placed as (
+
+    select
+        visits.*,
+        visits.is_known and held.staff_id is null as is_off_register,
+        on_duty.visit_id is not null
+        or if(days_on_duty.shift_date is null, null, false) as is_on_duty
+
+    from visits
+
+    left join held
+        on
+            visits.staff_id = held.staff_id
+            and {{ held_on('held', 'visits.visited_date') }}
+
+    left join on_duty
+        on visits.visit_id = on_duty.visit_id
+
+    left join days_on_duty
+        on visits.visited_date = days_on_duty.shift_date
+
+),
+
+{# Of two at a door in one minute, who may have been there comes first. #}
 ordered as (
 
     select
         *,
         row_number() over (
-            partition by staff_id, visited_date
+            partition by person_id, visited_date
             order by visited_at, visit_id
         ) as visit_place,
         row_number() over (
             partition by household_id, date_trunc('minute', timed_at)
-            order by timed_at, visit_id
+            order by is_off_register, not is_on_duty, timed_at, visit_id
         ) > 1 and timed_at is not null as is_same_minute,
-        lag(household_id) over by_staff as last_household_id,
-        lag(timed_at) over by_staff as last_timed_at
+        lag(household_id) over by_person as last_household_id,
+        lag(timed_at) over by_person as last_timed_at
 
-    from visits
+    from placed
 
-    window by_staff as (
-        partition by staff_id, visited_date
+    window by_person as (
+        partition by person_id, visited_date
         order by visited_at, visit_id
     )
 
 ),
 
+{# A call by the visitor is none, nor is one before the visit. #}
 facts as (
 
     select
-        ordered.visit_id,
-        ordered.staff_id,
-        ordered.community_id,
-        ordered.attempt_number,
-        ordered.outcome,
-        ordered.recheck_result,
-        staff.left_date < ordered.visited_date as has_left,
+        visit_id,
+        staff_id,
+        community_id,
+        attempt_number,
+        outcome,
+        recheck_result,
+        is_off_register,
+        is_on_duty,
+        is_same_minute,
+        coalesce(rechecked_date >= visited_date, false)
+        and coalesce(caller_id <> person_id, true) as is_rechecked,
         case
-            when on_duty.visit_id is not null then true
-            when days_on_duty.shift_date is not null then false
-        end as is_on_duty,
-        ordered.is_same_minute,
-        ordered.rechecked_date is not null
-        and coalesce(ordered.rechecked_by <> ordered.staff_id, true) as is_rechecked,
-        if(
-            ordered.household_id <> ordered.last_household_id,
-            floor(date_diff('second', ordered.last_timed_at, ordered.timed_at) / 60),
-            null
-        ) as minutes_since_last,
-        hour(ordered.timed_at) as visit_hour,
-        ordered.visit_place,
-        ordered.visited_at,
-        ordered.visited_date,
-        ordered.rechecked_date
+            when household_id <> last_household_id
+                then floor(date_diff('second', last_timed_at, timed_at) / 60)
+        end as minutes_since_last,
+        hour(timed_at) as visit_hour,
+        visit_place,
+        visited_at,
+        visited_date,
+        rechecked_date,
+        _first_loaded_at as first_loaded_at
 
     from ordered
-
-    left join on_duty
-        on ordered.visit_id = on_duty.visit_id
-
-    left join days_on_duty
-        on ordered.visited_date = days_on_duty.shift_date
-
-    left join staff
-        on
-            ordered.staff_id = staff.staff_id
-            and {{ held_on('staff', 'ordered.visited_date') }}
 
 ),
 

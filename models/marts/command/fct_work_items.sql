@@ -261,7 +261,7 @@ items as (
 
     union all
 
-    {{ work_item('silent_community', 'community_id', 'report_date') }}
+    {{ work_item('silent_community', 'community_id', 'silent_since_date') }}
 
     from communities
 
@@ -269,7 +269,7 @@ items as (
 
     union all
 
-    {{ work_item('staffing', 'grid_id', 'report_date', place=['grid_id']) }}
+    {{ work_item('staffing', 'grid_id', 'short_since_date', place=['grid_id']) }}
 
     from grids
 
@@ -305,7 +305,7 @@ items as (
 
     where
         is_drawn
-        and visited_date = {{ report_date() }}
+        and visited_date >= {{ run_value('counted_from') }}
         and coalesce(not is_rechecked or rechecked_date > {{ report_date() }}, true)
 
     union all
@@ -320,7 +320,7 @@ items as (
 
     union all
 
-    {{ work_item('relief_not_applied', 'enterprise_key', 'valid_from',
+    {{ work_item('relief_not_applied', 'enterprise_key', 'eligible_from_date',
         subject='enterprise_key') }}
 
     from firms

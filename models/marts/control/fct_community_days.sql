@@ -112,7 +112,7 @@ settled as (
 ),
 
 {# Every community that is valid on a day comes first: one that is silent is a row. #}
-final as (
+expected as (
 
     select
         areas.area_id || '|' || cast(days.report_date as varchar) as community_day_id,
@@ -143,6 +143,30 @@ final as (
         on
             areas.area_id = settled.community_id
             and days.report_date = settled.report_date
+
+),
+
+{# Since the day after the last on which it was not silent, of days that are told. #}
+final as (
+
+    select
+        *,
+        case
+            when is_due and not has_reported
+                then coalesce(
+                    max(if(is_due and not has_reported, null, report_date + 1))
+                        over days_before,
+                    min(report_date) over days_before
+                )
+        end as silent_since_date
+
+    from expected
+
+    window days_before as (
+        partition by community_id
+        order by report_date
+        rows between unbounded preceding and current row
+    )
 
 )
 

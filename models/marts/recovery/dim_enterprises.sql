@@ -12,20 +12,38 @@ eligible as (
 
 ),
 
-{# The first of what the firm is eligible for. #}
+rules as (
+
+    select
+        rule_id,
+        cast(nullif(effective_from, '') as date) as effective_from
+
+    from {{ ref('rule_relief_eligibility') }}
+
+),
+
+{# The first of what the firm may have; a rule without a first day always held. #}
 relief as (
 
     select
-        enterprise_key,
-        valid_from,
-        min(first_applied_date) as first_applied_date,
-        min(first_reached_date) as first_reached_date,
+        eligible.enterprise_key,
+        eligible.valid_from,
+        min(eligible.first_applied_date) as first_applied_date,
+        min(eligible.first_reached_date) as first_reached_date,
         if(
-            bool_or(first_reached_date is not null and taken_back_date is null),
-            null, max(taken_back_date)
-        ) as taken_back_date
+            bool_or(
+                eligible.first_reached_date is not null
+                and eligible.taken_back_date is null
+            ),
+            null, max(eligible.taken_back_date)
+        ) as taken_back_date,
+        if(bool_or(rules.effective_from is null), null, min(rules.effective_from))
+            as first_rule_date
 
     from eligible
+
+    left join rules
+        on eligible.eligibility_rule_id = rules.rule_id
 
     group by 1, 2
 
@@ -59,6 +77,10 @@ final as (
         relief.first_applied_date,
         relief.first_reached_date,
         relief.taken_back_date,
+        case
+            when relief.enterprise_key is not null
+                then greatest(dated.registered_date, relief.first_rule_date)
+        end as eligible_from_date,
         dated.held_from as valid_from,
         dated.held_to as valid_to
 

@@ -6,22 +6,38 @@ shifts as (
 
 ),
 
+{# Only who attended takes a moment from another shift. #}
+attended as (
+
+    select
+        *,
+        case when is_attended then known_start_at end as present_from_at,
+        case when is_attended then known_end_at end as counted_end_at
+
+    from shifts
+
+),
+
 neighbours as (
 
     select
         *,
-        max(known_end_at) over (
-            partition by staff_id
-            order by started_at, shift_id
-            rows between unbounded preceding and 1 preceding
-        ) as last_ended_at,
-        min(started_at) over (
-            partition by staff_id
-            order by started_at, shift_id
+        max(counted_end_at) over earlier as last_ended_at,
+        max(if(is_attended, present_until_at, null)) over earlier
+            as last_present_until_at,
+        min(present_from_at) over (
+            partition by person_id
+            order by present_from_at, shift_id
             rows between 1 following and unbounded following
         ) as next_started_at
 
-    from shifts
+    from attended
+
+    window earlier as (
+        partition by person_id
+        order by present_from_at, shift_id
+        rows between unbounded preceding and 1 preceding
+    )
 
 ),
 
@@ -35,18 +51,18 @@ final as (
         community_id,
         shift_kind,
         case
-            when is_after_leaving or started_at is null and ended_at is null then 0
+            when is_off_register or started_at is null and ended_at is null then 0
             when known_end_at is not null then cast(round(greatest(date_diff(
-                'second', greatest(started_at, last_ended_at), known_end_at
+                'second', greatest(known_start_at, last_ended_at), known_end_at
             ), 0) / 36.0) as decimal(16, 0)) * cast(0.01 as decimal(2, 2))
         end as duty_hours,
         is_attended,
         coalesce(
-            started_at < last_ended_at
-            or coalesce(known_end_at, scheduled_end_at) > next_started_at,
+            present_from_at < last_present_until_at
+            or present_until_at > next_started_at,
             false
-        ) as is_overlapping,
-        is_after_leaving,
+        ) and is_attended as is_overlapping,
+        is_off_register,
         shift_date,
         scheduled_start_at,
         started_at,

@@ -18,14 +18,24 @@ assignments as (
 
 ),
 
-staff as (
+held as (
 
-    select * from {{ ref('stg_staff') }}
+    select * from {{ ref('int_staff_held') }}
 
 ),
 
-{# Who has left, or has not come yet, fills no post, and one person fills one: the one
-   assigned last. #}
+numbers as (
+
+    select distinct
+        staff_id,
+        person_id
+
+    from held
+
+),
+
+{# Who is off the register fills no post, and a post in a grid that has ended is none.
+   One person fills one post: the one assigned last, in a grid or not. #}
 posts as (
 
     select
@@ -38,18 +48,26 @@ posts as (
     inner join assignments
         on {{ is_valid_on('assignments', 'days.report_date') }}
 
-    left join staff
+    left join numbers
+        on assignments.staff_id = numbers.staff_id
+
+    left join held
         on
-            assignments.staff_id = staff.staff_id
-            and {{ held_on('staff', 'days.report_date') }}
+            assignments.staff_id = held.staff_id
+            and {{ held_on('held', 'days.report_date') }}
+
+    left join grids
+        on
+            assignments.grid_id = grids.grid_id
+            and {{ is_valid_on('grids', 'days.report_date') }}
 
     where
-        assignments.grid_id is not null
-        and coalesce(staff.left_date >= days.report_date, true)
-        and coalesce(staff.joined_date <= days.report_date, true)
+        (held.staff_id is not null or numbers.staff_id is null)
+        and (grids.grid_id is not null or assignments.grid_id is null)
 
     qualify row_number() over (
-        partition by days.report_date, assignments.staff_id
+        partition by
+            days.report_date, coalesce(numbers.person_id, assignments.staff_id)
         order by assignments.valid_from desc, assignments.assignment_id desc
     ) = 1
 
@@ -68,7 +86,7 @@ assigned as (
 
 ),
 
-final as (
+filled as (
 
     select
         grids.grid_id || '|' || cast(days.report_date as varchar) as grid_day_id,
@@ -88,6 +106,29 @@ final as (
         on
             days.report_date = assigned.report_date
             and grids.grid_id = assigned.grid_id
+
+),
+
+{# Short since the day after the last on which it was not, of the days that are told. #}
+final as (
+
+    select
+        *,
+        case
+            when not is_staffed
+                then coalesce(
+                    max(if(is_staffed, report_date + 1, null)) over days_before,
+                    min(report_date) over days_before
+                )
+        end as short_since_date
+
+    from filled
+
+    window days_before as (
+        partition by grid_id
+        order by report_date
+        rows between unbounded preceding and current row
+    )
 
 )
 

@@ -6,16 +6,29 @@ allowances as (
 
 ),
 
-{# A reversal belongs to the day that it takes back from, and to its approval. #}
+{# A reversal belongs to the day that it takes back from. It is approved by itself, no
+   sooner than what it reverses; where that never was, neither is it. #}
 days as (
 
     select
         allowances.* replace (
-            coalesce(allowances.approved_date, originals.approved_date)
-                as approved_date
+            case
+                when allowances.reverses_incentive_id is null
+                    then allowances.approved_date
+                when originals.approved_date is not null
+                    then greatest(
+                        originals.approved_date,
+                        coalesce(
+                            allowances.approved_date,
+                            allowances.paid_date,
+                            allowances.basis_date
+                        )
+                    )
+            end as approved_date
         ),
-        originals.incentive_id is not null as is_reversal,
-        coalesce(originals.staff_id, allowances.staff_id) as day_staff_id,
+        allowances.reverses_incentive_id is not null as is_reversal,
+        coalesce(originals.amount_yuan, 0) as reversed_yuan,
+        coalesce(originals.person_id, allowances.person_id) as day_person_id,
         coalesce(originals.basis_date, allowances.basis_date) as day_date,
         coalesce(originals.allowance_yuan, allowances.allowance_yuan) as due_yuan
 
@@ -26,22 +39,53 @@ days as (
 
 ),
 
+taken as (
+
+    select
+        *,
+        max(due_yuan) over (partition by day_person_id, day_date) as day_due_yuan,
+        -sum(amount_yuan) over (
+            partition by reverses_incentive_id
+            order by approved_date, incentive_id
+            rows between unbounded preceding and current row
+        ) as taken_yuan
+
+    from days
+
+),
+
+{# No more is taken back than was claimed, and of a number that nobody knows nothing. #}
+counted as (
+
+    select
+        *,
+        if(
+            is_reversal,
+            least(taken_yuan + amount_yuan, greatest(reversed_yuan, 0))
+            - least(taken_yuan, greatest(reversed_yuan, 0)),
+            amount_yuan
+        ) as counted_yuan
+
+    from taken
+
+),
+
 {# What was claimed for the day of a person by then; what has no approval comes last. #}
 claimed as (
 
     select
         *,
-        sum(amount_yuan) over (
-            partition by day_staff_id, day_date
-            order by approved_date, incentive_id
+        sum(counted_yuan) over (
+            partition by day_person_id, day_date
+            order by approved_date, is_reversal, incentive_id
             rows between unbounded preceding and current row
         ) as claimed_yuan,
-        row_number() over (
-            partition by day_staff_id, day_date
+        not is_reversal and row_number() over (
+            partition by day_person_id, day_date
             order by is_reversal, approved_date, incentive_id
         ) = 1 as is_first
 
-    from days
+    from counted
 
 ),
 
@@ -56,12 +100,16 @@ final as (
         clause,
         rule_id as allowance_rule_id,
         amount_yuan,
-        cast(if(is_first, due_yuan, 0) as decimal(18, 2)) as allowance_yuan,
+        cast(counted_yuan as decimal(18, 2)) as counted_yuan,
         case
             when due_yuan is not null
+                then cast(if(is_first, day_due_yuan, 0) as decimal(18, 2))
+        end as allowance_yuan,
+        case
+            when day_due_yuan is not null
                 then cast(
-                    greatest(claimed_yuan - due_yuan, 0)
-                    - greatest(claimed_yuan - amount_yuan - due_yuan, 0)
+                    greatest(claimed_yuan - day_due_yuan, 0)
+                    - greatest(claimed_yuan - counted_yuan - day_due_yuan, 0)
                     as decimal(18, 2)
                 )
         end as beyond_rule_yuan,

@@ -6,16 +6,41 @@ duty as (
 
 ),
 
+held as (
+
+    select * from {{ ref('int_staff_held') }}
+
+),
+
+numbers as (
+
+    select distinct
+        staff_id,
+        person_id
+
+    from held
+
+),
+
+shifts as (
+
+    select * from {{ ref('fct_duty_shifts') }}
+
+    where is_attended
+
+),
+
 hours as (
 
     select
-        staff_id,
-        shift_date,
-        sum(duty_hours) as duty_hours
+        coalesce(numbers.person_id, shifts.staff_id) as person_id,
+        shifts.shift_date,
+        sum(shifts.duty_hours) as duty_hours
 
-    from {{ ref('fct_duty_shifts') }}
+    from shifts
 
-    where is_attended
+    left join numbers
+        on shifts.staff_id = numbers.staff_id
 
     group by 1, 2
 
@@ -27,45 +52,57 @@ visits as (
 
 ),
 
-visiting as (
-
-    select
-        staff_id,
-        visited_date as visit_date,
-        arg_min(community_id, (visited_at, visit_id)) as community_id,
-        arg_min(community_id, (visited_at, visit_id)) filter (
-            where not is_flagged
-        ) as credit_community_id,
-        count(*) as visits,
-        count(*) filter (where not is_flagged) as visits_credited,
-        count(*) filter (where not is_flagged and outcome = 'met') as visits_met
-
-    from visits
-
-    group by 1, 2
-
-),
-
 assignments as (
 
     select * from {{ ref('stg_staff_assignments') }}
 
 ),
 
-{# What somebody on duty is assigned to on the day, which may be more than one thing. #}
+visiting as (
+
+    select
+        coalesce(numbers.person_id, visits.staff_id) as person_id,
+        visits.visited_date as visit_date,
+        arg_min(visits.staff_id, (visits.visited_at, visits.visit_id)) as staff_id,
+        arg_min(visits.community_id, (visits.visited_at, visits.visit_id))
+            as community_id,
+        arg_min(visits.community_id, (visits.visited_at, visits.visit_id)) filter (
+            where visits.is_credited
+        ) as credit_community_id,
+        count(*) as visits,
+        count(*) filter (where visits.is_credited) as visits_credited,
+        count(*) filter (
+            where visits.is_credited and visits.outcome = 'met'
+        ) as visits_met
+
+    from visits
+
+    left join numbers
+        on visits.staff_id = numbers.staff_id
+
+    group by 1, 2
+
+),
+
+{# What somebody on duty is assigned to on the day, which may be more than one thing. A
+   number that no register knows holds its post throughout. #}
 assigned as (
 
     select
-        duty.staff_id,
+        duty.person_id,
         duty.duty_date,
         bool_or(assignments.staff_role = 'screening') as is_screening
 
-    from duty
+    from assignments
 
-    inner join assignments
+    left join held
+        on assignments.staff_id = held.staff_id
+
+    inner join duty
         on
-            duty.staff_id = assignments.staff_id
+            coalesce(held.person_id, assignments.staff_id) = duty.person_id
             and {{ is_valid_on('assignments', 'duty.duty_date') }}
+            and {{ held_on('held', 'duty.duty_date') }}
 
     group by 1, 2
 
@@ -79,7 +116,7 @@ joined as (
         visiting.credit_community_id as visit_community_id,
         coalesce(duty.shifts, 0) as shifts,
         coalesce(duty.night_shifts, 0) as night_shifts,
-        if(duty.staff_id is null, 0, cast(hours.duty_hours as double)) as duty_hours,
+        if(duty.person_id is null, 0, cast(hours.duty_hours as double)) as duty_hours,
         coalesce(duty.days_in_a_row, 0) as days_in_a_row,
         coalesce(visiting.visits, 0) as visits,
         coalesce(visiting.visits_credited, 0) as visits_credited,
@@ -96,17 +133,17 @@ joined as (
 
     full outer join visiting
         on
-            duty.staff_id = visiting.staff_id
+            duty.person_id = visiting.person_id
             and duty.duty_date = visiting.visit_date
 
     left join hours
         on
-            duty.staff_id = hours.staff_id
+            duty.person_id = hours.person_id
             and duty.duty_date = hours.shift_date
 
     left join assigned
         on
-            duty.staff_id = assigned.staff_id
+            duty.person_id = assigned.person_id
             and duty.duty_date = assigned.duty_date
 
 ),

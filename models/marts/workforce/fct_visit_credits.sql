@@ -6,6 +6,7 @@ flagged as (
 
 ),
 
+{# A draw once made stands: what came on an earlier day goes before what came late. #}
 shuffled as (
 
     select
@@ -13,7 +14,9 @@ shuffled as (
         rule_id as flag_rule_id,
         row_number() over (
             partition by community_id, visited_date, outcome, flag is null
-            order by md5(visited_date || '|' || visit_id)
+            order by
+                cast(first_loaded_at as date),
+                md5(visited_date || '|' || visit_id)
         ) as draw_place
 
     from flagged
@@ -40,6 +43,9 @@ final as (
         recheck_result,
         draw_place,
         flag is not null as is_flagged,
+        flag is null
+        or coalesce(is_rechecked and recheck_result = 'confirmed', false)
+            as is_credited,
         is_drawn,
         is_rechecked,
         is_rechecked and recheck_result in ('confirmed', 'denied') as is_answered,

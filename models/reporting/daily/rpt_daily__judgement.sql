@@ -38,19 +38,17 @@ told as (
 
 ),
 
-{# Where it moved most; a share has no place. #}
-places as (
+{# What is told of today is of the town that has most of it today, what moved of the one
+   that moved most; a share has no place. #}
+extents as (
 
     select
         told.indicator_id,
-        first(
-            towns.area_id
-            order by
-                (towns.indicator_value - earlier.indicator_value) * told.delta desc,
-                towns.area_id asc
-        ) filter (
-            where (towns.indicator_value - earlier.indicator_value) * told.delta > 0
-        ) as place_id
+        towns.area_id,
+        if(
+            told.sentence = 'new_today', towns.indicator_value,
+            (towns.indicator_value - earlier.indicator_value) * told.delta
+        ) as extent
 
     from told
 
@@ -61,11 +59,23 @@ places as (
             and towns.area_level = 'town'
             and towns.denominator is null
 
-    inner join figures as earlier
+    left join figures as earlier
         on
             towns.indicator_id = earlier.indicator_id
             and towns.area_id = earlier.area_id
             and told.turned_date = earlier.report_date
+
+),
+
+places as (
+
+    select
+        indicator_id,
+        first(area_id order by extent desc, area_id asc) as place_id
+
+    from extents
+
+    where extent > 0
 
     group by 1
 

@@ -14,7 +14,7 @@ from fourgates.errors import at
 STAGING = "models/staging"
 LANDED = (
     *("_business_date", "_sender", "_load_id", "_file", "_line", "_loaded_at"),
-    "_flags",
+    *("_flags", "_first_loaded_at"),
 )
 
 

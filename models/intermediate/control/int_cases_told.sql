@@ -17,11 +17,13 @@ kinds as (
     select
         reports.* replace (
             called.case_kind as case_kind,
+            case
+                when called.case_kind = reports.case_kind then reports.outcome
+                when called.ruled_out_date is not null then 'excluded'
+            end as outcome,
             if(
-                called.case_kind = reports.case_kind, reports.outcome, null
-            ) as outcome,
-            if(
-                called.case_kind = reports.case_kind, reports.outcome_at, null
+                called.case_kind = reports.case_kind,
+                reports.outcome_at, cast(called.ruled_out_date as timestamp)
             ) as outcome_at
         ),
         called.weight,

@@ -298,14 +298,14 @@ items as (
 
     union all
 
-    {{ work_item('visit_recheck', 'visit_id', 'visited_date',
+    {{ work_item('visit_recheck', 'visit_id', 'visited_date', due='call_until_date',
         rule='recheck_rule_id', who='staff_id') }}
 
     from visits
 
     where
         is_drawn
-        and visited_date >= {{ run_value('counted_from') }}
+        and call_until_date >= {{ report_date() }}
         and coalesce(not is_rechecked or rechecked_date > {{ report_date() }}, true)
 
     union all

@@ -33,7 +33,9 @@ classed as (
         people.class_from_date,
         stays.person_class as stay_class,
         coalesce(
-            people.is_managed and people.person_class = stays.person_class, false
+            people.is_managed
+            and stays.person_class in (people.person_class, 'designated_hospital'),
+            false
         ) as is_placed,
         days.report_date
 

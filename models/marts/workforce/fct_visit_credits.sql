@@ -50,6 +50,7 @@ final as (
         is_rechecked,
         is_rechecked and recheck_result in ('confirmed', 'denied') as is_answered,
         visited_date,
+        cast(visited_date + cast(call_days as integer) as date) as call_until_date,
         rechecked_date,
         visited_at
 

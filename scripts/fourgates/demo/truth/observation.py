@@ -306,7 +306,8 @@ def _held(tally: Tally, person: Person, day: date, held: tuple[str, str]) -> Non
     tally.add("persons_classed", area, day, 1)
     if held_class != "normal":
         places = {stay.person_class for stay in person.stays if stay.is_open(day)}
-        tally.rate("placement_rate", area, day, held_class in places)
+        is_placed = not places.isdisjoint({held_class, "designated_hospital"})
+        tally.rate("placement_rate", area, day, is_placed)
 
 
 def _seen(form: Event) -> date | None:

@@ -11,7 +11,10 @@ named as (
 
     select
         staff_id,
-        arg_max(person_key, coalesce(valid_from, joined_date)) as person_key
+        arg_max(
+            person_key,
+            coalesce(valid_from, joined_date, cast('0001-01-01' as date))
+        ) as person_key
 
     from staff
 

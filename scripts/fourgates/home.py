@@ -15,6 +15,7 @@ from fourgates.errors import LOCKED, UserError
 VARIABLE = "FOURGATES_HOME"
 KEY_VARIABLE = "FOURGATES_KEY"
 DEFAULT = Path("data")
+PATTERN_SIGNS = "*?[]{}"  # DuckDB takes a path that holds one for a pattern
 
 
 class Folder:
@@ -129,9 +130,19 @@ class Home:
 
 
 def find(path: Path | None = None) -> Home:
-    """Return the home: the path given, else FOURGATES_HOME, else ``./data``."""
-    chosen = path or Path(os.environ.get(VARIABLE, DEFAULT))
-    return Home(chosen.resolve())
+    """Return the home: the path given, else FOURGATES_HOME, else ``./data``.
+
+    Raises:
+        UserError: The path holds a sign of a pattern.
+    """
+    chosen = (path or Path(os.environ.get(VARIABLE, DEFAULT))).resolve()
+    if found := sorted(set(str(chosen)).intersection(PATTERN_SIGNS)):
+        raise UserError(
+            f"{chosen}: the path of a home may hold none of {PATTERN_SIGNS}, which are "
+            f"signs of patterns; this one holds {' '.join(found)}. Rename the folder, "
+            "or name another in FOURGATES_HOME."
+        )
+    return Home(chosen)
 
 
 def _decoded(text: str, where: str) -> bytes:

@@ -154,3 +154,13 @@ def test_a_home_named_before_the_command_is_told_its_place() -> None:
     result = CliRunner().invoke(main, ["--home", "there", "demo"])
     assert result.exit_code == 2
     assert "comes after the command: fourgates COMMAND … --home there" in result.output
+
+
+@pytest.mark.parametrize("name", ["报表[2020]", "a*b", "{x}"])
+def test_a_home_whose_path_is_a_pattern_is_told_what_to_do(
+    tmp_path: Path, name: str
+) -> None:
+    result = CliRunner().invoke(main, ["ingest", "--home", str(tmp_path / name)])
+    assert result.exit_code == 1
+    assert "Rename the folder" in result.output or "改名" in result.output
+    assert "not foreseen" not in result.output

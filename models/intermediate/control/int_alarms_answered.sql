@@ -20,8 +20,8 @@ deaths as (
 
 ),
 
-{# A hospital that takes somebody evaluates, and answers when it lets go; a report card is
-   written by who has evaluated. Death closes everything. #}
+{# A hospital that takes somebody evaluates, and answers when it lets go; a report card
+   is written by who has evaluated. Death closes everything. #}
 told as (
 
     select
@@ -33,7 +33,7 @@ told as (
 
     where person_class = 'designated_hospital'
 
-    union all
+    union
 
     select
         person_key,
@@ -42,7 +42,7 @@ told as (
 
     from cases
 
-    union all
+    union
 
     select
         person_key,

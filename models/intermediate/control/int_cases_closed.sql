@@ -50,14 +50,20 @@ ruled_out as (
 final as (
 
     select
-        reports.* replace (
-            case
-                when reports.outcome_at <= ruled_out.ruled_out_at then reports.outcome
-                when ruled_out.case_id is not null then 'excluded'
-                else reports.outcome
-            end as outcome,
-            least(reports.outcome_at, ruled_out.ruled_out_at) as outcome_at
-        )
+        reports.case_id,
+        reports.person_key,
+        reports.case_person_key,
+        reports.community_id,
+        reports.case_kind,
+        reports.severity,
+        case
+            when reports.outcome_at <= ruled_out.ruled_out_at then reports.outcome
+            when ruled_out.case_id is not null then 'excluded'
+            else reports.outcome
+        end as outcome,
+        least(reports.outcome_at, ruled_out.ruled_out_at) as outcome_at,
+        reports.onset_date,
+        reports.reported_at
 
     from reports
 

@@ -49,8 +49,8 @@ forms as (
 
 ),
 
-{# A confirmed case closes where it lives, also while it waits for a bed, until the card or
-   every hospital lets go. #}
+{# A confirmed case closes where it lives, also while it waits for a bed, until the card
+   or every hospital lets go. #}
 cases as (
 
     select

@@ -1,19 +1,5 @@
 with
 
-days as (
-
-    select * from {{ ref('int_days_reported') }}
-
-),
-
-areas as (
-
-    select * from {{ ref('stg_areas') }}
-
-    where area_level = 'community'
-
-),
-
 {# What is of a community that has ended is of the one that stands for it that day. #}
 standing as (
 
@@ -115,34 +101,34 @@ settled as (
 expected as (
 
     select
-        areas.area_id || '|' || cast(days.report_date as varchar) as community_day_id,
-        areas.area_id as community_id,
+        standing.area_id || '|' || cast(standing.report_date as varchar)
+            as community_day_id,
+        standing.area_id as community_id,
         visited.community_id is not null
         or coalesce(answers.is_zero and not answers.is_missing, false) as has_reported,
         has_reported
         or settled.community_id is null
         or coalesce(answers.is_missing, false) as is_due,
-        days.report_date
+        standing.report_date
 
-    from days
-
-    inner join areas
-        on {{ is_valid_on('areas', 'days.report_date') }}
+    from standing
 
     left join visited
         on
-            areas.area_id = visited.community_id
-            and days.report_date = visited.visited_date
+            standing.area_id = visited.community_id
+            and standing.report_date = visited.visited_date
 
     left join answers
         on
-            areas.area_id = answers.community_id
-            and days.report_date = answers.report_date
+            standing.area_id = answers.community_id
+            and standing.report_date = answers.report_date
 
     left join settled
         on
-            areas.area_id = settled.community_id
-            and days.report_date = settled.report_date
+            standing.area_id = settled.community_id
+            and standing.report_date = settled.report_date
+
+    where standing.area_id = standing.community_id
 
 ),
 

@@ -141,6 +141,14 @@ unmatched as (
         from {{ ref('int_reversals_matched') }} as asked
 
         where asked.feed = '{{ feed }}' and asked.is_too_much
+
+        union all
+
+        {{ row_asked(feed, 'flagged', "'reversal_adds'", value='reverses_id') }}
+
+        from {{ ref('int_reversals_matched') }} as asked
+
+        where asked.feed = '{{ feed }}' and asked.is_above_zero
     {% endfor %}
 )
 {%- endmacro %}

@@ -81,7 +81,7 @@ def test_a_person_counts_once_where_the_first_form_was() -> None:
 
 
 def test_a_door_tried_three_times_in_vain_is_unresolved_until_it_opens() -> None:
-    outcomes = ["not_met", "refused", "wrong_address", "phone_verified"]
+    outcomes = ["not_met", "refused", "not_met", "phone_verified"]
     visits = [
         {
             "visit_id": str(n),

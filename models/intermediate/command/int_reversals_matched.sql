@@ -65,7 +65,8 @@ matched as (
         and (
             coalesce(granted_yuan < 0 and granted_left_yuan < 0, false)
             or coalesce(paid_yuan < 0 and paid_left_yuan < 0, false)
-        ) as is_too_much
+        ) as is_too_much,
+        coalesce(granted_yuan > 0 or paid_yuan > 0, false) as is_above_zero
 
     from reversals
 

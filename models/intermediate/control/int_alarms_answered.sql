@@ -26,7 +26,7 @@ told as (
 
     select
         person_key,
-        acted_at as told_at,
+        ordered_at as told_at,
         act = 'end' as is_final
 
     from acts

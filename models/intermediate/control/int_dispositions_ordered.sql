@@ -30,7 +30,7 @@ acts as (
 ),
 
 {# What bears no hour comes after what it can only follow on its day: an end after the
-   start of its class, a graver stay after a lighter one. #}
+   start of its class, a start after the end of another class or after a lighter one. #}
 placed as (
 
     select
@@ -44,9 +44,19 @@ placed as (
             order by severity
             range between unbounded preceding and 1 preceding
         ) as lighter_start_at,
+        list_max(list_transform(
+            list_filter(
+                list(if(act = 'end' and is_timed, struct_pack(
+                    end_class := person_class, end_at := acted_at
+                ), null)) over (partition by person_key, _business_date),
+                told -> told.end_class != person_class
+            ),
+            told -> told.end_at
+        )) as other_end_at,
         case
             when is_timed then acted_at
-            else coalesce(if(act = 'end', same_start_at, lighter_start_at), acted_at)
+            when act = 'end' then coalesce(same_start_at, acted_at)
+            else coalesce(greatest(lighter_start_at, other_end_at), acted_at)
         end as ordered_at
 
     from acts

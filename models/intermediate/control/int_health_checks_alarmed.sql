@@ -32,8 +32,8 @@ treated as (
     inner join stays
         on
             readings.person_key = stays.person_key
-            and readings.checked_at >= stays.started_at
-            and coalesce(readings.checked_at < stays.ended_at, true)
+            and readings.checked_by >= stays.started_at
+            and coalesce(readings.checked_by < stays.ended_at, true)
 
     where readings.is_alarm
 
@@ -82,8 +82,7 @@ alarmed as (
         readings.is_alarm,
         readings.evaluate_hours,
         readings.limit_hours,
-        readings.rule_id,
-        readings.rules_digest,
+        readings.rule_id as alarm_rule_id,
         if(
             treated.is_treated, readings.checked_at, answered.evaluated_at
         ) as evaluated_at,

@@ -32,7 +32,7 @@ fitted as (
                 walked.step = 'day_end'
                 or actions.step = 'closed'
                 and not walked.is_closed
-                and walked.step in ('reopened', 'assigned_again')
+                and walked.step = 'reopened'
                 or actions.step = 'reopened'
                 and walked.is_closed
                 and walked.step = 'closed'

@@ -22,18 +22,13 @@ loose_days as (
 
 ),
 
-{# Whoever hands a lead out for the first time takes nothing up again. #}
+{# Whoever hands an open lead on takes nothing up again: that proves no closing. #}
 timed as (
 
     select
         lead_id,
         action_id,
-        if(
-            step = 'assigned' and row_number() over (
-                partition by lead_id, step
-                order by acted_at, action_id
-            ) > 1, 'assigned_again', step
-        ) as step,
+        step,
         acted_date,
         acted_at,
         step_order
@@ -109,7 +104,7 @@ walked as (
         placed.acted_date,
         case
             when walked.step = 'closed' then true
-            when walked.step in ('reopened', 'assigned', 'assigned_again') then false
+            when walked.step in ('reopened', 'assigned') then false
             when
                 walked.step = 'day_end' and walked.has_closing != walked.has_reopening
                 then walked.has_closing
@@ -118,7 +113,7 @@ walked as (
         if(
             placed.acted_date = walked.acted_date,
             walked.has_closing
-            and (walked.is_closed or walked.step not in ('reopened', 'assigned_again')),
+            and (walked.is_closed or walked.step != 'reopened'),
             placed.has_closing
         ) as has_closing,
         if(

@@ -79,7 +79,7 @@ moments as (
         known_at,
         greatest(
             freed_at,
-            if(coalesce(returned_at > cut_short_at, false), null, cut_short_at)
+            if(coalesce(returned_at >= cut_short_at, false), null, cut_short_at)
         ) as released_at,
         ruled_out_at,
         discharged_at,

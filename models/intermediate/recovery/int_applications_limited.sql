@@ -48,6 +48,10 @@ largest as (
 
     select
         * exclude (amount_yuan, basis_yuan, rule_id, rules_digest),
+        amount_yuan as granted_on_costs_yuan,
+        basis_yuan as costs_yuan,
+        rule_id as costs_rule_id,
+        rules_digest as costs_digest,
         case when clause is not null then rule_id end as amount_rule_id,
         case
             when clause is not null and basis_yuan is not null
@@ -65,8 +69,8 @@ capped as (
 
 ),
 
-{# What the clause grants the firm by then, and what the firm was granted: on costs that
-   are known, and whatever it was granted on. #}
+{# What the clause grants the firm by then, and what it was granted, on known costs and
+   on any; a limit that is not there is NULL, which greatest passes over. #}
 granted as (
 
     select
@@ -75,7 +79,9 @@ granted as (
         max(cast(amount_yuan as decimal(18, 2))) over by_then as cap_yuan,
         sum(if(known_yuan is null, 0, coalesce(amount_approved_yuan, 0))) over by_then
             as known_granted_yuan,
-        sum(coalesce(amount_approved_yuan, 0)) over by_then as granted_yuan
+        sum(coalesce(amount_approved_yuan, 0)) over by_then as granted_yuan,
+        greatest(known_granted_yuan - most_yuan, granted_yuan - cap_yuan, 0)
+            as over_yuan
 
     from capped
 
@@ -84,18 +90,6 @@ granted as (
         order by approved_date, submitted_date, application_id
         rows between unbounded preceding and current row
     )
-
-),
-
-{# Without a cap or known costs that limit is NULL, which greatest passes over. #}
-overdrawn as (
-
-    select
-        *,
-        greatest(known_granted_yuan - most_yuan, granted_yuan - cap_yuan, 0)
-            as over_yuan
-
-    from granted
 
 ),
 
@@ -108,7 +102,7 @@ before as (
             as known_before_yuan,
         coalesce(lag(granted_yuan - over_yuan) over in_order, 0) as granted_before_yuan
 
-    from overdrawn
+    from granted
 
     window in_order as (
         partition by enterprise_key, clause, cost_month, is_counted
@@ -130,10 +124,16 @@ limited as (
         size_class,
         amount_rule_id,
         reject_reason,
+        area_code,
+        costs_yuan as basis_yuan,
+        granted_on_costs_yuan as amount_yuan,
+        costs_rule_id as rule_id,
+        costs_digest as rules_digest,
         amount_applied_yuan,
         amount_approved_yuan,
         amount_paid_yuan,
         is_approved,
+        business_date,
         submitted_date,
         due_date,
         decided_date,

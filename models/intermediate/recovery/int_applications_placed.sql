@@ -89,18 +89,18 @@ eligible as (
 
 ),
 
-{# A reversal is judged as what it takes back, and is approved where that was. Its days
-   are its own, but none before those of what it takes back; where nobody knows that, it
-   has none and counts nowhere. #}
+{# A reversal is of the firm, place and clause of what it takes back, and is approved
+   where that was. Its days are its own, but none before those of what it takes back; where
+   nobody knows that, it has none and counts nowhere. #}
 placed as (
 
     select
         eligible.application_id,
-        eligible.enterprise_key,
+        coalesce(originals.enterprise_key, eligible.enterprise_key) as enterprise_key,
         eligible.reverses_application_id,
-        eligible.instrument,
-        eligible.help_kind,
-        eligible.community_id,
+        coalesce(originals.instrument, eligible.instrument) as instrument,
+        coalesce(originals.help_kind, eligible.help_kind) as help_kind,
+        coalesce(originals.community_id, eligible.community_id) as community_id,
         coalesce(originals.clause, eligible.clause) as clause,
         coalesce(originals.size_class, eligible.size_class) as size_class,
         coalesce(originals.area_code, eligible.area_code) as area_code,

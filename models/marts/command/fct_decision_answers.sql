@@ -2,7 +2,7 @@
     ('triage', 'int_persons_classified', 'rule_id'),
     ('observation', 'int_persons_classified', 'observation_rule_id'),
     ('declaration', 'int_persons_heard', 'rule_id'),
-    ('reading_alarm', 'int_health_checks_alarmed', 'rule_id'),
+    ('reading_alarm', 'int_readings_judged', 'rule_id'),
     ('stay_length', 'fct_stays', 'stay_length_rule_id'),
     ('release', 'fct_stays', 'release_rule_id'),
     ('visit_resolution', 'fct_household_visits', 'rule_id'),

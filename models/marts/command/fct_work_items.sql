@@ -190,7 +190,7 @@ items as (
     union all
 
     {{ work_item('fever_evaluation', 'check_id',
-        'business_date', due='evaluate_due_at', rule='rule_id',
+        'business_date', due='evaluate_due_at', rule='alarm_rule_id',
         subject='person_key') }}
 
     from alarms

@@ -15,7 +15,7 @@ firsts as (
         check_id as alarm_id,
         person_key,
         community_id,
-        rule_id,
+        alarm_rule_id as rule_id,
         coalesce(evaluated_at <= checked_at + to_hours(limit_hours), false)
             as is_evaluated_in_time,
         business_date as alarm_date,

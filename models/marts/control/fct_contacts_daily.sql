@@ -126,6 +126,8 @@ states as (
 
 ),
 
+{# Whose class is normal since today had another one yesterday: a day is told by itself,
+   whatever other days are counted. #}
 final as (
 
     select
@@ -136,8 +138,8 @@ final as (
         contact_state,
         coalesce(placed_at < report_date + 1, false)
         and contact_state = 'released'
-        and coalesce(lag(contact_state) over by_day in ('observed', 'lost'), false)
-            as is_released_today,
+        and class_from_date = report_date
+        and traced_at < report_date as is_released_today,
         contact_state in ('observed', 'lost')
         and is_owed_readings and watched_from < report_date as is_due_reading,
         is_due_reading and is_read_today as is_monitored,
@@ -146,7 +148,7 @@ final as (
         and (
             has_ended
             or person_class != 'normal'
-            or lag(person_class, 1, 'normal') over by_day != 'normal'
+            or class_from_date = report_date and watched_from < report_date
         ) as is_placement_due,
         is_placement_due and coalesce(placed_at <= placement_due_at, false)
             as is_placed_in_time,
@@ -157,8 +159,6 @@ final as (
         report_date
 
     from states
-
-    window by_day as (partition by person_key order by report_date)
 
 )
 

@@ -42,10 +42,15 @@ final as (
         rule_id as recheck_rule_id,
         recheck_result,
         draw_place,
+        cast(call_days as integer) as call_days,
         flag is not null as is_flagged,
         flag is null
-        or coalesce(is_rechecked and recheck_result = 'confirmed', false)
-            as is_credited,
+        or coalesce(
+            is_rechecked
+            and recheck_result = 'confirmed'
+            and flag != 'same_door_same_minute',
+            false
+        ) as is_credited,
         is_drawn,
         is_rechecked,
         is_rechecked and recheck_result in ('confirmed', 'denied') as is_answered,

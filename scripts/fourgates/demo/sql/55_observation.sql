@@ -9,11 +9,11 @@ with traced as (
 ),
 
 first_forms as (
-    select distinct on (id_number)
+    select distinct on (person)
         *,
         cast(substr(registration_id, 3, 6) as bigint) as person,
     from sent_registrations
-    order by id_number, submitted_at, registration_id
+    order by person, submitted_at, registration_id
 ),
 
 judged as (

@@ -5,13 +5,13 @@
 create table sent_cases as
 with first_forms as (
     select
-        id_number,
+        id_number(cast(substr(registration_id, 3, 6) as bigint)) as id_number,
         min_by(exposure, submitted_at) as exposure,
         min_by(community_id, submitted_at) as community_id,
         min(submitted_at) as submitted_at,
     from sent_registrations
     where exposure in ('confirmed_case', 'suspected_case', 'close_contact')
-    group by id_number
+    group by all
 ),
 
 discharged as (

@@ -24,8 +24,10 @@ def holds(item: Event, day: date) -> bool:
 
 def goes_on_as(register: dict[str, Event], area: str, day: date) -> str:
     """Return the community that an ended one belongs to on a day, or itself."""
-    while not holds(register[area], day) and register[area].successor_area_id:
-        area = register[area].successor_area_id
+    item = register.get(area)
+    while item and not holds(item, day) and item.successor_area_id:
+        area = item.successor_area_id
+        item = register.get(area)
     return area
 
 

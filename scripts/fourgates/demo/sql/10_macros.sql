@@ -90,6 +90,10 @@ create macro id_check(stem) as (
 
 create macro id_number(person) as concat(id_stem(person), id_check(id_stem(person)));
 
+-- Whose form it is, by its number.
+create macro person_of(registration_id) as
+    cast(substr(registration_id, 3, 6) as bigint);
+
 -- Whoever is registered by a passport too.
 create macro has_other_paper(person) as draw('other paper', person) < 0.3;
 create macro passport(person) as concat('E', padded(10000000 + person, 8));

@@ -155,7 +155,7 @@ select
 from (
     select
         id_number,
-        cast(substr(registration_id, 3, 6) as integer) as person,
+        person_of(registration_id) as person,
         cast(submitted_at as date) + 2 as found_day,
     from sent_registrations
 )

@@ -11,7 +11,7 @@ with traced as (
 first_forms as (
     select distinct on (person)
         *,
-        cast(substr(registration_id, 3, 6) as bigint) as person,
+        person_of(registration_id) as person,
     from sent_registrations
     order by person, submitted_at, registration_id
 ),

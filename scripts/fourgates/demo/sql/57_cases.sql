@@ -5,7 +5,7 @@
 create table sent_cases as
 with first_forms as (
     select
-        id_number(cast(substr(registration_id, 3, 6) as bigint)) as id_number,
+        id_number(person_of(registration_id)) as id_number,
         min_by(exposure, submitted_at) as exposure,
         min_by(community_id, submitted_at) as community_id,
         min(submitted_at) as submitted_at,

@@ -6,7 +6,8 @@ events as (
 
 ),
 
-{# A hospital that says recovered frees whom it took for a case, nobody else. #}
+{# A hospital that lets go or says recovered frees whom it took for a case, nobody
+   else. #}
 marked as (
 
     select
@@ -15,6 +16,7 @@ marked as (
         or event_kind = 'case_end' and outcome in ('recovered', 'died')
         or event_kind in ('release', 'release_early') and (
             outcome != 'recovered'
+            and not (outcome = 'released' and is_of_hospital is true)
             or bool_or(
                 event_kind = 'case'
                 or event_kind = 'form'

@@ -16,7 +16,8 @@ DAY = timedelta(days=1)
 FOURTH_EDITION = date(2020, 2, 6)  # from then on contacts are centralised
 DAYS_OF_STAY = timedelta(days=14)
 TRAVELLERS = ("inbound_traveller", "travel_heavily_affected")
-EXITS = ("released", "recovered", "left", "died")
+GONE = ("left", "died")
+EXITS = ("released", "recovered", *GONE)
 CASES = ("suspected_case", "confirmed_case")
 WEIGHTS = {"none": 0} | dict.fromkeys(TRAVELLERS, 5) | {"close_contact": 7}
 WEIGHTS |= {"suspected_case": 8, "confirmed_case": 9}
@@ -63,8 +64,21 @@ class Person:
 
     def exits(self, moment: datetime) -> datetime:
         """Return when the person was last released before a moment."""
-        ended = [*self._ended(moment, EXITS), *self.recoveries]
+        freed = [
+            stay.end
+            for stay in self.stays
+            if stay.end and stay.end_reason in EXITS and self._is_freed(stay, stay.end)
+        ]
+        ended = [*freed, *self.recoveries]
         return max((one for one in ended if one < moment), default=datetime.min)
+
+    def _is_freed(self, stay: Stay, end: datetime) -> bool:
+        """Tell whether an end frees: a hospital frees whom it took for a case."""
+        if stay.person_class != "designated_hospital" or stay.end_reason in GONE:
+            return True
+        cards = [told for told, _ in self.cases] + [self.silent_since]
+        forms = [one.submitted_at for one in self.forms if one.exposure in CASES]
+        return any(told <= end for told in cards + forms)
 
     def _ended(self, moment: datetime, reasons: Collection[str]) -> list[datetime]:
         return [

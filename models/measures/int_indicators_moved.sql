@@ -1,10 +1,55 @@
 with
 
-figures as (
+reports as (
+
+    select * from {{ ref('fct_reports_daily') }}
+
+    where sender = 'all'
+
+),
+
+indicator_feeds as (
+
+    select * from {{ ref('indicator_feeds') }}
+
+    where is_due_daily
+
+),
+
+{# What happens by the day is told of days that were reported, in whatever rhythm. #}
+unreported as (
+
+    select
+        indicator_feeds.indicator_id,
+        reports.report_date
+
+    from indicator_feeds
+
+    inner join reports
+        on indicator_feeds.feed = reports.feed
+
+    where not reports.has_reported
+
+),
+
+district as (
 
     select * from {{ ref('fct_indicators_daily') }}
 
     where member = 'all' and area_level = 'district' and has_data
+
+),
+
+figures as (
+
+    select district.*
+
+    from district
+
+    anti join unreported
+        on
+            district.indicator_id = unreported.indicator_id
+            and district.report_date = unreported.report_date
 
 ),
 
@@ -33,7 +78,10 @@ headed as (
             partition by indicator_id
             order by report_date
             rows between unbounded preceding and unbounded following
-        ) as way_now
+        ) as way_now,
+        max(if(indicator_value != 0, report_date, null)) over (
+            partition by indicator_id
+        ) as last_date
 
     from moves
 
@@ -51,10 +99,7 @@ turned as (
         ) as turned_date,
         arg_max(indicator_value, report_date) filter (where way != way_now)
             as value_before,
-        coalesce(
-            max(report_date) filter (where indicator_value != 0),
-            min(report_date) - 1
-        ) as last_date
+        count(*) filter (where coalesce(report_date > last_date, true)) as days_at_zero
 
     from headed
 
@@ -70,7 +115,7 @@ facts as (
         coalesce(figures.status = 'few', false) as is_few,
         round(turned.step, 6) as delta,
         cast(figures.report_date - turned.turned_date as integer) as days_moving,
-        cast(figures.report_date - turned.last_date as integer) as days_at_zero,
+        cast(turned.days_at_zero as integer) as days_at_zero,
         turned.turned_date,
         turned.value_before,
         figures.report_date as business_date

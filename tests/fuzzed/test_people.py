@@ -27,7 +27,7 @@ def story() -> Inbox:
     box = Inbox()
     box.area("510115", "区", "5101")
     box.area(TOWN, "镇", "510115")
-    for number in range(1, 26):
+    for number in (*range(1, 26), *range(27, 35)):
         box.area(place(number), "社区", TOWN)
     stays(box)
     watched(box)
@@ -42,6 +42,7 @@ def story() -> Inbox:
     followed(box)
     merged(box)
     hours(box)
+    closed(box)
     return box
 
 
@@ -376,6 +377,35 @@ def hours(box: Inbox) -> None:
                 acted_at=at(when),
                 outcome="missed" if kind == "closed" else "",
             )
+
+
+def closed(box: Inbox) -> None:
+    """Tell of places 27 and 28: cases that an act ends, that move, whose fever waits."""
+    for person in (270, 271):
+        box.case(person, "confirmed", "10 8")
+    box.act(270, "start", HOSPITAL, "10 12")
+    box.act(270, "end", HOSPITAL, "18 9", end_reason="recovered")
+    box.act(271, "start", HOME, "10 12")
+    box.act(271, "end", HOME, "16 9", end_reason="died")
+    box.case(272, "asymptomatic", "10 8")
+    box.act(272, "start", CENTRAL, "10 12")
+    box.act(272, "end", CENTRAL, "17 9", end_reason="recovered")
+    moved = {"outcome": "转出", "outcome_date": "2020-02-15"}
+    box.case(273, "suspected", "10 8", **moved)
+    box.act(273, "start", HOSPITAL, "12 12")
+    box.case(274, "confirmed", "10 8", **moved)
+    healed = {"outcome": "治愈", "outcome_date": "2020-02-18"}
+    box.case(274, "confirmed", "16 8", case_id="C274-2", **healed)
+    dead = {"outcome": "died", "outcome_date": "2020-02-12"}
+    box.form(275, "10 8", "travel_heavily_affected")
+    box.act(275, "start", HOME, "10 12")
+    box.case(275, "confirmed", "15 8", **dead)
+    for person in (280, 281):
+        box.form(person, "7 8", "none")
+    box.case(280, "confirmed", "8 8", **healed)
+    box.reading(280, "10 8", "38.6")
+    box.case(281, "suspected", "18 0")
+    box.reading(281, "18 20", "38.6")
 
 
 Tables = duckdb.DuckDBPyConnection
@@ -770,3 +800,23 @@ def test_a_step_of_a_lead_without_an_hour_stands_where_it_fits(tables: Tables) -
         ("loose", date(2020, 2, 16), 0, True, 1),
         ("twice", date(2020, 2, 17), 1, True, 2),
     ]
+
+
+def test_a_case_ends_by_an_act_as_by_its_card(tables: Tables) -> None:
+    kinds = ("confirmed", "recovered", "died", "suspected", "asymptomatic")
+    ended = [figure(tables, f"cases_{kind}", 27)[0] for kind in kinds]
+    assert ended == [4, 2, 2, 1, 0]  # 273 lies in a hospital here, 274 was sent on
+
+
+def test_a_death_is_of_its_day_and_its_case_of_the_report(tables: Tables) -> None:
+    assert [class_of(tables, 275, day) for day in (11, 12, 14)] == [HOME, "died", "died"]
+    died = [figure(tables, "cases_died", 27, date(2020, 2, day)) for day in (14, 15)]
+    assert died == [(0, None), (1, None)]
+
+
+def test_a_card_that_is_closed_answers_and_a_day_answers_no_later_hour(
+    tables: Tables,
+) -> None:
+    waiting = items(tables, "fever_evaluation")
+    assert "T280-10-8" not in waiting
+    assert "T281-18-20" in waiting

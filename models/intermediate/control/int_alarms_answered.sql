@@ -21,7 +21,7 @@ deaths as (
 ),
 
 {# A hospital that takes somebody evaluates, and answers when it lets go; a report card
-   is written by who has evaluated. Death closes everything. #}
+   is written by who has evaluated, and so is its outcome. Death closes everything. #}
 told as (
 
     select
@@ -37,7 +37,8 @@ told as (
 
     select
         person_key,
-        {{ by_day_end('known_at') }} as told_at,
+        unnest([known_at, if(outcome in ('recovered', 'excluded'), ended_at, null)])
+            as told_at,
         true as is_final
 
     from cases
@@ -64,6 +65,8 @@ final as (
         {{ by_day_end('told_at') }} as known_at
 
     from told
+
+    where told_at is not null
 
 )
 

@@ -20,30 +20,62 @@ acts as (
 
     select * from {{ ref('int_dispositions_ordered') }}
 
-    where
-        person_class = 'designated_hospital'
-        and act = 'end'
-        and end_reason = 'ruled_out'
+    where act = 'end' and end_reason in ('ruled_out', 'recovered', 'died')
 
 ),
 
-{# A hospital that rules a suspicion out closes it, on the card as in the form. #}
-ruled_out as (
+{# A hospital that says recovered or rules a suspicion out closes the card, as it closes
+   the form; so does a death, whatever stay it ends, and a silent infection's quarantine. #}
+told as (
+
+    select
+        case_id,
+        outcome,
+        outcome_at
+
+    from reports
+
+    where outcome is not null
+
+    union all
 
     select
         reports.case_id,
-        min(acts.ordered_at) as ruled_out_at
+        if(acts.end_reason = 'ruled_out', 'excluded', acts.end_reason) as outcome,
+        acts.acted_at as outcome_at
 
     from reports
 
     inner join acts
-        on
-            reports.person_key = acts.person_key
-            and reports.reported_at <= {{ by_day_end('acts.acted_at') }}
+        on reports.person_key = acts.person_key
 
-    where reports.case_kind = 'suspected'
+    where
+        acts.end_reason = 'died'
+        or reports.reported_at <= {{ by_day_end('acts.acted_at') }}
+        and case
+            when acts.person_class = 'designated_hospital'
+                then acts.end_reason = 'recovered' or reports.case_kind = 'suspected'
+            else acts.end_reason = 'recovered' and reports.case_kind = 'asymptomatic'
+        end
 
-    group by 1
+),
+
+{# The first word counts: that of a move last, and of one day that of a death first. #}
+firsts as (
+
+    select *
+
+    from told
+
+    qualify row_number() over (
+        partition by case_id
+        order by
+            outcome = 'transferred',
+            cast(outcome_at as date),
+            outcome != 'died',
+            outcome_at,
+            outcome
+    ) = 1
 
 ),
 
@@ -56,19 +88,15 @@ final as (
         reports.community_id,
         reports.case_kind,
         reports.severity,
-        case
-            when reports.outcome_at <= ruled_out.ruled_out_at then reports.outcome
-            when ruled_out.case_id is not null then 'excluded'
-            else reports.outcome
-        end as outcome,
-        least(reports.outcome_at, ruled_out.ruled_out_at) as outcome_at,
+        firsts.outcome,
+        firsts.outcome_at,
         reports.onset_date,
         reports.reported_at
 
     from reports
 
-    left join ruled_out
-        on reports.case_id = ruled_out.case_id
+    left join firsts
+        on reports.case_id = firsts.case_id
 
 )
 

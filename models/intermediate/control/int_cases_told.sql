@@ -8,7 +8,7 @@ called as (
 
 reports as (
 
-    select * from {{ ref('int_cases_closed') }}
+    select * from {{ ref('int_cases_held') }}
 
 ),
 
@@ -35,13 +35,14 @@ kinds as (
         on reports.case_id = called.case_id
 ),
 
-{# What is told after an outcome is another episode. #}
+{# What is told after an outcome is another episode; a move ends none. #}
 episodes as (
 
     select
         *,
+        coalesce(outcome = 'transferred', false) as is_move,
         list_max(list_filter(
-            list(outcome_at) over (
+            list(if(is_move, null, outcome_at)) over (
                 partition by case_person_key
                 order by known_at, case_id
                 rows between unbounded preceding and 1 preceding
@@ -54,18 +55,20 @@ episodes as (
 ),
 
 {# Of two reports of one episode and kind the first counts; a death beats what was told
-   before it. #}
+   before it, and a move is the end of what is told to be nothing else. #}
 firsts as (
 
     select
         *,
         coalesce(
             max(if(outcome = 'died', outcome, null)) over of_kind,
-            arg_min(outcome, outcome_at) over of_kind
+            arg_min(outcome, outcome_at) filter (where not is_move) over of_kind,
+            if(bool_and(is_move) over of_kind, 'transferred', null)
         ) as first_outcome,
         coalesce(
             min(if(outcome = 'died', outcome_at, null)) over of_kind,
-            min(outcome_at) over of_kind
+            min(if(is_move, null, outcome_at)) over of_kind,
+            if(bool_and(is_move) over of_kind, max(outcome_at) over of_kind, null)
         ) as first_outcome_at
 
     from episodes

@@ -2,7 +2,7 @@ with
 
 cases as (
 
-    select * from {{ ref('int_cases_told') }}
+    select * from {{ ref('int_cases_closed') }}
 
     where outcome = 'died' and person_key is not null
 
@@ -21,7 +21,7 @@ told as (
 
     select
         person_key,
-        ended_at as died_at
+        outcome_at as died_at
 
     from cases
 

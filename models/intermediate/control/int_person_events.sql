@@ -38,25 +38,6 @@ cases as (
 
 ),
 
-{# Who is told to be transferred and lies in a hospital here is ill still. #}
-transferred as (
-
-    select distinct cases.case_spell_id
-
-    from cases
-
-    inner join stays
-        on
-            cases.person_key = stays.person_key
-            and cases.ended_at >= stays.started_date
-            and coalesce(cases.ended_at < stays.ended_at, true)
-
-    where
-        cases.outcome = 'transferred'
-        and stays.person_class = 'designated_hospital'
-
-),
-
 {# Who is taken in again after an end before its time is watched as before; who is told
    to have died is dead, whatever stay the act names. #}
 events as (
@@ -118,9 +99,7 @@ events as (
 
     from cases
 
-    where
-        ended_at is not null
-        and case_spell_id not in (select transferred.case_spell_id from transferred)
+    where ended_at is not null
 
 )
 

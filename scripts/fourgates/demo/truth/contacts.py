@@ -190,8 +190,7 @@ def alarms(tally: Tally, people: dict[str, Person]) -> None:
     """Count fevers, symptoms and positive tests that a clinic answered in time."""
     for person in people.values():
         told = [act.acted_at for act in person.acts if act.person_class == HOSPITAL]
-        told += [card for card, _ in person.cases] + [person.silent_since]
-        answers = sorted(told)
+        answers = sorted(told + person.cards())
         hot = [(one.checked_at, one) for one in person.readings if is_alarm(one)]
         hot += [(form.submitted_at, form) for form in person.forms if is_hot(form)]
         firsts: dict[datetime, tuple[datetime, Event]] = {}
@@ -201,4 +200,5 @@ def alarms(tally: Tally, people: dict[str, Person]) -> None:
         for answer, (at, event) in firsts.items():
             due = at + IN_TIME
             name = "symptomatic_evaluated_rate"
-            tally.rate(name, event.community_id, due.date(), answer <= due)
+            known = by_day_end(answer) or answer
+            tally.rate(name, event.community_id, due.date(), known <= due)

@@ -117,7 +117,8 @@ class Person:
     def has_fever(self, moment: datetime) -> bool:
         """Tell whether a fever, symptoms or a positive test wait for an answer.
 
-        A hospital answers when it lets go, and so do a report card and a death.
+        A hospital answers when it lets go, and so do a report card, when it is written
+        and when it is closed, and a death.
         """
         answers = [
             act.acted_at
@@ -127,12 +128,17 @@ class Person:
             and act.acted_at < moment
         ]
         answers += self._ended(moment, {"died"})
-        cards = [told for told, _ in self.cases] + [self.silent_since]
-        answers += [one for one in cards if one < moment]
+        answers += [one for one in self.cards() if one < moment]
         since = max(answers, default=datetime.min)
         told = [form for form in self.forms if since < form.submitted_at < moment]
         read = [check for check in self.readings if since < check.checked_at < moment]
         return any(map(is_hot, told)) or any(map(is_alarm, read))
+
+    def cards(self) -> list[datetime]:
+        """Return when report cards were written or closed."""
+        told = [told for told, _ in self.cases] + [self.silent_since]
+        closed = [over for _, over in self.cases if over != date.max]
+        return told + [datetime.combine(over, time()) for over in closed]
 
     def class_on(self, day: date) -> tuple[str, str] | None:
         """Return class and community at the end of a day; none before any form."""

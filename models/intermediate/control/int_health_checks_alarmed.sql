@@ -20,12 +20,12 @@ answers as (
 
 ),
 
-{# Who lies in a hospital is evaluated there. #}
+{# Who lies in a hospital was evaluated when it took him: one illness is one alarm. #}
 treated as (
 
     select
         readings.check_id,
-        true as is_treated
+        stays.started_at as taken_at
 
     from readings
 
@@ -83,9 +83,7 @@ alarmed as (
         readings.evaluate_hours,
         readings.limit_hours,
         readings.rule_id as alarm_rule_id,
-        if(
-            treated.is_treated, readings.checked_at, answered.evaluated_at
-        ) as evaluated_at,
+        coalesce(treated.taken_at, answered.evaluated_at) as evaluated_at,
         answered.answered_at,
         readings.checked_at + to_hours(readings.evaluate_hours) as evaluate_due_at
 

@@ -64,7 +64,7 @@ ended as (
 
 {# Isolated is who is in any stay that lasted beyond the onset and began before the
    recovery; found in quarantine, who surely was in one when the case was told, or was
-   moved from it. #}
+   moved from it since as long as a stay lasts. #}
 followed as (
 
     select
@@ -85,6 +85,7 @@ followed as (
             and (
                 coalesce(stays.ended_at >= ended.known_at, true)
                 or (stays.end_reason = 'transferred' or stays.is_end_implied)
+                and ended.known_date - stays.ended_date <= stays.stay_days
                 and coalesce(stays.ended_at > freed.freed_at, true)
             )
         ), false) as is_found_in_quarantine

@@ -26,7 +26,12 @@ readings as (
 
 exits as (
 
-    select * from {{ ref('int_releases_judged') }}
+    select
+        *,
+        max(if(release_status = 'released', ended_at, null))
+            over (partition by person_key order by ended_at) as completed_at
+
+    from {{ ref('int_releases_judged') }}
 
     where is_exit
 
@@ -47,17 +52,13 @@ known as (
         if(exits.ended_at >= contacts.traced_at, exits.release_status, null)
             as release_status,
         coalesce(exits.ended_at >= watches.watched_from, false) as has_ended,
+        coalesce(exits.completed_at >= watches.watched_from, false) as has_completed,
         greatest(watches.watched_from, readings.read_at) as last_watched_at,
         coalesce(readings.read_at >= people.report_date, false) as is_read_today,
-        case
-            when
-                people.stay_class in (
-                    'home_observation', 'centralised_quarantine', 'designated_hospital'
-                )
-                then people.stay_class
-            when people.person_class = 'home_observation' then 'home_observation'
-            else 'centralised_quarantine'
-        end as watching_class
+        coalesce(people.stay_class, if(
+            people.person_class = 'home_observation',
+            'home_observation', 'centralised_quarantine'
+        )) as watching_class
 
     from people
 
@@ -127,7 +128,7 @@ states as (
 ),
 
 {# Whose class is normal since today had another one yesterday: a day is told by itself,
-   whatever other days are counted. #}
+   whatever other days are counted. Who has served stays served until named anew. #}
 final as (
 
     select
@@ -137,24 +138,23 @@ final as (
         person_class,
         contact_state,
         coalesce(placed_at < report_date + 1, false)
-        and contact_state = 'released'
-        and class_from_date = report_date
+        and contact_state = 'released' and class_from_date = report_date
         and traced_at < report_date as is_released_today,
         contact_state in ('observed', 'lost')
         and is_owed_readings and watched_from < report_date as is_due_reading,
         is_due_reading and is_read_today as is_monitored,
         coalesce(cast(placement_due_at as date) = report_date, false)
-        and person_class != 'died'
-        and (
-            has_ended
-            or person_class != 'normal'
+        and person_class != 'died' and (
+            has_ended or person_class != 'normal'
             or class_from_date = report_date and watched_from < report_date
         ) as is_placement_due,
         is_placement_due and coalesce(placed_at <= placement_due_at, false)
             as is_placed_in_time,
         contact_state = 'died'
-        or contact_state in ('released', 'moved') and end_reason is not null as is_out,
-        is_out and coalesce(release_status = 'released', false) as is_completed,
+        or contact_state in ('released', 'moved') and end_reason is not null
+        or has_completed and contact_state != 'case' as is_out,
+        is_out and coalesce(has_completed or release_status = 'released', false)
+            as is_completed,
         cast(traced_at as date) as traced_date,
         report_date
 

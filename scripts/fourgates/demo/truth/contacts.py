@@ -9,6 +9,7 @@ from fourgates.demo.truth.events import Event, Source
 from fourgates.demo.truth.gates import by_day_end
 from fourgates.demo.truth.observation import (
     DAY,
+    DAYS_OF_STAY,
     EXITS,
     Person,
     Stay,
@@ -75,9 +76,14 @@ def _was_found(stays: Iterable[Stay], told: datetime) -> bool:
     return any(
         stay.person_class != HOSPITAL
         and (by_day_end(stay.start) or told) < told
-        and (stay.end is None or stay.end >= told or stay.end_reason not in EXITS)
+        and (stay.end is None or stay.end >= told or _is_moved(stay, stay.end, told))
         for stay in stays
     )
+
+
+def _is_moved(stay: Stay, end: datetime, told: datetime) -> bool:
+    is_lately = told.date() - end.date() <= DAYS_OF_STAY
+    return is_lately and stay.end_reason not in EXITS
 
 
 def contacts(

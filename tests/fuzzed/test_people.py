@@ -43,6 +43,7 @@ def story() -> Inbox:
     merged(box)
     hours(box)
     closed(box)
+    returned(box)
     return box
 
 
@@ -406,6 +407,21 @@ def closed(box: Inbox) -> None:
     box.reading(280, "10 8", "38.6")
     box.case(281, "suspected", "18 0")
     box.reading(281, "18 20", "38.6")
+
+
+def returned(box: Inbox) -> None:
+    """Tell of place 29: who comes back after a hospital, or when all would be served."""
+    seen = {"last_exposure_date": "2020-02-02"}
+    box.form(290, "3 8", "close_contact", **seen)
+    box.act(290, "start", CENTRAL, "3 12")
+    box.act(290, "end", CENTRAL, "15 9", end_reason="left")
+    box.act(290, "start", HOME, "19 9")
+    box.form(291, "11 8", "close_contact", last_exposure_date="2020-02-10")
+    box.act(291, "start", CENTRAL, "11 12")
+    box.act(291, "end", CENTRAL, "13 9", end_reason="left")
+    box.act(291, "start", HOSPITAL, "14 9")
+    box.act(291, "end", HOSPITAL, "15 9", end_reason="released")
+    box.act(291, "start", CENTRAL, "15 10")
 
 
 Tables = duckdb.DuckDBPyConnection
@@ -820,3 +836,8 @@ def test_a_card_that_is_closed_answers_and_a_day_answers_no_later_hour(
     waiting = items(tables, "fever_evaluation")
     assert "T280-10-8" not in waiting
     assert "T281-18-20" in waiting
+
+
+def test_a_return_goes_on_with_what_could_still_run(tables: Tables) -> None:
+    assert [class_of(tables, 290, day) for day in (15, 20)] == ["normal", "normal"]
+    assert [class_of(tables, 291, day) for day in (13, 20)] == ["normal", CENTRAL]

@@ -2,7 +2,15 @@ with
 
 stays as (
 
-    select * from {{ ref('int_stays_opened') }}
+    select
+        *,
+        max(if(is_exit, ended_at, null)) over (
+            partition by person_key
+            order by started_at, disposition_id
+            rows between unbounded preceding and 1 preceding
+        ) as last_exit_at
+
+    from {{ ref('int_stays_opened') }}
 
 ),
 
@@ -18,18 +26,27 @@ exposures as (
 
 ),
 
-{# The last day of exposure, or of arriving, that was told before the stay ended. #}
+{# By exposure, as told since the end before: its last day, or that of arriving; where
+   nobody dated it, the day on which it was told. #}
 exposed as (
 
     select
         stays.disposition_id,
-        max(coalesce(
-            if(
-                forms.last_exposure_date <= forms.submitted_at,
-                forms.last_exposure_date, null
-            ),
-            if(exposures.is_journey, forms.arrived_date, null)
-        )) as exposed_date
+        forms.exposure,
+        coalesce(stays.last_exit_at < forms.submitted_at, true) as is_new,
+        coalesce(
+            max(coalesce(
+                if(
+                    forms.last_exposure_date <= forms.submitted_at,
+                    forms.last_exposure_date, null
+                ),
+                if(exposures.is_journey, forms.arrived_date, null)
+            )),
+            min(if(
+                exposures.is_infection or exposures.observation_category is null,
+                null, cast(forms.submitted_at as date)
+            ))
+        ) as exposed_date
 
     from stays
 
@@ -41,39 +58,51 @@ exposed as (
     inner join exposures
         on forms.exposure = exposures.code
 
+    group by 1, 2, 3
+
+    qualify row_number() over (
+        partition by stays.disposition_id, forms.exposure
+        order by is_new desc
+    ) = 1
+
+),
+
+last_exposed as (
+
+    select
+        disposition_id,
+        max(exposed_date) as exposed_date
+
+    from exposed
+
     group by 1
 
 ),
 
-{# Days are served from the exposure on, and where none was told from the first day
+{# Days are served from the last exposure on, and where none was told from the first day
    watched. #}
 timed as (
 
     select
-        stays.disposition_id,
-        stays.person_key,
-        stays.person_class,
-        stays.started_at,
-        stays.started_date,
-        stays.ended_at,
-        stays.end_reason,
-        stays.is_exit,
+        stays.*,
+        coalesce(last_exposed.exposed_date, stays.watched_since_date)
+        + cast(stays.stay_days as integer) as served_date,
         coalesce(
             stays.is_exit
             and stays.end_reason in ('released', 'left')
-            and stays.ended_date
-            - coalesce(exposed.exposed_date, stays.watched_since_date)
-            < stays.stay_days,
+            and stays.ended_date < served_date,
             false
         ) as is_cut_short
 
     from stays
 
-    left join exposed
-        on stays.disposition_id = exposed.disposition_id
+    left join last_exposed
+        on stays.disposition_id = last_exposed.disposition_id
 
 ),
 
+{# A return goes on with what could still run; a stay in hospital between changes
+   nothing. #}
 returned as (
 
     select
@@ -88,18 +117,21 @@ returned as (
         is_cut_short,
         coalesce(
             person_class != 'designated_hospital'
-            and lag(is_cut_short) over by_start,
+            and started_date < last_value(case
+                when is_cut_short then served_date
+                when is_exit and person_class != 'designated_hospital' then ended_date
+            end ignore nulls) over earlier,
             false
         ) as is_return,
-        max(if(is_exit and not is_cut_short, ended_at, null)) over (
-            by_start rows between unbounded preceding and 1 preceding
-        ) as last_freed_at
+        max(if(is_exit and not is_cut_short, ended_at, null)) over earlier
+            as last_freed_at
 
     from timed
 
-    window by_start as (
+    window earlier as (
         partition by person_key
         order by started_at, disposition_id
+        rows between unbounded preceding and 1 preceding
     )
 
 )

@@ -12,8 +12,8 @@ decided as (
 
 ),
 
-{# Days run from the clock, else those of the class from the first day watched on; whose
-   exposure was told later without its day, from the day it was told. #}
+{# Days run from the clock, else those of the class from the first day watched on; of an
+   exposure that nobody dated, from the day on which it was told. #}
 clocked as (
 
     select
@@ -31,7 +31,11 @@ clocked as (
             'diagnosis': 'diagnosed_date',
             'discharge': 'discharged_date'
         }, otherwise='''
-            greatest(watched_since_date, if(category is null, null, told_date))
+            if(
+                clock is null,
+                greatest(watched_since_date, if(category is null, null, told_date)),
+                coalesce(told_date, watched_since_date)
+            )
         ''') }} as clock_date
 
     from decided

@@ -410,7 +410,7 @@ def closed(box: Inbox) -> None:
 
 
 def returned(box: Inbox) -> None:
-    """Tell of place 29: who comes back after a hospital, or when all would be served."""
+    """Tell of places 29 and 30: who comes back, served or not, from where, and when."""
     seen = {"last_exposure_date": "2020-02-02"}
     box.form(290, "3 8", "close_contact", **seen)
     box.act(290, "start", CENTRAL, "3 12")
@@ -422,6 +422,9 @@ def returned(box: Inbox) -> None:
     box.act(291, "start", HOSPITAL, "14 9")
     box.act(291, "end", HOSPITAL, "15 9", end_reason="released")
     box.act(291, "start", CENTRAL, "15 10")
+    box.act(300, "start", HOME, "14 0")
+    box.act(300, "start", HOSPITAL, "14 0")
+    box.act(300, "end", HOSPITAL, "14 0", end_reason="ruled_out")
 
 
 Tables = duckdb.DuckDBPyConnection
@@ -841,3 +844,10 @@ def test_a_card_that_is_closed_answers_and_a_day_answers_no_later_hour(
 def test_a_return_goes_on_with_what_could_still_run(tables: Tables) -> None:
     assert [class_of(tables, 290, day) for day in (15, 20)] == ["normal", "normal"]
     assert [class_of(tables, 291, day) for day in (13, 20)] == ["normal", CENTRAL]
+
+
+def test_who_passes_through_a_clinic_on_a_day_without_hours_is_home(
+    tables: Tables,
+) -> None:
+    assert figure(tables, "home_observation_persons", 30) == (1, None)
+    assert figure(tables, "designated_hospital_persons", 30) == (0, None)

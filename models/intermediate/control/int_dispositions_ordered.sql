@@ -29,12 +29,10 @@ acts as (
 
 ),
 
-{# What bears no hour comes after what it can only follow on its day: an end after the
-   start of its class, a start after the end of another class or after a lighter one. #}
-placed as (
+begun as (
 
     select
-        * exclude (is_timed),
+        *,
         if(act = 'start' and is_timed, acted_at, null) as timed_start_at,
         max(timed_start_at) over (
             partition by person_key, _business_date, person_class
@@ -43,11 +41,23 @@ placed as (
             partition by person_key, _business_date
             order by severity
             range between unbounded preceding and 1 preceding
-        ) as lighter_start_at,
+        ) as lighter_start_at
+
+    from acts
+
+),
+
+{# What bears no hour comes after what it can only follow on its day: an end after the
+   start of its class, a start after the end of another class or after a lighter one. #}
+placed as (
+
+    select
+        * exclude (is_timed),
         list_max(list_transform(
             list_filter(
-                list(if(act = 'end' and is_timed, struct_pack(
-                    end_class := person_class, end_at := acted_at
+                list(if(act = 'end', struct_pack(
+                    end_class := person_class,
+                    end_at := if(is_timed, acted_at, same_start_at)
                 ), null)) over (partition by person_key, _business_date),
                 told -> told.end_class != person_class
             ),
@@ -59,7 +69,7 @@ placed as (
             else coalesce(greatest(lighter_start_at, other_end_at), acted_at)
         end as ordered_at
 
-    from acts
+    from begun
 
 ),
 
@@ -85,11 +95,29 @@ earlier as (
 
 ),
 
+{# Who passed through a class at the very moment of a start of another begins that after
+   it. #}
+passed as (
+
+    select
+        *,
+        bool_or(act = 'end' and not ends_earlier) over (
+            partition by person_key, ordered_at
+        ) as is_passage,
+        bool_or(act = 'end' and not ends_earlier) over (
+            partition by person_key, ordered_at, person_class
+        ) as is_passed,
+        act = 'start' and is_passage and not is_passed as begins_after
+
+    from earlier
+
+),
+
 {# What was said of the person before: of this class, and by the last start of any. #}
 ordered as (
 
     select
-        *,
+        * exclude (is_passage, is_passed, begins_after),
         row_number() over person_acts as act_number,
         lag(act) over (
             partition by person_key, person_class
@@ -101,12 +129,17 @@ ordered as (
             person_acts rows between unbounded preceding and 1 preceding
         ) as start_before
 
-    from earlier
+    from passed
 
     window person_acts as (
         partition by person_key
         order by
-            ordered_at, act = 'end' and not ends_earlier, act, severity, disposition_id
+            ordered_at,
+            begins_after,
+            act = 'end' and not ends_earlier,
+            act,
+            severity,
+            disposition_id
     )
 
 )

@@ -354,6 +354,7 @@ def hours(box: Inbox) -> None:
         )
     steps = {
         "again": ("closed 17 0", "reopened 17 15"),
+        "turns": ("closed 17 0", "reopened 17 0", "closed  17 0"),
         "twice": ("closed 16 10", "reopened 17 0", "closed 17 18"),
         "early": ("first_check 15 9", "first_check 16 9", "closed 16 12"),
         "loose": ("first_check 16 0", "closed 16 9"),
@@ -817,6 +818,7 @@ def test_a_step_of_a_lead_without_an_hour_stands_where_it_fits(tables: Tables) -
         ("again", None, 1, False, 40),
         ("early", date(2020, 2, 16), 0, True, 1),
         ("loose", date(2020, 2, 16), 0, True, 1),
+        ("turns", date(2020, 2, 17), 1, False, 40),
         ("twice", date(2020, 2, 17), 1, True, 2),
     ]
 

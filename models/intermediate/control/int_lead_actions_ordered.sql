@@ -12,38 +12,49 @@ walked as (
 
 ),
 
-{# A closing without an hour stands before the opening of what is open, an opening
-   before the closing of what is closed; else at the end of its day, a closing first. #}
-fitted as (
+loose as (
 
     select
-        actions.action_id,
-        walked.place,
-        if(walked.is_closed = (actions.step = 'reopened'), -2, -1) as place_before
+        *,
+        row_number() over (
+            partition by lead_id, acted_date, step
+            order by action_id
+        ) - count(*) over (partition by lead_id, acted_date, step) as number_from_last
 
     from actions
 
+    where is_loose
+
+),
+
+{# A closing without an hour stands before the opening of what is open, an opening
+   before the closing of what is closed; else at the end of its day, by turns. #}
+fitted as (
+
+    select
+        loose.action_id,
+        walked.place,
+        loose.number_from_last
+        + if(loose.step = 'closed', walked.closings, walked.reopenings) as turn,
+        if(walked.is_closed = (loose.step = 'reopened'), -2, -1) as place_before
+
+    from loose
+
     inner join walked
         on
-            actions.lead_id = walked.lead_id
-            and actions.acted_date = walked.acted_date
-            and if(actions.step = 'closed', walked.has_closing, walked.has_reopening)
+            loose.lead_id = walked.lead_id
+            and loose.acted_date = walked.acted_date
             and (
                 walked.step = 'day_end'
-                or actions.step = 'closed'
+                or loose.step = 'closed'
                 and not walked.is_closed
                 and walked.step = 'reopened'
-                or actions.step = 'reopened'
+                or loose.step = 'reopened'
                 and walked.is_closed
                 and walked.step = 'closed'
             )
 
-    where actions.is_loose
-
-    qualify row_number() over (
-        partition by actions.action_id
-        order by walked.place
-    ) = 1
+    where turn = 1 or turn > 1 and walked.step = 'day_end'
 
 ),
 
@@ -61,6 +72,7 @@ ordered as (
             partition by actions.lead_id
             order by
                 coalesce(fitted.place, walked.place, 0),
+                fitted.turn nulls last,
                 coalesce(fitted.place_before, 0),
                 actions.acted_at,
                 actions.step_order,

@@ -11,8 +11,8 @@ loose_days as (
     select
         lead_id,
         acted_date,
-        bool_or(step = 'closed') as has_closing,
-        bool_or(step = 'reopened') as has_reopening
+        count(*) filter (where step = 'closed') as closings,
+        count(*) filter (where step = 'reopened') as reopenings
 
     from actions
 
@@ -58,8 +58,8 @@ placed as (
         timed.action_id,
         timed.step,
         timed.acted_date,
-        coalesce(loose_days.has_closing, false) as has_closing,
-        coalesce(loose_days.has_reopening, false) as has_reopening,
+        coalesce(loose_days.closings, 0) as closings,
+        coalesce(loose_days.reopenings, 0) as reopenings,
         row_number() over (
             partition by timed.lead_id
             order by timed.acted_at, timed.step_order, timed.action_id
@@ -84,8 +84,8 @@ walked as (
         placed.step,
         placed.acted_date,
         false as is_closed,
-        placed.has_closing,
-        placed.has_reopening
+        placed.closings,
+        placed.reopenings
 
     from placed
 
@@ -105,22 +105,28 @@ walked as (
         case
             when walked.step = 'closed' then true
             when walked.step in ('reopened', 'assigned') then false
-            when
-                walked.step = 'day_end' and walked.has_closing != walked.has_reopening
-                then walked.has_closing
+            when walked.step = 'day_end' and walked.closings != walked.reopenings
+                then walked.closings > walked.reopenings
             else walked.is_closed
         end as is_closed,
         if(
             placed.acted_date = walked.acted_date,
-            walked.has_closing
-            and (walked.is_closed or walked.step != 'reopened'),
-            placed.has_closing
-        ) as has_closing,
+            walked.closings - cast(
+                walked.closings > 0
+                and not walked.is_closed
+                and walked.step = 'reopened' as integer
+            ),
+            placed.closings
+        ) as closings,
         if(
             placed.acted_date = walked.acted_date,
-            walked.has_reopening and not (walked.is_closed and walked.step = 'closed'),
-            placed.has_reopening
-        ) as has_reopening
+            walked.reopenings - cast(
+                walked.reopenings > 0
+                and walked.is_closed
+                and walked.step = 'closed' as integer
+            ),
+            placed.reopenings
+        ) as reopenings
 
     from walked
 

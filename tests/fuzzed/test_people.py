@@ -44,6 +44,7 @@ def story() -> Inbox:
     hours(box)
     closed(box)
     returned(box)
+    asked_again(box)
     return box
 
 
@@ -426,6 +427,23 @@ def returned(box: Inbox) -> None:
     box.act(300, "start", HOME, "14 0")
     box.act(300, "start", HOSPITAL, "14 0")
     box.act(300, "end", HOSPITAL, "14 0", end_reason="ruled_out")
+
+
+def asked_again(box: Inbox) -> None:
+    """Tell of places 31 and 32: a long round, a short one, a door under a new code."""
+    box.home(31, "H31-A")
+    box.home(31, "H31-B", updated_at="2020-02-15 09:00:00")
+    moved = {"valid_from": "2020-02-17", "updated_at": "2020-02-17 09:00:00"}
+    box.home(32, "H31-B", **moved)
+    for name, opened, last in (("长", "2020-02-10", ""), ("短", "2020-02-12", "14")):
+        box.add(
+            "screening_rounds",
+            round_id=name,
+            area_id=place(31),
+            opened_date=opened,
+            last_date=last and f"2020-02-{last}",
+            updated_at=at("10 9"),
+        )
 
 
 Tables = duckdb.DuckDBPyConnection
@@ -853,3 +871,12 @@ def test_who_passes_through_a_clinic_on_a_day_without_hours_is_home(
 ) -> None:
     assert figure(tables, "home_observation_persons", 30) == (1, None)
     assert figure(tables, "designated_hospital_persons", 30) == (0, None)
+
+
+def test_an_older_round_asks_again_and_a_door_keeps_its_round(tables: Tables) -> None:
+    days = [date(2020, 2, day) for day in (12, 14, 16, 18)]
+    doors = [
+        [figure(tables, "round_coverage_rate", number, day)[1] for day in days]
+        for number in (31, 32)
+    ]
+    assert doors == [[2, 2, 2, 1], [0, 0, 0, 1]]

@@ -35,9 +35,8 @@ scopes as (
         rounds.round_id,
         bridge.area_id as community_id,
         min(rounds.opened_date) as opened_date,
-        if(
-            bool_or(rounds.last_date is null), null, max(rounds.last_date) + 1
-        ) as closed_date
+        if(bool_or(rounds.last_date is null), null, max(rounds.last_date) + 1)
+            as closed_date
 
     from rounds
 
@@ -51,24 +50,16 @@ scopes as (
 
 ),
 
-{# A newer round takes a door over from an older one. #}
-doors as (
+{# A door stays in the round, under whatever code it goes on. #}
+members as (
 
     select
         scopes.round_id,
         households.household_id,
-        households.community_id,
-        households.valid_from,
-        scopes.opened_date,
-        greatest(scopes.opened_date, households.valid_from) as due_from_date,
-        least(
-            scopes.closed_date,
-            households.valid_to,
-            lead(scopes.opened_date) over (
-                partition by households.household_id, households.valid_from
-                order by scopes.opened_date, scopes.round_id
-            )
-        ) as due_until_date
+        min(households.valid_from) as member_from,
+        min(scopes.opened_date) as opened_date,
+        if(bool_or(scopes.closed_date is null), null, max(scopes.closed_date))
+            as closed_date
 
     from scopes
 
@@ -78,28 +69,94 @@ doors as (
             and coalesce(scopes.closed_date > households.valid_from, true)
             and coalesce(scopes.opened_date < households.valid_to, true)
 
+    group by 1, 2
+
+),
+
+doors as (
+
+    select
+        members.round_id,
+        households.household_id,
+        households.community_id,
+        members.opened_date,
+        greatest(members.opened_date, households.valid_from) as from_date,
+        least(members.closed_date, households.valid_to) as until_date
+
+    from members
+
+    inner join households
+        on
+            members.household_id = households.household_id
+            and members.member_from <= households.valid_from
+
+    where coalesce(from_date < until_date, true)
+
+),
+
+turns as (
+
+    select distinct
+        household_id,
+        unnest([from_date, until_date]) as due_from_date
+
+    from doors
+
+),
+
+stretches as (
+
+    select
+        household_id,
+        due_from_date,
+        lead(due_from_date)
+            over (partition by household_id order by due_from_date) as due_until_date
+
+    from turns
+
+),
+
+{# A newer round takes a door over from an older one, until it ends. #}
+asked as (
+
+    select
+        doors.*,
+        stretches.due_from_date,
+        stretches.due_until_date
+
+    from stretches
+
+    inner join doors
+        on
+            stretches.household_id = doors.household_id
+            and stretches.due_from_date >= doors.from_date
+            and coalesce(stretches.due_from_date < doors.until_date, true)
+
+    qualify row_number() over (
+        partition by stretches.household_id, stretches.due_from_date
+        order by doors.opened_date desc, doors.round_id desc
+    ) = 1
+
 ),
 
 final as (
 
     select
-        doors.round_id || '|' || doors.household_id || '|'
-        || cast(doors.valid_from as varchar) as round_household_id,
-        doors.round_id,
-        doors.household_id,
-        doors.community_id,
-        doors.due_from_date,
-        doors.due_until_date,
+        asked.round_id || '|' || asked.household_id || '|'
+        || cast(asked.due_from_date as varchar) as round_household_id,
+        asked.round_id,
+        asked.household_id,
+        asked.community_id,
+        asked.due_from_date,
+        asked.due_until_date,
         min(visits.visited_date) as first_resolved_date
 
-    from doors
+    from asked
 
     left join visits
         on
-            doors.household_id = visits.household_id
-            and doors.opened_date <= visits.visited_date
-
-    where coalesce(doors.due_from_date < doors.due_until_date, true)
+            asked.household_id = visits.household_id
+            and asked.opened_date <= visits.visited_date
 
     group by all
 

@@ -384,6 +384,8 @@ def hours(box: Inbox) -> None:
 
 def closed(box: Inbox) -> None:
     """Tell of places 27 and 28: cases that an act ends, that move, whose fever waits."""
+    for person in range(270, 275):
+        box.form(person, "9 8", "none")
     for person in (270, 271):
         box.case(person, "confirmed", "10 8")
     box.act(270, "start", HOSPITAL, "10 12")

@@ -383,7 +383,7 @@ def hours(box: Inbox) -> None:
 
 
 def closed(box: Inbox) -> None:
-    """Tell of places 27 and 28: cases that an act ends, that move, whose fever waits."""
+    """Tell of places 27 and 28: cases that an act ends, or that move; a fever."""
     for person in range(270, 275):
         box.form(person, "9 8", "none")
     for person in (270, 271):
@@ -850,7 +850,11 @@ def test_a_case_ends_by_an_act_as_by_its_card(tables: Tables) -> None:
 
 
 def test_a_death_is_of_its_day_and_its_case_of_the_report(tables: Tables) -> None:
-    assert [class_of(tables, 275, day) for day in (11, 12, 14)] == [HOME, "died", "died"]
+    assert [class_of(tables, 275, day) for day in (11, 12, 14)] == [
+        HOME,
+        "died",
+        "died",
+    ]
     died = [figure(tables, "cases_died", 27, date(2020, 2, day)) for day in (14, 15)]
     assert died == [(0, None), (1, None)]
 

@@ -24,8 +24,8 @@ acts as (
 
 ),
 
-{# A hospital that says recovered or rules a suspicion out closes the card, as it closes
-   the form; so does a death, whatever stay it ends, and a silent infection's quarantine. #}
+{# A hospital that says recovered or rules a suspicion out closes the card as the form;
+   so does a death, whatever stay it ends, and a silent infection's own quarantine. #}
 told as (
 
     select

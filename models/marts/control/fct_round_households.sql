@@ -83,8 +83,8 @@ doors as (
 final as (
 
     select
-        doors.round_id || '|' || doors.household_id || '|'
-        || cast(doors.valid_from as varchar) as round_household_id,
+        {{ key_of(['doors.round_id', 'doors.household_id', 'doors.valid_from']) }}
+            as round_household_id,
         doors.round_id,
         doors.household_id,
         doors.community_id,

@@ -148,8 +148,7 @@ facts as (
         visit_place,
         visited_at,
         visited_date,
-        rechecked_date,
-        _first_loaded_at as first_loaded_at
+        rechecked_date
 
     from ordered
 

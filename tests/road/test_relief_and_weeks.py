@@ -136,6 +136,14 @@ def test_relief_is_beyond_the_rule_from_the_day_of_its_approval(
     assert _figure(office, "relief_beyond_rule", case, day) == beyond
 
 
+def test_what_was_approved_without_a_day_counts_from_its_payment(
+    office: Office,
+) -> None:
+    days = (13, 14)
+    told = [_figure(office, "policy_approved", "undated", day) for day in days]
+    assert told == [0, 1]
+
+
 def test_of_two_grants_the_one_approved_later_is_beyond(office: Office) -> None:
     assert office.ask(
         "select right(application_id, 4), cast(beyond_rule_yuan as int) from "

@@ -446,10 +446,7 @@ def test_an_allowance_that_nobody_approved_is_paid_apart(office: Office) -> None
     assert _figure(office, "incentive_paid_rate", "2020-02-21") == (2150, 2150)
     assert _figure(office, "incentive_paid_rate") == (1850, 1850)
     asked = office.asked("feed = 'incentive_records'")
-    assert {(row[1], row[4]) for row in asked} == {
-        ("paid_without_approval", 9),
-        ("paid_without_approval", 13),
-    }
+    assert [(row[1], row[4]) for row in asked] == [("paid_without_approval", 9)]
 
 
 def test_a_week_that_is_not_due_does_not_count_yet(office: Office) -> None:

@@ -102,7 +102,8 @@ ROWS: dict[str, list[Row]] = {
         | {"paid_date": "2020-02-16", "decided_date": "2020-02-19"},
         _asks("adds", "P51", 20_000),
         _asks("adds", "P51r", 20_000, **UNTOLD)
-        | {"reverses_application_id": "P51", "submitted_date": "2020-02-16"},
+        | {"reverses_application_id": "P51", "submitted_date": "2020-02-16"}
+        | {"paid_date": "2020-02-18"},
         # A grant is taken back whole, and more than that.
         _asks("anew", "P52", 90_000, basis_yuan=300_000),
         _asks("anew", "P52r", -200_000, **UNTOLD)

@@ -15,8 +15,8 @@ reversals as (
 ),
 
 {# A reversal belongs to the day that it takes back from. It is approved by itself, no
-   sooner than what it reverses, and paid back likewise; where that never was, neither is
-   it. No more is taken back than was claimed. #}
+   sooner than what it reverses, and paid back likewise; where that never was, neither
+   is it. No more is taken back than was claimed. #}
 days as (
 
     select

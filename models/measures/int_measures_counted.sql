@@ -1112,8 +1112,8 @@ incentives_2_alike as (
 
     select
         incentives.community_id as area_id,
-        incentives.approved_date,
         incentives.clause,
+        incentives.grant_approved_date,
         incentives.is_frontline,
         incentives.paid_date,
         count(*) as rows_alike,
@@ -1137,7 +1137,7 @@ incentives_2 as (
         end as member,
         sum(incentives_2_alike.counted_yuan) filter (
             where
-            coalesce(incentives_2_alike.approved_date > days_reported.report_date, true)
+            coalesce(incentives_2_alike.grant_approved_date > days_reported.report_date, true)
         ) as allowances_paid_unapproved_above,
         sum(incentives_2_alike.counted_yuan) filter (
             where
@@ -1703,7 +1703,7 @@ policy_applications_2_alike as (
 
     select
         policy_applications.community_id as area_id,
-        policy_applications.approved_date,
+        policy_applications.grant_approved_date,
         policy_applications.instrument,
         policy_applications.paid_date,
         count(*) as rows_alike,
@@ -1732,7 +1732,7 @@ policy_applications_2 as (
     inner join policy_applications_2_alike
         on
             days_reported.report_date >= policy_applications_2_alike.paid_date
-            and coalesce(days_reported.report_date < policy_applications_2_alike.approved_date, true)
+            and coalesce(days_reported.report_date < policy_applications_2_alike.grant_approved_date, true)
 
     group by grouping sets (
         (days_reported.report_date, policy_applications_2_alike.area_id),
@@ -1885,7 +1885,6 @@ policy_applications_6_alike as (
         policy_applications.community_id as area_id,
         policy_applications.approved_date,
         policy_applications.covered_date,
-        policy_applications.decided_date,
         policy_applications.due_date,
         policy_applications.instrument,
         policy_applications.is_application,
@@ -1945,7 +1944,7 @@ policy_applications_6 as (
             where
             policy_applications_6_alike.is_application
             and policy_applications_6_alike.is_approved
-            and policy_applications_6_alike.decided_date <= days_reported.report_date
+            and policy_applications_6_alike.approved_date <= days_reported.report_date
         ), 0) as policy_approved_above,
         coalesce(sum(policy_applications_6_alike.rows_alike) filter (
             where

@@ -20,6 +20,7 @@ CAP, BASIS = 100_000, 1_000_000
 CASES = (
     *("pending", "undated", "refused", "closed", "reversed", "early", "no_basis"),
     *("order", "unknown", "since", "gone", "nobody", "trade", "corrected"),
+    *("back", "adds", "anew"),
 )
 PLACE = {name: f"{TOWN}{number:03d}" for number, name in enumerate(CASES, 101)}
 NUMBER = {name: number for number, name in enumerate(CASES)}
@@ -56,7 +57,7 @@ ROWS: dict[str, list[Row]] = {
         _of("gone", closed_date="2020-02-03"),
         _of("nobody"),
         _of("trade", industry_code="", employees=300),
-        _of("corrected"),
+        *(_of(name) for name in ("corrected", "back", "adds", "anew")),
     ],
     "enterprise_reports": [
         *(
@@ -94,6 +95,22 @@ ROWS: dict[str, list[Row]] = {
         _asks("unknown", "P10y", -30_000, **UNTOLD)
         | {"reverses_application_id": "P10", "submitted_date": "2020-02-21"}
         | {"paid_date": "2020-02-21"},
+        # Paid back before that was decided, of a grant that was decided later yet.
+        _asks("back", "P50", 20_000, decided_date="2020-02-17"),
+        _asks("back", "P50r", -20_000, is_approved="", basis_yuan="")
+        | {"reverses_application_id": "P50", "submitted_date": "2020-02-16"}
+        | {"paid_date": "2020-02-16", "decided_date": "2020-02-19"},
+        _asks("adds", "P51", 20_000),
+        _asks("adds", "P51r", 20_000, **UNTOLD)
+        | {"reverses_application_id": "P51", "submitted_date": "2020-02-16"}
+        | {"paid_date": "2020-02-18"},
+        # A grant is taken back whole, and more than that.
+        _asks("anew", "P52", 90_000, basis_yuan=300_000),
+        _asks("anew", "P52r", -200_000, **UNTOLD)
+        | {"reverses_application_id": "P52", "submitted_date": "2020-02-16"}
+        | {"paid_date": "2020-02-16"},
+        _asks("anew", "P53", 150_000, basis_yuan=100_000, submitted_date="2020-02-17")
+        | {"decided_date": "2020-02-18", "paid_date": "2020-02-19"},
     ],
 }
 
@@ -136,6 +153,14 @@ def test_relief_is_beyond_the_rule_from_the_day_of_its_approval(
     assert _figure(office, "relief_beyond_rule", case, day) == beyond
 
 
+def test_what_was_approved_without_a_day_counts_from_its_payment(
+    office: Office,
+) -> None:
+    days = (13, 14)
+    told = [_figure(office, "policy_approved", "undated", day) for day in days]
+    assert told == [0, 1]
+
+
 def test_of_two_grants_the_one_approved_later_is_beyond(office: Office) -> None:
     assert office.ask(
         "select right(application_id, 4), cast(beyond_rule_yuan as int) from "
@@ -160,6 +185,27 @@ def test_relief_paid_before_its_decision_is_unapproved_until_then(
     assert _figure(office, "payout_rate", "early", 18) == (20_000, 20_000)
 
 
+def test_what_is_paid_back_before_its_decision_is_unapproved_no_longer(
+    office: Office,
+) -> None:
+    days = range(13, 21)
+    back = [_figure(office, "relief_paid_unapproved", "back", day) for day in days]
+    assert back == [0, 20_000, 20_000, *[0] * 5]
+    assert _figure(office, "payout_rate", "back", 18) == (0, 20_000)
+    assert _figure(office, "payout_rate", "back", 19) == (0, 0)
+
+
+def test_a_reversal_counts_no_more_than_is_left_and_nothing_where_it_adds(
+    office: Office,
+) -> None:
+    assert _figure(office, "relief_granted", "unknown") == 0
+    assert _figure(office, "relief_granted", "adds") == 20_000
+    granted = [_figure(office, "relief_granted", "anew", day) for day in (15, 16, 18)]
+    assert granted == [90_000, 0, 150_000]
+    # The costs that were given back prove nothing any more.
+    assert _figure(office, "relief_beyond_rule", "anew") == 120_000
+
+
 def test_a_reversal_of_nothing_known_or_of_too_much_is_listed(office: Office) -> None:
     assert _figure(office, "payout_rate", "unknown", 20) == (20_000, 20_000)
     asked = office.ask(
@@ -169,8 +215,14 @@ def test_a_reversal_of_nothing_known_or_of_too_much_is_listed(office: Office) ->
     lines = {row["application_id"]: n for n, row in enumerate(_told(), 2)}
     assert asked == [
         ("flagged", "approved_without_day", None, lines["P5"]),
-        ("flagged", "paid_before_decision", None, lines["P35"]),
+        *(
+            ("flagged", "paid_before_decision", None, lines[name])
+            for name in ("P35", "P50")
+        ),
+        ("flagged", "paid_without_approval", None, lines["P51r"]),
+        ("flagged", "reversal_adds", "P51", lines["P51r"]),
         ("flagged", "reversed_too_much", "P10", lines["P10y"]),
+        ("flagged", "reversed_too_much", "P52", lines["P52r"]),
         ("refers_to_nothing", "reverses_application_id", "P99", lines["P10x"]),
     ]
 

@@ -29,16 +29,19 @@ records as (
     {% endfor %}
 ),
 
-{# What is left of a record after each reversal of it, in their order. #}
+{# What was there, and what was to be taken back of it by then, in the order of rows; a
+   row that adds takes back nothing. #}
 reversals as (
 
     select
         records.*,
-        originals.record_id is not null as is_known,
-        coalesce(originals.granted_yuan, 0)
-        + sum(records.granted_yuan) over in_order as granted_left_yuan,
-        coalesce(originals.paid_yuan, 0)
-        + sum(records.paid_yuan) over in_order as paid_left_yuan
+        {% for yuan in ['granted_yuan', 'paid_yuan'] -%}
+            greatest(coalesce(originals.{{ yuan }}, 0), 0) as {{ yuan }}_there,
+            least(coalesce(records.{{ yuan }}, 0), 0) as {{ yuan }}_taken,
+            sum(least(coalesce(records.{{ yuan }}, 0), 0)) over in_order
+                as {{ yuan }}_by_then,
+        {% endfor -%}
+        originals.record_id is not null as is_known
 
     from records
 
@@ -57,18 +60,34 @@ reversals as (
 
 ),
 
+counted as (
+
+    select
+        *,
+        {% for yuan in ['granted_yuan', 'paid_yuan'] -%}
+            cast(
+                greatest({{ yuan }}_by_then, -{{ yuan }}_there)
+                - greatest({{ yuan }}_by_then - {{ yuan }}_taken, -{{ yuan }}_there)
+                as decimal(18, 2)
+            ) as {{ yuan }}_counted,
+        {% endfor -%}
+        coalesce(granted_yuan > 0 or paid_yuan > 0, false) as is_above_zero
+
+    from reversals
+
+),
+
 matched as (
 
     select
         *,
         is_known
         and (
-            coalesce(granted_yuan < 0 and granted_left_yuan < 0, false)
-            or coalesce(paid_yuan < 0 and paid_left_yuan < 0, false)
-        ) as is_too_much,
-        coalesce(granted_yuan > 0 or paid_yuan > 0, false) as is_above_zero
+            granted_yuan_counted > granted_yuan_taken
+            or paid_yuan_counted > paid_yuan_taken
+        ) as is_too_much
 
-    from reversals
+    from counted
 
 )
 

@@ -19,7 +19,7 @@ gates as (
 checks as (
 
     select
-        check_id,
+        {{ key_of(['check_id']) }} as check_id,
         person_key,
         community_id,
         temperature_celsius,
@@ -35,7 +35,7 @@ checks as (
     union all
 
     select
-        'form|' || registration_id as check_id,
+        {{ key_of(["'form'", 'registration_id']) }} as check_id,
         person_key,
         community_id,
         temperature_celsius,
@@ -51,7 +51,7 @@ checks as (
     union all
 
     select
-        'gate|' || gates.check_id as check_id,
+        {{ key_of(["'gate'", 'gates.check_id']) }} as check_id,
         gates.person_key,
         stays.community_id,
         gates.temperature_celsius,

@@ -1,37 +1,33 @@
 with
 
-applications as (
-
-    select * from {{ ref('int_applications_placed') }}
-
-),
-
 {# What waits or was refused uses up nothing and proves no costs. What a firm may not
    have is beyond as a whole, and uses up nothing that it may have later. #}
 counted as (
 
     select
         *,
+        basis_filed_yuan as basis_yuan,
+        reverses_application_id is not null as is_reversal,
+        coalesce(reverses_application_id, application_id) as grant_id,
         coalesce(is_approved, false) and coalesce(is_eligible, true) as is_counted
 
-    from applications
+    from {{ ref('int_applications_placed') }}
 
 ),
 
-{# A firm's costs under a clause are the largest basis that anything was granted on; of
-   a month where costs come by the month. #}
 facts as (
 
     select
         *,
-        case
-            when basis_filed_yuan is not null
-                then max(basis_filed_yuan) over (
-                    partition by enterprise_key, clause, cost_month, is_counted
-                    order by approved_date, submitted_date, application_id
-                    rows between unbounded preceding and current row
-                )
-        end as basis_yuan
+        row_number() over (
+            partition by enterprise_key, clause, cost_month, is_counted
+            order by approved_date, submitted_date, application_id
+        ) as place,
+        sum(coalesce(amount_approved_yuan, 0)) over (
+            partition by grant_id
+            order by is_reversal, approved_date, submitted_date, application_id
+            rows between unbounded preceding and current row
+        ) as left_yuan
 
     from counted
 
@@ -52,12 +48,14 @@ largest as (
         basis_yuan as costs_yuan,
         rule_id as costs_rule_id,
         rules_digest as costs_digest,
+        min(place) filter (where is_reversal and left_yuan <= 0)
+            over (partition by grant_id) as gone_place,
         case when clause is not null then rule_id end as amount_rule_id,
         case
             when clause is not null and basis_yuan is not null
                 then cast(amount_yuan as decimal(18, 2))
         end as known_yuan,
-        cast(100000000000 as decimal(18, 2)) as basis_yuan
+        cast(1000000000000 as decimal(18, 2)) as basis_yuan
 
     from decided
 
@@ -69,13 +67,21 @@ capped as (
 
 ),
 
-{# What the clause grants the firm by then, and what it was granted, on known costs and
-   on any; a limit that is not there is NULL, which greatest passes over. #}
+{# A firm's costs under a clause are the largest basis of what was granted by then and
+   not taken back as a whole; of a month where costs come by the month. What was granted
+   stands against what the clause grants on these and, on whatever basis, against the
+   cap; a limit that is not there is NULL, which greatest passes over. #}
 granted as (
 
     select
         *,
-        max(known_yuan) over by_then as most_yuan,
+        list_max(list_transform(
+            list_filter(
+                array_agg([known_yuan, gone_place]) over by_then,
+                lambda x: coalesce(place < x[2], true)
+            ),
+            lambda x: x[1]
+        )) as most_yuan,
         max(cast(amount_yuan as decimal(18, 2))) over by_then as cap_yuan,
         sum(if(known_yuan is null, 0, coalesce(amount_approved_yuan, 0))) over by_then
             as known_granted_yuan,
@@ -87,26 +93,8 @@ granted as (
 
     window by_then as (
         partition by enterprise_key, clause, cost_month, is_counted
-        order by approved_date, submitted_date, application_id
+        order by place
         rows between unbounded preceding and current row
-    )
-
-),
-
-before as (
-
-    select
-        *,
-        coalesce(lag(over_yuan) over in_order, 0) as over_before_yuan,
-        coalesce(lag(known_granted_yuan - over_yuan) over in_order, 0)
-            as known_before_yuan,
-        coalesce(lag(granted_yuan - over_yuan) over in_order, 0) as granted_before_yuan
-
-    from granted
-
-    window in_order as (
-        partition by enterprise_key, clause, cost_month, is_counted
-        order by approved_date, submitted_date, application_id
     )
 
 ),
@@ -140,25 +128,32 @@ limited as (
         approved_date,
         paid_date,
         registered_date,
+        cast(over_yuan - coalesce(lag(over_yuan) over in_order, 0) as decimal(18, 2))
+            as newly_over_yuan,
         case
-            when reverses_application_id is not null or is_approved is not true
-                then null
+            when is_reversal or is_approved is not true then null
             when not is_eligible then 0
             when known_yuan is not null
                 then cast(greatest(least(
-                    most_yuan - known_before_yuan, cap_yuan - granted_before_yuan
+                    most_yuan
+                    - coalesce(lag(known_granted_yuan - over_yuan) over in_order, 0),
+                    cap_yuan - coalesce(lag(granted_yuan - over_yuan) over in_order, 0)
                 ), 0) as decimal(18, 2))
         end as amount_by_rule_yuan,
         case
             when is_approved is not true then 0
             when not is_eligible then coalesce(amount_approved_yuan, 0)
             when clause is null then null
-            when known_yuan is not null
-                then cast(over_yuan - over_before_yuan as decimal(18, 2))
-            else nullif(cast(over_yuan - over_before_yuan as decimal(18, 2)), 0)
+            when known_yuan is not null then newly_over_yuan
+            else nullif(newly_over_yuan, 0)
         end as beyond_rule_yuan
 
-    from before
+    from granted
+
+    window in_order as (
+        partition by enterprise_key, clause, cost_month, is_counted
+        order by place
+    )
 
 )
 

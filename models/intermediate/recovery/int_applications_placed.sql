@@ -18,6 +18,14 @@ instruments as (
 
 ),
 
+reversals as (
+
+    select * from {{ ref('int_reversals_matched') }}
+
+    where feed = 'policy_applications'
+
+),
+
 {# A firm not on the register that day applied all the same: for the district only. #}
 facts as (
 
@@ -91,7 +99,7 @@ eligible as (
 
 {# A reversal is of the firm, place and clause of what it takes back, and is approved
    where that was. Its days are its own, but none before those of what it takes back; where
-   nobody knows that, it has none and counts nowhere. #}
+   nobody knows that, it has none and counts nowhere. It takes back what is left. #}
 placed as (
 
     select
@@ -106,8 +114,10 @@ placed as (
         coalesce(originals.area_code, eligible.area_code) as area_code,
         eligible.reject_reason,
         eligible.amount_applied_yuan,
-        eligible.amount_approved_yuan,
-        eligible.amount_paid_yuan,
+        coalesce(reversals.granted_yuan_counted, eligible.amount_approved_yuan)
+            as amount_approved_yuan,
+        coalesce(reversals.paid_yuan_counted, eligible.amount_paid_yuan)
+            as amount_paid_yuan,
         coalesce(originals.basis_filed_yuan, eligible.basis_filed_yuan)
             as basis_filed_yuan,
         if(
@@ -145,6 +155,9 @@ placed as (
 
     left join eligible as originals
         on eligible.reverses_application_id = originals.application_id
+
+    left join reversals
+        on eligible.application_id = reversals.record_id
 
 )
 

@@ -44,15 +44,26 @@ first_reports as (
 
 ),
 
-weeks_reported as (
+{# A report later than a fortnight is of a week that others had to report, or names a
+   wrong one: it makes no week due. #}
+first_week as (
 
-    select distinct sunday_date from reports
+    select min(sunday_date) as first_sunday_date
+
+    from first_reports
+
+    where reported_date < sunday_date + 15
 
 ),
 
-first_week as (
+weeks_reported as (
 
-    select min(sunday_date) as first_sunday_date from reports
+    select distinct reports.sunday_date
+
+    from reports
+
+    inner join first_week
+        on reports.sunday_date >= first_week.first_sunday_date
 
 ),
 

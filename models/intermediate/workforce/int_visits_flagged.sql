@@ -34,6 +34,7 @@ dated as (
     select
         *,
         cast(visited_at as date) as visited_date,
+        outcome = 'phone_verified' as is_call,
         nullif(visited_at, date_trunc('day', visited_at)) as timed_at
 
     from {{ ref('stg_household_visits') }}
@@ -113,13 +114,13 @@ ordered as (
             partition by household_id, date_trunc('minute', timed_at)
             order by is_off_register, not is_on_duty, timed_at, visit_id
         ) > 1 and timed_at is not null as is_same_minute,
-        lag(household_id) over by_person as last_household_id,
-        lag(timed_at) over by_person as last_timed_at
+        lag(household_id) over doors as last_household_id,
+        lag(timed_at) over doors as last_timed_at
 
     from placed
 
-    window by_person as (
-        partition by person_id, visited_date
+    window doors as (
+        partition by person_id, visited_date, is_call
         order by visited_at, visit_id
     )
 
@@ -141,15 +142,14 @@ facts as (
         coalesce(rechecked_date >= visited_date, false)
         and coalesce(caller_id <> person_id, true) as is_rechecked,
         case
-            when household_id <> last_household_id
+            when not is_call and household_id <> last_household_id
                 then floor(date_diff('second', last_timed_at, timed_at) / 60)
         end as minutes_since_last,
         hour(timed_at) as visit_hour,
         visit_place,
         visited_at,
         visited_date,
-        rechecked_date,
-        _first_loaded_at as first_loaded_at
+        rechecked_date
 
     from ordered
 

@@ -60,12 +60,10 @@ merged as (
 closed as (
 
     select
-        concat_ws(
-            '|', merged.report_date, merged.community_id,
-            coalesce(merged.compound, ''),
-            coalesce(merged.building, ''),
-            coalesce(merged.unit, '')
-        ) as closure_day_id,
+        {{ key_of([
+            'merged.report_date', 'merged.community_id', 'merged.compound',
+            'merged.building', 'merged.unit',
+        ]) }} as closure_day_id,
         merged.community_id,
         merged.settlement,
         merged.compound,

@@ -106,8 +106,9 @@ grouped as (
 final as (
 
     select
-        concat_ws('|', report_date, area_id, province, city, county, place)
-            as risk_area_day_id,
+        {{ key_of([
+            'report_date', 'area_id', 'province', 'city', 'county', 'place',
+        ]) }} as risk_area_day_id,
         area_id,
         province,
         city,

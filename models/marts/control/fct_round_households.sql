@@ -142,8 +142,8 @@ asked as (
 final as (
 
     select
-        asked.round_id || '|' || asked.household_id || '|'
-        || cast(asked.due_from_date as varchar) as round_household_id,
+        {{ key_of(['asked.round_id', 'asked.household_id', 'asked.due_from_date']) }}
+            as round_household_id,
         asked.round_id,
         asked.household_id,
         asked.community_id,

@@ -11,6 +11,10 @@ grants as (
     select
         applications.*,
         originals.application_id is not null as is_reversal,
+        if(
+            originals.application_id is null,
+            applications.approved_date, originals.approved_date
+        ) as grant_approved_date,
         coalesce(originals.application_id, applications.application_id) as grant_id
 
     from applications
@@ -94,8 +98,9 @@ final as (
         decided_date,
         case when not is_approved then decided_date end as refused_date,
         approved_date,
+        grant_approved_date,
         if(
-            paid_date is null, null, greatest(approved_date, paid_date)
+            paid_date is null, null, greatest(grant_approved_date, paid_date)
         ) as covered_date,
         paid_date,
         registered_date

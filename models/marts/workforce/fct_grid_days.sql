@@ -34,8 +34,15 @@ numbers as (
 
 ),
 
+known_grids as (
+
+    select distinct grid_id from grids
+
+),
+
 {# Who is off the register fills no post, and a post in a grid that has ended is none.
-   One person fills one post: the one assigned last, in a grid or not. #}
+   One person fills one post: the one assigned last, in a grid or not; a grid that no
+   ledger has is taken at its word. #}
 posts as (
 
     select
@@ -61,9 +68,12 @@ posts as (
             assignments.grid_id = grids.grid_id
             and {{ is_valid_on('grids', 'days.report_date') }}
 
+    left join known_grids
+        on assignments.grid_id = known_grids.grid_id
+
     where
         (held.staff_id is not null or numbers.staff_id is null)
-        and (grids.grid_id is not null or assignments.grid_id is null)
+        and (grids.grid_id is not null or known_grids.grid_id is null)
 
     qualify row_number() over (
         partition by

@@ -6,8 +6,17 @@ allowances as (
 
 ),
 
+reversals as (
+
+    select * from {{ ref('int_reversals_matched') }}
+
+    where feed = 'incentive_records'
+
+),
+
 {# A reversal belongs to the day that it takes back from. It is approved by itself, no
-   sooner than what it reverses; where that never was, neither is it. #}
+   sooner than what it reverses, and paid back likewise; where that never was, neither
+   is it. No more is taken back than was claimed. #}
 days as (
 
     select
@@ -24,10 +33,29 @@ days as (
                             allowances.basis_date
                         )
                     )
-            end as approved_date
+            end as approved_date,
+            case
+                when allowances.reverses_incentive_id is null
+                    then allowances.paid_date
+                when originals.paid_date is not null
+                    then greatest(
+                        originals.paid_date,
+                        coalesce(
+                            allowances.paid_date,
+                            allowances.approved_date,
+                            allowances.basis_date
+                        )
+                    )
+            end as paid_date
         ),
+        if(
+            allowances.reverses_incentive_id is null,
+            allowances.approved_date, originals.approved_date
+        ) as grant_approved_date,
         allowances.reverses_incentive_id is not null as is_reversal,
-        coalesce(originals.amount_yuan, 0) as reversed_yuan,
+        coalesce(
+            reversals.granted_yuan_counted, allowances.amount_yuan
+        ) as counted_yuan,
         coalesce(originals.person_id, allowances.person_id) as day_person_id,
         coalesce(originals.basis_date, allowances.basis_date) as day_date,
         coalesce(originals.allowance_yuan, allowances.allowance_yuan) as due_yuan
@@ -37,36 +65,8 @@ days as (
     left join allowances as originals
         on allowances.reverses_incentive_id = originals.incentive_id
 
-),
-
-taken as (
-
-    select
-        *,
-        max(due_yuan) over (partition by day_person_id, day_date) as day_due_yuan,
-        -sum(amount_yuan) over (
-            partition by reverses_incentive_id
-            order by approved_date, incentive_id
-            rows between unbounded preceding and current row
-        ) as taken_yuan
-
-    from days
-
-),
-
-{# No more is taken back than was claimed, and of a number that nobody knows nothing. #}
-counted as (
-
-    select
-        *,
-        if(
-            is_reversal,
-            least(taken_yuan + amount_yuan, greatest(reversed_yuan, 0))
-            - least(taken_yuan, greatest(reversed_yuan, 0)),
-            amount_yuan
-        ) as counted_yuan
-
-    from taken
+    left join reversals
+        on allowances.incentive_id = reversals.record_id
 
 ),
 
@@ -75,6 +75,7 @@ claimed as (
 
     select
         *,
+        max(due_yuan) over (partition by day_person_id, day_date) as day_due_yuan,
         sum(counted_yuan) over (
             partition by day_person_id, day_date
             order by approved_date, is_reversal, incentive_id
@@ -85,7 +86,7 @@ claimed as (
             order by is_reversal, approved_date, incentive_id
         ) = 1 as is_first
 
-    from counted
+    from days
 
 ),
 
@@ -117,6 +118,7 @@ final as (
         has_direct_contact,
         basis_date,
         approved_date,
+        grant_approved_date,
         paid_date
 
     from claimed

@@ -23,7 +23,7 @@ compared as (
 corrected as (
 
     select
-        concat_ws('|', feed, record_id, sender, version_place, column_name)
+        {{ key_of(['feed', 'record_id', 'sender', 'version_place', 'column_name']) }}
             as correction_id,
         feed,
         record_id,

@@ -171,13 +171,18 @@ def _given(case: Event) -> date | None:
     """Return the day on which relief was paid out, or waived or deferred."""
     if case.instrument not in NEVER_PAID:
         return case.paid_date  # type: ignore[no-any-return]
+    return _approved(case)
+
+
+def _approved(case: Event) -> date | None:
+    """Return the day of an approval, or of the payment where nobody wrote it."""
     return (case.decided_date or case.paid_date) if case.is_approved else None
 
 
 def _application(tally: Tally, area: str, case: Event) -> None:
     for stage, first_day in (
         ("policy_applications", case.submitted_date),
-        ("policy_approved", case.decided_date if case.is_approved else None),
+        ("policy_approved", _approved(case)),
         ("policy_paid", case.paid_date),
     ):
         for day in tally.since(first_day):
@@ -209,7 +214,7 @@ def _payout(tally: Tally, area: str, case: Event) -> None:
     if case.is_approved:
         for day in tally.since(case.decided_date or case.paid_date):
             tally.add("relief_granted", area, day, granted)
-    approved = (case.decided_date or case.paid_date) if case.is_approved else None
+    approved = _approved(case)
     for day in tally.since(case.paid_date):
         is_covered = approved is not None and approved <= day
         beside = max(paid - granted, 0) if is_covered else paid

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from hashlib import md5
 
+from fourgates.demo.senders import SENDERS
 from fourgates.demo.truth.events import Event, Source, holds
 from fourgates.demo.truth.tally import DISTRICT, Tally
 
@@ -17,7 +19,8 @@ MOST_VISITS = 100  # of one person on one day
 EARLIEST, LATEST = 6, 22  # hours between which somebody knocks
 LEAST_GAP = timedelta(minutes=2)  # between two doors
 A_DAY = timedelta(days=1)  # that a shift lasts, or begins off its plan, at most
-ASKED_AGAIN = {"met", "phone_verified"}
+BY_TELEPHONE = "phone_verified"
+ASKED_AGAIN = {"met", BY_TELEPHONE}
 
 
 @dataclass(frozen=True)
@@ -148,32 +151,47 @@ def visiting(tally: Tally, source: Source, visits: list[Event]) -> None:
     """Count visits that nothing flags or a call confirmed, and who made one."""
     duty = _Duty.read(source)
     place: dict[tuple[str, date], str] = {}
-    drawn: set[tuple[str, date, str]] = set()
-    last: dict[tuple[str, date], tuple[int, Event]] = {}
+    drawn = _drawn(source)
+    seen: Counter[tuple[str, date]] = Counter()
+    last: dict[tuple[str, date], Event] = {}  # the last door of a person's day
     first = duty.first_at_the_door(visits)
     for visit in sorted(visits, key=lambda item: (item.visited_at, item.visit_id)):
         day, area = visit.visited_at.date(), visit.community_id
         one = (duty.register.person(visit.staff_id), day)
-        seen, before = last.get(one, (0, None))
-        last[one] = (seen + 1, visit)
+        seen[one] += 1
         is_flagged = (
             duty.is_off(visit)
             or first[_door(visit)] != visit.visit_id
-            or (before is not None and _is_too_fast(before, visit))
+            or _is_too_fast(last.get(one), visit)
             or not EARLIEST <= visit.visited_at.hour < LATEST
-            or seen >= MOST_VISITS
+            or seen[one] > MOST_VISITS
         )
+        if visit.outcome != BY_TELEPHONE:
+            last[one] = visit
         is_credited = not is_flagged or duty.is_confirmed(visit)
         tally.add("visits_flagged", area, day, int(is_flagged))
         tally.add("visits_per_staff", area, day, int(is_credited))
         if is_credited:
             place.setdefault(one, area)
-        if not is_flagged and visit.outcome in ASKED_AGAIN:
-            drawn.add((area, day, visit.outcome))
+        tally.add("visits_drawn", area, day, int(visit.visit_id in drawn))
     for (_, day), area in place.items():
         tally.add("visits_per_staff", area, day, 0, 1)
-    for area, day, _ in drawn:  # one of them, whichever it is
-        tally.add("visits_drawn", area, day, 1)
+
+
+def _drawn(source: Source) -> set[str]:
+    """Return the visits drawn for a call, of what each said when it first came."""
+    told: dict[str, Event] = {}
+    for visit in sorted(source.sent("household_visits"), key=lambda one: one._arrive):
+        told.setdefault(visit.visit_id, visit)
+    draws: dict[tuple[str, date, str], list[tuple[date, str, str]]] = defaultdict(list)
+    for visit in told.values():
+        if visit.outcome in ASKED_AGAIN:
+            day, name = visit.visited_at.date(), visit.visit_id
+            lot = f"{day}|{SENDERS[visit._sender].folder}/{name}"
+            digest = md5(lot.encode(), usedforsecurity=False).hexdigest()
+            place = (visit.community_id, day, visit.outcome)
+            draws[place].append((visit._arrive, digest, name))
+    return {min(draw)[2] for draw in draws.values()}
 
 
 def _door(visit: Event) -> tuple[str, datetime]:
@@ -181,7 +199,9 @@ def _door(visit: Event) -> tuple[str, datetime]:
     return visit.household_id, visit.visited_at.replace(second=0)
 
 
-def _is_too_fast(before: Event, visit: Event) -> bool:
+def _is_too_fast(before: Event | None, visit: Event) -> bool:
+    if before is None or visit.outcome == BY_TELEPHONE:
+        return False
     gap: timedelta = visit.visited_at - before.visited_at
     return gap < LEAST_GAP and before.household_id != visit.household_id
 
@@ -241,11 +261,12 @@ def posts(tally: Tally, source: Source) -> None:
     """Count grids that are fully staffed, and entries with evidence."""
     assignments = source.latest("staff_assignments", "updated_at", "assignment_id")
     grids = source.latest("grids", "valid_from", "grid_id", "valid_from")
+    known = {grid.grid_id for grid in grids}
     register = _Register.read(source)
     for day in tally.days:
         standing = [grid for grid in grids if holds(grid, day)]
-        there = {grid.grid_id for grid in standing}
-        filled = Counter(_filled(assignments, register, there, day).values())
+        gone = known - {grid.grid_id for grid in standing}
+        filled = Counter(_filled(assignments, register, gone, day).values())
         for grid in standing:
             is_staffed = filled[grid.grid_id] >= grid.required_posts
             tally.rate("grid_staffed_rate", grid.community_id, day, is_staffed)
@@ -253,14 +274,14 @@ def posts(tally: Tally, source: Source) -> None:
 
 
 def _filled(
-    assignments: list[Event], register: _Register, there: set[str], day: date
+    assignments: list[Event], register: _Register, gone: set[str], day: date
 ) -> dict[str, str | None]:
     """Return for each person on the register the grid of the post assigned last."""
     newest: dict[str, str | None] = {}
     for post in sorted(
         assignments, key=lambda one: (one.valid_from, one.assignment_id)
     ):
-        is_post = post.grid_id is None or post.grid_id in there
+        is_post = post.grid_id not in gone
         if is_post and holds(post, day) and not register.is_off(post.staff_id, day):
             newest[register.person(post.staff_id)] = post.grid_id
     return newest

@@ -163,6 +163,18 @@ stays as (
 
 ),
 
+task_turns as (
+
+    select * from {{ ref('fct_task_turns') }}
+
+),
+
+tasks as (
+
+    select * from {{ ref('fct_tasks') }}
+
+),
+
 visit_credits as (
 
     select * from {{ ref('fct_visit_credits') }}
@@ -2364,6 +2376,485 @@ stays_5 as (
 
 ),
 
+task_turns_1 as (
+
+    select
+        days_reported.report_date,
+        task_turns.area_id as area_id,
+        case
+            when grouping(task_turns.task_kind) = 0
+                then 'task_kind=' || coalesce(task_turns.task_kind, 'not_stated')
+            else 'all'
+        end as member,
+        count(*) as task_settled_rate_above,
+        count(*) as task_settled_rate_below
+
+    from days_reported
+
+    inner join task_turns
+        on days_reported.report_date = task_turns.closed_date
+
+    group by grouping sets (
+        (days_reported.report_date, task_turns.area_id),
+        (days_reported.report_date, task_turns.area_id, task_turns.task_kind)
+    )
+
+),
+
+task_turns_2 as (
+
+    select
+        days_reported.report_date,
+        task_turns.area_id as area_id,
+        case
+            when grouping(task_turns.task_kind) = 0
+                then 'task_kind=' || coalesce(task_turns.task_kind, 'not_stated')
+            when grouping(task_turns.kind_owner) = 0
+                then 'task_owner=' || coalesce(task_turns.kind_owner, 'not_stated')
+            else 'all'
+        end as member,
+        count(*) filter (
+            where
+            task_turns.is_taken_up_again
+        ) as tasks_sent_back_above
+
+    from days_reported
+
+    inner join task_turns
+        on days_reported.report_date = task_turns.opened_date
+
+    group by grouping sets (
+        (days_reported.report_date, task_turns.area_id),
+        (days_reported.report_date, task_turns.area_id, task_turns.task_kind),
+        (days_reported.report_date, task_turns.area_id, task_turns.kind_owner)
+    )
+
+),
+
+task_turns_3_alike as (
+
+    select
+        task_turns.area_id as area_id,
+        task_turns.aged_seven_date,
+        task_turns.closed_date,
+        task_turns.task_kind,
+        count(*) as rows_alike
+
+    from task_turns
+
+    group by all
+
+),
+
+task_turns_3 as (
+
+    select
+        days_reported.report_date,
+        task_turns_3_alike.area_id as area_id,
+        case
+            when grouping(task_turns_3_alike.task_kind) = 0
+                then 'task_kind=' || coalesce(task_turns_3_alike.task_kind, 'not_stated')
+            else 'all'
+        end as member,
+        sum(task_turns_3_alike.rows_alike) as tasks_open_over_seven_above
+
+    from days_reported
+
+    inner join task_turns_3_alike
+        on
+            days_reported.report_date >= task_turns_3_alike.aged_seven_date
+            and coalesce(days_reported.report_date < task_turns_3_alike.closed_date, true)
+
+    group by grouping sets (
+        (days_reported.report_date, task_turns_3_alike.area_id),
+        (days_reported.report_date, task_turns_3_alike.area_id, task_turns_3_alike.task_kind)
+    )
+
+),
+
+task_turns_4_alike as (
+
+    select
+        task_turns.area_id as area_id,
+        task_turns.aged_three_date,
+        task_turns.closed_date,
+        task_turns.task_kind,
+        count(*) as rows_alike
+
+    from task_turns
+
+    group by all
+
+),
+
+task_turns_4 as (
+
+    select
+        days_reported.report_date,
+        task_turns_4_alike.area_id as area_id,
+        case
+            when grouping(task_turns_4_alike.task_kind) = 0
+                then 'task_kind=' || coalesce(task_turns_4_alike.task_kind, 'not_stated')
+            else 'all'
+        end as member,
+        sum(task_turns_4_alike.rows_alike) as tasks_open_over_three_above
+
+    from days_reported
+
+    inner join task_turns_4_alike
+        on
+            days_reported.report_date >= task_turns_4_alike.aged_three_date
+            and coalesce(days_reported.report_date < task_turns_4_alike.closed_date, true)
+
+    group by grouping sets (
+        (days_reported.report_date, task_turns_4_alike.area_id),
+        (days_reported.report_date, task_turns_4_alike.area_id, task_turns_4_alike.task_kind)
+    )
+
+),
+
+task_turns_5_alike as (
+
+    select
+        task_turns.area_id as area_id,
+        task_turns.closed_date,
+        task_turns.kind_outcome,
+        task_turns.reopened_date,
+        task_turns.task_kind,
+        count(*) as rows_alike
+
+    from task_turns
+
+    group by all
+
+),
+
+task_turns_5 as (
+
+    select
+        days_reported.report_date,
+        task_turns_5_alike.area_id as area_id,
+        case
+            when grouping(task_turns_5_alike.task_kind) = 0
+                then 'task_kind=' || coalesce(task_turns_5_alike.task_kind, 'not_stated')
+            when grouping(task_turns_5_alike.kind_outcome) = 0
+                then 'task_outcome=' || coalesce(task_turns_5_alike.kind_outcome, 'not_stated')
+            else 'all'
+        end as member,
+        sum(task_turns_5_alike.rows_alike) as tasks_closed_above
+
+    from days_reported
+
+    inner join task_turns_5_alike
+        on
+            days_reported.report_date >= task_turns_5_alike.closed_date
+            and coalesce(days_reported.report_date < task_turns_5_alike.reopened_date, true)
+
+    group by grouping sets (
+        (days_reported.report_date, task_turns_5_alike.area_id),
+        (days_reported.report_date, task_turns_5_alike.area_id, task_turns_5_alike.task_kind),
+        (days_reported.report_date, task_turns_5_alike.area_id, task_turns_5_alike.kind_outcome)
+    )
+
+),
+
+task_turns_6_alike as (
+
+    select
+        task_turns.area_id as area_id,
+        task_turns.closed_date,
+        task_turns.kind_owner,
+        task_turns.opened_date,
+        task_turns.task_kind,
+        count(*) as rows_alike
+
+    from task_turns
+
+    group by all
+
+),
+
+task_turns_6 as (
+
+    select
+        days_reported.report_date,
+        task_turns_6_alike.area_id as area_id,
+        case
+            when grouping(task_turns_6_alike.task_kind) = 0
+                then 'task_kind=' || coalesce(task_turns_6_alike.task_kind, 'not_stated')
+            when grouping(task_turns_6_alike.kind_owner) = 0
+                then 'task_owner=' || coalesce(task_turns_6_alike.kind_owner, 'not_stated')
+            else 'all'
+        end as member,
+        sum(task_turns_6_alike.rows_alike) as tasks_open_above
+
+    from days_reported
+
+    inner join task_turns_6_alike
+        on
+            days_reported.report_date >= task_turns_6_alike.opened_date
+            and coalesce(days_reported.report_date < task_turns_6_alike.closed_date, true)
+
+    group by grouping sets (
+        (days_reported.report_date, task_turns_6_alike.area_id),
+        (days_reported.report_date, task_turns_6_alike.area_id, task_turns_6_alike.task_kind),
+        (days_reported.report_date, task_turns_6_alike.area_id, task_turns_6_alike.kind_owner)
+    )
+
+),
+
+task_turns_7_alike as (
+
+    select
+        task_turns.area_id as area_id,
+        task_turns.closed_date,
+        task_turns.opened_date,
+        task_turns.task_kind,
+        count(*) as rows_alike
+
+    from task_turns
+
+    group by all
+
+),
+
+task_turns_7 as (
+
+    select
+        days_reported.report_date,
+        task_turns_7_alike.area_id as area_id,
+        case
+            when grouping(task_turns_7_alike.task_kind) = 0
+                then 'task_kind=' || coalesce(task_turns_7_alike.task_kind, 'not_stated')
+            else 'all'
+        end as member,
+        sum(task_turns_7_alike.rows_alike) as task_settled_rate_below
+
+    from days_reported
+
+    inner join task_turns_7_alike
+        on
+            days_reported.report_date >= task_turns_7_alike.opened_date
+            and coalesce(days_reported.report_date < task_turns_7_alike.closed_date, true)
+
+    group by grouping sets (
+        (days_reported.report_date, task_turns_7_alike.area_id),
+        (days_reported.report_date, task_turns_7_alike.area_id, task_turns_7_alike.task_kind)
+    )
+
+),
+
+task_turns_8_alike as (
+
+    select
+        task_turns.area_id as area_id,
+        task_turns.closed_date,
+        task_turns.kind_owner,
+        task_turns.overdue_from_date,
+        task_turns.task_kind,
+        count(*) as rows_alike
+
+    from task_turns
+
+    group by all
+
+),
+
+task_turns_8 as (
+
+    select
+        days_reported.report_date,
+        task_turns_8_alike.area_id as area_id,
+        case
+            when grouping(task_turns_8_alike.task_kind) = 0
+                then 'task_kind=' || coalesce(task_turns_8_alike.task_kind, 'not_stated')
+            when grouping(task_turns_8_alike.kind_owner) = 0
+                then 'task_owner=' || coalesce(task_turns_8_alike.kind_owner, 'not_stated')
+            else 'all'
+        end as member,
+        sum(task_turns_8_alike.rows_alike) as tasks_overdue_above
+
+    from days_reported
+
+    inner join task_turns_8_alike
+        on
+            days_reported.report_date >= task_turns_8_alike.overdue_from_date
+            and coalesce(days_reported.report_date < task_turns_8_alike.closed_date, true)
+
+    group by grouping sets (
+        (days_reported.report_date, task_turns_8_alike.area_id),
+        (days_reported.report_date, task_turns_8_alike.area_id, task_turns_8_alike.task_kind),
+        (days_reported.report_date, task_turns_8_alike.area_id, task_turns_8_alike.kind_owner)
+    )
+
+),
+
+tasks_1 as (
+
+    select
+        days_reported.report_date,
+        tasks.area_id as area_id,
+        case
+            when grouping(tasks.task_kind) = 0
+                then 'task_kind=' || coalesce(tasks.task_kind, 'not_stated')
+            when grouping(tasks.kind_owner) = 0
+                then 'task_owner=' || coalesce(tasks.kind_owner, 'not_stated')
+            else 'all'
+        end as member,
+        count(*) filter (
+            where
+            tasks.is_answered_on_time
+        ) as task_answer_rate_above,
+        count(*) as task_answer_rate_below
+
+    from days_reported
+
+    inner join tasks
+        on days_reported.report_date = tasks.answer_due_date
+
+    group by grouping sets (
+        (days_reported.report_date, tasks.area_id),
+        (days_reported.report_date, tasks.area_id, tasks.task_kind),
+        (days_reported.report_date, tasks.area_id, tasks.kind_owner)
+    )
+
+),
+
+tasks_2 as (
+
+    select
+        days_reported.report_date,
+        tasks.area_id as area_id,
+        case
+            when grouping(tasks.task_kind) = 0
+                then 'task_kind=' || coalesce(tasks.task_kind, 'not_stated')
+            else 'all'
+        end as member,
+        count(*) filter (
+            where
+            tasks.is_satisfied
+        ) as task_satisfied_rate_above,
+        count(*) filter (
+            where
+            tasks.has_called_back
+        ) as task_satisfied_rate_below
+
+    from days_reported
+
+    inner join tasks
+        on days_reported.report_date = tasks.called_back_date
+
+    group by grouping sets (
+        (days_reported.report_date, tasks.area_id),
+        (days_reported.report_date, tasks.area_id, tasks.task_kind)
+    )
+
+),
+
+tasks_3 as (
+
+    select
+        days_reported.report_date,
+        tasks.area_id as area_id,
+        case
+            when grouping(tasks.task_kind) = 0
+                then 'task_kind=' || coalesce(tasks.task_kind, 'not_stated')
+            when grouping(tasks.kind_owner) = 0
+                then 'task_owner=' || coalesce(tasks.kind_owner, 'not_stated')
+            else 'all'
+        end as member,
+        count(*) filter (
+            where
+            tasks.is_closed_on_time
+        ) as task_close_rate_above,
+        count(*) as task_close_rate_below
+
+    from days_reported
+
+    inner join tasks
+        on days_reported.report_date = tasks.close_due_date
+
+    group by grouping sets (
+        (days_reported.report_date, tasks.area_id),
+        (days_reported.report_date, tasks.area_id, tasks.task_kind),
+        (days_reported.report_date, tasks.area_id, tasks.kind_owner)
+    )
+
+),
+
+tasks_4 as (
+
+    select
+        days_reported.report_date,
+        tasks.area_id as area_id,
+        case
+            when grouping(tasks.task_kind) = 0
+                then 'task_kind=' || coalesce(tasks.task_kind, 'not_stated')
+            when grouping(tasks.kind_owner) = 0
+                then 'task_owner=' || coalesce(tasks.kind_owner, 'not_stated')
+            else 'all'
+        end as member,
+        count(*) as tasks_opened_above
+
+    from days_reported
+
+    inner join tasks
+        on days_reported.report_date = tasks.opened_date
+
+    group by grouping sets (
+        (days_reported.report_date, tasks.area_id),
+        (days_reported.report_date, tasks.area_id, tasks.task_kind),
+        (days_reported.report_date, tasks.area_id, tasks.kind_owner)
+    )
+
+),
+
+tasks_5 as (
+
+    select
+        days_reported.report_date,
+        coalesce(areas_bridged.ancestor_id, tasks.area_id) as area_id,
+        case
+            when grouping(tasks.task_kind) = 0
+                then 'task_kind=' || coalesce(tasks.task_kind, 'not_stated')
+            else 'all'
+        end as member,
+        quantile_cont(tasks.hours_to_answer, 0.5) filter (
+            where
+            tasks.answered_date <= days_reported.report_date
+        ) as task_answer_hours_above,
+        quantile_cont(tasks.hours_to_answer, 0.9) filter (
+            where
+            tasks.answered_date <= days_reported.report_date
+        ) as task_answer_hours_p90_above,
+        quantile_cont(tasks.hours_to_close, 0.5) filter (
+            where
+            tasks.closed_date <= days_reported.report_date
+            and not coalesce(tasks.is_withdrawn, false)
+        ) as task_close_hours_above,
+        quantile_cont(tasks.hours_to_close, 0.9) filter (
+            where
+            tasks.closed_date <= days_reported.report_date
+            and not coalesce(tasks.is_withdrawn, false)
+        ) as task_close_hours_p90_above
+
+    from days_reported
+
+    inner join tasks
+        on days_reported.report_date >= tasks.opened_date
+
+    left join areas_bridged
+        on
+            tasks.area_id = areas_bridged.area_id
+            and days_reported.report_date = areas_bridged.report_date
+
+    group by grouping sets (
+        (days_reported.report_date, coalesce(areas_bridged.ancestor_id, tasks.area_id)),
+        (days_reported.report_date, coalesce(areas_bridged.ancestor_id, tasks.area_id), tasks.task_kind)
+    )
+
+),
+
 visit_credits_1 as (
 
     select
@@ -2854,6 +3345,87 @@ measured as (
     {{ measured('stays_5', 'sum', {
         'observed_persons': ['observed_persons_above', 'null'],
         'overdue_release': ['overdue_release_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('task_turns_1', 'sum', {
+        'task_settled_rate': ['coalesce(task_settled_rate_above, 0)', 'coalesce(task_settled_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('task_turns_2', 'sum', {
+        'tasks_sent_back': ['tasks_sent_back_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('task_turns_3', 'sum', {
+        'tasks_open_over_seven': ['tasks_open_over_seven_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('task_turns_4', 'sum', {
+        'tasks_open_over_three': ['tasks_open_over_three_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('task_turns_5', 'sum', {
+        'tasks_closed': ['tasks_closed_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('task_turns_6', 'sum', {
+        'tasks_open': ['tasks_open_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('task_turns_7', 'sum', {
+        'task_settled_rate': ['null', 'coalesce(task_settled_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('task_turns_8', 'sum', {
+        'tasks_overdue': ['tasks_overdue_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('tasks_1', 'sum', {
+        'task_answer_rate': ['coalesce(task_answer_rate_above, 0)', 'coalesce(task_answer_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('tasks_2', 'sum', {
+        'task_satisfied_rate': ['coalesce(task_satisfied_rate_above, 0)', 'coalesce(task_satisfied_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('tasks_3', 'sum', {
+        'task_close_rate': ['coalesce(task_close_rate_above, 0)', 'coalesce(task_close_rate_below, 0)'],
+    }) }}
+
+    union all
+
+    {{ measured('tasks_4', 'sum', {
+        'tasks_opened': ['tasks_opened_above', 'null'],
+    }) }}
+
+    union all
+
+    {{ measured('tasks_5', 'level', {
+        'task_answer_hours': ['task_answer_hours_above', 'null'],
+        'task_answer_hours_p90': ['task_answer_hours_p90_above', 'null'],
+        'task_close_hours': ['task_close_hours_above', 'null'],
+        'task_close_hours_p90': ['task_close_hours_p90_above', 'null'],
     }) }}
 
     union all

@@ -237,7 +237,8 @@ def test_alerts_say_how_many_there_are_and_how_many_are_listed(rich: Edition) ->
 
 
 def test_an_alert_is_worse_or_better_though_it_is_no_headline(rich: Edition) -> None:
-    alert = rich.sections["alerts"][-1] | {"value": 0.5, "previous_value": 0.6}
+    share = next(one for one in rich.sections["alerts"] if one["unit"] == "rate")
+    alert = share | {"value": 0.5, "previous_value": 0.6, "direction": "higher"}
     lower = alert | {"direction": "lower"}
     one, other = alert_lines(with_rows(rich, alerts=[alert, lower], headlines=[]))
     assert '<td class="number worse">▼−10.0</td>' in one

@@ -44,4 +44,8 @@
     ('senders', 'rhythm', 'rhythms'),
     ('person_links', 'document_kind', 'document_kinds'),
     ('person_links', 'main_document_kind', 'document_kinds'),
+    ('tasks', 'task_kind', 'task_kinds'),
+    ('tasks', 'priority', 'priorities'),
+    ('task_steps', 'task_kind', 'task_kinds'),
+    ('task_steps', 'step', 'task_steps'),
 ]) }}

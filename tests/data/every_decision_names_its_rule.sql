@@ -33,11 +33,11 @@ undecided as (
     union all
 
     select
-        'lead_limit' as decision,
-        lead_id as row_id,
-        received_date as business_date
+        'task_limit' as decision,
+        task_key as row_id,
+        opened_date as business_date
 
-    from {{ ref('fct_leads') }}
+    from {{ ref('int_tasks_timed') }}
 
     where limit_rule_id is null
 

@@ -22,8 +22,14 @@ figures as (
             'persons_entered',
             'persons_left',
             'persons_moved_in',
-            'persons_moved_out'
+            'persons_moved_out',
+            'tasks_open',
+            'tasks_opened',
+            'tasks_sent_back',
+            'task_settled_rate'
         )
+        {# A unit that took a task over has it from the beginning. #}
+        and not starts_with(member, 'task_owner=')
 
 ),
 
@@ -36,17 +42,30 @@ terms as (
         case
             when indicator_id in ('observed_persons', 'stays_started', 'stays_ended')
                 then 'stays'
+            when starts_with(indicator_id, 'task') then 'tasks'
             else 'persons'
         end as stock,
         case
-            when indicator_id in ('observed_persons', 'persons_classed') then numerator
+            when indicator_id in ('observed_persons', 'persons_classed', 'tasks_open')
+                then numerator
         end as held,
         case
             when
-                indicator_id in ('stays_started', 'persons_entered', 'persons_moved_in')
+                indicator_id in (
+                    'stays_started',
+                    'persons_entered',
+                    'persons_moved_in',
+                    'tasks_opened',
+                    'tasks_sent_back'
+                )
                 then numerator
             when
-                indicator_id in ('stays_ended', 'persons_left', 'persons_moved_out')
+                indicator_id in (
+                    'stays_ended',
+                    'persons_left',
+                    'persons_moved_out',
+                    'task_settled_rate'
+                )
                 then -numerator
         end as change
 
@@ -62,7 +81,11 @@ moved as (
         counted.member,
         counted.numerator as held,
         coalesce(bridge.ancestor_id, {{ run_value('district_id') }}) as area_id,
-        if(counted.indicator_id = 'observed_persons', 'stays', 'persons') as stock
+        case counted.indicator_id
+            when 'observed_persons' then 'stays'
+            when 'tasks_open' then 'tasks'
+            else 'persons'
+        end as stock
 
     from {{ ref('int_measures_counted') }} as counted
 
@@ -71,7 +94,9 @@ moved as (
             counted.area_id = bridge.area_id
             and bridge.report_date = counted.report_date + 1
 
-    where counted.indicator_id in ('observed_persons', 'persons_classed')
+    where
+        counted.indicator_id in ('observed_persons', 'persons_classed', 'tasks_open')
+        and not starts_with(counted.member, 'task_owner=')
 
 ),
 

@@ -127,16 +127,18 @@ def test_a_reference_names_a_key_that_was_sent_whatever_the_order() -> None:
     assert all(row["told_at"] > datetime(2020, 2, 1) for row in rows)
 
 
-def test_a_contract_that_reads_or_lands_with_another_is_not_sent() -> None:
+def test_a_contract_that_reads_with_another_or_is_a_whole_list_is_not_sent() -> None:
     derived = Column("x", "string", logic='"甲"', sources=("甲",))
     others = {
         "lands": replace(MOODS, feed="lands", lands_as="moods"),
+        "whole": replace(MOODS, feed="whole", whole_list=("sender",)),
         "reads": replace(MOODS, feed="reads", reads_with="moods"),
         "works_out": replace(MOODS, feed="works_out", columns=(derived,)),
     }
     with duckdb.connect() as connection:
         told = {"moods": MOODS, **others}
-        assert by_contract.make(connection, told, SETTING, set()) == {"moods"}
+        made = by_contract.make(connection, told, SETTING, set())
+        assert made == {"moods", "lands"}
 
 
 def test_feeds_that_refer_to_each_other_are_both_sent() -> None:

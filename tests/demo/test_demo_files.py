@@ -171,7 +171,7 @@ def test_files_arrive_on_the_mornings_of_the_plan(month: Plan) -> None:
     days = [f"{arrival.day}" for arrival in month.arrivals]
     assert (days[0], days[-1], len(days)) == ("2020-02-01", "2020-02-29", 29)
     assert sum(arrival.files for arrival in month.arrivals) == len(files_of(month))
-    assert 500 <= len(files_of(month)) <= 700
+    assert 900 <= len(files_of(month)) <= 1100
 
 
 @pytest.mark.parametrize(

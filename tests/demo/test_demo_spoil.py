@@ -9,11 +9,12 @@ from stdnum.cn import ric, uscc
 
 from fourgates import contracts
 from fourgates.contracts import Column, Contract
+from fourgates.contracts.form import as_form
 from fourgates.demo import mess, render
 from fourgates.demo.senders import HABITS, SENDERS
 from fourgates.demo.spoil import IMPOSSIBLE, Layout, blur, ruin
 
-CONTRACTS = contracts.load()
+CONTRACTS = {feed: as_form(one) for feed, one in contracts.load().items()}
 RIGHT = {
     "resident_id": "510121193001019901",
     "identity_paper": "510121193001019901",
@@ -39,7 +40,7 @@ def test_every_way_of_ruin_hits_a_required_cell_or_the_shape(
     contract: Contract, name: str, pick: float, data: st.DataObject
 ) -> None:
     sender = SENDERS[name]
-    ways = mess.ruins(contract) + ([] if sender.is_workbook else ["short", "long"])
+    ways = mess.ruins(contract) + ([] if sender.is_workbook else mess.shapes(contract))
     way = data.draw(st.sampled_from(ways))
     columns = render.columns_in_order(contract, sender)
     cells = right_cells(columns)

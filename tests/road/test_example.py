@@ -1,4 +1,4 @@
-"""docs/example.md, taken literally: what it writes, and what comes of it.
+"""docs/example.md and docs/tasks.md, taken literally: what is written comes out.
 
 The clone has a document for each town besides, so that one demo shows both.
 """
@@ -19,8 +19,11 @@ from fourgates import project
 
 ROOT = project.root()
 PAGE = (ROOT / "docs" / "example.md").read_text("utf-8")
+TASKS = (ROOT / "docs" / "tasks.md").read_text("utf-8")
 MOST_FILES, MOST_LINES = 7, 90
-BLOCKS = re.findall(r"^```\w+ (new|add) (\S+)\n(.*?)^```$", PAGE, re.S | re.M)
+MOST_OF_A_CONTRACT, MOST_ROWS = 40, 12  # of a new kind of task
+BLOCK = re.compile(r"^```\w+ (new|add) (\S+)\n(.*?)^```$", re.S | re.M)
+BLOCKS, OF_TASKS = BLOCK.findall(PAGE), BLOCK.findall(TASKS)
 COMMANDS = re.findall(r"^\$ scripts/run (.+)$", PAGE, re.M)
 SMALL = "--scale 0.0006 --days 4 --quiet --document town --document sites"
 TOWN = """\
@@ -41,9 +44,9 @@ QUICK = ("tests/catalogue", "tests/measures/test_measures.py", "-k", "not hand")
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the project, changed as the page says, its commands run."""
+    """Return a copy of the project, changed as the pages say, the commands run."""
     target = _copied(tmp_path_factory.mktemp("clone"))
-    for verb, name, text in BLOCKS:
+    for verb, name, text in (*BLOCKS, *OF_TASKS):
         path = target / name
         assert path.exists() == (verb == "add"), name
         with path.open("a", encoding="utf-8") as file:
@@ -95,6 +98,36 @@ def test_the_page_asks_for_few_files_few_lines_and_no_python() -> None:
     assert len(files) <= MOST_FILES
     assert lines <= MOST_LINES
     assert {Path(name).suffix for name in files} <= {".yaml", ".yml", ".csv"}
+
+
+def test_a_kind_of_task_is_one_short_contract_and_few_rows() -> None:
+    written = {Path(name).suffix: 0 for _, name, _ in OF_TASKS}
+    for verb, name, text in OF_TASKS:
+        lines = len(text.splitlines())
+        if verb == "new":
+            assert lines <= MOST_OF_A_CONTRACT
+        else:
+            written[Path(name).suffix] += lines
+    assert 0 < sum(written.values()) <= MOST_ROWS
+    assert set(written) <= {".yaml", ".yml", ".csv"}
+
+
+def test_a_kind_of_task_is_counted_limited_and_printed(clone: Path) -> None:
+    with duckdb.connect(str(clone / "home" / "warehouse.duckdb"), True) as connection:
+        opened, by_hand, limited = connection.execute(
+            "select (select sum(numerator) from marts.fct_indicators_daily "
+            "where indicator_id = 'tasks_opened' and area_level = 'district' "
+            "and member = 'task_kind=price_check'), "
+            "(select count(*) from staging.stg_tasks where task_kind = 'price_check' "
+            "and cast(opened_at as date) >= (select counted_from "
+            "from staging.stg_runs)), "
+            "(select count(*) from marts.fct_tasks where task_kind = 'price_check' "
+            "and limit_rule_id = 'TL-901' and close_due_at is not null)"
+        ).fetchone() or (0, 0, 0)
+    assert opened == by_hand == limited > 0
+    issue = clone / "home" / "issues" / "current"
+    page = (issue / "town" / "510115001.zh.html").read_text("utf-8")
+    assert "价格投诉核查" in page
 
 
 def test_the_figure_is_counted_rated_and_added_up(clone: Path) -> None:

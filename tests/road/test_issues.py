@@ -186,13 +186,14 @@ def test_an_issue_holds_all_documents_that_were_due(demo_home: Home) -> None:
         for folder in sorted(demo_home.issues.glob("[0-9]*"))
     )
     assert first["documents"] == ["daily"]
-    assert last["documents"] == ["daily", "town", "community"]
+    assert last["documents"] == ["daily", "supervision", "town", "community"]
     kinds = Counter(
         re.sub(r"\d+", "#", name) for name in last["files"] if name.endswith(".pdf")
     )
     assert kinds == {
         **{"community/#.zh.pdf": 94, "town/#.zh.pdf": 9},
         **{"daily.zh.pdf": 1, "daily.en.pdf": 1},
+        **{"supervision.zh.pdf": 1, "supervision.en.pdf": 1},
     }
     assert sum(name.startswith("lists/") for name in last["files"]) == 10
 

@@ -63,3 +63,22 @@ def test_every_table_and_column_of_a_share_says_what_its_yml_says(
                 assert list(told.items()) == list(columns.items()), table
                 compared += len(told)
     assert compared > 150
+
+
+def test_a_share_has_the_tasks_of_its_own_purpose_and_no_other_keys(
+    demo_home: Home,
+) -> None:
+    keys: dict[str, set[str]] = {}
+    for name in ("control", "workforce", "recovery"):
+        path = demo_home.issues / "current" / "share" / f"{name}.duckdb"
+        with duckdb.connect(str(path), read_only=True) as connection:
+            rows = connection.sql(
+                "select purpose, subject_key, staff_id from fct_tasks"
+            ).fetchall()
+        assert {purpose for purpose, _, _ in rows} == {"areas", name}
+        keys[name] = {key for _, key, _ in rows if key}
+        assert any(staff for _, _, staff in rows) == (name == "workforce")
+    assert keys["control"]
+    assert keys["recovery"]
+    assert not keys["workforce"]
+    assert not keys["control"] & keys["recovery"]

@@ -27,12 +27,13 @@ leads as (
 {# Closed as wrong, and not taken up again. #}
 denials as (
 
-    select lead_id
+    select task_id as lead_id
 
-    from {{ ref('int_leads_taken_up') }}
+    from {{ ref('int_tasks_taken_up') }}
 
     where
-        outcome = 'information_wrong'
+        task_kind = 'lead'
+        and outcome = 'information_wrong'
         and closed_at < {{ report_date() }} + 1
         and coalesce(reopened_at >= {{ report_date() }} + 1, true)
 

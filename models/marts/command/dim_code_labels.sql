@@ -6,6 +6,8 @@
     ('feeds', 'feed'),
     ('incentive_clauses', 'code'),
     ('instruments', 'code'),
+    ('mechanisms', 'code'),
+    ('task_kinds', 'code'),
 ] %}
 
 with
@@ -32,6 +34,39 @@ labelled as (
         from {{ ref('code_' ~ code_list) }}
     {%- endfor %}
 
+),
+
+words as (
+
+    select * from {{ ref('code_labels') }}
+
+),
+
+kinds as (
+
+    select * from {{ ref('code_task_kinds') }}
+
+),
+
+{# What came of a task, in the words of its kind. #}
+final as (
+
+    select * from labelled
+
+    union all
+
+    select
+        'task_outcomes' as code_list,
+        kinds.code || '/' || words.code as code,
+        words.label_zh,
+        words.label_en,
+        words.print_order
+
+    from words
+
+    inner join kinds
+        on words.code_list in (kinds.code || '_outcomes', 'every_task_outcomes')
+
 )
 
-select * from labelled
+select * from final

@@ -7,7 +7,7 @@
     'visit_resolution',
     'gate_alarm',
     'lead_priority',
-    'lead_limit',
+    'task_limit',
     'area_risk',
     'closure',
     'staff_allowance',

@@ -8,7 +8,7 @@
     ('visit_resolution', 'fct_household_visits', 'rule_id'),
     ('gate_alarm', 'int_gate_checks_alarmed', 'rule_id'),
     ('lead_priority', 'fct_leads', 'priority_rule_id'),
-    ('lead_limit', 'fct_leads', 'limit_rule_id'),
+    ('task_limit', 'int_tasks_timed', 'limit_rule_id'),
     ('area_risk', 'fct_area_risks_daily', 'risk_rule_id'),
     ('closure', 'fct_closures', 'closure_rule_id'),
     ('staff_allowance', 'fct_incentives', 'allowance_rule_id'),

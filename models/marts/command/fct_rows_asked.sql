@@ -30,6 +30,9 @@
     ('cases', 'community_id', 'areas', 'area_id', True),
     ('cases', 'source_case_id', 'cases', 'case_id', True),
     ('screening_rounds', 'area_id', 'areas', 'area_id', True),
+    ('tasks', 'area_id', 'areas', 'area_id', True),
+    ('tasks', 'staff_id', 'staff', 'staff_id', True),
+    ('task_steps', 'task_id', 'tasks', 'task_id', True),
 ] %}
 
 {% set feeds = [
@@ -56,6 +59,8 @@
     'senders',
     'person_links',
     'screening_rounds',
+    'tasks',
+    'task_steps',
 ] %}
 
 with

@@ -160,6 +160,25 @@ firm_weeks as (
 
 ),
 
+task_kinds as (
+
+    select * from {{ ref('code_task_kinds') }}
+
+),
+
+tasks as (
+
+    select
+        fct_task_turns.*,
+        task_kinds.label_zh || ' ' || fct_task_turns.task_id as task_name
+
+    from {{ ref('fct_task_turns') }}
+
+    inner join task_kinds
+        on fct_task_turns.task_kind = task_kinds.code
+
+),
+
 {# What is open at the end of the report date, by the fact that says so. #}
 items as (
 
@@ -173,6 +192,18 @@ items as (
         {{ is_valid_on('', report_date()) }}
         and exhausted_date <= {{ report_date() }}
         and coalesce(first_resolved_date > {{ report_date() }}, true)
+
+    union all
+
+    {{ work_item('open_task', 'task_name',
+        'first_opened_date', due='close_due_date', rule='limit_rule_id',
+        subject='subject_key', area='area_id', whose='owner_unit') }}
+
+    from tasks
+
+    where
+        opened_date <= {{ report_date() }}
+        and coalesce(closed_date > {{ report_date() }}, true)
 
     union all
 
@@ -335,7 +366,7 @@ placed as (
         items.item_kind || '|' || items.item_id as work_item_id,
         items.item_kind,
         items.item_id,
-        kinds.owner as whose,
+        coalesce(items.whose, kinds.owner) as whose,
         standing.town_id,
         towns.area_name as town_name,
         standing.community_id,

@@ -53,6 +53,7 @@ asked as (
         sections.row_source,
         sections.has_total,
         sections.day_count,
+        coalesce(sections.of_member, 'all') as of_member,
         if(sections.kind in ('headline', 'definitions'), sections.indicator_id, null)
             as indicator_id,
         min(sections.column_order) as column_order
@@ -62,7 +63,7 @@ asked as (
     inner join scopes
         on sections.document_id = scopes.document_id
 
-    group by 1, 2, 3, 4, 5, 6, 7, 8
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 
 ),
 
@@ -92,7 +93,7 @@ area_rows as (
         'parts.area_id',
         'dense_rank() over (order by parts.is_scope, parts.area_id)',
         'parts.area_name', 'coalesce(parts.area_name_en, parts.area_name)',
-        parent='parts.parent_name', area='parts.area_id',
+        parent='parts.parent_name', area='parts.area_id', member='asked.of_member',
     ) }}
 
     from asked
@@ -127,14 +128,59 @@ member_rows as (
             breakdowns.code_list = labels.code_list
             or labels.code_list = 'members' and labels.code = 'not_stated'
 
-    where asked.kind = 'breakdown'
+    where
+        asked.kind = 'breakdown'
+        and (
+            asked.of_member = 'all'
+            or starts_with(labels.code, split_part(asked.of_member, '=', 2) || '/')
+        )
+
+),
+
+{# Members in the words of their senders are those that were ever told. #}
+told as (
+
+    select distinct
+        split_part(member, '=', 1) as breakdown,
+        substr(member, instr(member, '=') + 1) as code
+
+    from figures
+
+    where member like '%=%'
+
+),
+
+told_rows as (
+
+    {{ section_row(
+        'told.code', 'dense_rank() over (order by told.code)',
+        "split_part(told.code, '/', 2)", "split_part(told.code, '/', 2)",
+        member="asked.row_source || '=' || told.code",
+    ) }}
+
+    from asked
+
+    inner join breakdowns
+        on asked.row_source = breakdowns.breakdown
+
+    inner join told
+        on breakdowns.breakdown = told.breakdown
+
+    where
+        asked.kind = 'breakdown'
+        and nullif(breakdowns.code_list, '') is null
+        and (
+            asked.of_member = 'all'
+            or starts_with(told.code, split_part(asked.of_member, '=', 2) || '/')
+        )
 
 ),
 
 total_rows as (
 
     {{ section_row(
-        'labels.code', 'labels.print_order', 'labels.label_zh', 'labels.label_en'
+        'labels.code', 'labels.print_order', 'labels.label_zh', 'labels.label_en',
+        member='asked.of_member',
     ) }}
 
     from asked
@@ -172,6 +218,8 @@ rows_asked as (
     select * from area_rows
     union all
     select * from member_rows
+    union all
+    select * from told_rows
     union all
     select * from total_rows
     union all

@@ -23,6 +23,8 @@
     'senders',
     'person_links',
     'screening_rounds',
+    'tasks',
+    'task_steps',
 ] %}
 
 {% for feed in feeds -%}

@@ -23,6 +23,8 @@
     ('senders', None),
     ('person_links', None),
     ('screening_rounds', None),
+    ('tasks', None),
+    ('task_steps', None),
 ] %}
 
 {% for feed, numbered in feeds -%}

@@ -15,7 +15,8 @@ sections as (
         indicator_id,
         part,
         column_order,
-        list_kind
+        list_kind,
+        of_member
 
     from {{ source('run', 'sections') }}
 

@@ -41,8 +41,8 @@ UNTITLED = ("headline", "strip", "definitions", "text", "bespoke")  # no heading
 KINDS: dict[str, tuple[set[str], set[str]]] = {  # kind: options needed, options allowed
     "headline": (set(), {"indicators"}),
     "strip": ({"indicators"}, set()),
-    "matrix": ({"rows", "columns"}, set()),
-    "breakdown": ({"rows", "columns"}, {"total", "bar", "hide_empty", "explain"}),
+    "matrix": ({"rows", "columns"}, {"of"}),
+    "breakdown": ({"rows", "columns"}, {"total", "bar", "hide_empty", "explain", "of"}),
     "ranking": ({"rows", "columns"}, {"limit"}),
     "trend": ({"indicators"}, {"days"}),
     "list": ({"list"}, {"limit"}),
@@ -66,6 +66,7 @@ SECTION_COLUMNS = {
     "part": "varchar",
     "column_order": "integer",
     "list_kind": "varchar",
+    "of_member": "varchar",
 }
 
 
@@ -93,6 +94,7 @@ class Section:
     note: dict[str, str] | None = None  # beside the title
     side: str | None = None  # of a pair of columns, None for the full width
     rows: str | None = None  # towns, communities or a breakdown
+    of: str | None = None  # the member that all rows are of, as task_kind=request
     columns: tuple[Column, ...] = ()  # of a headline or trend its indicators
     limit: int | None = None  # rows to print at most
     days: int | None = None  # of a trend
@@ -237,7 +239,7 @@ def _asked(
                 *(document.id, name, kind, document.scope, order, section.rows),
                 *(section.has_total, section.limit, days),
                 *((column.indicator_id, column.part) if column else (None, None)),
-                *(place, section.list_kind),
+                *(place, section.list_kind, section.of),
             )
 
 
@@ -284,6 +286,7 @@ def _section(path: Path, found: Any) -> Section:
         note=_both(path, found, "note") if "note" in found else None,
         side=_one_of(path, found, "side", ("left", "right")),
         rows=_rows(path, found, kind),
+        of=_of(path, found),
         columns=columns,
         limit=_count(path, found, "limit", ROWS.get(kind)),
         days=_count(path, found, "days", TREND_DAYS if kind == "trend" else None),
@@ -389,6 +392,16 @@ def _rows(path: Path, found: Mapping, kind: str) -> str | None:
         "breakdown": breakdowns(),
     }
     return _one_of(path, found, "rows", known.get(kind, ()))
+
+
+def _of(path: Path, found: Mapping) -> str | None:
+    if "of" not in found:
+        return None
+    breakdown, equals, code = str(found["of"]).partition("=")
+    _among(path, found["of"], "breakdown", breakdown, breakdowns())
+    if not (equals and code):
+        refuse(path, found["of"], f"'of' is a member. Write: of: {breakdown}=<code>")
+    return str(found["of"])
 
 
 def _bar(path: Path, found: Mapping, columns: tuple[Column, ...]) -> Column | None:

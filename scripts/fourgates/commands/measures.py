@@ -3,7 +3,7 @@
 import click
 
 from fourgates import contracts, project, warehouse
-from fourgates.catalogue import lineage, measure_sql
+from fourgates.catalogue import lineage, measure_sql, mechanisms
 from fourgates.catalogue.measures import Measure, load
 from fourgates.errors import UNPROVEN, UserError
 from fourgates.feeds.ymls import LANDED
@@ -20,11 +20,12 @@ def sync(check: bool) -> None:
     """Renew what follows from seeds/catalogue/measures.csv.
 
     That is the model of measures, and the list of feeds that each indicator is counted
-    from, by the columns of the compiled models.
+    from, by the columns of the compiled models; and docs/mechanisms.md.
     """
     measures = load()
     stale = measure_sql.sync(check=check)
     stale += lineage.sync(measures, _lineage(measures), check=check)
+    stale += mechanisms.sync(check=check)
     if check and stale:
         raise UserError(measure_sql.told(stale[0]), UNPROVEN)
     for path in stale:

@@ -20,7 +20,8 @@ SENDER = "sender"  # in ``wholeList``: of all that the sender sends
 FIRST_DAY, LAST_DAY = "valid_from", "valid_to"  # of a register with dates
 CONSEQUENCES = ("reject", "set_aside", "flag")
 
-PURPOSES = ("areas", "control", "workforce", "recovery")
+OPEN_PURPOSE = "areas"  # what any purpose may refer to, and land as
+PURPOSES = (OPEN_PURPOSE, "control", "workforce", "recovery")
 CHECKS = ("resident_id", "identity_paper", "mobile", "phone", "credit_code", "plate")
 
 

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from fourgates.contracts import logic
 from fourgates.contracts.logic import Problem
-from fourgates.contracts.model import Column, Contract, Quality
+from fourgates.contracts.model import OPEN_PURPOSE, Column, Contract, Quality
 from fourgates.located import nearest
 
 ALIKE = 0.7  # a column this like one of the owner's is that one, misspelt
@@ -40,8 +40,8 @@ def problems(contract: Contract, known: Mapping[str, Contract]) -> list[Problem]
 def as_owned(contract: Contract, owner: Contract) -> Contract:
     """Return a contract whose columns hold what the owner of its rows promises.
 
-    The key, required columns, code lists and bounds are the owner's, unless a bound is
-    given anew. A part of the key that may be empty may be left out.
+    The key, required columns, code lists, references and bounds are the owner's, unless
+    a bound is given anew. A part of the key that may be empty may be left out.
     """
     owned = _by_landing(owner)
     filled = {name for name, _ in contract.landing}
@@ -94,13 +94,14 @@ def _as_owned(column: Column, owner: Column | None) -> Column:
         required=column.required or owner.required,
         codes=column.codes or owner.codes,
         code_list=column.code_list or owner.code_list,
+        refers_to=column.refers_to or owner.refers_to,
         limits=tuple(sorted((limits | dict(column.limits)).items())),
     )
 
 
 def _owner_problems(contract: Contract, owner: Contract) -> list[Problem]:
     found: list[Problem] = []
-    if contract.purpose != owner.purpose:
+    if owner.purpose not in (OPEN_PURPOSE, contract.purpose):
         words = f"purpose {contract.purpose}: {owner.feed} serves {owner.purpose}"
         found.append(("", "purpose", words))
     owned, filled = _by_landing(owner), {name for name, _ in contract.landing}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from fourgates import contracts
+from fourgates.contracts.form import as_form
 from fourgates.demo import sending, story, truth
 from fourgates.demo.sending import Post
 from fourgates.demo.story import Setting
@@ -106,8 +107,5 @@ def _arrivals(out: Path, post: Post, setting: Setting) -> tuple[Arrival, ...]:
 
 
 def _forms(home: Home | None) -> dict[str, contracts.Contract]:
-    """Return the contracts without the columns that a number tells: none is sent."""
-    return {
-        feed: replace(one, columns=tuple(c for c in one.columns if not c.told_by))
-        for feed, one in contracts.load(home).items()
-    }
+    """Return the contracts as the forms that people fill in."""
+    return {feed: as_form(one) for feed, one in contracts.load(home).items()}

@@ -45,7 +45,7 @@ def make(
 ) -> set[str]:
     """Make ``out_<feed>`` for every feed that the story leaves out and that has a form.
 
-    A contract that reads the sheets or lands in the table of another has none. Return
+    A contract that reads the sheets of another has none, nor has a whole list. Return
     the feeds that were made; ``told`` are the feeds of the story, whose
     ``sent_<feed>`` the connection holds.
 
@@ -92,7 +92,8 @@ def enrol(
 
 def _has_form(contract: Contract) -> bool:
     is_derived = any(column.logic for column in contract.columns)
-    return not (contract.lands_as or contract.reads_with or is_derived)
+    says_more = contract.void_when or contract.whole_list
+    return not (contract.reads_with or is_derived or says_more)
 
 
 def _targets(contract: Contract) -> set[str]:

@@ -88,7 +88,7 @@ def _bad(form: Contract, setting: Setting) -> str:
     anywhere = ruins(form)
     workbooks = [name for name in SENDERS if at_scale(name, setting.scale).is_workbook]
     senders = ", ".join(f"'{name}'" for name in workbooks) or "''"
-    in_text = [*anywhere, "short", "long"]
+    in_text = [*anywhere, *shapes(form)]
     exempt = _file_is(form, RESAVED)
     return (
         f"case when draw('bad', _entity) >= {_share(form, BAD_SHARE)} or {exempt} "
@@ -107,6 +107,12 @@ def ruins(form: Contract) -> list[str]:
         if any(map(strikes, required))
         for _ in range(OFTEN.get(way, 1))
     ]
+
+
+def shapes(form: Contract) -> list[str]:
+    """Return how a row of a text file can be cut or drawn out, so that it is wrong."""
+    half = form.columns[len(form.columns) // 2 :]
+    return [*(["short"] if any(one.required for one in half) else []), "long"]
 
 
 def _spoilt(form: Contract) -> str:

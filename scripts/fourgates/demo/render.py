@@ -82,10 +82,14 @@ def identity(contract: Contract) -> tuple[str, ...]:
 
 
 def readable_targets(contract: Contract) -> list[str]:
-    """Return the optional columns in which a cell can be unreadable."""
+    """Return the optional columns in which a cell can be unreadable.
+
+    Not the stamp of the last change: without one the hour of arrival decides.
+    """
     return [
         column.name
         for column in contract.columns
         if not column.required
+        and column.name != contract.version_column
         and (column.logical_type != "string" or column.codes or column.check)
     ]

@@ -78,6 +78,13 @@ SENDERS = {
     "leads_team": Sender("处置专班", "utf-8-sig", codes="alias", dates="slash"),
     "organisation": Sender("组织部", "gb18030", dates="iso", truths=("Y", "N")),
     "economy": Sender("经信局", suffix=".xlsx"),
+    "command_office": Sender("指挥部办公室", dates="short"),
+    "station_teams": Sender("驻点专班", "utf-8-sig", dates="slash", has_serial=True),
+    "hotline": Sender("12345热线", "gb18030", dates="slash", truths=("满意", "不满意")),
+    "home_service": Sender("社治委", suffix=".xlsx"),
+    "cadres": Sender("组织部", suffix=".xlsx"),
+    "discipline": Sender("纪委监委", dates="chinese"),
+    "work_desk": Sender("经信局", dates="dot", codes="alias"),
     "any_form": Sender("指挥部办公室", "utf-8-sig"),
 }
 

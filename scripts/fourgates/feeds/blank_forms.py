@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
 from fourgates.contracts import Column, Contract
+from fourgates.contracts.form import as_form
 from fourgates.feeds.files import ordered
 
 EXAMPLE = "示例："  # stands above the header, where ingest reads no row
@@ -33,9 +34,11 @@ BY_CHECK = {
 }
 
 
-def in_order(contracts: Iterable[Contract]) -> list[Contract]:
+def in_order(contracts: Collection[Contract]) -> list[Contract]:
     """Return the feeds as they are to come: registers first, each after its targets."""
-    waiting = sorted(ordered(contracts), key=lambda one: one.rhythm != "register")
+    forms = [one for one in contracts if one.lands_as and not one.reads_with]
+    waiting = [*ordered(contracts), *sorted(forms, key=lambda one: one.feed)]
+    waiting.sort(key=lambda one: one.rhythm != "register")
     found: list[Contract] = []
     while waiting:
         left = {one.feed for one in waiting}
@@ -45,7 +48,7 @@ def in_order(contracts: Iterable[Contract]) -> list[Contract]:
     return found
 
 
-def write(contracts: Iterable[Contract], folder: Path) -> list[Path]:
+def write(contracts: Collection[Contract], folder: Path) -> list[Path]:
     """Write one blank form a feed, numbered in the order in which they are to come."""
     folder.mkdir(parents=True, exist_ok=True)
     found = []
@@ -70,7 +73,7 @@ def _write_form(book: Any, contract: Contract) -> None:
     title = f"{contract.title}：从第 {HEADER_ROW + 2} 行起填写，带 * 的必填"
     sheet.write_string(0, 0, title, bold)
     sheet.freeze_panes(HEADER_ROW + 1, 1)
-    columns = [column for column in contract.columns if column.logic is None]
+    columns = as_form(contract).columns
     sheet.set_column(0, len(columns) - 1, WIDTH, text)
     for at, column in enumerate(columns):
         shown = (EXAMPLE if at == 0 else "") + _example(column)

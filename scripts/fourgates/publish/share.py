@@ -9,8 +9,11 @@ import duckdb
 import yaml
 
 from fourgates import project
+from fourgates.contracts.model import OPEN_PURPOSE
 from fourgates.engine import connect, quote_name, quote_text
 from fourgates.errors import at
+
+PURPOSE = "purpose"  # the column of a table whose rows each serve one
 
 
 def audiences() -> dict[str, dict[str, Any]]:
@@ -25,7 +28,9 @@ def write(warehouse: Path, folder: Path) -> list[Path]:
 
     Tables stand in schema ``main`` with their comments and rows in a fixed order, so
     that the same warehouse gives the same rows in the same places. The warehouse is
-    only read, the folder must exist; the files are in the order of ``shares.yml``.
+    only read, the folder must exist; the files are in the order of ``shares.yml``. Of a
+    table whose rows each serve a purpose an audience has those of its own, and those
+    that are about nobody.
     """
     return [
         _write_one(warehouse, folder / f"{name}.duckdb", audience["tables"])
@@ -38,14 +43,18 @@ def _write_one(warehouse: Path, target: Path, tables: dict[str, str]) -> Path:
         built = quote_name(warehouse.stem)  # the name that its views know it by
         connection.execute(f"attach {quote_text(warehouse)} as {built} (read_only)")
         for name, source in tables.items():
-            _copy(connection, name, warehouse.stem, source)
+            _copy(connection, name, warehouse.stem, source, target.stem)
         connection.execute(f"detach {built}")
         connection.execute("checkpoint")
     return target
 
 
 def _copy(
-    connection: duckdb.DuckDBPyConnection, name: str, built: str, source: str
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    built: str,
+    source: str,
+    audience: str,
 ) -> None:
     schema, table = source.split(".")
     comments = connection.execute(
@@ -55,10 +64,11 @@ def _copy(
     ).fetchall()
     if not comments:
         raise at("shares.yml", f"there is no table {source}")
+    own = f"where {PURPOSE} in ({quote_text(OPEN_PURPOSE)}, {quote_text(audience)}) "
     connection.execute(
         f"create table {quote_name(name)} as "
         f"select * from {quote_name(built)}.{quote_name(schema)}.{quote_name(table)} "
-        "order by all"
+        f"{own if PURPOSE in dict(comments) else ''}order by all"
     )
     about = connection.execute(
         "select comment from (select database_name, schema_name, table_name as name, "

@@ -20,6 +20,7 @@ from fourgates.demo.truth import (
     recovery,
     screening,
     tally,
+    tasks,
 )
 from fourgates.demo.truth import workforce as duties
 from fourgates.demo.truth.events import Source
@@ -47,6 +48,7 @@ def count(source: Source, total: Tally) -> Tally:
     contacts.alarms(total, people)
     gates.gate_checks(total, source)
     gates.leads(total, source)
+    tasks.tasks(total, source)
     duties.duty(total, source, homes)
     duties.visiting(total, source, visits)
     duties.posts(total, source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -76,19 +77,31 @@ def leads(tally: Tally, source: Source) -> None:
 
 
 def _limit(versions: list[Event], which: int) -> datetime:
+    def ends(version: Event, begins: datetime) -> datetime:
+        return begins + LIMITS[urgency(version)][which]
+
+    found = last_limit(versions, versions[-1].received_at, ends)
+    assert found is not None
+    return found
+
+
+def last_limit(
+    versions: list[Event],
+    opened: datetime,
+    ends: Callable[[Event, datetime], datetime | None],
+) -> datetime | None:
     """Return when a limit ran out: that of the urgency known at that moment."""
-    received, ends, before = versions[-1].received_at, datetime.max, datetime.max
+    limit = before = None
     for at, version in enumerate(versions):
         is_last = version is versions[-1]
         until = datetime.max if is_last else versions[at + 1].updated_at
-        hours = LIMITS[urgency(version)][which]
-        ends = received + hours
-        if at > 0 and ends < before:  # raised: the hours begin then, within the old
-            ends = max(ends, min(version.updated_at + hours, before))
-        before = received + hours
-        if ends < until:
+        limit = found = ends(version, opened)
+        if found and before and found < before:  # raised: the hours begin then
+            limit = max(found, min(ends(version, version.updated_at) or before, before))
+        before = found
+        if limit and limit < until:
             break
-    return ends
+    return limit
 
 
 def _limits(tally: Tally, versions: list[Event], steps: list[Event]) -> None:

@@ -1,14 +1,14 @@
 with
 
-actions as (
+steps as (
 
-    select * from {{ ref('int_lead_actions_dated') }}
+    select * from {{ ref('int_task_steps_dated') }}
 
 ),
 
 walked as (
 
-    select * from {{ ref('int_lead_actions_walked') }}
+    select * from {{ ref('int_task_steps_walked') }}
 
 ),
 
@@ -17,11 +17,11 @@ loose as (
     select
         *,
         row_number() over (
-            partition by lead_id, acted_date, step
-            order by action_id
-        ) - count(*) over (partition by lead_id, acted_date, step) as number_from_last
+            partition by task_key, acted_date, step
+            order by step_key
+        ) - count(*) over (partition by task_key, acted_date, step) as number_from_last
 
-    from actions
+    from steps
 
     where is_loose
 
@@ -32,7 +32,7 @@ loose as (
 fitted as (
 
     select
-        loose.action_id,
+        loose.step_key,
         walked.place,
         loose.number_from_last
         + if(loose.step = 'closed', walked.closings, walked.reopenings) as turn,
@@ -42,7 +42,7 @@ fitted as (
 
     inner join walked
         on
-            loose.lead_id = walked.lead_id
+            loose.task_key = walked.task_key
             and loose.acted_date = walked.acted_date
             and (
                 walked.step = 'day_end'
@@ -61,31 +61,33 @@ fitted as (
 ordered as (
 
     select
-        actions.action_id,
-        actions.lead_id,
-        actions.step,
-        actions.outcome,
-        actions.is_early,
-        actions.acted_at,
-        actions.acted_by,
+        steps.step_key,
+        steps.task_key,
+        steps.step,
+        steps.unit,
+        steps.outcome,
+        steps.is_satisfied,
+        steps.is_early,
+        steps.acted_at,
+        steps.acted_by,
         row_number() over (
-            partition by actions.lead_id
+            partition by steps.task_key
             order by
                 coalesce(fitted.place, walked.place, 0),
                 fitted.turn nulls last,
                 coalesce(fitted.place_before, 0),
-                actions.acted_at,
-                actions.step_order,
-                actions.action_id
-        ) as action_number
+                steps.acted_at,
+                steps.step_order,
+                steps.step_key
+        ) as step_number
 
-    from actions
+    from steps
 
     left join walked
-        on actions.action_id = walked.action_id
+        on steps.step_key = walked.step_key
 
     left join fitted
-        on actions.action_id = fitted.action_id
+        on steps.step_key = fitted.step_key
 
 )
 

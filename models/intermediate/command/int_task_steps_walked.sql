@@ -1,20 +1,20 @@
 with recursive
 
-actions as (
+steps as (
 
-    select * from {{ ref('int_lead_actions_dated') }}
+    select * from {{ ref('int_task_steps_dated') }}
 
 ),
 
 loose_days as (
 
     select
-        lead_id,
+        task_key,
         acted_date,
         count(*) filter (where step = 'closed') as closings,
         count(*) filter (where step = 'reopened') as reopenings
 
-    from actions
+    from steps
 
     where is_loose
 
@@ -26,22 +26,22 @@ loose_days as (
 timed as (
 
     select
-        lead_id,
-        action_id,
+        task_key,
+        step_key,
         step,
         acted_date,
         acted_at,
         step_order
 
-    from actions
+    from steps
 
     where not is_loose
 
     union all
 
     select
-        lead_id,
-        null as action_id,
+        task_key,
+        null as step_key,
         'day_end' as step,
         acted_date,
         cast(acted_date as timestamp) + interval 86399 second as acted_at,
@@ -54,33 +54,33 @@ timed as (
 placed as (
 
     select
-        timed.lead_id,
-        timed.action_id,
+        timed.task_key,
+        timed.step_key,
         timed.step,
         timed.acted_date,
         coalesce(loose_days.closings, 0) as closings,
         coalesce(loose_days.reopenings, 0) as reopenings,
         row_number() over (
-            partition by timed.lead_id
-            order by timed.acted_at, timed.step_order, timed.action_id
+            partition by timed.task_key
+            order by timed.acted_at, timed.step_order, timed.step_key
         ) as place
 
     from timed
 
     left join loose_days
         on
-            timed.lead_id = loose_days.lead_id
+            timed.task_key = loose_days.task_key
             and timed.acted_date = loose_days.acted_date
 
 ),
 
-{# How a lead stood before each step, and which steps of the day still have no place. #}
+{# How a task stood before each step, and which steps of the day still have no place. #}
 walked as (
 
     select
-        placed.lead_id,
+        placed.task_key,
         placed.place,
-        placed.action_id,
+        placed.step_key,
         placed.step,
         placed.acted_date,
         false as is_closed,
@@ -90,21 +90,21 @@ walked as (
     from placed
 
     semi join loose_days
-        on placed.lead_id = loose_days.lead_id
+        on placed.task_key = loose_days.task_key
 
     where placed.place = 1
 
     union all
 
     select
-        placed.lead_id,
+        placed.task_key,
         placed.place,
-        placed.action_id,
+        placed.step_key,
         placed.step,
         placed.acted_date,
         case
             when walked.step = 'closed' then true
-            when walked.step in ('reopened', 'assigned') then false
+            when walked.step in ('reopened', 'assigned', 'transferred') then false
             when walked.step = 'day_end' and walked.closings != walked.reopenings
                 then walked.closings > walked.reopenings
             else walked.is_closed
@@ -132,7 +132,7 @@ walked as (
 
     inner join placed
         on
-            walked.lead_id = placed.lead_id
+            walked.task_key = placed.task_key
             and walked.place + 1 = placed.place
 
 )

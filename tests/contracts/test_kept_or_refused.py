@@ -294,3 +294,53 @@ def test_a_home_without_its_areas_is_told_which_register_to_send(
     for path in home.landing.glob("areas/load_date=*/*"):
         path.unlink()
     assert "Put the register of areas" in run.invoke(main, words).output
+
+
+KIND = """\
+apiVersion: v3.1.0
+kind: DataContract
+id: slips
+version: 1.0.0
+status: active
+domain: control
+schema:
+  - name: slips
+    businessName: 诉求条
+    customProperties:
+      - {property: purpose, value: PURPOSE}
+      - {property: landsAs, value: OWNER}
+      - {property: naturalKey, value: [task_kind, task_id]}
+    properties:
+      - {name: task_kind, logicalType: string, required: true, LOGIC}
+      - {name: task_id, logicalType: string, required: true, customProperties: [{property: aliases, value: [条号]}]}
+      - {name: opened_at, logicalType: timestamp, required: true, customProperties: [{property: aliases, value: [时间]}]}
+"""  # noqa: E501  one line a column
+REQUEST = "transformLogic: \"'request'\""
+FROM_SHEET = "customProperties: [{property: aliases, value: [类别]}]"
+
+
+def of_kind(purpose: str, logic: str) -> str:
+    text = KIND.replace("PURPOSE", purpose).replace("OWNER", "tasks")
+    return text.replace("LOGIC", logic)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "logic", "words"),
+    [
+        ("workforce", REQUEST, "request serves control, the contract workforce"),
+        ("areas", REQUEST, "request serves control, the contract areas"),
+        ("control", FROM_SHEET, "tasks serves areas, unless a column says"),
+    ],
+)
+def test_rows_of_a_kind_bear_the_keys_of_the_purpose_that_it_serves(
+    home: Home, purpose: str, logic: str, words: str
+) -> None:
+    assert words in refusal(home, of_kind(purpose, logic))
+
+
+def test_a_sheet_may_land_as_a_kind_of_its_purpose_or_bear_no_keys(home: Home) -> None:
+    for purpose, logic in (("control", REQUEST), ("areas", FROM_SHEET)):
+        (home.root / "forms" / "_slips.odcs.yaml").write_text(
+            of_kind(purpose, logic), "utf-8"
+        )
+        assert contracts.load(home)["slips"].purpose == purpose

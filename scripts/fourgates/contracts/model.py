@@ -31,6 +31,7 @@ class Code:
 
     code: str
     spellings: tuple[str, ...]
+    purpose: str = ""  # that rows of this code serve, where the list says so
 
 
 @dataclass(frozen=True)

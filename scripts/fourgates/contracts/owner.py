@@ -100,10 +100,7 @@ def _as_owned(column: Column, owner: Column | None) -> Column:
 
 
 def _owner_problems(contract: Contract, owner: Contract) -> list[Problem]:
-    found: list[Problem] = []
-    if owner.purpose not in (OPEN_PURPOSE, contract.purpose):
-        words = f"purpose {contract.purpose}: {owner.feed} serves {owner.purpose}"
-        found.append(("", "purpose", words))
+    found = _purpose_problems(contract, owner)
     owned, filled = _by_landing(owner), {name for name, _ in contract.landing}
     key = [name for name in owner.natural_key if owned[name].required]
     if lacks := [name for name in key if name not in filled]:
@@ -128,6 +125,41 @@ def _owner_problems(contract: Contract, owner: Contract) -> list[Problem]:
             words = f"no column of {owner.feed}. Did you mean '{close[0]}'?"
             found.append((column.name, "name", words))
     return found
+
+
+def _purpose_problems(contract: Contract, owner: Contract) -> list[Problem]:
+    """Return what keys of another purpose would come into the owner's rows.
+
+    A feed of nobody's purpose may hold kinds that serve one each: there a contract says
+    which kind all its rows are of, and serves what the kind does.
+    """
+    kinds = {
+        code.code: code.purpose
+        for column in owner.columns
+        for code in column.codes
+        if code.purpose
+    }
+    stated = [
+        (column.name, text)
+        for column in contract.columns
+        if column.logic and (text := column.logic.strip().strip("'")) in kinds
+    ]
+    if kinds and stated:
+        return [
+            (
+                name,
+                "transformLogic",
+                f"{kind} serves {kinds[kind]}, the contract {contract.purpose}",
+            )
+            for name, kind in stated
+            if kinds[kind] != contract.purpose
+        ]
+    if contract.purpose == owner.purpose:
+        return []
+    words = f"purpose {contract.purpose}: {owner.feed} serves {owner.purpose}"
+    if kinds and owner.purpose == OPEN_PURPOSE:
+        words += ", unless a column says by transformLogic of which kind all rows are"
+    return [("", "purpose", words)]
 
 
 def _column_problems(column: Column, owner: Column, feed: str) -> list[Problem]:

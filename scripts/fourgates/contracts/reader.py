@@ -215,7 +215,8 @@ def _code(row: dict[str, str]) -> Code:
     others = [row.get("label_zh"), row.get("label_en")]
     others += (row.get("aliases") or "").split("|")
     code = row.get("code") or next(iter(row.values()))
-    return Code(code, tuple(text for text in others if text))
+    spellings = tuple(text for text in others if text)
+    return Code(code, spellings, row.get("purpose") or "")
 
 
 def _resolved(path: Path, raw: located.Mapping, contract: Contract) -> Contract:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from fourgates import contracts, settings
 from fourgates.cli import main
+from fourgates.contracts import Column
 from fourgates.contracts.form import as_form
 from fourgates.contracts.headers import HeaderIndex
 from fourgates.feeds import blank_forms
@@ -100,3 +102,14 @@ def test_a_form_that_was_filled_in_is_read(root: Path) -> None:
             page.write_row(at, 0, row)
     told = CliRunner().invoke(main, ["ingest", "--home", str(root)])
     assert "1 行 = 收下 1 + 退回 0" in told.output, told.output
+
+
+def test_a_form_asks_for_the_cells_that_a_column_is_worked_out_from() -> None:
+    made = Column("x", "string", required=True, logic='"甲" || "乙" || "丙"')
+    made = replace(made, sources=("甲", "乙", "丙"))
+    plain = Column("y", "string", aliases=("乙",))
+    fixed = Column("z", "string", logic="'z'")
+    leads = contracts.load()["leads"]
+    form = as_form(replace(leads, columns=(made, plain, fixed), natural_key=("x",)))
+    assert [one.title for one in form.columns] == ["甲", "丙", "乙"]
+    assert form.natural_key == ("x", "x_2", "y")

@@ -107,5 +107,12 @@ def _arrivals(out: Path, post: Post, setting: Setting) -> tuple[Arrival, ...]:
 
 
 def _forms(home: Home | None) -> dict[str, contracts.Contract]:
-    """Return the contracts as the forms that people fill in."""
-    return {feed: as_form(one) for feed, one in contracts.load(home).items()}
+    """Return the contracts as forms, but for feeds that work cells out by themselves.
+
+    Nobody knows what stands in the cells of those.
+    """
+    return {
+        feed: as_form(one)
+        for feed, one in contracts.load(home).items()
+        if one.lands_as or not any(column.sources for column in one.columns)
+    }

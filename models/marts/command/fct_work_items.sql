@@ -166,16 +166,22 @@ task_kinds as (
 
 ),
 
+task_turns as (
+
+    select * from {{ ref('fct_task_turns') }}
+
+),
+
 tasks as (
 
     select
-        fct_task_turns.*,
-        task_kinds.label_zh || ' ' || fct_task_turns.task_id as task_name
+        task_turns.*,
+        task_kinds.label_zh || ' ' || task_turns.task_id as task_name
 
-    from {{ ref('fct_task_turns') }}
+    from task_turns
 
     inner join task_kinds
-        on fct_task_turns.task_kind = task_kinds.code
+        on task_turns.task_kind = task_kinds.code
 
 ),
 
